@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { restoreMocks: true };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/house/**', 'test/djoser/**', 'test/browser/**'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: './tsconfig.test.json' },
+        },
+      },
+      { test: { ...shared, name: 'house', include: ['test/house/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'djoser',
+          include: ['test/djoser/**/*.test.ts'],
+          // One real server and one database: files take turns.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      reportsDirectory: 'coverage',
+      thresholds: { statements: 95, branches: 95 },
+    },
+  },
+});
