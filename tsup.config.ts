@@ -1,0 +1,31 @@
+import { defineConfig } from 'tsup';
+
+const shared = {
+  target: 'es2022',
+  platform: 'browser',
+  tsconfig: 'tsconfig.src.json',
+  sourcemap: true,
+} as const;
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: ['src/index.ts', 'src/fetch.ts', 'src/core.ts', 'src/testing.ts', 'src/msw.ts'],
+    format: 'esm',
+    dts: true,
+    // Shared chunks: an error class must be the same class whichever entry it comes through.
+    splitting: true,
+    clean: true,
+    // The fake server signs real tokens; its users should not have to install a hash library for that.
+    noExternal: ['@noble/hashes'],
+  },
+  {
+    ...shared,
+    // dist/latchkey.global.js: `window.latchkey` for a <script> tag in a server-rendered page.
+    entry: { latchkey: 'src/index.ts' },
+    format: 'iife',
+    globalName: 'latchkey',
+    minify: true,
+    noExternal: [/./],
+  },
+]);
