@@ -1,0 +1,33 @@
+/** What stands directly in `src/` and puts the parts together. A new one is written down here, with its name. */
+const composition = ['src/auth.ts', 'src/api.ts'];
+
+/** From the ground up. An import goes sideways or down, never up. */
+const folders: [prefix: string, floor: number][] = [
+  ['src/token/', 0],
+  ['src/platform/', 1],
+  ['src/session/', 2],
+  ['src/djoser/', 3],
+  ['src/bindings/', 5],
+  ['src/devtools/', 5],
+  ['src/testing/', 5],
+];
+
+export const compositionFloor = 4;
+export const guestFloor = 5;
+export const entryFloor = 6;
+
+/** Null for a file that stands where nothing is meant to stand. */
+export function floorOf(path: string, entries: readonly string[]): number | null {
+  if (entries.includes(path)) return entryFloor;
+  if (composition.includes(path)) return compositionFloor;
+  return folders.find(([prefix]) => path.startsWith(prefix))?.[1] ?? null;
+}
+
+/** One door per dependency: the only place that may import it, types included. */
+export const doors: Record<string, { door: string; single?: true }> = {
+  'jwt-decode': { door: 'src/token/claims.ts' },
+  'js-cookie': { door: 'src/platform/', single: true },
+  ky: { door: 'src/api.ts' },
+  msw: { door: 'src/testing/' },
+  '@noble/hashes': { door: 'src/testing/' },
+};

@@ -1,0 +1,18 @@
+import { importsOf, parse } from './imports.ts';
+import { cycleRule } from './rules/cycles.ts';
+import { doorRule } from './rules/doors.ts';
+import { entryRule } from './rules/entries.ts';
+import { floorRule } from './rules/floors.ts';
+import { sourceRule } from './rules/source.ts';
+import type { SourceFile, Tree } from './tree.ts';
+
+/** Says what is wrong with a tree of sources (path → text), one sentence each; nothing when all is well. */
+export function inspect(sources: Record<string, string>, entries: readonly string[]): string[] {
+  const files = new Map<string, SourceFile>();
+  for (const [path, text] of Object.entries(sources)) {
+    const ast = parse(path, text);
+    files.set(path, { path, ast, imports: importsOf(ast) });
+  }
+  const tree: Tree = { files, entries };
+  return [floorRule, doorRule, cycleRule, entryRule, sourceRule].flatMap((rule) => rule(tree));
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { inspect } from './inspect.ts';
+
+const sound = {
+  'src/index.ts': `export { createAuth } from './auth.ts';\nexport type { State } from './token/state.ts';`,
+  'src/auth.ts': `import { createApi } from './api.ts';\nimport { decode } from './token/claims.ts';`,
+  'src/api.ts': `import ky from 'ky';`,
+  'src/platform/cookie.ts': `import Cookies from 'js-cookie';`,
+  'src/token/claims.ts': `import { jwtDecode } from 'jwt-decode';`,
+  'src/token/state.ts': `export interface State { many: unknown }\ninterface Secret {}`,
+  'src/testing/fake.ts': `import type { State } from '../token/state.ts';\nimport './clock.ts';`,
+  'src/testing/clock.ts': `const methods = new Set(['GET']);`,
+};
+
+function problems(changes: Record<string, string>): string[] {
+  return inspect({ ...sound, ...changes }, ['src/index.ts']);
+}
+
+test('finds nothing in a sound tree', () => {
+  expect(problems({})).toEqual([]);
+});
+
+describe('floors', () => {
+  test.each([
+    ['an import', `import { x } from '../session/session.ts';`],
+    ['a type import', `import type { X } from '../session/session.ts';`],
+    ['a re-export', `export * from '../session/session.ts';`],
+    ['a dynamic import', `const later = () => import('../session/session.ts');`],
+    ['an import type', `type X = import('../session/session.ts').X;`],
+  ])('%s never goes up', (_, text) => {
+    expect(problems({ 'src/session/session.ts': '', 'src/token/odd.ts': text })).toEqual([
+      'src/token/odd.ts:1 imports up, from floor 0 to src/session/session.ts on floor 2',
+    ]);
+  });
+
+  test('nothing imports an entry point', () => {
+    expect(problems({ 'src/testing/odd.ts': `import type { State } from '../index.ts';` })).toEqual([
+      'src/testing/odd.ts:1 imports up, from floor 5 to src/index.ts on floor 6',
+    ]);
+  });
+
+  test('every file stands on a floor', () => {
+    expect(problems({ 'src/odd.ts': '', 'src/odd/odd.ts': '' })).toEqual([
+      'src/odd.ts stands on no floor',
+      'src/odd/odd.ts stands on no floor',
+    ]);
+  });
+
+  test('an import names a file that is there', () => {
+    expect(problems({ 'src/auth.ts': `import { x } from './token/claims.js';` })).toEqual([
+      'src/auth.ts:1 imports ./token/claims.js, which is no file of src',
+    ]);
+  });
+
+  test('the fake server uses types only, and only public ones', () => {
+    const text = `import { decode } from '../token/claims.ts';\nimport type { Secret } from '../token/state.ts';`;
+    expect(problems({ 'src/testing/odd.ts': text })).toEqual([
+      'src/testing/odd.ts:1 imports code from src/token/claims.ts; this folder may use public types only',
+      'src/testing/odd.ts:2 imports Secret from src/token/state.ts, which no entry point exports',
+    ]);
+  });
+});
+
+describe('doors', () => {
+  test.each([
+    ['jwt-decode', 'src/token/state.ts', 'src/token/claims.ts'],
+    ['js-cookie', 'src/auth.ts', 'src/platform/'],
+    ['ky', 'src/auth.ts', 'src/api.ts'],
+    ['msw', 'src/auth.ts', 'src/testing/'],
+  ])('%s is not imported in %s', (name, path, door) => {
+    expect(problems({ [path]: `import type { X } from '${name}';\nexport interface State {}` })).toEqual([
+      `${path}:1 imports ${name}; its only door is ${door}`,
+    ]);
+  });
+
+  test('js-cookie has one file', () => {
+    expect(problems({ 'src/platform/other.ts': `import Cookies from 'js-cookie';` })).toEqual([
+      'js-cookie has 2 doors: src/platform/cookie.ts, src/platform/other.ts',
+    ]);
+  });
+
+  test('a package without a door is not imported', () => {
+    expect(problems({ 'src/auth.ts': `import { x } from '@scope/name/deep.js';` })).toEqual([
+      'src/auth.ts:1 imports @scope/name, which has no door',
+    ]);
+  });
+});
+
+test('import cycles are found, through types too', () => {
+  const changes = {
+    'src/session/a.ts': `import type { B } from './b.ts';`,
+    'src/session/b.ts': `import { a } from './a.ts';`,
+  };
+  expect(problems(changes)).toEqual(['import cycle: src/session/a.ts → src/session/b.ts → src/session/a.ts']);
+});
+
+describe('entry points', () => {
+  test.each([`const x = 1;`, `export * from './auth.ts';`, `import './auth.ts';`])('%s is no list of names', (text) => {
+    expect(problems({ 'src/index.ts': `${sound['src/index.ts']}\n${text}` })).toEqual([
+      'src/index.ts:3 is not a re-export by name',
+    ]);
+  });
+
+  test('an entry of package.json has its file', () => {
+    expect(inspect(sound, ['src/index.ts', 'src/core.ts'])).toEqual([
+      'src/core.ts is exported by package.json but does not exist',
+    ]);
+  });
+});
+
+describe('sources', () => {
+  test.each([`let seen = 0;`, `export var seen = 0;`, `const seen = new Map<string, number>();`])(
+    '%s is state of the module',
+    (text) => {
+      expect(problems({ 'src/api.ts': text })).toEqual(['src/api.ts:1 keeps state in the module: seen']);
+    },
+  );
+
+  test.each([`const limit = 60;`, `declare let seen: number;`, `function f() { let seen = 0; }`])(
+    '%s is not',
+    (text) => {
+      expect(problems({ 'src/api.ts': text })).toEqual([]);
+    },
+  );
+
+  test('any is not said', () => {
+    expect(problems({ 'src/api.ts': `\nexport const f = (x: any[]) => x;` })).toEqual(['src/api.ts:2 says any']);
+  });
+
+  test.each(['src/token/utils.ts', 'src/token/util/hex.ts'])('%s is no name', (path) => {
+    expect(problems({ [path]: '' })).toEqual([`${path} is named after no idea`]);
+  });
+});
