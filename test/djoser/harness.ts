@@ -1,0 +1,264 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('../../', import.meta.url);
+const python = fileURLToPath(new URL('.venv/bin/python', root));
+const serve = fileURLToPath(new URL('test/djoser/server/serve.py', root));
+const cache = fileURLToPath(new URL('.cache/', root));
+const setUp = 'node scripts/setup.mjs';
+
+/** The kinds of server there are; what each means is in `server/profiles.py`. */
+export type Profile =
+  | 'rotation'
+  | 'norotation'
+  | 'rotation-without-blacklist'
+  | 'no-blacklist-app'
+  | 'jwt-scheme'
+  | 'bearer-scheme'
+  | 'session-first'
+  | 'throttled'
+  | 'cookie'
+  | 'dj-rest-auth'
+  | 'dj-rest-auth-csrf'
+  | 'retype'
+  | 'activation'
+  | 'show-users'
+  | 'revoke-on-password';
+
+export interface DjoserOptions {
+  profile: Profile;
+  /** Lifetimes of the tokens. Default: 300 s and a day; 3 s and 60 s in the profile `rotation`. */
+  accessSeconds?: number;
+  refreshSeconds?: number;
+  /** Default: `ada`. */
+  users?: readonly TestUser[];
+  /** Origins that CORS and CSRF let in. Default: none but the server's own. */
+  origins?: readonly string[];
+  /** A directory served under `/static-test/`. */
+  staticDir?: string;
+}
+
+export interface TestUser {
+  username: string;
+  password: string;
+  email?: string;
+}
+
+export const ada = { username: 'ada', password: 'correct-horse', email: 'ada@example.com' } as const satisfies TestUser;
+
+export interface DjoserServer extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
+  /** `<origin>/auth/` */
+  baseUrl: string;
+  control: Control;
+  /** What the server has written to stderr: tracebacks of 500s. */
+  stderr(): string;
+  stop(): Promise<void>;
+}
+
+export interface Control {
+  /** The requests so far, in the order in which they arrived; preflights included, calls of this control not. */
+  log(): Promise<LogEntry[]>;
+  /** The refreshes in the log, counted. */
+  refreshes(): Promise<RefreshCounts>;
+  resetLog(): Promise<void>;
+  /** Forgets the log, faults, delays, pages, revocations and mails. Users and issued tokens stay. */
+  reset(): Promise<void>;
+  /** The next requests for a path fail. Faults of one path queue up; preflights are never touched. */
+  failNext(path: string, fault?: FaultOptions): Promise<void>;
+  /** Slows a path down, until 0 is given: before the view runs, or after it. */
+  delay(path: string, ms: number, options?: { after?: boolean }): Promise<void>;
+  /** The server stops accepting one access token, or all it has issued so far. Resolves to how many that were. */
+  revokeAccess(token?: string): Promise<number>;
+  /** An HTML page of the server's own origin. */
+  page(path: string, html: string): Promise<void>;
+  mails(): Promise<Mail[]>;
+  createUser(user: TestUser): Promise<number>;
+  deactivate(username: string): Promise<void>;
+  activate(username: string): Promise<void>;
+  setPassword(username: string, password: string): Promise<void>;
+  deleteUser(username: string): Promise<void>;
+}
+
+export interface FaultOptions {
+  /** Default: 503. */
+  status?: number;
+  /** An object is sent as JSON, a string as HTML unless `contentType` says otherwise. */
+  body?: string | object;
+  contentType?: string;
+  headers?: Record<string, string>;
+  /** How many requests fail. Default: 1. */
+  times?: number;
+  /** The view runs and its answer is lost. Default: the view does not run. */
+  after?: boolean;
+  /** The connection ends without an answer. */
+  drop?: boolean;
+}
+
+export interface LogEntry {
+  id: number;
+  /** When it arrived, epoch ms. */
+  at: number;
+  method: string;
+  path: string;
+  origin: string | null;
+  hasAuthorization: boolean;
+  scheme: string | null;
+  tokenSha256: string | null;
+  hasCsrfToken: boolean;
+  /** Set for POSTs to the refresh endpoint. */
+  refresh: RefreshEntry | null;
+  /** null while it runs, 0 when the connection was dropped. */
+  status: number | null;
+  tookMs: number | null;
+}
+
+export interface RefreshEntry {
+  outcome: 'granted' | 'refused' | 'unavailable' | null;
+  tokenSha256: string | null;
+  /** How often this refresh token has been seen, this time included; earlier logs count. */
+  presented: number;
+  /** A request with this token had been granted before this one arrived. */
+  grantedBefore: boolean;
+}
+
+export interface RefreshCounts {
+  total: number;
+  granted: number;
+  refused: number;
+  unavailable: number;
+  /** Refreshes with a token that had been presented before. */
+  reused: number;
+}
+
+export interface Mail {
+  to: string[];
+  subject: string;
+  body: string;
+}
+
+/** Starts a real Djoser server in a process of its own. */
+export async function startDjoser(options: DjoserOptions): Promise<DjoserServer> {
+  if (!existsSync(python)) {
+    throw new Error(`The Python environment of the Djoser tests is missing. Run: ${setUp}`);
+  }
+  // `-E`: what the caller has set for Python does not count here.
+  const child = spawn(python, ['-E', serve], {
+    env: { ...process.env, ...environment(options) },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-20_000);
+  });
+  // The server ends with its stdin, and that closes with this process, however it ends: nothing is left running.
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
+    child.stdin.end();
+    await ended;
+    clearTimeout(timer);
+  };
+
+  let port: number;
+  try {
+    port = await announcedPort(child);
+  } catch (cause) {
+    await stop();
+    const tail = stderr.trim().split('\n').slice(-12).join('\n');
+    throw new Error(
+      `The Djoser server (${options.profile}) did not start. If its packages are missing, run: ${setUp}\n${tail}`,
+      { cause },
+    );
+  }
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    origin,
+    baseUrl: `${origin}/auth/`,
+    control: control(origin),
+    stderr: () => stderr,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function environment(options: DjoserOptions): Record<string, string> {
+  const set: Record<string, string> = {
+    LATCHKEY_PROFILE: options.profile,
+    LATCHKEY_USERS: JSON.stringify(options.users ?? [ada]),
+    LATCHKEY_ORIGINS: JSON.stringify(options.origins ?? []),
+    LATCHKEY_CACHE_DIR: cache,
+  };
+  if (options.accessSeconds !== undefined) set.LATCHKEY_ACCESS_SECONDS = String(options.accessSeconds);
+  if (options.refreshSeconds !== undefined) set.LATCHKEY_REFRESH_SECONDS = String(options.refreshSeconds);
+  if (options.staticDir !== undefined) set.LATCHKEY_STATIC_DIR = options.staticDir;
+  return set;
+}
+
+function announcedPort(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('No port was announced within 60 s.')), 60_000);
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    let text = '';
+    child.once('error', fail);
+    child.once('exit', (code) => fail(new Error(`The server process ended with code ${code}.`)));
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const end = text.indexOf('\n');
+      if (end < 0) return;
+      clearTimeout(timer);
+      const announced: { port: number } = JSON.parse(text.slice(0, end));
+      resolve(announced.port);
+    });
+  });
+}
+
+function control(origin: string): Control {
+  async function ask<T>(action: string, body: object = {}): Promise<T> {
+    const response = await fetch(`${origin}/__control__/${action}/`, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`The control endpoint ${action} answered ${response.status}.`);
+    return (await response.json()) as T;
+  }
+  const log = (): Promise<LogEntry[]> => ask('log');
+
+  return {
+    log,
+    refreshes: async () => count(await log()),
+    resetLog: () => ask('reset-log'),
+    reset: () => ask('reset'),
+    failNext: (path, { body = '<h1>Service Unavailable</h1>', ...fault } = {}) =>
+      ask('fail-next', {
+        path,
+        ...(typeof body === 'string' ? { body } : { body: JSON.stringify(body), contentType: 'application/json' }),
+        ...fault,
+      }),
+    delay: (path, ms, { after = false } = {}) => ask('delay', { path, ms, after }),
+    revokeAccess: (token) => ask('revoke-access', { token }),
+    page: (path, html) => ask('page', { path, html }),
+    mails: () => ask('mails'),
+    createUser: (user) => ask('create-user', user),
+    deactivate: (username) => ask('change-user', { username, active: false }),
+    activate: (username) => ask('change-user', { username, active: true }),
+    setPassword: (username, password) => ask('change-user', { username, password }),
+    deleteUser: (username) => ask('delete-user', { username }),
+  };
+}
+
+function count(entries: readonly LogEntry[]): RefreshCounts {
+  const refreshes = entries.flatMap(({ refresh }) => refresh ?? []);
+  const having = (outcome: RefreshEntry['outcome']): number =>
+    refreshes.filter((refresh) => refresh.outcome === outcome).length;
+  return {
+    total: refreshes.length,
+    granted: having('granted'),
+    refused: having('refused'),
+    unavailable: having('unavailable'),
+    reused: refreshes.filter(({ presented }) => presented > 1).length,
+  };
+}

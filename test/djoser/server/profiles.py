@@ -1,0 +1,44 @@
+"""The kinds of server the client is tested against.
+
+A profile is a set of changes to `settings.py`: a dict is merged into the setting of that name, anything else
+replaces it. Settings are read at import, so every profile is a process of its own. A new one is a new line.
+"""
+
+from typing import Any
+
+JWT_CLASS = "control.RevocableJWTAuthentication"
+SESSION_CLASS = "rest_framework.authentication.SessionAuthentication"
+
+PROFILES: dict[str, dict[str, Any]] = {
+    # Rotation with a blacklist: every refresh token works once. Lifetimes short enough to wait for.
+    "rotation": {"ACCESS_SECONDS": 3, "REFRESH_SECONDS": 60},
+    "norotation": {"SIMPLE_JWT": {"ROTATE_REFRESH_TOKENS": False, "BLACKLIST_AFTER_ROTATION": False}},
+    "rotation-without-blacklist": {"SIMPLE_JWT": {"BLACKLIST_AFTER_ROTATION": False}},
+    "no-blacklist-app": {"WITHOUT_APPS": ["rest_framework_simplejwt.token_blacklist"]},
+    "jwt-scheme": {"SIMPLE_JWT": {"AUTH_HEADER_TYPES": ("JWT",)}},
+    "bearer-scheme": {"SIMPLE_JWT": {"AUTH_HEADER_TYPES": ("Bearer",)}},
+    "session-first": {"REST_FRAMEWORK": {"DEFAULT_AUTHENTICATION_CLASSES": [SESSION_CLASS, JWT_CLASS]}},
+    "throttled": {
+        "REST_FRAMEWORK": {
+            "DEFAULT_THROTTLE_CLASSES": ["throttling.RefreshThrottle"],
+            "DEFAULT_THROTTLE_RATES": {"anon": "2/min"},
+        }
+    },
+    "cookie": {"ROUTES": "cookie"},
+    "dj-rest-auth": {"ROUTES": "dj-rest-auth"},
+    "dj-rest-auth-csrf": {"ROUTES": "dj-rest-auth", "REST_AUTH": {"JWT_AUTH_COOKIE_USE_CSRF": True}},
+    "retype": {
+        "DJOSER": {
+            "USER_CREATE_PASSWORD_RETYPE": True,
+            "SET_PASSWORD_RETYPE": True,
+            "PASSWORD_RESET_CONFIRM_RETYPE": True,
+            "SET_USERNAME_RETYPE": True,
+            "USERNAME_RESET_CONFIRM_RETYPE": True,
+            "PASSWORD_RESET_SHOW_EMAIL_NOT_FOUND": True,
+            "USERNAME_RESET_SHOW_EMAIL_NOT_FOUND": True,
+        }
+    },
+    "activation": {"DJOSER": {"SEND_ACTIVATION_EMAIL": True}},
+    "show-users": {"DJOSER": {"HIDE_USERS": False}},
+    "revoke-on-password": {"SIMPLE_JWT": {"CHECK_REVOKE_TOKEN": True}},
+}

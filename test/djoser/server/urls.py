@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.static import serve
+from rest_framework_simplejwt.views import TokenBlacklistView
+
+import control
+import views
+
+if settings.ROUTES == "dj-rest-auth":
+    auth_routes: list[Any] = [path("csrf/", views.Csrf.as_view()), path("", include("dj_rest_auth.urls"))]
+else:
+    auth_routes = [
+        path("session/", include("session_bridge")),
+        path("jwt/blacklist/", TokenBlacklistView.as_view()),
+        path("", include("djoser.urls")),
+        path("", include("djoser.urls.jwt")),
+        path("", include("djoser.urls.authtoken")),
+    ]
+if settings.ROUTES == "cookie":
+    auth_routes.insert(0, path("jwt/", include("cookie_mode")))
+
+urlpatterns = [
+    path("auth/", include(auth_routes)),
+    path("api/ping/", views.Ping.as_view()),
+    path("api/public/", views.Public.as_view()),
+    path("session-user/", views.session_user),
+    path(f"{control.PREFIX}<str:action>/", control.run),
+]
+if settings.STATIC_TEST_DIR:
+    urlpatterns.append(path("static-test/<path:path>", serve, {"document_root": settings.STATIC_TEST_DIR}))

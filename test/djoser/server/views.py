@@ -1,0 +1,67 @@
+"""What the client calls once it is logged in, and what shows how a call arrived."""
+
+import hashlib
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
+from rest_framework.parsers import BaseParser, FormParser, JSONParser, MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class AnyParser(BaseParser):
+    """Whatever is neither JSON nor a form comes back as its size and digest, so that a resent body can be compared."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
+        return _digest(stream.read())
+
+
+class Ping(APIView):
+    """Needs a user, takes every method and answers with what it got."""
+
+    parser_classes = [JSONParser, FormParser, MultiPartParser, AnyParser]
+
+    def answer(self, request: Request) -> Response:
+        data = request.data
+        if isinstance(data, QueryDict):
+            data = {
+                name: _digest(value.read()) if isinstance(value, UploadedFile) else value
+                for name, value in data.items()
+            }
+        return Response({"user": request.user.get_username(), "method": request.method, "body": data})
+
+    get = post = put = patch = delete = answer
+
+
+class Public(APIView):
+    permission_classes = [AllowAny]
+
+    def answer(self, request: Request) -> Response:
+        return Response({"public": True, "user": request.user.get_username() or None})
+
+    get = post = answer
+
+
+class Csrf(APIView):
+    """dj-rest-auth never sets the CSRF cookie by itself when SESSION_LOGIN is off."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get(self, request: Request) -> Response:
+        return Response({"csrfToken": get_token(request._request)})
+
+
+def session_user(request: HttpRequest) -> JsonResponse:
+    """A page of plain Django, which knows sessions and nothing of tokens."""
+    return JsonResponse({"user": request.user.get_username() or None})
+
+
+def _digest(content: bytes) -> dict[str, Any]:
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
