@@ -44,7 +44,7 @@ export function installDebian(packages, purpose) {
   const helps = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   const isRoot = process.getuid?.() === 0;
   if (!isOnPath('apt-get') || !isRoot) {
-    throw new SetupError(`${purpose} needs ${packages.join(', ')}; on Debian or Ubuntu run: sudo ${helps}`);
+    throw new SetupError(`missing for ${purpose}: ${packages.join(', ')}; on Debian or Ubuntu run: sudo ${helps}`);
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   // Another installation may be under way: wait for its lock rather than fail.
