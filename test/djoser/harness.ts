@@ -9,22 +9,24 @@ const cache = fileURLToPath(new URL('.cache/', root));
 const setUp = 'node scripts/setup.mjs';
 
 /** The kinds of server there are; what each means is in `server/profiles.py`. */
-export type Profile =
-  | 'rotation'
-  | 'norotation'
-  | 'rotation-without-blacklist'
-  | 'no-blacklist-app'
-  | 'jwt-scheme'
-  | 'bearer-scheme'
-  | 'session-first'
-  | 'throttled'
-  | 'cookie'
-  | 'dj-rest-auth'
-  | 'dj-rest-auth-csrf'
-  | 'retype'
-  | 'activation'
-  | 'show-users'
-  | 'revoke-on-password';
+export const profiles = [
+  'rotation',
+  'norotation',
+  'rotation-without-blacklist',
+  'no-blacklist-app',
+  'jwt-scheme',
+  'bearer-scheme',
+  'session-first',
+  'throttled',
+  'cookie',
+  'dj-rest-auth',
+  'dj-rest-auth-csrf',
+  'retype',
+  'activation',
+  'show-users',
+  'revoke-on-password',
+] as const;
+export type Profile = (typeof profiles)[number];
 
 export interface DjoserOptions {
   profile: Profile;
@@ -64,7 +66,7 @@ export interface Control {
   /** The refreshes in the log, counted. */
   refreshes(): Promise<RefreshCounts>;
   resetLog(): Promise<void>;
-  /** Forgets the log, faults, delays, pages, revocations and mails. Users and issued tokens stay. */
+  /** Forgets the log, faults, delays, pages, revocations, mails and throttling. Users and issued tokens stay. */
   reset(): Promise<void>;
   /** The next requests for a path fail. Faults of one path queue up; preflights are never touched. */
   failNext(path: string, fault?: FaultOptions): Promise<void>;

@@ -10,16 +10,18 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from dj_rest_auth.jwt_auth import JWTCookieAuthentication
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from dj_rest_auth.jwt_auth import JWTCookieAuthentication
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken
 from rest_framework_simplejwt.tokens import Token
 
 PREFIX = "__control__/"
+OUTCOMES = {200: "granted", 400: "refused", 401: "refused", 403: "refused"}
 REFRESH_COOKIES = ("refresh_token", "refresh")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -155,9 +157,7 @@ class RequestLog:
             if jti:
                 STATE.issued.add(jti)
             if entry.refresh:
-                entry.refresh.outcome = (
-                    "granted" if entry.status == 200 else "refused" if entry.status in (400, 401, 403) else "unavailable"
-                )
+                entry.refresh.outcome = OUTCOMES.get(entry.status, "unavailable")
                 # A lost answer has spent the token all the same, so the view's own status decides.
                 if getattr(response, "view_status", response.status_code) == 200 and entry.refresh.tokenSha256:
                     STATE.granted.add(entry.refresh.tokenSha256)
@@ -291,6 +291,7 @@ def reset(_: dict[str, Any]) -> Any:
     STATE.pages.clear()
     STATE.revoked.clear()
     mail.outbox = []
+    cache.clear()
 
 
 def fail_next(asked: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -76,6 +77,8 @@ def end_with_stdin() -> None:
 
 
 def main() -> None:
+    # Ctrl+C in a terminal reaches this process too; the test run that gets it closes stdin.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=end_with_stdin, daemon=True).start()
     django.setup()
     prepare_database()
@@ -84,7 +87,7 @@ def main() -> None:
     from django.urls import get_resolver
 
     # Imported now rather than at the first request: a mistake in a profile shows at start.
-    get_resolver().url_patterns  # noqa: B018
+    assert get_resolver().url_patterns
     server = Server(("127.0.0.1", 0), Handler)
     server.set_app(get_wsgi_application())
     print(json.dumps({"port": server.server_port}), flush=True)
@@ -92,4 +95,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        shutil.rmtree(DATA, ignore_errors=True)
