@@ -1,0 +1,18 @@
+export type { Call, CallFilter } from './testing/calls.ts';
+export type { RouteContext, RouteHandler, RouteOptions } from './testing/custom-routes.ts';
+export type { Method } from './testing/exchange.ts';
+export type { Failure } from './testing/failures.ts';
+export type { FakeDjoser } from './testing/fake-djoser.ts';
+export type { Claims } from './testing/jwt.ts';
+export type { Mail } from './testing/mailbox.ts';
+export type {
+  FakeDjoserOptions,
+  Latency,
+  LatencyRequest,
+  RetypeOptions,
+  SocialOptions,
+  UserSeed,
+} from './testing/options.ts';
+export { createFakeDjoser } from './testing/server.ts';
+export type { ClaimOverrides, TokenPair } from './testing/tokens.ts';
+export type { UserInfo } from './testing/users.ts';

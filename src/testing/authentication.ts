@@ -1,0 +1,69 @@
+import { ApiError, codedError, detailError, tokenNotValid } from './errors.ts';
+import type { Claims } from './jwt.ts';
+import { revokeClaim, type User } from './users.ts';
+import type { World } from './world.ts';
+
+/** Who sent a request. Both null: nobody said. */
+export interface Identity {
+  readonly user: User | null;
+  readonly claims: Claims | null;
+}
+
+const ANONYMOUS: Identity = { user: null, claims: null };
+
+/**
+ * `JWTAuthentication`, then `TokenAuthentication`: the first that understands the header decides. A header that nobody
+ * understands is no header; one that is understood and bad fails even where no user is needed (DRF views.py `initial`).
+ */
+export function authenticate(world: World, authorization: string | null): Identity {
+  const words = (authorization ?? '').trim().split(/\s+/);
+  const [scheme = ''] = words;
+  // SimpleJWT compares the exact bytes, DRF's token scheme ignores case.
+  if (world.settings.schemes.includes(scheme)) return jwtIdentity(world, words);
+  if (scheme.toLowerCase() === 'token') return keyIdentity(world, words);
+  return ANONYMOUS;
+}
+
+/** SimpleJWT authentication.py. */
+function jwtIdentity(world: World, words: readonly string[]): Identity {
+  const [, token = ''] = words;
+  if (words.length !== 2) {
+    throw codedError('Authorization header must contain two space-delimited values', 'bad_authorization_header');
+  }
+  const claims = accessClaims(world, token);
+  if (claims.user_id === undefined) throw tokenNotValid('Token contained no recognizable user identification');
+  const user = world.users.byId(claims.user_id);
+  if (user === undefined) throw codedError('User not found', 'user_not_found');
+  if (!user.isActive) throw codedError('User is inactive', 'user_inactive');
+  if (world.settings.checkRevokeToken && claims.hash_password !== revokeClaim(user)) {
+    throw codedError("The user's password has been changed.", 'password_changed');
+  }
+  return { user, claims };
+}
+
+/** The refusals of each class in `AUTH_TOKEN_CLASSES` are collected in `messages`. */
+function accessClaims(world: World, token: string): Claims {
+  try {
+    return world.tokens.check(token, 'access');
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const { detail } = error.data as { detail: string };
+    throw new ApiError(401, {
+      detail: 'Given token not valid for any token type',
+      code: 'token_not_valid',
+      messages: [{ token_class: 'AccessToken', token_type: 'access', message: detail }],
+    });
+  }
+}
+
+/** DRF authentication.py `TokenAuthentication`: no codes. */
+function keyIdentity(world: World, words: readonly string[]): Identity {
+  const [, key] = words;
+  if (key === undefined) throw detailError(401, 'Invalid token header. No credentials provided.');
+  if (words.length > 2) throw detailError(401, 'Invalid token header. Token string should not contain spaces.');
+  const entry = [...world.keys].find(([, known]) => known === key);
+  if (entry === undefined) throw detailError(401, 'Invalid token.');
+  const user = world.users.byId(entry[0]);
+  if (user === undefined || !user.isActive) throw detailError(401, 'User inactive or deleted.');
+  return { user, claims: null };
+}

@@ -1,0 +1,70 @@
+/** A request the server saw, or would have seen. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly url: string;
+  /** The endpoint it is for: `'jwt/refresh'`, the path a route was registered with, or null for none. */
+  readonly endpoint: string | null;
+  /** The `Authorization` header, taken apart at its first space. */
+  readonly authorization: { readonly scheme: string; readonly token: string } | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed body where it is JSON or a form, else its text; `undefined` for none. */
+  readonly body: unknown;
+  /** `null` while there is no answer, and where there never was one. */
+  readonly status: number | null;
+  /** When it left, in epoch milliseconds of the client's clock. */
+  readonly at: number;
+}
+
+/** An endpoint's name, a path (`'/api/ping/'`), or a question. */
+export type CallFilter = string | ((call: Call) => boolean);
+
+/** A call that is not over yet. */
+export interface OpenCall {
+  body: unknown;
+  status: number | null;
+}
+
+/** What was asked of the server, in order. */
+export interface CallLog {
+  open(request: Request, headers: Headers, endpoint: string | null, at: number): OpenCall;
+  list(filter?: CallFilter): readonly Call[];
+}
+
+export function createCallLog(): CallLog {
+  const calls: (OpenCall & Omit<Call, keyof OpenCall>)[] = [];
+  return {
+    open(request, headers, endpoint, at) {
+      const call = {
+        method: request.method,
+        path: new URL(request.url).pathname,
+        url: request.url,
+        endpoint,
+        authorization: authorizationOf(headers.get('Authorization')),
+        headers: Object.fromEntries(headers),
+        body: undefined as unknown,
+        status: null as number | null,
+        at,
+      };
+      calls.push(call);
+      return call;
+    },
+    list: (filter) => calls.filter((call) => matches(call, filter)).map((call) => ({ ...call })),
+  };
+}
+
+/** A name without a leading slash is an endpoint's, one with it a path's. `'*'` is any request. */
+export function names(subject: string, endpoint: string | null, path: string): boolean {
+  return subject === '*' || subject === endpoint || subject === path;
+}
+
+function matches(call: Call, filter: CallFilter | undefined): boolean {
+  if (filter === undefined) return true;
+  return typeof filter === 'string' ? names(filter, call.endpoint, call.path) : filter(call);
+}
+
+function authorizationOf(header: string | null): Call['authorization'] {
+  if (header === null) return null;
+  const space = header.indexOf(' ');
+  return space < 0 ? { scheme: header, token: '' } : { scheme: header.slice(0, space), token: header.slice(space + 1) };
+}

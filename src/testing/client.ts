@@ -1,0 +1,41 @@
+import { networkError } from './failures.ts';
+import { redirectOf } from './redirects.ts';
+import { withUrl } from './render.ts';
+import { type Backend, type Exchanged, type Outgoing, send } from './transport.ts';
+
+/** Who sends: a page with its cookies, or a test with none. */
+export interface Sender {
+  /** What a relative address is relative to. */
+  readonly base: string;
+  /** The headers and cookies that go out with a request. */
+  prepare(request: Request, headers: Headers): Pick<Outgoing, 'headers' | 'cookies'>;
+  /** What the caller gets to see. */
+  receive(exchanged: Exchanged): Response;
+}
+
+const MAX_REDIRECTS = 20;
+
+/** A `fetch` against the server: same arguments, same promises, redirects followed as the Fetch standard says. */
+export function createFetch(backend: Backend, sender: Sender): typeof fetch {
+  return async (input, init) => {
+    const isRequest = input instanceof Request;
+    // The signal stays outside: a `Request` that follows a caller's signal costs a listener each.
+    const signal = (init?.signal === undefined ? isRequest && input.signal : init.signal) || null;
+    let request = new Request(isRequest ? input : new URL(input, sender.base), { ...init, signal: null });
+    let headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined));
+    for (const [name, value] of request.headers) headers.set(name, value);
+    let text = typeof init?.body === 'string' ? init.body : null;
+
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+      const exchanged = await send(backend, { request, ...sender.prepare(request, headers), signal, text });
+      const response = withUrl(sender.receive(exchanged), request.url, hops > 0);
+      const next = request.redirect === 'manual' ? null : redirectOf(exchanged);
+      if (next === null) return response;
+      if (request.redirect === 'error') throw networkError();
+      request = next;
+      headers = new Headers(next.headers);
+      text = null;
+    }
+    throw networkError();
+  };
+}

@@ -1,0 +1,109 @@
+import { authenticate, type Identity } from './authentication.ts';
+import { parseBody } from './body.ts';
+import { ApiError, Crash, detailError, notAuthenticated } from './errors.ts';
+import type { Exchange, Handler, Incoming, Method, Reply, Route } from './exchange.ts';
+import { negotiate, type Renderer } from './negotiation.ts';
+import { type Delivery, deliver, renderPage, renderRedirect, renderReply } from './render.ts';
+import { allowedMethods, type Match, matchRoute, slashed } from './router.ts';
+import type { World } from './world.ts';
+
+/** One request through Django: URL resolver, view, renderer. */
+export async function dispatch(world: World, routes: readonly Route[], incoming: Incoming): Promise<Delivery> {
+  const { origin } = world.settings.baseUrl;
+  const match = matchRoute(routes, origin, incoming.url);
+  if (match !== null) return withDate(world, await runView(world, match, incoming));
+  const target = slashed(routes, origin, incoming);
+  return withDate(world, target === null ? renderPage(404, 'Not Found') : renderRedirect(target));
+}
+
+/** DRF's `APIView.dispatch`, exceptions included. */
+async function runView(world: World, { route, params }: Match, incoming: Incoming): Promise<Delivery> {
+  const headers = { Allow: allowedMethods(route) };
+  let renderer: Renderer = 'json';
+  try {
+    renderer = negotiate(incoming.headers.get('Accept'));
+    const outcome = await answer(world, route, params, incoming);
+    return outcome instanceof Response
+      ? deliver(outcome)
+      : renderReply(withoutBody(incoming, outcome), renderer, headers);
+  } catch (error) {
+    if (error instanceof Crash) return renderPage(500, 'Server Error (500)');
+    if (!(error instanceof ApiError)) throw error;
+    return renderReply(withoutBody(incoming, refusal(world, route, error)), renderer, headers);
+  }
+}
+
+/** Authentication, permission, throttle, and only then the method (DRF views.py `initial` and `dispatch`). */
+async function answer(
+  world: World,
+  route: Route,
+  params: Exchange['params'],
+  incoming: Incoming,
+): Promise<Reply | Response> {
+  const { method } = incoming;
+  const identity: Identity =
+    route.authentication === 'none'
+      ? { user: null, claims: null }
+      : authenticate(world, incoming.headers.get('Authorization'));
+  if (identity.user === null) {
+    if (route.needsUser(method)) throw notAuthenticated();
+    world.throttle.admit();
+  }
+  if (method === 'OPTIONS') return describe(route);
+  const handler = handlerFor(route, method);
+  let parsed: { data: unknown } | null = null;
+  return handler({
+    world,
+    incoming,
+    params,
+    ...identity,
+    data() {
+      parsed ??= { data: parseBody(incoming) };
+      return parsed.data;
+    },
+  });
+}
+
+function handlerFor(route: Route, method: string): Handler {
+  const handler = route.handlers[(method === 'HEAD' ? 'GET' : method) as Method];
+  if (handler === undefined) throw detailError(405, `Method "${method}" not allowed.`);
+  return handler;
+}
+
+/**
+ * DRF's `handle_exception` asks the first authentication class for a challenge; `SessionAuthentication` has none, so 401
+ * becomes 403. SimpleJWT's own views name their scheme themselves.
+ */
+function refusal(world: World, route: Route, error: ApiError): Reply {
+  const { data, headers, status } = error;
+  if (status !== 401) return { status, data, headers };
+  if (world.settings.sessionFirst && route.authentication !== 'none') return { status: 403, data, headers };
+  const [scheme = 'Bearer'] = world.settings.schemes;
+  return { status, data, headers: { ...headers, 'WWW-Authenticate': `${scheme} realm="api"` } };
+}
+
+/** DRF metadata.py `SimpleMetadata`, without its list of fields. */
+function describe(route: Route): Reply {
+  return {
+    status: 200,
+    data: {
+      name: route.name,
+      description: '',
+      renders: ['application/json', 'text/html'],
+      parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+    },
+  };
+}
+
+function withoutBody(incoming: Incoming, reply: Reply): Reply {
+  if (incoming.method !== 'HEAD') return reply;
+  const { data: _, ...rest } = reply;
+  return rest;
+}
+
+/** Every server dates its answers; the client may learn the time from it. */
+function withDate(world: World, delivery: Delivery): Delivery {
+  const { response } = delivery;
+  if (!response.headers.has('Date')) response.headers.set('Date', new Date(world.clock.nowMs()).toUTCString());
+  return delivery;
+}

@@ -1,0 +1,50 @@
+import type { Exchange, Reply } from '../exchange.ts';
+import { signedIn } from '../exchange.ts';
+import { type Field, readFields } from '../fields.ts';
+import type { Settings } from '../options.ts';
+import type { User } from '../users.ts';
+import { currentPassword, emailField, usernameField } from './checks.ts';
+
+/** `UserSerializer`: `REQUIRED_FIELDS`, the id, and `LOGIN_FIELD` (djoser/serializers.py). */
+export function serializeUser(settings: Settings, user: User): Readonly<Record<string, unknown>> {
+  return {
+    [requiredField(settings)]: user[requiredField(settings)],
+    id: user.id,
+    [settings.loginField]: user[settings.loginField],
+  };
+}
+
+/** The default user model requires an e-mail address; one that logs in by it is taken to require a name. */
+export function requiredField(settings: Settings): 'username' | 'email' {
+  return settings.usernameField === 'username' ? 'email' : 'username';
+}
+
+export function retrieve({ world }: Exchange, user: User): Reply {
+  return { status: 200, data: serializeUser(world.settings, user) };
+}
+
+/** `LOGIN_FIELD` is read-only and silently ignored; a new e-mail address may cost the account its activation. */
+export function update(exchange: Exchange, user: User): Reply {
+  const { data, world } = exchange;
+  const { settings } = world;
+  const writable = requiredField(settings);
+  if (writable === settings.loginField) return retrieve(exchange, user);
+  const field: Field = writable === 'email' ? emailField : usernameField(world.users, user);
+  const value = readFields(data(), { [writable]: { ...field, optional: true } })[writable];
+  if (value !== undefined && value !== user[writable]) {
+    user[writable] = value;
+    if (settings.sendActivationEmail && writable === 'email') {
+      // djoser/serializers.py `UserSerializer.update`: the next request is already refused.
+      user.isActive = false;
+      world.mailbox.send('activation', user);
+    }
+  }
+  return retrieve(exchange, user);
+}
+
+/** Asks for the password of whoever asks, in the body of a DELETE. */
+export function destroy(exchange: Exchange, user: User): Reply {
+  readFields(exchange.data(), { current_password: currentPassword(signedIn(exchange)) });
+  exchange.world.users.remove(user);
+  return { status: 204 };
+}

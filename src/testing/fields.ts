@@ -1,0 +1,56 @@
+import { fieldErrors, nonFieldError } from './errors.ts';
+
+/** One field of a DRF serializer, all of them `CharField`s here. */
+export interface Field {
+  /** May be left out, and is `undefined` then. */
+  readonly optional?: boolean;
+  readonly allowBlank?: boolean;
+  /** The field's validators: what is wrong with this value. */
+  readonly check?: (value: string) => readonly string[];
+}
+
+/** The validated values. */
+export type Values<F extends Readonly<Record<string, Field>>> = {
+  readonly [K in keyof F]: F[K] extends { readonly optional: true } ? string | undefined : string;
+};
+
+/** What a serializer makes of a body: trimmed text for each field, or DRF's 400. */
+export function readFields<const F extends Readonly<Record<string, Field>>>(data: unknown, fields: F): Values<F> {
+  const record = asRecord(data);
+  const values: Record<string, string | undefined> = {};
+  const errors: Record<string, readonly string[]> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const result = readField(record[name], field);
+    if (typeof result === 'object') errors[name] = result;
+    else values[name] = result;
+  }
+  if (Object.keys(errors).length > 0) throw fieldErrors(errors);
+  return values as Values<F>;
+}
+
+/** DRF fields.py `CharField`: the errors as a list, else the trimmed text. */
+function readField(value: unknown, field: Field): readonly string[] | string | undefined {
+  if (value === undefined) return field.optional ? undefined : ['This field is required.'];
+  if (value === null) return ['This field may not be null.'];
+  // Numbers are taken and written out; true, lists and objects are not.
+  if (typeof value !== 'string' && typeof value !== 'number') return ['Not a valid string.'];
+  const text = String(value).trim();
+  if (text === '') return field.allowBlank ? '' : ['This field may not be blank.'];
+  if (text.includes('\0')) return ['Null characters are not allowed.'];
+  const errors = field.check?.(text) ?? [];
+  return errors.length > 0 ? errors : text;
+}
+
+/** A body that is no JSON object has no fields to complain about (DRF serializers.py `to_internal_value`). */
+function asRecord(data: unknown): Readonly<Record<string, unknown>> {
+  if (data === null) throw nonFieldError('No data provided');
+  if (typeof data === 'object' && !Array.isArray(data)) return data as Readonly<Record<string, unknown>>;
+  throw nonFieldError(`Invalid data. Expected a dictionary, but got ${pythonType(data)}.`);
+}
+
+function pythonType(data: unknown): string {
+  if (typeof data === 'string') return 'str';
+  if (typeof data === 'boolean') return 'bool';
+  if (typeof data === 'number') return Number.isInteger(data) ? 'int' : 'float';
+  return 'list';
+}

@@ -1,0 +1,57 @@
+import type { Clock } from './clock.ts';
+import type { Identifiers } from './identifiers.ts';
+import { base64url, textOf } from './jwt.ts';
+import type { User, Users } from './users.ts';
+
+/** A mail the server would have sent: what its link carries. */
+export interface Mail {
+  readonly kind: 'activation' | 'password_reset' | 'username_reset';
+  readonly to: string;
+  /** The user's id as in the link. */
+  readonly uid: string;
+  /** The one-time token as in the link. */
+  readonly token: string;
+}
+
+/** The outbox, and the judge of what comes back from it. */
+export interface Mailbox {
+  readonly sent: readonly Mail[];
+  send(kind: Mail['kind'], user: User): void;
+  /** The user a `uid` stands for. */
+  userOf(uid: string, users: Users): User | undefined;
+  /** Whether this token was mailed to this user, who has not changed since. */
+  accepts(user: User, token: string): boolean;
+}
+
+// Django's PASSWORD_RESET_TIMEOUT: three days.
+const TIMEOUT_SECONDS = 259_200;
+
+export function createMailbox(clock: Clock, ids: Identifiers): Mailbox {
+  const sent: Mail[] = [];
+  const made = new Map<string, { at: number; state: string }>();
+  return {
+    sent,
+    send(kind, user) {
+      const at = clock.seconds();
+      const token = `${at.toString(36).slice(-6)}-${ids.hex(32)}`;
+      made.set(token, { at, state: fingerprint(user) });
+      sent.push({ kind, to: user.email, uid: base64url(new TextEncoder().encode(String(user.id))), token });
+    },
+    userOf(uid, users) {
+      try {
+        return users.byId(textOf(uid));
+      } catch {
+        return undefined;
+      }
+    },
+    accepts(user, token) {
+      const entry = made.get(token);
+      return entry?.state === fingerprint(user) && clock.seconds() - entry.at <= TIMEOUT_SECONDS;
+    },
+  };
+}
+
+/** What Django's `PasswordResetTokenGenerator` signs besides the time: using the link changes it. */
+function fingerprint(user: User): string {
+  return JSON.stringify([user.id, user.passwordHash, user.lastLoginAt, user.email]);
+}

@@ -1,0 +1,25 @@
+import { detailError } from './errors.ts';
+
+/** How DRF will write the body: as JSON, or as the page of its browsable API. */
+export type Renderer = 'json' | 'html';
+
+/**
+ * DRF negotiation.py: the most specific kind of range decides, `q` is ignored, and JSON comes first among equals. A
+ * browser that asks for `text/html` gets HTML for every status.
+ */
+export function negotiate(accept: string | null): Renderer {
+  const ranges = (accept ?? '*/*').split(',').map(parseRange);
+  for (const precedence of [3, 2, 1, 0]) {
+    const group = ranges.filter((range) => range.precedence === precedence).map((range) => range.type);
+    if (group.some((type) => ['application/json', 'application/*', '*/*'].includes(type))) return 'json';
+    if (group.some((type) => ['text/html', 'text/*'].includes(type))) return 'html';
+  }
+  throw detailError(406, 'Could not satisfy the request Accept header.');
+}
+
+function parseRange(range: string): { type: string; precedence: number } {
+  const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+  if (type === '*/*') return { type, precedence: 0 };
+  if (type.endsWith('/*')) return { type, precedence: 1 };
+  return { type, precedence: parameters.every((parameter) => parameter.startsWith('q=')) ? 2 : 3 };
+}

@@ -1,0 +1,98 @@
+import { createCallLog } from './calls.ts';
+import { createFetch } from './client.ts';
+import { createCustomRoutes } from './custom-routes.ts';
+import { dispatch } from './dispatch.ts';
+import { routesOf } from './endpoints/index.ts';
+import type { Route } from './exchange.ts';
+import { createFailures } from './failures.ts';
+import type { FakeDjoser } from './fake-djoser.ts';
+import { type FakeDjoserOptions, resolveOptions } from './options.ts';
+import { matchRoute } from './router.ts';
+import type { Backend } from './transport.ts';
+import { infoOf, type User } from './users.ts';
+import { createWorld } from './world.ts';
+
+/**
+ * A Djoser and SimpleJWT server in memory, as a `fetch`: for tests, for demos, and for showing a bug without a server.
+ * It answers with the statuses, bodies, headers and cookies of the real ones, and signs real tokens.
+ *
+ * ```ts
+ * const server = createFakeDjoser({ users: [{ username: 'ada', password: 'correct-horse' }] });
+ * const auth = createAuth({ baseUrl: server.baseUrl, fetch: server.fetch });
+ * server.expireAccess();
+ * await auth.fetch(`${new URL(server.baseUrl).origin}/api/ping/`); // 200, after one refresh
+ * server.count('jwt/refresh'); // 1
+ * ```
+ */
+export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
+  const settings = resolveOptions(options);
+  const builtIn = routesOf(settings);
+  const start = () => ({
+    world: createWorld(settings),
+    calls: createCallLog(),
+    failures: createFailures(),
+    routes: createCustomRoutes(),
+    latency: settings.latencyMs,
+  });
+  let state = start();
+
+  const routes = (): readonly Route[] => [...state.routes.list(), ...builtIn];
+  const backend: Backend = {
+    calls: () => state.calls,
+    failures: () => state.failures,
+    latency: () => state.latency,
+    now: settings.now,
+    endpointOf(url) {
+      const all = routes();
+      const match = matchRoute(all, settings.baseUrl.origin, url);
+      if (match !== null) return match.route.name;
+      const served = all.some((route) => (route.origin ?? settings.baseUrl.origin) === url.origin);
+      return served ? null : undefined;
+    },
+    handle: (incoming) => dispatch(state.world, routes(), incoming),
+  };
+
+  function find(username: string): User {
+    const user = state.world.users.byUsername(username);
+    if (user === undefined) throw new RangeError(`there is no user \`${username}\``);
+    return user;
+  }
+
+  return {
+    baseUrl: settings.baseUrl.href,
+    fetch: createFetch(backend, {
+      base: settings.baseUrl.href,
+      prepare: (_, headers) => ({ headers, cookies: headers.get('Cookie') ?? '' }),
+      receive: ({ response }) => response,
+    }),
+    route: (method, path, handler, routeOptions) => state.routes.add(method, path, handler, routeOptions),
+    issue: (username, overrides) => state.world.tokens.pairFor(find(username), overrides),
+    expireAccess: () => state.world.tokens.refuseAccess('expired'),
+    revokeAll: () => state.world.tokens.refuseAccess('invalid'),
+    revokeRefresh: () => state.world.tokens.blacklistAll(),
+    failNext(subject, failure) {
+      state.failures.add(subject, Array.isArray(failure) ? failure : [failure]);
+    },
+    setLatency(latencyMs) {
+      state.latency = latencyMs;
+    },
+    advance: (seconds) => state.world.clock.advance(seconds),
+    calls: (filter) => state.calls.list(filter),
+    count: (filter) => state.calls.list(filter).length,
+    get reuse() {
+      return state.world.reuse;
+    },
+    createUser: (seed) => infoOf(state.world.users.create(seed)),
+    deleteUser: (username) => state.world.users.remove(find(username)),
+    deactivate(username) {
+      find(username).isActive = false;
+    },
+    setPassword: (username, password) => state.world.users.setPassword(find(username), password),
+    get mails() {
+      return state.world.mailbox.sent;
+    },
+    reset() {
+      state = start();
+    },
+  };
+}

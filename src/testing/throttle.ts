@@ -1,0 +1,32 @@
+import type { Clock } from './clock.ts';
+import { detailError } from './errors.ts';
+
+/** DRF's `AnonRateThrottle` with every request from one address. */
+export interface Throttle {
+  /** Takes note of a request, or throws DRF's 429. */
+  admit(): void;
+}
+
+export function createThrottle(rate: { limit: number; perSeconds: number } | null, clock: Clock): Throttle {
+  let admitted: number[] = [];
+  return {
+    admit() {
+      if (rate === null) return;
+      const now = clock.nowMs();
+      admitted = admitted.filter((at) => at > now - rate.perSeconds * 1000);
+      const [oldest] = admitted;
+      if (oldest !== undefined && admitted.length >= rate.limit) {
+        // throttling.py `SimpleRateThrottle.wait`: until the oldest request leaves the window.
+        throw throttled(Math.ceil((oldest + rate.perSeconds * 1000 - now) / 1000));
+      }
+      admitted.push(now);
+    },
+  };
+}
+
+function throttled(waitSeconds: number) {
+  const unit = waitSeconds === 1 ? 'second' : 'seconds';
+  return detailError(429, `Request was throttled. Expected available in ${waitSeconds} ${unit}.`, {
+    'Retry-After': String(waitSeconds),
+  });
+}

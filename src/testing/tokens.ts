@@ -1,0 +1,129 @@
+import type { Clock } from './clock.ts';
+import { tokenNotValid } from './errors.ts';
+import type { Identifiers } from './identifiers.ts';
+import { type Claims, readJwt, signJwt } from './jwt.ts';
+import type { Settings } from './options.ts';
+import { revokeClaim, type User } from './users.ts';
+
+/** A token response of `jwt/create/`. */
+export interface TokenPair {
+  readonly access: string;
+  readonly refresh: string;
+}
+
+/** Claims to put in place of the usual ones, in both tokens or in one of them. `undefined` takes a claim away. */
+export interface ClaimOverrides {
+  readonly access?: Claims;
+  readonly refresh?: Claims;
+}
+
+/** Mints and judges tokens, as `rest_framework_simplejwt.tokens` does. */
+export interface Tokens {
+  /** `RefreshToken.for_user` and its access token. */
+  pairFor(user: User, overrides?: ClaimOverrides): TokenPair;
+  /** The access token that a refresh token gives. */
+  accessFrom(refresh: Claims): string;
+  /** The same refresh token with a new `jti`, `exp` and `iat`. */
+  rotate(refresh: Claims): string;
+  /** The claims of a good token of this type (null: of any type), else throws SimpleJWT's 401. */
+  check(token: string, type: 'access' | 'refresh' | null): Claims;
+  blacklist(claims: Claims): void;
+  isBlacklisted(claims: Claims): boolean;
+  /** A refresh token that was rotated or blacklisted before, whatever the settings make of it. */
+  isSpent(token: string): boolean;
+  /** Makes every access token made so far look expired, or forged. */
+  refuseAccess(as: 'expired' | 'invalid'): void;
+  /** Blacklists every refresh token made so far. */
+  blacklistAll(): void;
+}
+
+// Claims that `RefreshToken.access_token` does not copy (tokens.py `no_copy_claims`).
+const OWN_CLAIMS: readonly string[] = ['token_type', 'exp', 'jti'];
+
+export function createTokens(settings: Settings, clock: Clock, ids: Identifiers): Tokens {
+  const key = ids.hex(64);
+  const opaque = new Map<string, Claims>();
+  const issued = new Map<unknown, unknown>();
+  const refused = new Map<unknown, 'expired' | 'invalid'>();
+  const blacklisted = new Set<unknown>();
+  const rotated = new Set<unknown>();
+  // 5.5.1 gives the access token an `iat` of its own (simplejwt PR 888); before, it is copied from the refresh token.
+  const copiesIssuedAt = settings.simplejwt !== '5.5';
+  // 5.5.0 began to say which of the two it is.
+  const texts =
+    settings.simplejwt === '5.5'
+      ? { expired: 'Token is expired', invalid: 'Token is invalid' }
+      : { expired: 'Token is invalid or expired', invalid: 'Token is invalid or expired' };
+
+  function encode(claims: Claims): string {
+    issued.set(claims.jti, claims.token_type);
+    if (settings.tokens === 'jwt') return signJwt(claims, key);
+    const token = ids.hex(40);
+    opaque.set(token, JSON.parse(JSON.stringify(claims)));
+    return token;
+  }
+
+  function decode(token: string): Claims | null {
+    return settings.tokens === 'jwt' ? readJwt(token, key) : (opaque.get(token) ?? null);
+  }
+
+  const isOver = (claims: Claims) =>
+    typeof claims.exp === 'number' && claims.exp <= clock.seconds() - settings.leewaySeconds;
+
+  function stamped(type: 'access' | 'refresh', lifetimeSeconds: number): Record<string, unknown> {
+    const iat = clock.seconds();
+    return { token_type: type, exp: iat + lifetimeSeconds, iat, jti: ids.hex(32) };
+  }
+
+  function accessClaims(refresh: Claims): Record<string, unknown> {
+    const claims = stamped('access', settings.accessSeconds);
+    for (const [name, value] of Object.entries(refresh)) {
+      if (OWN_CLAIMS.includes(name) || (name === 'iat' && !copiesIssuedAt)) continue;
+      claims[name] = value;
+    }
+    return claims;
+  }
+
+  return {
+    pairFor(user, overrides = {}) {
+      const refresh = {
+        ...stamped('refresh', settings.refreshSeconds),
+        // Text from 5.5.1 on (simplejwt PR 887).
+        user_id: settings.simplejwt === '5.5' ? String(user.id) : user.id,
+        ...(settings.checkRevokeToken ? { hash_password: revokeClaim(user) } : {}),
+      };
+      return {
+        refresh: encode({ ...refresh, ...overrides.refresh }),
+        access: encode({ ...accessClaims(refresh), ...overrides.access }),
+      };
+    },
+    accessFrom: (refresh) => encode(accessClaims(refresh)),
+    rotate(refresh) {
+      rotated.add(refresh.jti);
+      return encode({ ...refresh, ...stamped('refresh', settings.refreshSeconds) });
+    },
+    check(token, type) {
+      const claims = decode(token);
+      if (claims === null) throw tokenNotValid(texts.invalid);
+      const refusal = refused.get(claims.jti);
+      if (refusal !== undefined) throw tokenNotValid(texts[refusal]);
+      if (isOver(claims)) throw tokenNotValid(texts.expired);
+      // tokens.py `BlacklistMixin.verify` looks at the list before the type; only refresh tokens have one.
+      if (type === 'refresh' && blacklisted.has(claims.jti)) throw tokenNotValid('Token is blacklisted');
+      if (type !== null && claims.token_type !== type) throw tokenNotValid('Token has wrong type');
+      return claims;
+    },
+    blacklist: (claims) => void blacklisted.add(claims.jti),
+    isBlacklisted: (claims) => blacklisted.has(claims.jti),
+    isSpent(token) {
+      const jti = decode(token)?.jti;
+      return rotated.has(jti) || blacklisted.has(jti);
+    },
+    refuseAccess(as) {
+      for (const [jti, type] of issued) if (type === 'access') refused.set(jti, as);
+    },
+    blacklistAll() {
+      for (const [jti, type] of issued) if (type === 'refresh') blacklisted.add(jti);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { parseBody } from './body.ts';
+import type { CallLog } from './calls.ts';
+import type { Incoming } from './exchange.ts';
+import { type Failures, fail, networkError } from './failures.ts';
+import type { Latency } from './options.ts';
+import type { Delivery } from './render.ts';
+
+/** What the wire needs of the server behind it. */
+export interface Backend {
+  calls(): CallLog;
+  failures(): Failures;
+  latency(): Latency;
+  now(): number;
+  /** The name of the endpoint at this address, null for none; `undefined` where there is no server at all. */
+  endpointOf(url: URL): string | null | undefined;
+  handle(incoming: Incoming): Promise<Delivery>;
+}
+
+/** A request on its way. Headers and cookies are beside it, since a browser's `Request` refuses some of them. */
+export interface Outgoing {
+  readonly request: Request;
+  readonly headers: Headers;
+  readonly cookies: string;
+  readonly signal: AbortSignal | null;
+  /** The body where the caller gave text: there is nothing to wait for then. */
+  readonly text: string | null;
+}
+
+/** What came back, and what was sent for it. */
+export interface Exchanged extends Delivery {
+  readonly incoming: Incoming;
+}
+
+/** Sends one request: logged at once, half the latency there, the work, half the latency back. */
+export async function send(backend: Backend, outgoing: Outgoing): Promise<Exchanged> {
+  const { headers, request, signal } = outgoing;
+  signal?.throwIfAborted();
+  const { method } = request;
+  const url = new URL(request.url);
+  const endpoint = backend.endpointOf(url);
+  const call = backend.calls().open(request, headers, endpoint ?? null, backend.now());
+  const failure = backend.failures().take(endpoint ?? null, url.pathname) ?? null;
+  const latency = backend.latency();
+  const latencyMs = typeof latency === 'number' ? latency : latency({ method, path: url.pathname });
+
+  const incoming = await receive(outgoing, url);
+  call.body = describeBody(incoming);
+  await travel(latencyMs / 2, signal);
+  const work = async () => {
+    if (endpoint === undefined) throw networkError();
+    return backend.handle(incoming);
+  };
+  const delivery = await fail(failure, incoming.request, signal, work);
+  await travel(latencyMs / 2, signal);
+  call.status = delivery.response.status;
+  return { ...delivery, incoming };
+}
+
+async function receive({ cookies, headers, request, text: given }: Outgoing, url: URL): Promise<Incoming> {
+  const { method } = request;
+  const contentType = request.headers.get('Content-Type');
+  const common = { method, url, headers, contentType, cookies: parseCookies(cookies) };
+  if (contentType?.toLowerCase().startsWith('multipart/form-data')) {
+    const copy = request.clone();
+    return { ...common, request: () => copy.clone(), text: '', form: Object.fromEntries(await request.formData()) };
+  }
+  const text = given ?? (await request.text());
+  const rebuild = () => new Request(url, { method, headers, body: text === '' ? null : text });
+  return { ...common, request: rebuild, text, form: null };
+}
+
+function parseCookies(header: string): ReadonlyMap<string, string> {
+  const pairs = header.split(';').map((pair) => pair.trim().split('='));
+  return new Map(pairs.map(([name = '', ...value]) => [name, value.join('=')]));
+}
+
+function describeBody(incoming: Incoming): unknown {
+  if (incoming.text === '' && incoming.form === null) return undefined;
+  try {
+    return parseBody(incoming);
+  } catch {
+    return incoming.text;
+  }
+}
+
+/** Waits without a timer for nothing, and stops waiting when the caller does, with the caller's reason. */
+function travel(delayMs: number, signal: AbortSignal | null): Promise<void> {
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  if (!(delayMs > 0)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const arrive = () => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    };
+    const timer = setTimeout(arrive, delayMs);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,86 @@
+import { md5 } from '@noble/hashes/legacy.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { UserSeed } from './options.ts';
+
+/** A row of the user table. */
+export interface User {
+  readonly id: number;
+  username: string;
+  email: string;
+  /** Plain text: this server keeps no secrets. */
+  password: string;
+  /** Changes with every new password, the same one included, as a salted hash does. */
+  passwordHash: string;
+  isActive: boolean;
+  isStaff: boolean;
+  /** Epoch milliseconds, or null. Part of what a reset token signs, so that a link works once. */
+  lastLoginAt: number | null;
+}
+
+/** A user as tests see it: a copy. */
+export interface UserInfo {
+  readonly id: number;
+  readonly username: string;
+  readonly email: string;
+  readonly isActive: boolean;
+  readonly isStaff: boolean;
+}
+
+export function infoOf({ email, id, isActive, isStaff, username }: User): UserInfo {
+  return { id, username, email, isActive, isStaff };
+}
+
+/** The user table. */
+export interface Users {
+  create(seed: UserSeed): User;
+  remove(user: User): void;
+  byId(id: unknown): User | undefined;
+  byUsername(username: string): User | undefined;
+  byEmail(email: string): readonly User[];
+  all(): readonly User[];
+  setPassword(user: User, password: string): void;
+}
+
+export function createUsers(): Users {
+  const rows = new Map<number, User>();
+  let nextId = 1;
+  let salt = 0;
+
+  const hashOf = (password: string) => {
+    salt += 1;
+    return `md5$${salt}$${bytesToHex(md5(utf8ToBytes(`${salt}${password}`)))}`;
+  };
+  const all = () => [...rows.values()];
+  return {
+    create(seed) {
+      const password = seed.password ?? 'correct-horse';
+      const user: User = {
+        id: nextId,
+        username: seed.username,
+        email: seed.email ?? `${seed.username}@example.test`,
+        password,
+        passwordHash: hashOf(password),
+        isActive: seed.isActive ?? true,
+        isStaff: seed.isStaff ?? false,
+        lastLoginAt: null,
+      };
+      nextId += 1;
+      rows.set(user.id, user);
+      return user;
+    },
+    remove: (user) => void rows.delete(user.id),
+    byId: (id) => rows.get(Number(id)),
+    byUsername: (username) => all().find((user) => user.username === username),
+    byEmail: (email) => all().filter((user) => user.email.toLowerCase() === email.toLowerCase()),
+    all,
+    setPassword(user, password) {
+      user.password = password;
+      user.passwordHash = hashOf(password);
+    },
+  };
+}
+
+/** `CHECK_REVOKE_TOKEN`'s claim: the upper-case MD5 of the password hash (SimpleJWT utils.py `get_md5_hash_password`). */
+export function revokeClaim(user: User): string {
+  return bytesToHex(md5(utf8ToBytes(user.passwordHash))).toUpperCase();
+}
