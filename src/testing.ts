@@ -1,4 +1,6 @@
+export type { BrowserJar, FakeBrowser } from './testing/browser.ts';
 export type { Call, CallFilter } from './testing/calls.ts';
+export type { StoredCookie } from './testing/cookie-jar.ts';
 export type { RouteContext, RouteHandler, RouteOptions } from './testing/custom-routes.ts';
 export type { Method } from './testing/exchange.ts';
 export type { Failure } from './testing/failures.ts';
@@ -11,6 +13,7 @@ export type {
   LatencyRequest,
   RetypeOptions,
   SocialOptions,
+  ThrottleOptions,
   UserSeed,
 } from './testing/options.ts';
 export { createFakeDjoser } from './testing/server.ts';

@@ -10,7 +10,7 @@ export interface Sender {
   /** The headers and cookies that go out with a request. */
   prepare(request: Request, headers: Headers): Pick<Outgoing, 'headers' | 'cookies'>;
   /** What the caller gets to see. */
-  receive(exchanged: Exchanged): Response;
+  receive(exchanged: Exchanged, request: Request): Response;
 }
 
 const MAX_REDIRECTS = 20;
@@ -28,8 +28,8 @@ export function createFetch(backend: Backend, sender: Sender): typeof fetch {
 
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
       const exchanged = await send(backend, { request, ...sender.prepare(request, headers), signal, text });
-      const response = withUrl(sender.receive(exchanged), request.url, hops > 0);
-      const next = request.redirect === 'manual' ? null : redirectOf(exchanged);
+      const next = request.redirect === 'manual' ? null : redirectOf(request, exchanged);
+      const response = withUrl(sender.receive(exchanged, request), request.url, hops > 0);
       if (next === null) return response;
       if (request.redirect === 'error') throw networkError();
       request = next;

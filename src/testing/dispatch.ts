@@ -12,7 +12,7 @@ export async function dispatch(world: World, routes: readonly Route[], incoming:
   const { origin } = world.settings.baseUrl;
   const match = matchRoute(routes, origin, incoming.url);
   if (match !== null) return withDate(world, await runView(world, match, incoming));
-  const target = slashed(routes, origin, incoming);
+  const target = slashed(routes, origin, incoming.url);
   return withDate(world, target === null ? renderPage(404, 'Not Found') : renderRedirect(target));
 }
 
@@ -47,7 +47,7 @@ async function answer(
       : authenticate(world, incoming.headers.get('Authorization'));
   if (identity.user === null) {
     if (route.needsUser(method)) throw notAuthenticated();
-    world.throttle.admit();
+    world.throttle.admit(route.name);
   }
   if (method === 'OPTIONS') return describe(route);
   const handler = handlerFor(route, method);

@@ -11,6 +11,7 @@ export interface Incoming {
   readonly headers: Headers;
   readonly contentType: string | null;
   readonly text: string;
+  readonly bytes: () => Uint8Array<ArrayBuffer>;
   /** The parts of a multipart body. */
   readonly form: Readonly<Record<string, unknown>> | null;
   readonly cookies: ReadonlyMap<string, string>;

@@ -1,3 +1,4 @@
+import type { FakeBrowser } from './browser.ts';
 import type { Call, CallFilter } from './calls.ts';
 import type { RouteHandler, RouteOptions } from './custom-routes.ts';
 import type { Method } from './exchange.ts';
@@ -19,6 +20,16 @@ export interface FakeDjoser {
   readonly baseUrl: string;
   /** Answers as the server would. Where no server is, it throws the `TypeError` of a failed network. */
   readonly fetch: typeof fetch;
+
+  /**
+   * A browser of its own with a page at this origin (default: the server's), for cookie mode: two of them share nothing,
+   * two pages of one browser share its `fetch`.
+   */
+  browser(options?: { readonly origin?: string }): FakeBrowser;
+  /** The `Set-Cookie` values of an answer of `fetch`, which browsers take out of a `Response`. */
+  cookiesOf(response: Response): readonly string[];
+  /** Whether this server has something to answer at this address. */
+  serves(url: string | URL): boolean;
 
   /** Adds an endpoint: `server.route('GET', '/api/items/:id/', (request, { params }) => ({ id: params.id }))`. */
   route(method: Method, path: string, handler: RouteHandler, options?: RouteOptions): void;

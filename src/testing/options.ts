@@ -38,6 +38,14 @@ export interface SocialOptions {
   readonly redirectUris?: readonly string[];
 }
 
+/** A rate, of one endpoint or of all together. */
+export interface ThrottleOptions {
+  readonly limit: number;
+  readonly perSeconds: number;
+  /** The only endpoint that counts and is throttled, such as `'jwt/refresh'`; default: every one. */
+  readonly endpoint?: string;
+}
+
 /** The settings of a {@link createFakeDjoser} server. Each default is what a careful Djoser project would use. */
 export interface FakeDjoserOptions {
   /** Djoser's mount, with its trailing slash; default `'https://api.example.test/auth/'`. */
@@ -79,7 +87,7 @@ export interface FakeDjoserOptions {
   /** The password rules that `startproject` writes into Django's settings. Default `true`. */
   readonly validatePasswords?: boolean;
   /** `AnonRateThrottle`: how many requests without a user are answered in how many seconds. Default: any number. */
-  readonly throttle?: { readonly limit: number; readonly perSeconds: number };
+  readonly throttle?: ThrottleOptions;
   /** Where the refresh token travels: in JSON, or in an `HttpOnly` cookie the server sets. Default `'body'`. */
   readonly refreshIn?: 'body' | 'cookie';
   /** In cookie mode, refresh and logout demand the CSRF header. Default `true`. */
@@ -104,7 +112,7 @@ export interface FakeDjoserOptions {
 export interface Settings
   extends Required<Omit<FakeDjoserOptions, 'baseUrl' | 'throttle' | 'trustedOrigins' | 'retype'>> {
   readonly baseUrl: URL;
-  readonly throttle: { readonly limit: number; readonly perSeconds: number } | null;
+  readonly throttle: ThrottleOptions | null;
   readonly trustedOrigins: readonly string[] | null;
   readonly retype: Required<RetypeOptions>;
 }

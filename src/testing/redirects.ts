@@ -4,7 +4,7 @@ import type { Exchanged } from './transport.ts';
  * The request a redirect asks for, or null (Fetch standard, "HTTP-redirect fetch"): 301 and 302 make a GET of a POST,
  * which is how a forgotten slash loses a body; another origin never gets the `Authorization` header.
  */
-export function redirectOf({ incoming, response }: Exchanged): Request | null {
+export function redirectOf({ credentials, redirect }: Request, { incoming, response }: Exchanged): Request | null {
   const location = response.headers.get('Location');
   if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return null;
   const target = new URL(location, incoming.url);
@@ -15,7 +15,8 @@ export function redirectOf({ incoming, response }: Exchanged): Request | null {
     response.status === 303 ? method !== 'GET' && method !== 'HEAD' : response.status < 303 && method === 'POST';
   if (toGet) {
     headers.delete('Content-Type');
-    return new Request(target, { method: 'GET', headers });
+    return new Request(target, { method: 'GET', headers, credentials, redirect });
   }
-  return new Request(target, { method, headers, body: incoming.text === '' ? null : incoming.text });
+  const body = incoming.text === '' ? null : incoming.bytes();
+  return new Request(target, { method, headers, body, credentials, redirect });
 }

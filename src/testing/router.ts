@@ -1,4 +1,4 @@
-import type { Incoming, Route } from './exchange.ts';
+import type { Route } from './exchange.ts';
 
 /** The first route whose pattern matches, as Django's URL resolver. */
 export interface Match {
@@ -16,7 +16,7 @@ export function matchRoute(routes: readonly Route[], origin: string, url: URL): 
 }
 
 /** `APPEND_SLASH` (Django middleware/common.py): where a path without a slash would lead with one. */
-export function slashed(routes: readonly Route[], origin: string, { url }: Pick<Incoming, 'url'>): string | null {
+export function slashed(routes: readonly Route[], origin: string, url: URL): string | null {
   if (url.pathname.endsWith('/')) return null;
   const target = new URL(url);
   target.pathname += '/';

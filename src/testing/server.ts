@@ -1,3 +1,4 @@
+import { createBrowser } from './browser.ts';
 import { createCallLog } from './calls.ts';
 import { createFetch } from './client.ts';
 import { createCustomRoutes } from './custom-routes.ts';
@@ -7,7 +8,7 @@ import type { Route } from './exchange.ts';
 import { createFailures } from './failures.ts';
 import type { FakeDjoser } from './fake-djoser.ts';
 import { type FakeDjoserOptions, resolveOptions } from './options.ts';
-import { matchRoute } from './router.ts';
+import { matchRoute, slashed } from './router.ts';
 import type { Backend } from './transport.ts';
 import { infoOf, type User } from './users.ts';
 import { createWorld } from './world.ts';
@@ -52,19 +53,33 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
     handle: (incoming) => dispatch(state.world, routes(), incoming),
   };
 
+  function serves(url: URL): boolean {
+    const { origin, pathname } = settings.baseUrl;
+    if (url.origin === origin && url.pathname.startsWith(pathname)) return true;
+    return matchRoute(routes(), origin, url) !== null || slashed(routes(), origin, url) !== null;
+  }
+
   function find(username: string): User {
     const user = state.world.users.byUsername(username);
     if (user === undefined) throw new RangeError(`there is no user \`${username}\``);
     return user;
   }
 
+  const setCookies = new WeakMap<Response, readonly string[]>();
   return {
     baseUrl: settings.baseUrl.href,
     fetch: createFetch(backend, {
       base: settings.baseUrl.href,
       prepare: (_, headers) => ({ headers, cookies: headers.get('Cookie') ?? '' }),
-      receive: ({ response }) => response,
+      receive({ cookies, response }) {
+        setCookies.set(response, cookies);
+        for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
+        return response;
+      },
     }),
+    browser: ({ origin = settings.baseUrl.origin } = {}) => createBrowser(backend, settings, origin),
+    cookiesOf: (response) => setCookies.get(response) ?? [],
+    serves: (url) => serves(new URL(url, settings.baseUrl)),
     route: (method, path, handler, routeOptions) => state.routes.add(method, path, handler, routeOptions),
     issue: (username, overrides) => state.world.tokens.pairFor(find(username), overrides),
     expireAccess: () => state.world.tokens.refuseAccess('expired'),

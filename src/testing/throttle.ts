@@ -1,17 +1,18 @@
 import type { Clock } from './clock.ts';
 import { detailError } from './errors.ts';
+import type { ThrottleOptions } from './options.ts';
 
 /** DRF's `AnonRateThrottle` with every request from one address. */
 export interface Throttle {
   /** Takes note of a request, or throws DRF's 429. */
-  admit(): void;
+  admit(endpoint: string): void;
 }
 
-export function createThrottle(rate: { limit: number; perSeconds: number } | null, clock: Clock): Throttle {
+export function createThrottle(rate: ThrottleOptions | null, clock: Clock): Throttle {
   let admitted: number[] = [];
   return {
-    admit() {
-      if (rate === null) return;
+    admit(endpoint) {
+      if (rate === null || (rate.endpoint ?? endpoint) !== endpoint) return;
       const now = clock.nowMs();
       admitted = admitted.filter((at) => at > now - rate.perSeconds * 1000);
       const [oldest] = admitted;

@@ -1,5 +1,6 @@
 import { parseBody } from './body.ts';
 import type { CallLog } from './calls.ts';
+import { digestOf } from './digest.ts';
 import type { Incoming } from './exchange.ts';
 import { type Failures, fail, networkError } from './failures.ts';
 import type { Latency } from './options.ts';
@@ -62,11 +63,26 @@ async function receive({ cookies, headers, request, text: given }: Outgoing, url
   const common = { method, url, headers, contentType, cookies: parseCookies(cookies) };
   if (contentType?.toLowerCase().startsWith('multipart/form-data')) {
     const copy = request.clone();
-    return { ...common, request: () => copy.clone(), text: '', form: Object.fromEntries(await request.formData()) };
+    const form = await readForm(request);
+    return { ...common, request: () => copy.clone(), text: '', bytes: () => new Uint8Array(), form };
   }
-  const text = given ?? (await request.text());
-  const rebuild = () => new Request(url, { method, headers, body: text === '' ? null : text });
-  return { ...common, request: rebuild, text, form: null };
+  if (given !== null) return { ...common, ...body(given, () => new TextEncoder().encode(given)) };
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  return { ...common, ...body(new TextDecoder().decode(bytes), () => bytes) };
+
+  function body(text: string, bytes: Incoming['bytes']) {
+    const rebuild = () => new Request(url, { method, headers, body: text === '' ? null : bytes() });
+    return { request: rebuild, text, bytes, form: null };
+  }
+}
+
+/** The parts of a form: text as it is, files as their digests. */
+async function readForm(request: Request): Promise<Readonly<Record<string, unknown>>> {
+  const parts: Record<string, unknown> = {};
+  for (const [name, value] of await request.formData()) {
+    parts[name] = typeof value === 'string' ? value : digestOf(new Uint8Array(await value.arrayBuffer()));
+  }
+  return parts;
 }
 
 function parseCookies(header: string): ReadonlyMap<string, string> {

@@ -5,7 +5,7 @@ import type { User, Users } from '../users.ts';
 /** `EmailField` with `blank=True`, as the default user model has it. */
 export const emailField = {
   allowBlank: true,
-  check: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? [] : ['Enter a valid email address.']),
+  check: (value: string) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? [] : ['Enter a valid email address.']),
 } satisfies Field;
 
 /** The username of Django's `AbstractUser`: its characters, its length, and that nobody else has it. */
@@ -18,6 +18,18 @@ export function usernameField(users: Users, owner?: User): Field {
       if (value.length > 150) return ['Ensure this field has no more than 150 characters.'];
       const taken = users.byUsername(value);
       return taken === undefined || taken === owner ? [] : ['A user with that username already exists.'];
+    },
+  };
+}
+
+/** What one logs in with: given, well-formed, and nobody else's. */
+export function loginName(users: Users, field: 'username' | 'email'): Field {
+  if (field === 'username') return usernameField(users);
+  return {
+    check(value) {
+      const errors = emailField.check(value);
+      if (errors.length > 0) return errors;
+      return users.byEmail(value).length > 0 ? ['user with this email address already exists.'] : [];
     },
   };
 }

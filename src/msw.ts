@@ -1,0 +1,1 @@
+export { fakeDjoserHandlers } from './testing/msw.ts';

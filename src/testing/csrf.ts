@@ -1,0 +1,73 @@
+import { detailError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import type { World } from './world.ts';
+
+// Django 4.1 and up: the cookie holds the bare secret, forms and JSON get it masked (middleware/csrf.py).
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const SECRET_LENGTH = 32;
+
+/** The masked token, and the cookie that keeps its secret for a year. */
+export interface CsrfToken {
+  readonly token: string;
+  readonly cookie: string;
+}
+
+/** Django's `rotate_token()`: a new secret, as at every login. */
+export function newCsrfToken(world: World): CsrfToken {
+  return maskedToken(world, world.ids.hex(SECRET_LENGTH));
+}
+
+/** Django's `get_token()`: the secret this browser has, or a new one. */
+export function readCsrfToken(world: World, cookies: ReadonlyMap<string, string>): CsrfToken {
+  const secret = cookies.get('csrftoken');
+  return secret?.length === SECRET_LENGTH ? maskedToken(world, secret) : newCsrfToken(world);
+}
+
+/** DRF's `enforce_csrf`: Django's own reasons in a 403 of DRF's shape. */
+export function requireCsrf({ incoming, world }: Exchange): void {
+  const { baseUrl, trustedOrigins } = world.settings;
+  const { cookies, headers } = incoming;
+  const origin = headers.get('Origin');
+  if (origin !== null && origin !== baseUrl.origin && trustedOrigins?.includes(origin) === false) {
+    throw refused(`Origin checking failed - ${origin} does not match any trusted origins.`);
+  }
+  const secret = cookies.get('csrftoken');
+  if (!secret) throw refused('CSRF cookie not set.');
+  const token = headers.get('X-CSRFToken');
+  if (!token) throw refused('CSRF token missing.');
+  const fault = faultOf(token, secret);
+  if (fault !== null) throw refused(`CSRF token from the 'X-Csrftoken' HTTP header ${fault}.`);
+}
+
+function faultOf(token: string, secret: string): string | null {
+  if (token.length !== SECRET_LENGTH && token.length !== 2 * SECRET_LENGTH) return 'has incorrect length';
+  if (!/^[a-zA-Z0-9]+$/.test(token)) return 'has invalid characters';
+  return unmask(token) === secret ? null : 'incorrect';
+}
+
+function refused(reason: string) {
+  return detailError(403, `CSRF Failed: ${reason}`);
+}
+
+function maskedToken(world: World, secret: string): CsrfToken {
+  const mask = world.ids.hex(SECRET_LENGTH);
+  const secure = world.settings.baseUrl.protocol === 'https:' ? '; Secure' : '';
+  return {
+    token: mask + shift(secret, mask, 1),
+    cookie: `csrftoken=${secret}; Max-Age=31449600; Path=/; SameSite=Lax${secure}`,
+  };
+}
+
+function unmask(token: string): string {
+  if (token.length === SECRET_LENGTH) return token;
+  return shift(token.slice(SECRET_LENGTH), token.slice(0, SECRET_LENGTH), -1);
+}
+
+/** Adds the mask to each letter of the text, or takes it away. */
+function shift(text: string, mask: string, sign: 1 | -1): string {
+  const { length } = LETTERS;
+  return Array.from(text, (letter, index) => {
+    const sum = LETTERS.indexOf(letter) + sign * LETTERS.indexOf(mask.charAt(index));
+    return LETTERS.charAt((sum + length) % length);
+  }).join('');
+}

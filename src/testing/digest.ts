@@ -1,0 +1,12 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+/** Bytes as a test compares them: how many, and which. */
+export interface Digest {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export function digestOf(bytes: Uint8Array): Digest {
+  return { bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) };
+}

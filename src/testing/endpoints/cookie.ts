@@ -1,0 +1,87 @@
+import { newCsrfToken, readCsrfToken, requireCsrf } from '../csrf.ts';
+import { ApiError, detailError, tokenNotValid } from '../errors.ts';
+import type { Exchange, Handler, Reply, Route } from '../exchange.ts';
+import type { Settings } from '../options.ts';
+import { obtainPair, refreshPair } from './jwt.ts';
+
+const COOKIE = 'refresh_token';
+
+/**
+ * What Django teams write around SimpleJWT's views to keep the refresh token from scripts: it moves from the body into an
+ * `HttpOnly` cookie for these views, and what spends it wants the CSRF header.
+ */
+export const cookieHandlers: Readonly<Record<string, Handler>> = {
+  'jwt/create': create,
+  'jwt/refresh': refresh,
+  'jwt/blacklist': logout,
+  'jwt/logout': logout,
+};
+
+/** Where a page gets the CSRF token that cannot read its cookie. */
+export function csrfRoute(settings: Settings): Route {
+  return {
+    name: 'csrf',
+    pattern: new RegExp(`^${settings.baseUrl.pathname}(?:jwt/)?csrf/$`),
+    handlers: { GET: csrf },
+    authentication: 'none',
+    needsUser: () => false,
+  };
+}
+
+function create(exchange: Exchange): Reply {
+  // A page of another site can post a form here, but not JSON: nobody is logged in behind their back.
+  const { contentType, form } = exchange.incoming;
+  if (form !== null || contentType?.startsWith('application/x-www-form-urlencoded')) {
+    throw detailError(415, `Unsupported media type "${contentType}" in request.`);
+  }
+  const { access, refresh: token } = obtainPair(exchange);
+  const { cookie } = newCsrfToken(exchange.world);
+  return { status: 200, data: { access }, cookies: [keep(exchange.world.settings, token), cookie] };
+}
+
+function refresh(exchange: Exchange): Reply {
+  const { world } = exchange;
+  const spent = readCookie(exchange);
+  if (spent === null) throw tokenNotValid('There is no refresh token cookie.');
+  const { access, refresh: token } = refreshPair(world, spent);
+  return { status: 200, data: { access }, cookies: token === undefined ? [] : [keep(world.settings, token)] };
+}
+
+function logout(exchange: Exchange): Reply {
+  const { tokens, settings } = exchange.world;
+  const token = readCookie(exchange);
+  try {
+    if (token !== null) tokens.blacklist(tokens.check(token, 'refresh'));
+  } catch (error) {
+    // A token that is over or blacklisted is as logged out as can be.
+    if (!(error instanceof ApiError)) throw error;
+  }
+  return { status: 204, cookies: [drop(settings)] };
+}
+
+function csrf({ incoming, world }: Exchange): Reply {
+  const { cookie, token } = readCsrfToken(world, incoming.cookies);
+  return { status: 200, data: { csrfToken: token }, cookies: [cookie] };
+}
+
+/** The browser adds the cookie by itself, so using it takes a CSRF token. */
+function readCookie(exchange: Exchange): string | null {
+  const token = exchange.incoming.cookies.get(COOKIE);
+  if (!token) return null;
+  if (exchange.world.settings.csrf) requireCsrf(exchange);
+  return token;
+}
+
+function keep(settings: Settings, token: string): string {
+  return `${COOKIE}=${token}; Max-Age=${settings.refreshSeconds}; ${attributes(settings)}`;
+}
+
+/** Django's `delete_cookie` works only with the path the cookie was set with. */
+function drop(settings: Settings): string {
+  return `${COOKIE}=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; ${attributes(settings)}`;
+}
+
+function attributes({ baseUrl }: Settings): string {
+  const secure = baseUrl.protocol === 'https:' ? '; Secure' : '';
+  return `HttpOnly; Path=${baseUrl.pathname}jwt/; SameSite=Lax${secure}`;
+}

@@ -1,0 +1,70 @@
+import { Crash, nonFieldError } from '../errors.ts';
+import { type Exchange, type Reply, type Route, signedIn } from '../exchange.ts';
+import { type Field, readFields } from '../fields.ts';
+import type { Settings } from '../options.ts';
+import type { World } from '../world.ts';
+import { currentPassword, loginName } from './checks.ts';
+import { emailForm, linkForm, userByEmail, userByLink } from './links.ts';
+import { action } from './viewset.ts';
+
+/** Changing the name one logs in with. The path is named after USERNAME_FIELD, the fields after LOGIN_FIELD. */
+export function usernameRoutes(settings: Settings): readonly Route[] {
+  const field = settings.usernameField;
+  return [
+    action(settings, `users/set_${field}`, { POST: setUsername }),
+    action(settings, `users/reset_${field}`, { POST: reset }, { open: true }),
+    action(settings, `users/reset_${field}_confirm`, { POST: confirm }, { open: true }),
+  ];
+}
+
+function setUsername(exchange: Exchange): Reply {
+  const { world } = exchange;
+  const user = signedIn(exchange);
+  const retype = world.settings.retype.setUsername;
+  const values: Readonly<Record<string, string | undefined>> = readFields(exchange.data(), {
+    current_password: currentPassword(user),
+    ...newNameForm(world, retype),
+  });
+  user[world.settings.usernameField] = newName(world.settings, retype, values);
+  return { status: 204 };
+}
+
+function reset({ data, world }: Exchange): Reply {
+  const user = userByEmail(world, readFields(data(), emailForm).email, true);
+  if (user !== undefined) world.mailbox.send('username_reset', user);
+  return { status: 204 };
+}
+
+function confirm({ data, world }: Exchange): Reply {
+  const retype = world.settings.retype.usernameResetConfirm;
+  const values: Readonly<Record<string, string | undefined>> = readFields(data(), {
+    ...linkForm,
+    ...newNameForm(world, retype),
+  });
+  const { uid = '', token = '' } = values;
+  const name = newName(world.settings, retype, values);
+  const user = userByLink(world, { uid, token });
+  user[world.settings.usernameField] = name;
+  user.lastLoginAt = world.clock.nowMs();
+  return { status: 204 };
+}
+
+function newNameForm(world: World, retype: boolean): Readonly<Record<string, Field>> {
+  const { loginField } = world.settings;
+  const field = loginName(world.users, loginField);
+  return { [`new_${loginField}`]: field, ...(retype ? { [`re_new_${loginField}`]: {} } : {}) };
+}
+
+function newName(
+  { loginField, usernameField: nameField }: Settings,
+  retype: boolean,
+  values: Readonly<Record<string, string | undefined>>,
+): string {
+  const name = values[`new_${loginField}`] ?? '';
+  if (retype && values[`re_new_${loginField}`] !== name) {
+    throw nonFieldError(`The two ${loginField} fields didn't match.`);
+  }
+  // djoser/views.py reads `new_<USERNAME_FIELD>` from a form that has `new_<LOGIN_FIELD>`.
+  if (nameField !== loginField) throw new Crash('KeyError');
+  return name;
+}

@@ -1,0 +1,69 @@
+import { Crash, detailError, fieldErrors, nonFieldError } from '../errors.ts';
+import { type Exchange, type Handler, type Reply, type Route, signedIn } from '../exchange.ts';
+import { readFields } from '../fields.ts';
+import type { Settings } from '../options.ts';
+import type { User } from '../users.ts';
+import { emailField, loginName, passwordErrors, usernameField } from './checks.ts';
+import { destroy, requiredField, retrieve, serializeUser, update } from './profile.ts';
+import { action } from './viewset.ts';
+
+/** `users/`: sign-up for anyone, the list for users. */
+export function usersRoute(settings: Settings): Route {
+  return action(settings, 'users', { GET: list, POST: create }, { open: true });
+}
+
+/** `users/{id}/`: oneself, or anyone for staff. */
+export function userRoute(settings: Settings): Route {
+  return action(
+    settings,
+    'users/{id}',
+    { GET: own(retrieve, true), PUT: own(update, true), PATCH: own(update, true), DELETE: own(destroy, false) },
+    { path: 'users/(?<id>[^/.]+)' },
+  );
+}
+
+function list(exchange: Exchange): Reply {
+  const { settings, users } = exchange.world;
+  const user = signedIn(exchange);
+  const visible = settings.hideUsers && !user.isStaff ? [user] : users.all();
+  return { status: 200, data: visible.map((each) => serializeUser(settings, each)) };
+}
+
+/** djoser/serializers.py `UserCreateSerializer`: no tokens in the answer; the password is looked at last. */
+function create({ data, world }: Exchange): Reply {
+  const { mailbox, settings, users } = world;
+  const { loginField, retype, usernameField: nameField } = settings;
+  // `create_user()` misses its first argument where the form does not ask for it.
+  if (loginField !== nameField) throw new Crash('TypeError');
+  const required = requiredField(settings);
+  const values: Readonly<Record<string, string | undefined>> = readFields(data(), {
+    username: { ...usernameField(users), optional: required === 'username' },
+    email: nameField === 'email' ? loginName(users, 'email') : { ...emailField, optional: true },
+    password: {},
+    ...(retype.userCreatePassword ? { re_password: {} } : {}),
+  });
+  const { email = '', password = '' } = values;
+  const username = values.username ?? email;
+  const errors = passwordErrors(settings, password, { username, email });
+  if (errors.length > 0) throw fieldErrors({ password: errors });
+  if (retype.userCreatePassword && values.re_password !== password) {
+    throw nonFieldError("The two password fields didn't match.");
+  }
+  const user = users.create({ username, email, password, isActive: !settings.sendActivationEmail });
+  if (settings.sendActivationEmail) mailbox.send('activation', user);
+  return { status: 201, data: serializeUser(settings, user) };
+}
+
+/** HIDE_USERS hides others from reading and writing, but not from deleting (djoser/views.py `permission_denied`). */
+function own(view: (exchange: Exchange, user: User) => Reply, hides: boolean): Handler {
+  return (exchange) => {
+    const { settings, users } = exchange.world;
+    const user = users.byId(exchange.params.id);
+    const mine = user === exchange.user || signedIn(exchange).isStaff;
+    if (user === undefined || (!mine && hides && settings.hideUsers)) {
+      throw detailError(404, 'No User matches the given query.');
+    }
+    if (!mine) throw detailError(403, 'You do not have permission to perform this action.');
+    return view(exchange, user);
+  };
+}
