@@ -61,9 +61,10 @@ function keyIdentity(world: World, words: readonly string[]): Identity {
   const [, key] = words;
   if (key === undefined) throw detailError(401, 'Invalid token header. No credentials provided.');
   if (words.length > 2) throw detailError(401, 'Invalid token header. Token string should not contain spaces.');
-  const entry = [...world.keys].find(([, known]) => known === key);
-  if (entry === undefined) throw detailError(401, 'Invalid token.');
-  const user = world.users.byId(entry[0]);
-  if (user === undefined || !user.isActive) throw detailError(401, 'User inactive or deleted.');
+  const id = [...world.keys].find(([, known]) => known === key)?.[0];
+  const user = world.users.byId(id);
+  // The key goes with its user.
+  if (user === undefined) throw detailError(401, 'Invalid token.');
+  if (!user.isActive) throw detailError(401, 'User inactive or deleted.');
   return { user, claims: null };
 }

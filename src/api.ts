@@ -1,0 +1,77 @@
+import ky, { type KyInstance, type Options, TimeoutError } from 'ky';
+import { type Auth, type AuthOptions, type AuthParts, assemble } from './auth.ts';
+import type { DjoserUser } from './djoser/user.ts';
+
+export type { KyInstance };
+
+/** The client with its HTTP client: ky over `auth.fetch`. */
+export interface AuthWithApi<User = DjoserUser> extends Auth<User> {
+  /**
+   * ky, with the token and `apiUrl` as prefix. Throws what ky makes of it: `HTTPError`, `TimeoutError`, `NetworkError`.
+   *
+   * @see https://github.com/sindresorhus/ky
+   * @example
+   * const orders = await auth.api.get('orders/').json()
+   */
+  readonly api: KyInstance;
+}
+
+/**
+ * Creates the client for a Djoser or SimpleJWT server.
+ *
+ * @throws TypeError with code `invalid_option`, naming the option.
+ * @example
+ * const auth = createAuth({ baseUrl: '/auth/' })
+ * await auth.login({ username, password }, { remember: true })
+ * const orders = await auth.api.get('orders/').json()
+ */
+export function createAuth<User = DjoserUser>(options: AuthOptions): AuthWithApi<User> {
+  const parts = assemble<User>(options);
+  return Object.assign(parts.auth, { api: createApi(parts) });
+}
+
+/** The longest that `setTimeout` and ky take, ms. */
+const longestMs = 2 ** 31 - 1;
+
+function createApi({ send, apiUrl, inner, longestRefreshMs }: AuthParts<unknown>): KyInstance {
+  const init = (options: Options) => {
+    const { timeout = 10_000 } = options;
+    options.prefix ??= apiUrl();
+    // Waiting for a token is not the server's slowness: each send is timed by itself, and ky's own clock is given the difference.
+    if (timeout !== false) options.timeout = Math.min(timeout + longestRefreshMs, longestMs);
+    const transport: typeof fetch = (input, sendInit) => timed(inner, timeout, input as Request, sendInit);
+    options.fetch = (input, sendInit) => send(input, sendInit, { transport, ...givenBody(options) });
+  };
+  return ky.create({ hooks: { init: [init] } });
+}
+
+/**
+ * The body as the caller gave it. ky makes a `Request` of it, whose body is a stream that one send uses up; knowing the original,
+ * a resend after a 401 needs no copy. Unknown where a hook may have put another request in its place.
+ */
+function givenBody({ json, body, stringifyJson = JSON.stringify, hooks }: Options): { body?: BodyInit } {
+  if (hooks?.beforeRequest?.length || hooks?.beforeRetry?.length) return {};
+  const given = json === undefined ? body : stringifyJson(json);
+  return given == null ? {} : { body: given };
+}
+
+/** One send with ky's `timeout`, failing as ky fails. */
+async function timed(
+  inner: typeof fetch,
+  timeout: number | false,
+  request: Request,
+  init?: RequestInit,
+): Promise<Response> {
+  if (timeout === false) return inner(request, init);
+  const abort = new AbortController();
+  const signal = AbortSignal.any([init?.signal ?? request.signal, abort.signal]);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new TimeoutError(request));
+      abort.abort();
+    }, timeout);
+    inner(request, { ...init, signal })
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,137 @@
+import { createAddress } from './djoser/address.ts';
+import { readCsrfToken } from './djoser/csrf.ts';
+import { createEndpoints } from './djoser/endpoints.ts';
+import { djoser } from './djoser/presets.ts';
+import { checkServer, type ServerConfig } from './djoser/server-config.ts';
+import { createUserCall, type DjoserUser } from './djoser/user.ts';
+import { cookieStorage } from './platform/cookie-storage.ts';
+import { memoryStorage } from './platform/memory-storage.ts';
+import type { SessionFetch } from './session/fetch.ts';
+import type { LifecycleOptions } from './session/options.ts';
+import { createEngine, type Session } from './session/session.ts';
+import { invalidOption } from './token/errors.ts';
+import type { AuthState } from './token/state.ts';
+
+/** Options of `createAuth`. */
+export interface AuthOptions extends LifecycleOptions {
+  /** Where Djoser is mounted: `/auth/`, or `https://api.example.com/auth/`. */
+  baseUrl: string | URL;
+  /** Prefix of `auth.api`; default: the root of `baseUrl`'s origin. */
+  apiUrl?: string | URL;
+  /** More origins that may get the token. Those of `baseUrl` and `apiUrl` always may. */
+  allowedOrigins?: readonly (string | URL)[];
+  /** The server's endpoints and words; default `djoser()`. */
+  server?: ServerConfig;
+}
+
+/** A logged-in user's lifecycle against a Djoser or SimpleJWT server. */
+export interface Auth<User = DjoserUser> extends Session<User> {
+  /**
+   * Logs in. The keys are the server's: `username` or `email`, and `password`.
+   *
+   * @throws AuthError `invalid_credentials`, `invalid_input` (see `fields`), `throttled`, `csrf`, `unreachable`, `server_error`,
+   * `bad_response`; `session_ended` when a later login or a logout came in between.
+   * @example
+   * await auth.login({ username: 'ada', password }, { remember: true })
+   */
+  login(
+    credentials: Record<string, string>,
+    options?: { remember?: boolean; signal?: AbortSignal },
+  ): Promise<AuthState<User>>;
+  /**
+   * Asks the server whether the access token's signature and time are good; `false` when nobody is logged in. Says nothing about the
+   * account: a deleted user's token verifies.
+   */
+  verify(options?: { signal?: AbortSignal }): Promise<boolean>;
+  /**
+   * The logged-in user, from `state` when it is there already.
+   *
+   * @throws AuthError `not_authenticated`, `session_ended`, `refresh_unavailable`, and what a direct call throws.
+   */
+  getUser(options?: { reload?: boolean; signal?: AbortSignal }): Promise<User>;
+}
+
+/** What `auth.api` is built on. */
+export interface AuthParts<User> {
+  readonly auth: Auth<User>;
+  readonly send: SessionFetch;
+  /** `fetch` without a token. */
+  readonly inner: typeof fetch;
+  /** Prefix of the API, once it is needed: without a page a relative one cannot be resolved. */
+  apiUrl(): URL;
+  /** How long a request may at most wait for a token, ms. */
+  readonly longestRefreshMs: number;
+}
+
+/**
+ * Creates the client, without `auth.api`: bring your own HTTP client and give it `auth.fetch`.
+ *
+ * @throws TypeError with code `invalid_option`, naming the option.
+ * @example
+ * const auth = createAuth({ baseUrl: 'https://api.example.com/auth/' })
+ * await auth.login({ username, password })
+ * const response = await auth.fetch('https://api.example.com/orders/')
+ */
+export function createAuth<User = DjoserUser>(options: AuthOptions): Auth<User> {
+  return assemble<User>(options).auth;
+}
+
+/** Puts session, fetch and server together. */
+export function assemble<User>(options: AuthOptions): AuthParts<User> {
+  if (typeof options !== 'object' || !options)
+    throw invalidOption('baseUrl', 'given: createAuth({ baseUrl: "/auth/" })');
+  const server = checkServer(options.server ?? djoser());
+  const address = createAddress(options.baseUrl, options.apiUrl);
+  const cookieMode = server.refreshIn === 'cookie';
+  const now = options.now ?? (() => Date.now());
+  const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const endpoints = createEndpoints({ server, now, fetch, url: address.endpoint });
+  const { login, refresh, verify, revoke } = server.paths;
+  const bare = [login, refresh, verify, revoke];
+
+  const { session, send, open, current, alive, userLoaded, longestRefreshMs } = createEngine<User>({
+    ...options,
+    storage: options.storage ?? (cookieMode ? memoryStorage() : cookieStorage()),
+    allowedOrigins: [...address.origins(), ...(options.allowedOrigins ?? [])],
+    refresh: endpoints.refresh,
+    revoke: revoke === null ? null : endpoints.revoke,
+    wiring: {
+      schemes: server.scheme === 'auto' ? ['JWT', 'Bearer'] : [server.scheme],
+      cookieMode,
+      logoutNeedsAccess: server.logoutNeedsAccess,
+      isBare: (url) => bare.some((path) => path !== null && address.isEndpoint(url, path)),
+      challenge: endpoints.challenge,
+      csrf() {
+        const value = cookieMode ? readCsrfToken(server.csrf) : null;
+        return value ? [server.csrf.header, value] : null;
+      },
+    },
+  });
+  const readUser = createUserCall<User>({ server, now, url: address.endpoint, fetch: send });
+
+  const auth: Auth<User> = Object.assign(session, {
+    login: (
+      credentials: Record<string, string>,
+      { remember = false, signal }: { remember?: boolean; signal?: AbortSignal } = {},
+    ) => open({ reason: 'login', remember, signal, ask: () => endpoints.login(credentials, { signal }) }),
+
+    async verify({ signal }: { signal?: AbortSignal } = {}) {
+      alive();
+      await session.ready;
+      const access = current()?.stored.access;
+      return access ? endpoints.verify(access, { signal }) : false;
+    },
+
+    async getUser({ reload = false, signal }: { reload?: boolean; signal?: AbortSignal } = {}) {
+      alive();
+      await session.ready;
+      const { state } = session;
+      if (!reload && state.status === 'authenticated' && state.user !== null) return state.user;
+      const id = current()?.stored.id;
+      const user = await readUser(id !== undefined, signal);
+      if (id !== undefined) userLoaded(id, user);
+      return user;
+    },
+  });
+  return { auth, send, inner: fetch, apiUrl: address.api, longestRefreshMs };
+}

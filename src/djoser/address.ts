@@ -1,0 +1,42 @@
+import { parseUrl } from '../session/origins.ts';
+import { invalidOption } from '../token/errors.ts';
+
+/** Where the server is. */
+export interface Address {
+  endpoint(path: string): URL;
+  isEndpoint(url: URL, path: string): boolean;
+  /** Prefix of the API. */
+  api(): URL;
+  /** Origins that may always get the token. None while a relative address cannot be resolved: then nothing can be sent either. */
+  origins(): URL[];
+}
+
+/** With the slash at its end, without which the last segment would be replaced. */
+function asFolder(option: string, value: unknown): string {
+  if (!(value instanceof URL) && (typeof value !== 'string' || !value.trim()))
+    throw invalidOption(option, 'a URL, such as "/auth/"');
+  const text = String(value).trim();
+  const url = parseUrl(text);
+  if (url ? !/^https?:$/.test(url.protocol) : /^[a-z][a-z\d+.-]*:/i.test(text))
+    throw invalidOption(option, 'an http or https URL');
+  if (/[?#]/.test(text)) throw invalidOption(option, 'a URL without a query or a fragment');
+  return text.endsWith('/') ? text : `${text}/`;
+}
+
+export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
+  const base = asFolder('baseUrl', baseUrl);
+  const api = apiUrl === undefined ? null : asFolder('apiUrl', apiUrl);
+  const resolve = (option: string, text: string): URL => {
+    const url = parseUrl(text);
+    if (!url) throw invalidOption(option, 'absolute where there is no page to be relative to');
+    return url;
+  };
+  const endpoint = (path: string) => new URL(path, resolve('baseUrl', base));
+  const plain = (url: URL) => url.origin + url.pathname.replace(/\/+$/, '');
+  return {
+    endpoint,
+    isEndpoint: (url, path) => plain(url) === plain(endpoint(path)),
+    api: () => (api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api)),
+    origins: () => [parseUrl(base), api === null ? null : parseUrl(api)].filter((url) => url !== null),
+  };
+}

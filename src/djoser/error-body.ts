@@ -1,0 +1,123 @@
+import { AuthError, type AuthErrorCode, type AuthErrorDetails } from '../token/errors.ts';
+
+/** What a DRF error body says, whichever of its shapes it has. */
+export interface ErrorBody {
+  readonly json: boolean;
+  readonly code?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly fields?: Record<string, string[]> | undefined;
+}
+
+/** The key under which DRF puts what is wrong with a form as a whole. */
+const wholeForm = 'non_field_errors';
+
+/**
+ * Reads an error body: field errors, `detail` with or without `code`, a bare list, a bare sentence, nothing, or HTML. Never throws.
+ * `secrets` are what was sent and must not come back in an error.
+ */
+export function parseErrorBody(text: string, secrets: readonly string[] = []): ErrorBody {
+  const clean = (value: string) =>
+    secrets.reduce((cleaned, secret) => (secret ? cleaned.replaceAll(secret, '…') : cleaned), value);
+  const sentences = (value: unknown): string[] => {
+    if (typeof value === 'string') return [clean(value)];
+    if (Array.isArray(value)) return value.flatMap(sentences);
+    return typeof value === 'object' && value ? Object.values(value).flatMap(sentences) : [];
+  };
+
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return { json: false };
+  }
+  if (typeof body === 'string') return { json: true, detail: clean(body) };
+  if (typeof body !== 'object' || !body) return { json: true };
+  if (Array.isArray(body)) body = { [wholeForm]: body };
+
+  const { detail, code, messages: _, ...rest } = body as Record<string, unknown>;
+  const fields: Record<string, string[]> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    const found = sentences(value);
+    if (found.length > 0) fields[name] = found;
+  }
+  return {
+    json: true,
+    code: typeof code === 'string' ? code : undefined,
+    detail: sentences(detail)[0] ?? fields[wholeForm]?.[0],
+    fields: Object.keys(fields).length > 0 ? fields : undefined,
+  };
+}
+
+/** Seconds of a `Retry-After` header: a number, or a date. `undefined` for nonsense. */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return undefined;
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
+  return seconds > 0 && Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
+}
+
+/** Reads what a refusal says without consuming it, and without waiting for a body that never ends. */
+export async function peekErrorBody(response: Response): Promise<ErrorBody> {
+  if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '') || response.bodyUsed) return { json: false };
+  const copy = response.clone();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, 1000, '');
+  });
+  const text = await Promise.race([copy.text().catch(() => ''), tooLate]);
+  clearTimeout(timer);
+  return parseErrorBody(text);
+}
+
+/** The error of a direct call, from a failed answer. Consumes the answer. */
+export async function failure(
+  response: Response,
+  call: { name: string; now: number; secrets?: readonly string[] },
+): Promise<AuthError> {
+  const { status, type, headers } = response;
+  const body = parseErrorBody(await response.text().catch(() => ''), call.secrets);
+  const { detail, fields } = body;
+  const details: AuthErrorDetails = {
+    status: status || undefined,
+    detail,
+    fields,
+    retryAfterSeconds: retryAfter(headers, call.now),
+  };
+  const error = (code: AuthErrorCode, message: string) => new AuthError(code, message, details);
+
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+    return error(
+      'bad_response',
+      `${call.name}: the server redirected, which would turn a POST into a GET. Compare the path, its trailing slash, with Django's urls (APPEND_SLASH).`,
+    );
+  }
+  if (status === 429)
+    return error(
+      'throttled',
+      `${call.name}: too many requests. Try again ${details.retryAfterSeconds ? `in ${details.retryAfterSeconds} s` : 'later'}.`,
+    );
+  if (status >= 500)
+    return error(
+      'server_error',
+      `${call.name}: the server failed (${status}). Its log says why; with DEBUG on, a missing trailing slash does this too.`,
+    );
+  if (status === 403 && /csrf/i.test(detail ?? '')) {
+    return error(
+      'csrf',
+      `${call.name}: Django refused the CSRF token. Compare the option \`csrf\` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, and the page's origin with CSRF_TRUSTED_ORIGINS.`,
+    );
+  }
+  if (status === 404)
+    return error(
+      'bad_response',
+      `${call.name}: there is no such endpoint (404). Compare \`baseUrl\` and the server's paths with Django's urls.`,
+    );
+  if (status === 400 && body.json)
+    return error('invalid_input', `${call.name}: ${detail ?? 'some fields are not valid; see `fields`.'}`);
+  if (status === 401 || status === 403)
+    return error('not_authenticated', `${call.name}: ${detail ?? `the server refused (${status}).`}`);
+  return error(
+    'bad_response',
+    `${call.name}: unexpected answer (${status}, ${headers.get('content-type') ?? 'no content type'}).`,
+  );
+}

@@ -1,0 +1,62 @@
+import { invalidOption } from '../token/errors.ts';
+
+/** What a client must know of its server, as plain data. */
+export interface ServerConfig {
+  /** The word before the token in the `Authorization` header. `auto`: `JWT` first, and `Bearer` when the server takes no notice. */
+  readonly scheme: string;
+  /** Endpoints relative to `baseUrl`, without a leading slash; `null`: the server has none. */
+  readonly paths: {
+    readonly login: string;
+    readonly refresh: string | null;
+    readonly verify: string | null;
+    readonly revoke: string | null;
+    readonly user: string | null;
+  };
+  /** The names of the tokens in the server's answers, and in the requests that spend them. */
+  readonly fields: { readonly access: string; readonly refresh: string };
+  /** Where the refresh token travels: in the body, or in an HttpOnly cookie that script never sees. */
+  readonly refreshIn: 'body' | 'cookie';
+  /** Where the CSRF token comes from and in which header it goes. Used with `refreshIn: 'cookie'` only. */
+  readonly csrf: CsrfSource;
+  /** Does the server ask for a valid access token at logout? */
+  readonly logoutNeedsAccess: boolean;
+}
+
+/** A cookie that script can read, or a function that finds the value elsewhere: in a `<meta>` element, in an answer. */
+export type CsrfSource =
+  | { readonly cookie: string; readonly header: string }
+  | { readonly header: string; readonly value: () => string | null };
+
+/** A change to a preset: what is left out stays, key by key. */
+export type ServerOverrides = Partial<Omit<ServerConfig, 'paths' | 'fields'>> & {
+  readonly paths?: Partial<ServerConfig['paths']>;
+  readonly fields?: Partial<ServerConfig['fields']>;
+};
+
+/** The preset with the changes in it. */
+export function override(preset: ServerConfig, changes: ServerOverrides): ServerConfig {
+  return {
+    ...preset,
+    ...changes,
+    paths: { ...preset.paths, ...changes.paths },
+    fields: { ...preset.fields, ...changes.fields },
+  };
+}
+
+/** The configuration, checked once at the door. */
+export function checkServer(server: ServerConfig): ServerConfig {
+  if (typeof server !== 'object' || !server) throw invalidOption('server', 'a ServerConfig, such as djoser()');
+  if (!/^[\w-]+$/.test(server.scheme)) throw invalidOption('server.scheme', 'one word, such as "Bearer", or "auto"');
+  if (server.refreshIn !== 'body' && server.refreshIn !== 'cookie')
+    throw invalidOption('server.refreshIn', '"body" or "cookie"');
+  for (const [name, path] of Object.entries(server.paths ?? {})) {
+    const fine =
+      path === null ? name !== 'login' : typeof path === 'string' && /^[^/\s]\S*$/.test(path) && !path.includes('://');
+    if (!fine) throw invalidOption(`server.paths.${name}`, 'relative to `baseUrl`, without a leading slash');
+  }
+  for (const name of ['access', 'refresh'] as const) {
+    if (typeof server.fields?.[name] !== 'string' || !server.fields[name])
+      throw invalidOption(`server.fields.${name}`, 'the name of a field');
+  }
+  return server;
+}

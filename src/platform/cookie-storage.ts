@@ -1,0 +1,135 @@
+import { readClaims, readToken } from '../token/claims.ts';
+import type { WarningCode } from '../token/events.ts';
+import { expiryOf } from '../token/expiry.ts';
+import { type CookieAttributes, readCookie, readCookies, removeCookie, setCookie } from './cookie.ts';
+import { parseSession, type StoredSession, type TokenStorage } from './storage.ts';
+
+/** How the cookies are named and set. */
+export interface CookieStorageOptions {
+  /** Name of the access token's cookie; default `access_token`. */
+  access?: string;
+  /** Name of the refresh token's cookie; default `refresh_token`. */
+  refresh?: string;
+  path?: string;
+  domain?: string;
+  sameSite?: 'strict' | 'lax' | 'none';
+  /** Default: on when the page is https. */
+  secure?: boolean;
+  /** How long `remember` keeps the refresh token, days; never past the token's own end. */
+  rememberDays?: number;
+  /** `server`: the server sets and removes the access cookie, and it is only read here. */
+  managedBy?: 'client' | 'server';
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Keeps the session in cookies that script can read, shared by all tabs. With `remember` the refresh token stays for
+ * `rememberDays`; without it all ends with the browser session. `SameSite=Strict`, and `Secure` on https. Any script on the origin
+ * can read them: for a refresh token that no script sees, let the server set an HttpOnly cookie (`refreshIn: 'cookie'`).
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6265
+ * @example
+ * const auth = createAuth({ baseUrl: '/auth/', storage: cookieStorage({ rememberDays: 14 }) })
+ */
+export function cookieStorage(options: CookieStorageOptions = {}): TokenStorage {
+  return named(options, 'latchkey', () => {});
+}
+
+function named(
+  options: CookieStorageOptions,
+  name: string,
+  warn: (code: WarningCode, message: string) => void,
+): TokenStorage {
+  const prefix = name === 'latchkey' ? '' : `${name}_`;
+  const {
+    access = `${prefix}access_token`,
+    refresh = `${prefix}refresh_token`,
+    path = '/',
+    domain,
+    rememberDays = 30,
+  } = options;
+  const byServer = options.managedBy === 'server';
+  const names = byServer ? [name] : [refresh, name, access];
+
+  const attributes = (expires?: Date): CookieAttributes => {
+    const https = globalThis.location?.protocol === 'https:';
+    const secure = options.secure ?? https;
+    let sameSite = options.sameSite ?? 'strict';
+    if (sameSite === 'none' && !secure) {
+      // A browser drops SameSite=None without Secure, and the session with it.
+      sameSite = 'lax';
+      warn('insecure_cookie', 'SameSite=None needs Secure, and so https. The cookies are set with SameSite=Lax.');
+    } else if (https && !secure) {
+      warn(
+        'insecure_cookie',
+        'The token cookies are set without Secure on an https page: a plain http request would carry them.',
+      );
+    }
+    return { path, sameSite, secure, ...(domain !== undefined && { domain }), ...(expires && { expires }) };
+  };
+
+  /** A browser takes a removal only with the path and domain that a cookie was set with, and another script may have used others. */
+  const remove = (cookie: string) => {
+    const { pathname = '/' } = globalThis.location ?? {};
+    const paths = new Set(['/', path]);
+    for (let at = pathname.indexOf('/', 1); at > 0; at = pathname.indexOf('/', at + 1)) {
+      paths.add(pathname.slice(0, at)).add(pathname.slice(0, at + 1));
+    }
+    paths.add(pathname);
+    for (const each of paths) {
+      removeCookie(cookie, { path: each });
+      if (domain !== undefined) removeCookie(cookie, { path: each, domain });
+    }
+  };
+
+  const clear = () => {
+    for (const cookie of names) if (readCookie(cookie) !== null) remove(cookie);
+  };
+
+  return {
+    kind: 'cookies',
+    shared: true,
+    ...(byServer && { managedBy: 'server' as const }),
+    bind: (client) => named(options, client.name, client.warn),
+    read() {
+      // One look at document.cookie, so that the three belong together.
+      const jar = readCookies();
+      // The tokens may be there without the rest: set by another script, or by the server.
+      const rest = parseSession(jar[name]) ?? (parseSession('{}') as StoredSession);
+      const session = { ...rest, access: readToken(jar[access]), refresh: byServer ? null : readToken(jar[refresh]) };
+      if (session.access || session.refresh || (byServer && session.id)) return session;
+      for (const cookie of names) if (cookie in jar) remove(cookie);
+      return null;
+    },
+    write(session) {
+      const kept = byServer || session.remember ? keptUntil(session, rememberDays) : undefined;
+      const { access: accessToken, refresh: refreshToken, ...rest } = session;
+      const values: [string, string | null, Date | undefined][] = byServer
+        ? [[name, JSON.stringify(rest), kept]]
+        : [
+            [refresh, refreshToken, kept],
+            [name, JSON.stringify(rest), kept],
+            [access, accessToken, undefined],
+          ];
+      for (const [cookie, value, expires] of values) {
+        if (value !== null) setCookie(cookie, value, attributes(expires));
+        if (holds(cookie, value)) continue;
+        // A cookie of the same name on a longer path comes first in document.cookie (RFC 6265, section 5.4) and hides ours.
+        remove(cookie);
+        if (value !== null) setCookie(cookie, value, attributes(expires));
+        // Over 4,096 bytes, or Secure on http: the browser drops it and says nothing (js-cookie/js-cookie#470, #340).
+        if (!holds(cookie, value)) throw new RangeError(`the browser did not keep the cookie \`${cookie}\``);
+      }
+    },
+    clear,
+  };
+}
+
+const holds = (cookie: string, value: string | null): boolean => readCookie(cookie) === value;
+
+/** The end of a remembered cookie: no later than its token's (a cookie that outlives it is sent for nothing). */
+function keptUntil(session: StoredSession, rememberDays: number): Date {
+  const ends = expiryOf(readClaims(session.refresh), session.clockOffsetMs) ?? Number.POSITIVE_INFINITY;
+  return new Date(Math.min(ends, session.savedAt + rememberDays * dayMs));
+}

@@ -1,0 +1,24 @@
+import type { StoredSession, TokenStorage } from './storage.ts';
+
+/**
+ * Keeps the session in this page only: gone with a reload. Script of the same page can still use the session, but there is nothing
+ * on disk to steal.
+ *
+ * @example
+ * const auth = createAuth({ baseUrl: '/auth/', storage: memoryStorage() })
+ */
+export function memoryStorage(): TokenStorage {
+  let kept: StoredSession | null = null;
+  return {
+    kind: 'memory',
+    shared: false,
+    volatile: true,
+    read: () => kept,
+    write(session) {
+      kept = session;
+    },
+    clear() {
+      kept = null;
+    },
+  };
+}

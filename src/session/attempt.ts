@@ -1,0 +1,262 @@
+import type { StoredSession } from '../platform/storage.ts';
+import { readClaims, readToken } from '../token/claims.ts';
+import { AuthError, sessionEnded } from '../token/errors.ts';
+import type { RefreshCause } from '../token/events.ts';
+import { expiryOf } from '../token/expiry.ts';
+import type { CoolDown } from './cool-down.ts';
+import { isForeign, type Lease } from './lease.ts';
+import type { Ledger } from './ledger.ts';
+import { isGood, isOver, type LiveSession, liveSession, marginOf } from './live-session.ts';
+import type { RefreshCall, RevokeCall, ServerWiring, Settings, TokenResponse } from './options.ts';
+import { reconcile } from './reconcile.ts';
+import type { Tabs } from './tabs.ts';
+import type { Vault } from './vault.ts';
+import { delay, ignore, within } from './wait.ts';
+
+/** What one refresh needs: the two network calls, and the rooms it writes to. */
+export interface AttemptContext {
+  readonly settings: Settings;
+  readonly wiring: ServerWiring;
+  readonly ledger: Ledger<unknown>;
+  readonly vault: Vault;
+  readonly tabs: Tabs;
+  readonly coolDown: CoolDown;
+  readonly refresh: RefreshCall;
+  readonly revoke: RevokeCall | null;
+  readonly lease: Lease;
+  /** The request is leaving now. */
+  onSend(): void;
+  /** A pair came after we had stopped waiting for it, and was saved. */
+  onLate(): void;
+}
+
+/** Another tab that is about to save its new pair gets this long before a refusal is believed, ms. */
+const graceMs = 500;
+const lookEveryMs = 50;
+
+/** What was asked for: the session, its access token at that time, and why. */
+export interface RefreshRequest {
+  readonly id: string;
+  readonly known: string | null;
+  readonly knownSavedAt: number;
+  readonly cause: RefreshCause;
+}
+
+/**
+ * One refresh, from the look at the store to the new pair in it. Returns when there is a token to use; throws
+ * `session_ended` when there will be none, and `refresh_unavailable` when there may be one later.
+ */
+export async function attempt(
+  context: AttemptContext,
+  { id, known, knownSavedAt, cause }: RefreshRequest,
+  held: boolean,
+): Promise<void> {
+  const { settings, wiring, ledger, vault, tabs, lease } = context;
+  const { now, refreshTimeoutMs, refreshMarginMs } = settings;
+  const current = (): LiveSession => {
+    if (ledger.live?.stored.id !== id) throw sessionEnded();
+    return ledger.live;
+  };
+
+  /** Another tab's work, if it has done any since we were asked. */
+  const look = async (): Promise<boolean> => {
+    await reconcile(ledger, vault);
+    const live = current();
+    return live.stored.access !== known && isGood(live, now(), marginOf(live, refreshMarginMs));
+  };
+
+  /** Looks until another tab has delivered or the time is up. */
+  const lookFor = async (ms: number): Promise<boolean> => {
+    for (let waited = 0; waited < ms; waited += lookEveryMs) {
+      await delay(lookEveryMs);
+      if (await look()) return true;
+    }
+    return false;
+  };
+
+  /** Waits for a tab that spends the token without the lock. */
+  const standBy = async (): Promise<boolean> => {
+    if (await look()) return true;
+    while (isForeign(current().stored, lease.owner, now(), refreshTimeoutMs))
+      if (await lookFor(lookEveryMs)) return true;
+    return false;
+  };
+
+  if (await standBy()) return;
+  if (!wiring.cookieMode && current().stored.refresh === null) return withoutRefreshToken();
+  if (!held && !(await lease.take(current, standBy))) return;
+  if (wiring.cookieMode && knownSavedAt < current().stored.savedAt && tabs.connected) {
+    // Another tab has refreshed: its access token is on its way to us.
+    tabs.ask(id);
+    if (await lookFor(graceMs)) return;
+  }
+  return spend(true);
+
+  async function withoutRefreshToken(): Promise<void> {
+    if (vault.volatile && tabs.connected) {
+      // The tab that logged in has the refresh token, and it never leaves that tab.
+      tabs.ask(id);
+      if (await lookFor(refreshTimeoutMs)) return;
+    }
+    const live = current();
+    if (cause !== 'unauthorized' && !isOver(live, now()))
+      throw unavailable('There is no refresh token, and the access token is still good.');
+    ledger.end('expired');
+    await vault.clear();
+    throw sessionEnded();
+  }
+
+  async function spend(mayTryAgain: boolean): Promise<void> {
+    const { stored } = current();
+    const startedAt = now();
+    const abort = new AbortController();
+    let gaveUp = false;
+    context.onSend();
+    const asked = new Promise<TokenResponse>((settle) =>
+      settle(context.refresh(stored.refresh, { signal: abort.signal })),
+    );
+    try {
+      const answer = await within(refreshTimeoutMs, asked, () => {
+        gaveUp = true;
+        abort.abort();
+        throw new AuthError(
+          'refresh_unavailable',
+          `The refresh request was not answered in ${refreshTimeoutMs / 1000} s.`,
+        );
+      });
+      await commit(answer, stored, startedAt);
+    } catch (error) {
+      // An answer after all: the server has rotated, and this is the only copy of the new pair.
+      if (gaveUp) asked.then((answer) => commit(answer, stored, startedAt)).then(context.onLate, ignore);
+      if (!(error instanceof AuthError) || error.code !== 'session_ended') {
+        if (!gaveUp) await lease.release();
+        throw unavailableBecause(error);
+      }
+      if (ledger.live?.stored.id !== id) throw error;
+      await refused(error, stored, mayTryAgain);
+    }
+  }
+
+  async function refused(error: AuthError, spent: StoredSession, mayTryAgain: boolean): Promise<void> {
+    if (await standBy()) return;
+    if (vault.storage.shared && !vault.volatile && (await lookFor(graceMs))) return;
+    // The store holds another refresh token than the one that was refused, or a cookie that we cannot see may have changed.
+    if (mayTryAgain && (wiring.cookieMode || current().stored.refresh !== spent.refresh)) return spend(false);
+    const shown = ledger.state.status === 'authenticated';
+    if (wiring.cookieMode && !shown) ledger.drop();
+    else ledger.end('rejected', error);
+    await vault.clear();
+    throw error;
+  }
+
+  async function commit(answer: TokenResponse, spent: StoredSession, startedAt: number): Promise<void> {
+    const refresh = readToken(answer.refresh);
+    const discard = () => {
+      if (refresh !== spent.refresh || wiring.cookieMode) abandon(context, refresh, readToken(answer.access));
+    };
+    if (ledger.live?.stored.id !== id) {
+      discard();
+      throw sessionEnded();
+    }
+    await reconcile(ledger, vault);
+    if (ledger.live?.stored.id !== id || ledger.live.stored.refresh !== spent.refresh) {
+      // Another tab logged out, logged somebody in, or won a race for the same token: what is stored counts.
+      discard();
+      current();
+      return;
+    }
+    const access = readToken(answer.access) ?? (vault.storage.managedBy && (await vault.read())?.access);
+    if (!access) throw new AuthError('bad_response', 'The refresh answer holds no access token.');
+    const arrivedAt = now();
+    const next = renewed(current().stored, access, refresh ?? spent.refresh, arrivedAt);
+    if (next.clockOffsetMs === null && spent.clockOffsetMs !== null) warnOfClock();
+    await vault.write(next);
+    // A logout that came while an asynchronous store was writing: the vault has cleared it again behind us.
+    if (ledger.live?.stored.id !== id) {
+      discard();
+      throw sessionEnded();
+    }
+    const expiresAt = answer.expiresInSeconds ? arrivedAt + answer.expiresInSeconds * 1000 : undefined;
+    const live = liveSession(next, expiresAt);
+    const gained = access !== known && isGood(live, now(), marginOf(live, refreshMarginMs));
+    if (gained) context.coolDown.succeeded();
+    else context.coolDown.useless();
+    ledger.renew(live, cause, now() - startedAt);
+    if (vault.volatile) tabs.share(next);
+  }
+
+  function warnOfClock(): void {
+    ledger.warn(
+      'clock_skew',
+      'A token looked over when it arrived: this clock is wrong. The server decides when a token is over.',
+    );
+  }
+}
+
+/** The record after a refresh: the same session with new tokens. */
+function renewed(stored: StoredSession, access: string, refresh: string | null, now: number): StoredSession {
+  const { leaseUntil: _until, leaseBy: _by, ...kept } = stored;
+  const expiresAt = expiryOf(readClaims(access), stored.clockOffsetMs);
+  // A token cannot be over when it arrives, so our clock is wrong, and no arithmetic with it can be trusted any more.
+  const clockIsWrong = expiresAt !== null && expiresAt <= now;
+  return {
+    ...kept,
+    access,
+    refresh,
+    clockOffsetMs: clockIsWrong ? null : stored.clockOffsetMs,
+    lifetimeMs: stored.lifetimeMs ?? (expiresAt === null || clockIsWrong ? null : expiresAt - now),
+    savedAt: now,
+  };
+}
+
+type RevokeContext = Pick<AttemptContext, 'revoke' | 'settings' | 'wiring'>;
+
+/** A pair that nobody will use: its refresh token must not outlive the logout that it missed. */
+export function abandon(context: RevokeContext, refresh: string | null, accessToken: string | null): void {
+  revokeWithin(context, refresh, accessToken).catch(ignore);
+}
+
+/** Revocation, bounded in time. `false` when the server has no way to revoke. */
+export async function revokeWithin(
+  { revoke, settings, wiring }: RevokeContext,
+  refresh: string | null,
+  accessToken: string | null,
+): Promise<boolean> {
+  if (!revoke || (refresh === null && !wiring.cookieMode)) return false;
+  const abort = new AbortController();
+  const asked = new Promise<void>((settle) =>
+    settle(revoke(refresh, { signal: abort.signal, accessToken: wiring.logoutNeedsAccess ? accessToken : null })),
+  );
+  await within(settings.refreshTimeoutMs, asked, () => {
+    abort.abort();
+    throw new AuthError('unreachable', 'The server did not confirm the logout in time.');
+  });
+  return true;
+}
+
+export function unavailable(why: string): AuthError {
+  return new AuthError('refresh_unavailable', `${why} The session stays: try again later.`);
+}
+
+/** "Later", with what stood in the way. */
+export function unavailableBecause(error: unknown): AuthError {
+  if (!(error instanceof AuthError)) {
+    return new AuthError(
+      'refresh_unavailable',
+      'The refresh request failed on its way. The session stays: try again later.',
+      { cause: error },
+    );
+  }
+  if (error.code === 'refresh_unavailable') return error;
+  const { status, detail, retryAfterSeconds } = error;
+  return new AuthError(
+    'refresh_unavailable',
+    `The token could not be refreshed now. ${error.message} The session stays: try again later.`,
+    {
+      status,
+      detail,
+      retryAfterSeconds,
+      cause: error,
+    },
+  );
+}

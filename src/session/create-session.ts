@@ -1,0 +1,42 @@
+import { invalidOption } from '../token/errors.ts';
+import type { SessionOptions } from './options.ts';
+import { createEngine, type Session } from './session.ts';
+
+/**
+ * The lifecycle engine for any backend: you say how to refresh, it does the rest. One refresh at a time in all tabs, ahead of time or
+ * after a 401; a session ends only when `refresh` throws `session_ended`, or at logout.
+ *
+ * @throws TypeError with code `invalid_option`, naming the option.
+ * @example
+ * const session = createSession({
+ *   allowedOrigins: ['https://api.example.com'],
+ *   storage: webStorage(),
+ *   async refresh(refreshToken, { signal }) {
+ *     const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken ?? '' })
+ *     const response = await fetch('https://api.example.com/token', { method: 'POST', body, signal })
+ *     if (response.status === 400) throw new AuthError('session_ended', 'The refresh token was refused.')
+ *     const { access_token, refresh_token, expires_in } = await response.json()
+ *     return { access: access_token, refresh: refresh_token, expiresInSeconds: expires_in }
+ *   },
+ * })
+ */
+export function createSession<User = unknown>(options: SessionOptions): Session<User> {
+  const { refresh, revoke, allowedOrigins, scheme = 'Bearer' } = options;
+  if (typeof refresh !== 'function') throw invalidOption('refresh', 'a function that spends a refresh token');
+  if (revoke !== undefined && typeof revoke !== 'function') throw invalidOption('revoke', 'a function');
+  if (!Array.isArray(allowedOrigins)) throw invalidOption('allowedOrigins', 'a list of origins');
+  if (!/^[\w-]+$/.test(scheme)) throw invalidOption('scheme', 'one word, such as "Bearer"');
+  const { session } = createEngine<User>({
+    ...options,
+    revoke: revoke ?? null,
+    wiring: {
+      schemes: [scheme],
+      cookieMode: false,
+      logoutNeedsAccess: false,
+      isBare: () => false,
+      challenge: async () => 'other',
+      csrf: () => null,
+    },
+  });
+  return session;
+}

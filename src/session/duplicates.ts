@@ -1,0 +1,22 @@
+import { hasDocument } from '../platform/wake-ups.ts';
+import type { WarningCode } from '../token/events.ts';
+
+/** Where the clients of a page are counted by name. On the page and not in this module, which a page may hold twice. */
+const register = Symbol.for('latchkey.clients');
+
+/** Counts this client, and warns when the page has another of its name. Returns the way to sign off. */
+export function registerClient(name: string, warn: (code: WarningCode, message: string) => void): () => void {
+  if (!hasDocument()) return () => {};
+  const page = globalThis as { [register]?: Map<string, number> };
+  page[register] ??= new Map();
+  const counts = page[register];
+  const count = (by: number) => counts.set(name, (counts.get(name) ?? 0) + by);
+  count(1);
+  if ((counts.get(name) ?? 0) > 1) {
+    warn(
+      'duplicate_client',
+      `This page has two live clients named "${name}". They share one session; give one another \`name\`, or dispose it.`,
+    );
+  }
+  return () => count(-1);
+}

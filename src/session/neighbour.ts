@@ -1,0 +1,73 @@
+import type { StoredSession } from '../platform/storage.ts';
+import type { Ledger } from './ledger.ts';
+import { isGood, liveSession, marginOf } from './live-session.ts';
+import type { ServerWiring, Settings } from './options.ts';
+import { reconcile } from './reconcile.ts';
+import type { TabListener, Tabs } from './tabs.ts';
+import type { Vault } from './vault.ts';
+import { andThen, ignore } from './wait.ts';
+
+interface NeighbourContext {
+  readonly settings: Settings;
+  readonly wiring: ServerWiring;
+  readonly ledger: Ledger<unknown>;
+  readonly vault: Vault;
+  /** The line to the others, once it is open. */
+  tabs(): Tabs;
+  refresh(): Promise<void>;
+}
+
+/** How many ended sessions are remembered, so that a late message does not bring one back. */
+const memory = 16;
+
+/** What this tab does with the news of others: believes the store, and the channel only for what lives in memory. */
+export function neighbour({ settings, wiring, ledger, vault, tabs, refresh }: NeighbourContext): TabListener {
+  const over: string[] = [];
+  const look = () => andThen(reconcile(ledger, vault), () => ledger.tell());
+
+  const take = (session: StoredSession) => {
+    const { live } = ledger;
+    if (live?.stored.id === session.id) {
+      const stored = { ...session, refresh: live.stored.refresh, scheme: session.scheme ?? live.stored.scheme };
+      const next = liveSession(stored);
+      // Messages may overtake each other: only a token that lives longer is news.
+      const later =
+        (next.facts.expiresAt ?? Number.POSITIVE_INFINITY) > (live.facts.expiresAt ?? Number.NEGATIVE_INFINITY);
+      if (stored.access === live.stored.access || (live.stored.access !== null && !later)) return;
+      vault.write(stored);
+      ledger.renew(next, 'otherTab', 0);
+    } else {
+      if (live) {
+        over.push(live.stored.id);
+        ledger.end('otherTab');
+      }
+      vault.write(session);
+      ledger.start(liveSession(session), 'otherTab');
+    }
+    ledger.tell();
+  };
+
+  return {
+    onChanged: look,
+    onShared(session) {
+      if (vault.volatile && !over.includes(session.id)) take(session);
+    },
+    onEnded(id) {
+      over.unshift(id);
+      over.length = Math.min(over.length, memory);
+      if (vault.storage.shared && !vault.volatile) look();
+      else if (ledger.live?.stored.id === id) {
+        vault.clear();
+        ledger.end('otherTab');
+        ledger.tell();
+      }
+    },
+    onAsked(id) {
+      const { live, state } = ledger;
+      if (!vault.volatile || !live || state.status !== 'authenticated' || (id !== null && id !== live.stored.id))
+        return;
+      if (isGood(live, settings.now(), marginOf(live, settings.refreshMarginMs))) tabs().share(live.stored);
+      else if (!wiring.cookieMode && live.stored.refresh !== null) refresh().catch(ignore);
+    },
+  };
+}

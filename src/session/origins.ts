@@ -1,0 +1,44 @@
+import { invalidOption } from '../token/errors.ts';
+
+/** Where the token may go: a URL as `fetch` would resolve it, and whether its origin is one of ours. */
+export interface Origins {
+  allows(url: URL): boolean;
+}
+
+/** The address that `fetch` would use, or `null` when it would refuse it. */
+export function resolveUrl(input: RequestInfo | URL): URL | null {
+  const text = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
+  return parseUrl(text);
+}
+
+/** An address as the page would resolve it; `null` when it cannot be resolved (a relative one without a page). */
+export function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Exact origins: scheme, host and port. A prefix, a suffix or a substring of an origin is how tokens leak
+ * (HoffmanEngineering/3d-print-log-ui#69).
+ */
+export function createOrigins(allowed: readonly (string | URL)[]): Origins {
+  const origins = new Set<string>();
+  for (const each of allowed) {
+    const url = parseUrl(String(each));
+    if (url && /^https?:$/.test(url.protocol)) origins.add(url.origin);
+    else if (url || /^[a-z][a-z\d+.-]*:/i.test(String(each))) {
+      throw invalidOption('allowedOrigins', 'a list of http or https origins, such as "https://api.example.com"');
+    }
+  }
+  const secure = [...origins].some((origin) => origin.startsWith('https:'));
+  return {
+    allows(url) {
+      // A token that travels by https is not shown on the open wire, whatever list a plain origin got into.
+      const downgrade = url.protocol === 'http:' && (secure || globalThis.location?.protocol === 'https:');
+      return origins.has(url.origin) && !downgrade;
+    },
+  };
+}

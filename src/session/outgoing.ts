@@ -1,0 +1,55 @@
+/** One request of a caller, ready to be sent once or twice with different headers. */
+export interface Outgoing {
+  readonly method: string;
+  readonly signal: AbortSignal | null;
+  readonly ownAuthorization: boolean;
+  /** Can it be sent again as it was given? A one-shot stream cannot. */
+  readonly repeatable: boolean;
+  /** `last`: it will not be sent again, so its body need not be kept. */
+  send(extra: Iterable<readonly [name: string, value: string]>, last?: boolean): Promise<Response>;
+}
+
+/** What a client on top of `fetch` may know better than the `Request` that it made. */
+export interface Given {
+  /** The body as the caller gave it, before it became a stream inside a `Request`. */
+  readonly body?: BodyInit | null;
+  /** Sends in place of `fetch`, for this call. */
+  readonly transport?: typeof fetch;
+}
+
+const isRequest = (input: RequestInfo | URL): input is Request => typeof input === 'object' && 'headers' in input;
+
+export function outgoing(
+  transport: typeof fetch,
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  given: Given,
+): Outgoing {
+  const request = isRequest(input) ? input : null;
+  const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
+  const body = init?.body ?? given.body;
+  const headers = new Headers(init?.headers ?? request?.headers);
+  // A Request's body is a stream whatever it was made from, and is spent by the first send. Firefox before 150 does not show it.
+  const mustClone =
+    body === undefined && request !== null && request.body !== null && method !== 'GET' && method !== 'HEAD';
+  const send = given.transport ?? transport;
+  let sends = 0;
+
+  return {
+    method,
+    signal: init?.signal ?? request?.signal ?? null,
+    ownAuthorization: headers.has('authorization'),
+    repeatable: !(body instanceof ReadableStream),
+    send(extra, last = false) {
+      sends += 1;
+      const resend = sends > 1;
+      const all = new Headers(headers);
+      for (const [name, value] of extra) if (!headers.has(name)) all.set(name, value);
+      if (request === null) return send(input, { ...init, headers: all });
+      // A form is written anew with each send, under a boundary of its own.
+      if (resend && body instanceof FormData) all.delete('content-type');
+      const withBody = resend && given.body !== undefined ? { body: given.body } : null;
+      return send(mustClone && !last ? request.clone() : request, { ...init, ...withBody, headers: all });
+    },
+  };
+}

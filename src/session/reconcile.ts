@@ -1,0 +1,33 @@
+import type { MaybePromise, StoredSession } from '../platform/storage.ts';
+import type { Ledger } from './ledger.ts';
+import { liveSession } from './live-session.ts';
+import type { Vault } from './vault.ts';
+import { andThen } from './wait.ts';
+
+/**
+ * Brings memory in line with the store, where another tab may have refreshed, logged out, or logged somebody else in. Sends
+ * nothing, writes nothing, and tells nobody: the caller does, when it holds no lock.
+ */
+export function reconcile(ledger: Ledger<unknown>, vault: Vault): MaybePromise<void> {
+  const before = ledger.live;
+  return andThen(vault.read(), (stored) => {
+    // What happened here while an asynchronous store was being read is newer than what it said.
+    if (ledger.live === before) agree(ledger, vault, stored);
+  });
+}
+
+function agree(ledger: Ledger<unknown>, vault: Vault, stored: StoredSession | null): void {
+  const { live, state } = ledger;
+  if (state.status === 'restoring' && !live) return;
+  if (!stored) {
+    // Only our own failed write leaves a shared store empty without a logout, and the vault knows about that.
+    if (live && vault.storage.shared) ledger.end('otherTab');
+  } else if (live?.stored.id !== stored.id) {
+    if (live) ledger.end('otherTab');
+    ledger.start(liveSession(stored), 'otherTab');
+  } else if (live.stored.access !== stored.access || live.stored.refresh !== stored.refresh) {
+    ledger.renew(liveSession(stored), 'otherTab', 0);
+  } else {
+    ledger.amend({ ...live, stored });
+  }
+}

@@ -1,0 +1,111 @@
+import type { Lock } from '../platform/lock.ts';
+import type { StoredSession } from '../platform/storage.ts';
+import { AuthError, sessionEnded } from '../token/errors.ts';
+import type { RefreshCause } from '../token/events.ts';
+import { type AttemptContext, attempt, type RefreshRequest, unavailable, unavailableBecause } from './attempt.ts';
+import { delay, ignore } from './wait.ts';
+
+/** The one door to a refresh: timer, request, 401, `refresh()`, restore and the other tabs all come through here. */
+export interface Refresher {
+  /**
+   * Resolves when there is a token to use. Rejects with `session_ended`, or with `refresh_unavailable`; at once while cooling down,
+   * unless the caller insists.
+   */
+  refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
+  /** The session changed: whoever waits for the refresh of another one is told that theirs has ended. */
+  dropStale(): void;
+  /** Resolves when no refresh is on its way to the server any more. */
+  landed(): Promise<void>;
+}
+
+interface Flight {
+  readonly id: string;
+  readonly promise: Promise<void>;
+  settle(error: AuthError | null): void;
+}
+
+/** Two refreshes never start closer together than this, ms: a broken endpoint must not turn into a storm. */
+const spacingMs = 1000;
+
+export function createRefresher(parts: Omit<AttemptContext, 'onSend' | 'onLate'>, lock: Lock): Refresher {
+  const { ledger, coolDown, settings, tabs, vault } = parts;
+  let flight: Flight | null = null;
+  let sentAt = Number.NEGATIVE_INFINITY;
+  let stoodInTheWay: AuthError | null = null;
+  const flying = new Set<Promise<void>>();
+
+  const announce = () => {
+    ledger.tell();
+    if (vault.storage.shared) tabs.changed();
+  };
+  const context: AttemptContext = {
+    ...parts,
+    onLate: announce,
+    onSend() {
+      sentAt = settings.now();
+    },
+  };
+
+  const fly = async (request: RefreshRequest) => {
+    const since = settings.now() - sentAt;
+    if (since >= 0 && since < spacingMs) await delay(spacingMs - since);
+    await lock((held) => attempt(context, request, held));
+  };
+
+  /** The lock is free again: now everybody may be told. */
+  const land = (mine: Flight, error: AuthError | null) => {
+    if (flight === mine) flight = null;
+    if (ledger.live?.stored.id !== mine.id) tabs.ended(mine.id);
+    else if (error && error.code !== 'session_ended') {
+      stoodInTheWay = error;
+      ledger.refreshing('coolingDown', { error, retryAt: coolDown.failed(error.retryAfterSeconds) });
+    } else {
+      stoodInTheWay = null;
+      ledger.refreshing(coolDown.until ? 'coolingDown' : 'idle');
+    }
+    announce();
+    mine.settle(error);
+  };
+
+  const start = ({ id, access, savedAt }: StoredSession, cause: RefreshCause): Promise<void> => {
+    let settle: Flight['settle'] = ignore;
+    const promise = new Promise<void>((resolve, reject) => {
+      settle = (error) => (error ? reject(error) : resolve());
+    });
+    // Nobody need be waiting: the timer is not.
+    promise.catch(ignore);
+    const mine: Flight = { id, promise, settle };
+    flight = mine;
+    ledger.refreshing('inFlight');
+    ledger.tell();
+    const work = fly({ id, known: access, knownSavedAt: savedAt, cause }).then(
+      () => land(mine, null),
+      (error) => land(mine, error instanceof AuthError ? error : unavailableBecause(error)),
+    );
+    flying.add(work);
+    work.finally(() => flying.delete(work));
+    return promise;
+  };
+
+  return {
+    refresh(cause, insist = false) {
+      const stored = ledger.live?.stored;
+      if (!stored) return Promise.reject(sessionEnded());
+      if (flight?.id === stored.id) return flight.promise;
+      if (vault.storage.readOnly)
+        return Promise.reject(unavailable('The token storage is read-only, so a new token could not be kept.'));
+      if (coolDown.until && !insist) {
+        return Promise.reject(stoodInTheWay ?? unavailable('The last refresh brought no better token.'));
+      }
+      return start(stored, cause);
+    },
+    dropStale() {
+      if (!flight || ledger.live?.stored.id === flight.id) return;
+      flight.settle(sessionEnded());
+      flight = null;
+    },
+    async landed() {
+      await Promise.allSettled(flying);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { hasDocument } from '../platform/wake-ups.ts';
+import { readClaims } from '../token/claims.ts';
+import { assumeClock } from '../token/expiry.ts';
+import type { AttemptContext } from './attempt.ts';
+import { isGood, isOver, liveSession, marginOf } from './live-session.ts';
+import type { Refresher } from './refresh.ts';
+
+type RestoreContext = Omit<AttemptContext, 'onSend' | 'onLate'> & { readonly refresher: Refresher };
+
+/**
+ * Picks up a stored session at page load: no request while its access token is good, one refresh when it is not, anonymous when there
+ * is none. Without a page nothing is sent before somebody asks.
+ */
+export async function restore({
+  settings,
+  wiring,
+  ledger,
+  vault,
+  tabs,
+  coolDown,
+  refresher,
+}: RestoreContext): Promise<void> {
+  const stored = await vault.read();
+  // A login, a logout or another tab came first.
+  if (ledger.state.status !== 'restoring' || ledger.live) return;
+  if (!stored) {
+    ledger.drop();
+    ledger.tell();
+    if (vault.volatile) tabs.ask(null);
+    return;
+  }
+  const live = liveSession({
+    ...stored,
+    lifetimeMs: stored.lifetimeMs ?? assumeClock(readClaims(stored.access)).lifetimeMs,
+  });
+  const renewable = wiring.cookieMode || stored.refresh !== null;
+  if (!renewable && isOver(live, settings.now())) {
+    ledger.hold(live);
+    ledger.end('expired');
+    await vault.clear();
+  } else if (
+    !renewable ||
+    vault.storage.readOnly ||
+    !hasDocument() ||
+    isGood(live, settings.now(), marginOf(live, settings.refreshMarginMs))
+  ) {
+    ledger.start(live, 'restore');
+  } else {
+    ledger.hold(live);
+    try {
+      await refresher.refresh('restore');
+    } catch {
+      // Refused: told already. Not now: the session is there, and its token will come.
+      if (ledger.state.status === 'restoring' && ledger.live) {
+        ledger.start(ledger.live, 'restore');
+        if (coolDown.until) ledger.refreshing('coolingDown');
+      }
+    }
+  }
+  ledger.tell();
+}

@@ -1,0 +1,250 @@
+import { createLock } from '../platform/lock.ts';
+import { randomId } from '../platform/random-id.ts';
+import { hasDocument, onWakeUp } from '../platform/wake-ups.ts';
+import type { AuthError } from '../token/errors.ts';
+import { disposedError, sessionEnded } from '../token/errors.ts';
+import type { AuthEvent, WarningCode } from '../token/events.ts';
+import type { AuthState } from '../token/state.ts';
+import { createArrival, type OpenOptions } from './arrival.ts';
+import { createCoolDown } from './cool-down.ts';
+import { registerClient } from './duplicates.ts';
+import { createFetch, type SessionFetch } from './fetch.ts';
+import { createLease } from './lease.ts';
+import { createLedger } from './ledger.ts';
+import { isGood, isOver, type LiveSession, marginOf } from './live-session.ts';
+import { createDeparture, type LogoutResult } from './logout.ts';
+import { neighbour } from './neighbour.ts';
+import { type LifecycleOptions, type RefreshCall, type RevokeCall, type ServerWiring, settle } from './options.ts';
+import { createOrigins } from './origins.ts';
+import { reconcile } from './reconcile.ts';
+import { createRefresher } from './refresh.ts';
+import { createRenewal } from './renewal.ts';
+import { restore } from './restore.ts';
+import { createSchedule } from './schedule.ts';
+import { joinTabs } from './tabs.ts';
+import { createVault } from './vault.ts';
+import { andThen, ignore, unlessAborted } from './wait.ts';
+
+/** A session's lifecycle, for any backend: what is left when the server's own words are taken away. */
+export interface Session<User = unknown> {
+  /** Resolves when it is known whether there is a session. Never rejects. */
+  readonly ready: Promise<AuthState<User>>;
+  /** A frozen snapshot: the same object until something changes. */
+  readonly state: AuthState<User>;
+  /** Calls the listener at once, and then on each change. Returns the way to stop. */
+  subscribe(listener: (state: AuthState<User>) => void): () => void;
+  on<Type extends AuthEvent['type']>(
+    type: Type,
+    listener: (event: Extract<AuthEvent, { type: Type }>) => void,
+  ): () => void;
+  /**
+   * Starts a session with tokens that came by another way.
+   *
+   * @throws AuthError `invalid_input` when there is no usable access token among them.
+   */
+  adopt(tokens: { access: string; refresh?: string }, options?: { remember?: boolean }): Promise<AuthState<User>>;
+  /**
+   * Ends the session, here and in every tab, before it returns: the store is empty and no request carries the token. Telling the
+   * server comes after, and may fail: `revoked` says whether it confirmed.
+   */
+  logout(options?: { signal?: AbortSignal }): Promise<LogoutResult>;
+  /**
+   * Refreshes now, cool-down or not.
+   *
+   * @throws AuthError `not_authenticated`, `session_ended`, `refresh_unavailable`.
+   */
+  refresh(options?: { signal?: AbortSignal }): Promise<AuthState<User>>;
+  /** A token that is good for `minValiditySeconds` more (default: the refresh margin), or `null` when nobody is logged in. */
+  getAccessToken(options?: { minValiditySeconds?: number; signal?: AbortSignal }): Promise<string | null>;
+  /** `fetch`, plus the token on requests to allowed origins. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Stops timers and listeners. Not a logout: the stored session stays. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** What the composition above needs beside the public session. */
+export interface Engine<User> {
+  readonly session: Session<User>;
+  readonly send: SessionFetch;
+  /** Does `ask` for tokens and starts a session with them, unless another login or a logout came in between. */
+  open(options: OpenOptions): Promise<AuthState<User>>;
+  /** The live session, once it is known to everybody. */
+  current(): LiveSession | null;
+  userLoaded(sessionId: string, user: User): void;
+  /** How long a request may at most wait for a token, ms. */
+  readonly longestRefreshMs: number;
+  /** Throws when the client was disposed. */
+  alive(): void;
+}
+
+export interface EngineOptions extends LifecycleOptions {
+  allowedOrigins: readonly (string | URL)[];
+  refresh: RefreshCall;
+  revoke: RevokeCall | null;
+  wiring: ServerWiring;
+}
+
+/** Younger than the browsers we run in: there the method has a name that nobody calls. */
+const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
+
+export function createEngine<User>(options: EngineOptions): Engine<User> {
+  const { wiring, refresh, revoke } = options;
+  const asked = settle(options);
+  const origins = createOrigins(options.allowedOrigins);
+  let disposed = false;
+
+  const warn = (code: WarningCode, message: string) => ledger.warn(code, message);
+  const storage = asked.storage.bind?.({ name: asked.name, warn }) ?? asked.storage;
+  const settings = { ...asked, storage };
+  const { now, name } = settings;
+  const coolDown = createCoolDown(now);
+  const ledger = createLedger<User>(settings.onWarning, () => {
+    refresher.dropStale();
+    schedule.plan();
+  });
+  const vault = createVault(storage, warn);
+  const tabs = joinTabs(
+    settings,
+    neighbour({ ledger, vault, wiring, settings, refresh: () => refresher.refresh('otherTab'), tabs: () => tabs }),
+  );
+  const lock = createLock(settings.locks, name, settings.lockTimeoutMs, () => {
+    if (hasDocument() && storage.shared)
+      warn(
+        'lock_unavailable',
+        'Web Locks are not available (plain http?), or another tab holds the lock. Tabs take turns through the store.',
+      );
+  });
+  const lease = createLease(vault, randomId(), now, settings.refreshTimeoutMs);
+  const rooms = { settings, wiring, ledger, vault, tabs, coolDown, refresh, revoke, lease };
+  const refresher = createRefresher(rooms, lock);
+  const dueAt = createRenewal(rooms);
+  const schedule = createSchedule(now, dueAt, () => {
+    if (!coolDown.until && ledger.state.status === 'authenticated' && ledger.state.refresh === 'coolingDown') {
+      ledger.refreshing('idle');
+      ledger.tell();
+    }
+    const due = dueAt();
+    if (due !== null && now() >= due) refresher.refresh('timer').catch(ignore);
+  });
+
+  const look = () => andThen(reconcile(ledger, vault), () => ledger.tell());
+  const wake = () => {
+    if (!disposed) andThen(look(), schedule.plan);
+  };
+  /** News reaches us by itself where there is a channel or the store calls back; elsewhere each use looks first. */
+  const mustLook = storage.shared && !tabs.connected && !storage.watch;
+  const usable = () => (ledger.state.status === 'authenticated' ? ledger.live : null);
+
+  const arrival = createArrival({ ...rooms, refresher, lock });
+  const depart = createDeparture({ ...rooms, refresher, lock, supersede: arrival.supersede });
+  const ready = Promise.resolve()
+    .then(() => (disposed ? undefined : restore({ ...rooms, refresher })))
+    .catch(ignore)
+    .then(() => ledger.state);
+
+  const send = createFetch({
+    ...rooms,
+    origins,
+    refresher,
+    ready,
+    disposed: () => disposed,
+    lookFirst: () => (mustLook ? look() : undefined),
+    keepScheme(id, scheme) {
+      andThen(reconcile(ledger, vault), () => {
+        const { live } = ledger;
+        if (live?.stored.id !== id) return;
+        const stored = { ...live.stored, scheme };
+        ledger.amend({ ...live, stored });
+        return vault.write(stored);
+      });
+    },
+    reject(live, error: AuthError) {
+      vault.clear();
+      ledger.end('rejected', error);
+      ledger.tell();
+      tabs.ended(live.stored.id);
+      tabs.changed();
+    },
+  });
+
+  const stops = [onWakeUp(wake), storage.watch?.(wake) ?? ignore, registerClient(name, warn)];
+  Promise.resolve().then(ledger.tell);
+
+  const alive = () => {
+    if (disposed) throw disposedError();
+  };
+  const settled = async (signal: AbortSignal | undefined) => {
+    alive();
+    signal?.throwIfAborted();
+    if (ledger.state.status === 'restoring') await unlessAborted(ready, signal);
+  };
+  const open = async (opening: OpenOptions) => {
+    alive();
+    await arrival.open(opening);
+    return ledger.state;
+  };
+  const dispose = () => {
+    if (disposed) return;
+    disposed = true;
+    ledger.close();
+    schedule.stop();
+    for (const stop of stops) stop();
+    tabs.close();
+  };
+
+  const session: Session<User> = {
+    ready,
+    get state() {
+      return ledger.state;
+    },
+    subscribe: ledger.subscribe,
+    on: ledger.on,
+    adopt: (tokens, { remember = false } = {}) => open({ reason: 'adopt', remember, ask: async () => tokens }),
+    logout: async ({ signal } = {}) => {
+      alive();
+      return unlessAborted(depart(), signal);
+    },
+    async refresh({ signal } = {}) {
+      await settled(signal);
+      if (!usable()) arrival.probe();
+      await unlessAborted(refresher.refresh('manual', true), signal);
+      return ledger.state;
+    },
+    async getAccessToken({ minValiditySeconds, signal } = {}) {
+      await settled(signal);
+      if (mustLook) await look();
+      const live = usable();
+      if (!live) return null;
+      const marginMs =
+        minValiditySeconds === undefined ? marginOf(live, settings.refreshMarginMs) : minValiditySeconds * 1000;
+      if (isGood(live, now(), marginMs)) return live.stored.access;
+      try {
+        await unlessAborted(refresher.refresh('request'), signal);
+      } catch (error) {
+        const left = usable();
+        if (signal?.aborted || left?.stored.id !== live.stored.id || isOver(left, now())) throw error;
+      }
+      const left = usable();
+      if (left?.stored.id !== live.stored.id) throw sessionEnded();
+      return left.stored.access;
+    },
+    fetch: (input, init) => send(input, init),
+    dispose,
+    [disposeSymbol]: dispose,
+  };
+
+  return {
+    session,
+    send,
+    open,
+    current: usable,
+    alive,
+    longestRefreshMs: settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs + 2000,
+    userLoaded(sessionId, user) {
+      if (usable()?.stored.id !== sessionId) return;
+      ledger.userLoaded(user);
+      ledger.tell();
+    },
+  };
+}

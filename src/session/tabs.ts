@@ -1,0 +1,49 @@
+import { openChannel } from '../platform/channel.ts';
+import { parseSession, type StoredSession } from '../platform/storage.ts';
+import type { Settings } from './options.ts';
+
+/** The other tabs of the same name, as this tab hears and tells them. */
+export interface Tabs {
+  /** Does news reach us by itself, or must the store be read before each use? */
+  readonly connected: boolean;
+  /** The store changed: read it. */
+  changed(): void;
+  /** Here is an access token. Only where tokens live in memory; the refresh token never travels. */
+  share(session: StoredSession): void;
+  ended(id: string): void;
+  /** Who has an access token for this session, or for any? */
+  ask(id: string | null): void;
+  close(): void;
+}
+
+/** What the other tabs say. Any script on the origin can send it, so nothing in it is believed without a check. */
+export interface TabListener {
+  onChanged(): void;
+  onShared(session: StoredSession): void;
+  onEnded(id: string): void;
+  onAsked(id: string | null): void;
+}
+
+export function joinTabs(settings: Settings, listener: TabListener): Tabs {
+  const channel = openChannel(settings.channel, settings.name, (message) => {
+    if (typeof message !== 'object' || !message || !('kind' in message)) return;
+    const { kind, id, session } = message as { kind: unknown; id?: unknown; session?: unknown };
+    if (kind === 'changed') listener.onChanged();
+    else if (kind === 'ask') listener.onAsked(typeof id === 'string' ? id : null);
+    else if (kind === 'ended' && typeof id === 'string') listener.onEnded(id);
+    else if (kind === 'tokens' && typeof session === 'string') {
+      const parsed = parseSession(session);
+      if (parsed?.access && parsed.id) listener.onShared({ ...parsed, refresh: null });
+    }
+  });
+  return {
+    connected: channel !== null,
+    changed: () => channel?.post({ kind: 'changed' }),
+    share({ refresh: _, ...session }) {
+      if (session.access) channel?.post({ kind: 'tokens', session: JSON.stringify(session) });
+    },
+    ended: (id) => channel?.post({ kind: 'ended', id }),
+    ask: (id) => channel?.post({ kind: 'ask', id }),
+    close: () => channel?.close(),
+  };
+}

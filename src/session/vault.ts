@@ -1,0 +1,115 @@
+import type { MaybePromise, StoredSession, TokenStorage } from '../platform/storage.ts';
+import type { WarningCode } from '../token/events.ts';
+import { andThen, ignore, within } from './wait.ts';
+
+/**
+ * The token storage, made safe to use: never throws, never hangs, in order, read back after each write. When the storage fails, the
+ * session lives on in memory and one warning says so.
+ */
+export interface Vault {
+  readonly storage: TokenStorage;
+  /** Are the tokens in this page's memory only, by choice or because the storage failed? */
+  readonly volatile: boolean;
+  /** Another tab's write is seen when this is read; our own, even when it did not hold. */
+  read(): MaybePromise<StoredSession | null>;
+  write(session: StoredSession): MaybePromise<void>;
+  clear(): MaybePromise<void>;
+}
+
+/** How long an asynchronous storage may take before it counts as failed, ms. */
+const patienceMs = 2000;
+
+export function createVault(storage: TokenStorage, warn: (code: WarningCode, message: string) => void): Vault {
+  const kind = storage.kind ?? 'token storage';
+  let failed = storage.readOnly === true;
+  let kept: StoredSession | null = null;
+  let clearedId: string | null = null;
+  let tail: Promise<unknown> | null = null;
+
+  /** One step after the other, or a slow write could land after the logout that followed it. Synchronous steps cost no turn. */
+  const inOrder = <T>(step: () => MaybePromise<T>): MaybePromise<T> => {
+    const result = tail ? tail.then(step) : step();
+    if (!(result instanceof Promise)) return result;
+    const bounded = within(patienceMs, result, () => {
+      throw new DOMException('no answer', 'TimeoutError');
+    });
+    const mine: Promise<unknown> = bounded.catch(ignore).then(() => {
+      if (tail === mine) tail = null;
+    });
+    tail = mine;
+    return bounded;
+  };
+
+  const attempt = <T>(step: () => MaybePromise<T>, otherwise: (error: unknown) => MaybePromise<T>): MaybePromise<T> => {
+    try {
+      const result = inOrder(step);
+      return result instanceof Promise ? result.catch(otherwise) : result;
+    } catch (error) {
+      return otherwise(error);
+    }
+  };
+
+  const because = (error: unknown) => (error instanceof Error ? error.name : 'unknown reason');
+
+  const see = (stored: StoredSession | null): MaybePromise<StoredSession | null> => {
+    // A removal that did not hold, or a tab that had not heard of it yet: the session stays over.
+    if (stored?.id && stored.id === clearedId) return andThen(storage.clear(), () => kept);
+    // Behind a write that did not hold there may be an older record with a refresh token that is spent.
+    if (failed && (!stored || stored.id === kept?.id)) return kept;
+    kept = stored;
+    return stored;
+  };
+
+  return {
+    storage,
+    get volatile() {
+      return storage.volatile === true || (failed && !storage.readOnly);
+    },
+    read: () =>
+      attempt(
+        () => andThen(storage.read(), see),
+        (error) => {
+          warn(
+            'storage_unavailable',
+            `${kind} cannot be read (${because(error)}). The session lives in this page's memory only.`,
+          );
+          failed = true;
+          return kept;
+        },
+      ),
+    write(session) {
+      kept = session;
+      clearedId = null;
+      if (storage.readOnly) return;
+      return attempt(
+        () =>
+          andThen(storage.write(session), () =>
+            andThen(storage.read(), (stored) => {
+              if (!stored || stored.id !== session.id || (!storage.managedBy && !sameTokens(stored, session))) {
+                throw new RangeError('read back another value');
+              }
+              failed = false;
+            }),
+          ),
+        (error) => {
+          failed = true;
+          warn(
+            'storage_failed',
+            `${kind} did not keep the session (${because(error)}). It lives in this page's memory only.`,
+          );
+          return attempt(() => storage.clear(), ignore);
+        },
+      );
+    },
+    clear() {
+      clearedId = kept?.id ?? clearedId;
+      kept = null;
+      if (storage.readOnly) return;
+      return attempt(() => storage.clear(), ignore);
+    },
+  };
+}
+
+function sameTokens(one: StoredSession, other: StoredSession): boolean {
+  return one.access === other.access && one.refresh === other.refresh;
+}

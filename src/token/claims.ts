@@ -1,0 +1,31 @@
+import { jwtDecode } from 'jwt-decode';
+
+/**
+ * The payload of a JWT, as the server wrote it. It is read, never verified: a browser has no key, so a claim is a hint about time
+ * and identity and no proof of anything.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7519#section-4
+ */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** The claims of a token, or `null` when it is opaque (not a JWT with a JSON object inside). Never throws. */
+export function readClaims(token: string | null): Claims | null {
+  if (!token) return null;
+  try {
+    const payload: unknown = jwtDecode(token);
+    return typeof payload === 'object' && payload && !Array.isArray(payload) ? (payload as Claims) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A token as it may stand in a header, or `null` when there is none. Servers, cookies and hand-written scripts have been seen to
+ * deliver empty text, a trailing line break, and the words "undefined" and "null".
+ */
+export function readToken(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const token = value.trim();
+  // Visible ASCII only: anything else makes the Headers constructor throw, deep inside a request (RFC 9110, section 5.5).
+  return /^[\x21-\x7e]+$/.test(token) && token !== 'undefined' && token !== 'null' ? token : null;
+}

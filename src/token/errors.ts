@@ -1,0 +1,85 @@
+/** Why a call failed. Stable: a program may branch on it, which it should not do on a message. */
+export type AuthErrorCode =
+  | 'invalid_credentials'
+  | 'invalid_input'
+  | 'session_ended'
+  | 'refresh_unavailable'
+  | 'not_authenticated'
+  | 'disposed'
+  | 'throttled'
+  | 'csrf'
+  | 'bad_response'
+  | 'unreachable'
+  | 'server_error';
+
+/** What is known about a failure, beside its code and message. */
+export interface AuthErrorDetails {
+  status?: number | undefined;
+  detail?: string | undefined;
+  fields?: Record<string, string[]> | undefined;
+  retryAfterSeconds?: number | undefined;
+  cause?: unknown;
+}
+
+/**
+ * Every failure that is ours to explain. The message says what happened and what to do; no property ever holds a token, a
+ * password, a request or a body.
+ *
+ * @example
+ * try {
+ *   await auth.login({ username, password })
+ * } catch (error) {
+ *   if (error instanceof AuthError) show(error.fields ?? error.detail ?? error.message)
+ * }
+ */
+export class AuthError extends Error {
+  override readonly name = 'AuthError';
+  readonly code: AuthErrorCode;
+  /** The HTTP status that stood in the way. Absent when no answer came. */
+  declare readonly status?: number;
+  /** The server's own sentence (`detail`), to show to a person. It may be translated: never branch on it. */
+  declare readonly detail?: string;
+  /** The server's messages by form field, `non_field_errors` for the form as a whole. */
+  declare readonly fields?: Record<string, string[]>;
+  /** Seconds until another try makes sense, from `Retry-After`. */
+  declare readonly retryAfterSeconds?: number;
+
+  constructor(code: AuthErrorCode, message: string, { cause, ...details }: AuthErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause: stripCause(cause) });
+    this.code = code;
+    for (const [name, value] of Object.entries(details)) {
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
+    }
+  }
+}
+
+/**
+ * A cause that can be logged: its name, and its message where the platform wrote it. Errors of HTTP clients and of hand-written
+ * `fetch` functions carry requests, headers and bodies (axios/axios#6919).
+ */
+function stripCause(cause: unknown): unknown {
+  if (cause instanceof AuthError) return cause;
+  if (!(cause instanceof Error)) return undefined;
+  const written = cause instanceof TypeError || cause instanceof DOMException || cause instanceof SyntaxError;
+  const stripped = new Error(written ? cause.message.replace(/[^\s"'<>]{25,}/g, '…') : '');
+  stripped.name = cause.name;
+  stripped.stack = '';
+  return stripped;
+}
+
+/** A wrong option: the error names it, at construction, in the programmer's console. */
+export function invalidOption(name: string, expected: string): TypeError {
+  return Object.assign(new TypeError(`latchkey: option \`${name}\` must be ${expected}.`), {
+    code: 'invalid_option' as const,
+  });
+}
+
+/** The session is over for the one who waited on it. */
+export function sessionEnded(details?: AuthErrorDetails): AuthError {
+  return new AuthError('session_ended', 'The session has ended. Ask the user to log in again.', details);
+}
+
+/** The client was disposed: the page or component that owned it is gone. */
+export function disposedError(): AuthError {
+  return new AuthError('disposed', 'This client was disposed. Create a new one.');
+}

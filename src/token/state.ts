@@ -1,0 +1,61 @@
+import type { Claims } from './claims.ts';
+
+/** Why a session is over. */
+export type EndReason = 'logout' | 'otherTab' | 'rejected' | 'expired' | 'replaced';
+
+/** What a refresh is doing, beside what we have: a background refresh never looks like loading. */
+export type RefreshStatus = 'idle' | 'inFlight' | 'coolingDown';
+
+/** What is known of a live session, apart from its tokens. */
+export interface SessionFacts {
+  /** The access token's claims, read and not verified; `null` when it is opaque or out of our sight. */
+  readonly claims: Claims | null;
+  /** When the access token ends: epoch ms by our clock; `null` when only the server can tell. */
+  readonly expiresAt: number | null;
+  /** When the refresh token ends: epoch ms by our clock; `null` when it is opaque or out of our sight. */
+  readonly refreshExpiresAt: number | null;
+  /** Did the user ask to stay logged in after the browser is closed? */
+  readonly remember: boolean;
+}
+
+/** What the client knows, as one frozen value. It is the same object until something changes. */
+export type AuthState<User = unknown> =
+  | { readonly status: 'restoring' }
+  | { readonly status: 'anonymous'; readonly reason: 'initial' | EndReason }
+  | (SessionFacts & { readonly status: 'authenticated'; readonly user: User | null; readonly refresh: RefreshStatus });
+
+/** All that can happen to the state. */
+export type Action<User> =
+  | { type: 'nothingStored' }
+  | { type: 'started'; facts: SessionFacts }
+  | { type: 'renewed'; facts: SessionFacts }
+  | { type: 'refresh'; refresh: RefreshStatus }
+  | { type: 'userLoaded'; user: User }
+  | { type: 'ended'; reason: EndReason };
+
+/** The state after an action; the same object when the action changes nothing. Pure: time and tokens are the caller's business. */
+export function transition<User>(state: AuthState<User>, action: Action<User>): AuthState<User> {
+  const live = state.status === 'authenticated' ? state : null;
+  switch (action.type) {
+    case 'nothingStored':
+      return state.status === 'restoring' ? replace(state, { status: 'anonymous', reason: 'initial' }) : state;
+    case 'started':
+      return replace(state, { status: 'authenticated', ...action.facts, user: null, refresh: 'idle' });
+    case 'renewed':
+      return replace(state, { status: 'authenticated', user: live?.user ?? null, ...action.facts, refresh: 'idle' });
+    case 'refresh':
+      return live ? replace(state, { ...live, refresh: action.refresh }) : state;
+    case 'userLoaded':
+      return live ? replace(state, { ...live, user: action.user }) : state;
+    case 'ended':
+      return replace(state, { status: 'anonymous', reason: action.reason });
+  }
+}
+
+function replace<User>(before: AuthState<User>, after: AuthState<User>): AuthState<User> {
+  const old = before as Record<string, unknown>;
+  const entries = Object.entries(after);
+  const same =
+    entries.length === Object.keys(old).length && entries.every(([key, value]) => Object.is(old[key], value));
+  return same ? before : Object.freeze(after);
+}

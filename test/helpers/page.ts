@@ -1,0 +1,50 @@
+import { vi } from 'vitest';
+
+/** A page as far as the lifecycle sees one: something to look at, and events. */
+export interface Page {
+  hide(): void;
+  show(): void;
+  /** Tells the window: `online`, `pageshow`, `focus`. */
+  dispatch(type: string): void;
+  /** Listeners that are still there. */
+  listeners(): number;
+}
+
+/** Puts a document and a window's events into Node, for one test: `unstubGlobals` takes them away again. */
+export function openPage(url = 'https://app.example.test/'): Page {
+  let live = 0;
+  const counting = () => {
+    const target = new EventTarget();
+    const known = new Set<string>();
+    const names = new Map<unknown, number>();
+    return Object.assign(target, {
+      addEventListener(type: string, listener: EventListener) {
+        const name = names.get(listener) ?? names.size;
+        names.set(listener, name);
+        if (!known.has(`${type} ${name}`)) live += 1;
+        known.add(`${type} ${name}`);
+        EventTarget.prototype.addEventListener.call(target, type, listener);
+      },
+      removeEventListener(type: string, listener: EventListener) {
+        if (known.delete(`${type} ${names.get(listener)}`)) live -= 1;
+        EventTarget.prototype.removeEventListener.call(target, type, listener);
+      },
+    });
+  };
+  const window = counting();
+  const document = Object.assign(counting(), { visibilityState: 'visible', baseURI: url, cookie: '' });
+  vi.stubGlobal('document', document);
+  vi.stubGlobal('location', new URL(url));
+  vi.stubGlobal('addEventListener', window.addEventListener);
+  vi.stubGlobal('removeEventListener', window.removeEventListener);
+  const change = (visibilityState: string) => {
+    document.visibilityState = visibilityState;
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  return {
+    hide: () => change('hidden'),
+    show: () => change('visible'),
+    dispatch: (type) => window.dispatchEvent(new Event(type)),
+    listeners: () => live,
+  };
+}
