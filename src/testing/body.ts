@@ -1,19 +1,38 @@
 import { detailError } from './errors.ts';
 import type { Incoming } from './exchange.ts';
 
+/** Whether one of DRF's three parsers takes this body. */
+export function hasParser(incoming: Incoming): boolean {
+  return incoming.form !== null || incoming.text === '' || isJson(incoming) || isUrlEncoded(incoming);
+}
+
 /** What DRF's parsers make of a body; throws its 415 and its 400. Without a body there is an empty object. */
 export function parseBody(incoming: Incoming): unknown {
   const { contentType, form, text } = incoming;
+  if (!hasParser(incoming)) throw detailError(415, `Unsupported media type "${contentType ?? ''}" in request.`);
   if (form !== null) return form;
   if (text === '') return {};
-  const mediaType = (contentType ?? '').split(';')[0]?.trim().toLowerCase();
-  if (mediaType === 'application/x-www-form-urlencoded') return Object.fromEntries(new URLSearchParams(text));
-  if (mediaType !== 'application/json') {
-    throw detailError(415, `Unsupported media type "${contentType ?? ''}" in request.`);
-  }
+  if (isUrlEncoded(incoming)) return Object.fromEntries(new URLSearchParams(text));
   try {
     return JSON.parse(text);
   } catch {
     throw detailError(400, 'JSON parse error - Expecting value: line 1 column 1 (char 0)');
   }
+}
+
+/** A form of either kind, which a page can post without a script. */
+export function isForm(incoming: Incoming): boolean {
+  return incoming.form !== null || isUrlEncoded(incoming);
+}
+
+function isJson(incoming: Incoming): boolean {
+  return mediaType(incoming) === 'application/json';
+}
+
+function isUrlEncoded(incoming: Incoming): boolean {
+  return mediaType(incoming) === 'application/x-www-form-urlencoded';
+}
+
+function mediaType({ contentType }: Incoming): string | undefined {
+  return contentType?.split(';')[0]?.trim().toLowerCase();
 }

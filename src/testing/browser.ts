@@ -53,7 +53,9 @@ export function createBrowser(backend: Backend, settings: Settings, origin: stri
         headers.delete('Cookie');
         headers.delete('Origin');
         if (isForeign(sent.url) || (sent.method !== 'GET' && sent.method !== 'HEAD')) headers.set('Origin', origin);
-        return { headers, cookies: takesCookies(sent) ? jar.get(request(sent.url)) : '' };
+        const cookies = takesCookies(sent) ? jar.get(request(sent.url)) : '';
+        if (cookies !== '') headers.set('Cookie', cookies);
+        return headers;
       },
       receive({ cookies, response }, sent) {
         if (takesCookies(sent)) for (const cookie of cookies) jar.set(cookie, request(sent.url));

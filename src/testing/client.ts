@@ -1,14 +1,14 @@
 import { networkError } from './failures.ts';
 import { redirectOf } from './redirects.ts';
 import { withUrl } from './render.ts';
-import { type Backend, type Exchanged, type Outgoing, send } from './transport.ts';
+import { type Backend, type Exchanged, send } from './transport.ts';
 
 /** Who sends: a page with its cookies, or a test with none. */
 export interface Sender {
   /** What a relative address is relative to. */
   readonly base: string;
-  /** The headers and cookies that go out with a request. */
-  prepare(request: Request, headers: Headers): Pick<Outgoing, 'headers' | 'cookies'>;
+  /** The headers that go out with a request. */
+  prepare(request: Request, headers: Headers): Headers;
   /** What the caller gets to see. */
   receive(exchanged: Exchanged, request: Request): Response;
 }
@@ -27,7 +27,7 @@ export function createFetch(backend: Backend, sender: Sender): typeof fetch {
     let text = typeof init?.body === 'string' ? init.body : null;
 
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-      const exchanged = await send(backend, { request, ...sender.prepare(request, headers), signal, text });
+      const exchanged = await send(backend, { request, headers: sender.prepare(request, headers), signal, text });
       const next = request.redirect === 'manual' ? null : redirectOf(request, exchanged);
       const response = withUrl(sender.receive(exchanged, request), request.url, hops > 0);
       if (next === null) return response;

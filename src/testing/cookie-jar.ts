@@ -55,7 +55,7 @@ export function createCookieJar(now: () => number): CookieJar {
         expiresAt: expiryOf(attributes, now()),
       };
       const key = [cookie.domain, cookie.path, name].join(';');
-      if (name === '' || !coversHost(cookie, url.hostname)) return;
+      if (!pair.includes('=') || name === '' || !coversHost(cookie, url.hostname)) return;
       if (script && (cookie.httpOnly || cookies.get(key)?.httpOnly)) return;
       if (cookie.secure && !isSecure(url)) return;
       if (cookie.sameSite !== 'none' && !sameSite) return;

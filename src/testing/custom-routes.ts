@@ -1,3 +1,4 @@
+import { hasParser, parseBody } from './body.ts';
 import type { Handler, Method, Route } from './exchange.ts';
 import { patternOf } from './router.ts';
 import { infoOf, type UserInfo } from './users.ts';
@@ -8,7 +9,7 @@ export interface RouteContext {
   readonly user: UserInfo | null;
   /** What the path's `:names` stand for. */
   readonly params: Readonly<Record<string, string>>;
-  /** The parsed body; an empty object where there is none. */
+  /** The parsed body: JSON, a form, else text; an empty object where there is none. */
   readonly data: unknown;
 }
 
@@ -55,12 +56,10 @@ function locate(path: string): Pick<Route, 'pattern' | 'origin'> {
 }
 
 function adapt(handler: RouteHandler): Handler {
-  return async ({ data, incoming, params, user }) => {
-    const result = await handler(incoming.request(), {
-      user: user === null ? null : infoOf(user),
-      params,
-      data: data(),
-    });
+  return async ({ incoming, params, user }) => {
+    const data = hasParser(incoming) ? parseBody(incoming) : incoming.text;
+    const info = user === null ? null : infoOf(user);
+    const result = await handler(incoming.request(), { user: info, params, data });
     return result instanceof Response ? result : { status: 200, data: result ?? null };
   };
 }

@@ -78,6 +78,7 @@ export function networkError(): TypeError {
 
 function never(signal: AbortSignal | null): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }

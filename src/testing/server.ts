@@ -70,7 +70,7 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
     baseUrl: settings.baseUrl.href,
     fetch: createFetch(backend, {
       base: settings.baseUrl.href,
-      prepare: (_, headers) => ({ headers, cookies: headers.get('Cookie') ?? '' }),
+      prepare: (_, headers) => headers,
       receive({ cookies, response }) {
         setCookies.set(response, cookies);
         for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);

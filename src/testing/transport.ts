@@ -17,11 +17,10 @@ export interface Backend {
   handle(incoming: Incoming): Promise<Delivery>;
 }
 
-/** A request on its way. Headers and cookies are beside it, since a browser's `Request` refuses some of them. */
+/** A request on its way. The headers are beside it, since a browser's `Request` takes no `Cookie` and no `Origin`. */
 export interface Outgoing {
   readonly request: Request;
   readonly headers: Headers;
-  readonly cookies: string;
   readonly signal: AbortSignal | null;
   /** The body where the caller gave text: there is nothing to wait for then. */
   readonly text: string | null;
@@ -57,10 +56,10 @@ export async function send(backend: Backend, outgoing: Outgoing): Promise<Exchan
   return { ...delivery, incoming };
 }
 
-async function receive({ cookies, headers, request, text: given }: Outgoing, url: URL): Promise<Incoming> {
+async function receive({ headers, request, text: given }: Outgoing, url: URL): Promise<Incoming> {
   const { method } = request;
   const contentType = request.headers.get('Content-Type');
-  const common = { method, url, headers, contentType, cookies: parseCookies(cookies) };
+  const common = { method, url, headers, contentType, cookies: parseCookies(headers.get('Cookie') ?? '') };
   if (contentType?.toLowerCase().startsWith('multipart/form-data')) {
     const copy = request.clone();
     const form = await readForm(request);

@@ -93,7 +93,10 @@ describe('users', () => {
       201,
       { username: 'eve@example.test', id: 2, email: 'eve@example.test' },
     ]);
-    expect(await found(post(server, 'users', form))).toEqual([400, { email: ['user with this email address already exists.'] }]);
+    expect(await found(post(server, 'users', form))).toEqual([
+      400,
+      { email: ['user with this email address already exists.'] },
+    ]);
     expect(await found(post(server, 'users', { ...form, email: 'eve' }))).toEqual([
       400,
       { email: ['Enter a valid email address.'] },
@@ -316,7 +319,10 @@ describe('passwords', () => {
     const link = await passwordLink(server);
     server.advance(259_201);
     const form = { ...link, new_password: 'sea-of-cobol' };
-    expect(await found(post(server, 'users/reset_password_confirm', form))).toEqual([400, { token: ['Invalid token for given user.'] }]);
+    expect(await found(post(server, 'users/reset_password_confirm', form))).toEqual([
+      400,
+      { token: ['Invalid token for given user.'] },
+    ]);
   });
 
   it('are mailed to active users, and nobody is told who is one', async () => {

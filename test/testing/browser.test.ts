@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeDjoser, type FakeBrowser, type FakeDjoser, type FakeDjoserOptions } from '../../src/testing.ts';
+import { createFakeDjoser, type FakeBrowser, type FakeDjoserOptions } from '../../src/testing.ts';
 
 const ORIGIN = 'https://api.example.test';
 const ada = { username: 'ada', password: 'correct-horse' };
@@ -80,17 +80,20 @@ describe('cookie mode', () => {
     ]);
   });
 
-  it.each(['jwt/refresh', 'jwt/logout', 'jwt/blacklist'])('wants the CSRF token for %s, and spends nothing without', async (endpoint) => {
-    const browser = cookieServer().browser();
-    await send(browser, 'jwt/create', ada);
-    const wrong = (csrf: string) => reason(send(browser, endpoint, {}, csrf));
-    const header = "CSRF token from the 'X-Csrftoken' HTTP header";
-    expect(await wrong('')).toEqual(csrfFailed('CSRF token missing.'));
-    expect(await wrong('x'.repeat(32))).toEqual(csrfFailed(`${header} incorrect.`));
-    expect(await wrong('x')).toEqual(csrfFailed(`${header} has incorrect length.`));
-    expect(await wrong('-'.repeat(64))).toEqual(csrfFailed(`${header} has invalid characters.`));
-    expect((await send(browser, 'jwt/refresh')).status).toBe(200);
-  });
+  it.each(['jwt/refresh', 'jwt/logout', 'jwt/blacklist'])(
+    'wants the CSRF token for %s, and spends nothing without',
+    async (endpoint) => {
+      const browser = cookieServer().browser();
+      await send(browser, 'jwt/create', ada);
+      const wrong = (csrf: string) => reason(send(browser, endpoint, {}, csrf));
+      const header = "CSRF token from the 'X-Csrftoken' HTTP header";
+      expect(await wrong('')).toEqual(csrfFailed('CSRF token missing.'));
+      expect(await wrong('x'.repeat(32))).toEqual(csrfFailed(`${header} incorrect.`));
+      expect(await wrong('x')).toEqual(csrfFailed(`${header} has incorrect length.`));
+      expect(await wrong('-'.repeat(64))).toEqual(csrfFailed(`${header} has invalid characters.`));
+      expect((await send(browser, 'jwt/refresh')).status).toBe(200);
+    },
+  );
 
   it('wants the cookie of the CSRF token, too', async () => {
     const browser = cookieServer().browser();
@@ -220,14 +223,15 @@ describe('a page of another origin', () => {
 });
 
 describe('the jar', () => {
-  const get = (browser: FakeBrowser, server: FakeDjoser, init: RequestInit = {}) =>
-    browser.fetch(`${ORIGIN}/cookies/`, init).then(() => server.calls().at(-1));
-
-  function echoing(options: FakeDjoserOptions = {}) {
-    const server = createFakeDjoser(options);
-    const seen: string[] = [];
-    server.route('GET', '/cookies/', (request) => void seen.push(request.headers.get('Cookie') ?? ''), { protected: false });
-    return { browser: server.browser(), seen, server };
+  /** A page, and the `Cookie` header that arrives when it asks for a path. */
+  function echoing() {
+    const server = createFakeDjoser();
+    const browser = server.browser();
+    const arrives = async (path: string, init?: RequestInit) => {
+      await browser.fetch(path, init);
+      return server.calls().at(-1)?.headers.cookie;
+    };
+    return { arrives, browser, server };
   }
 
   it('takes from a page what a page may set', () => {
@@ -284,21 +288,28 @@ describe('the jar', () => {
   });
 
   it('sends a cookie for the paths it is for, the longest first', async () => {
-    const browser = cookieServer().browser();
-    browser.jar.cookie = 'a=root';
+    const { arrives, browser } = echoing();
+    browser.jar.cookie = 'a=root; path=/';
     browser.jar.cookie = 'a=auth; path=/auth/';
-    browser.jar.cookie = 'b=part; path=/au';
-    await send(browser, 'jwt/create', ada);
-    const server = createFakeDjoser();
-    const seen: string[] = [];
-    server.route('GET', '/auth/x', (request) => void seen.push(request.headers.get('Cookie') ?? ''), { protected: false });
-    expect(browser.jar.cookie).toMatch(/^a=root; csrftoken=\w+$/);
+    browser.jar.cookie = 'b=part; path=/api';
+    expect(await arrives('/auth/users/')).toBe('a=auth; a=root');
+    expect(await arrives('/api')).toBe('b=part; a=root');
+    expect(await arrives('/apiary/')).toBe('a=root');
   });
 
-  it('gives nothing to a request without credentials', async () => {
-    const { browser, server } = echoing();
-    browser.jar.cookie = 'a=1';
-    await get(browser, server, { credentials: 'omit' });
-    expect(server.calls().at(-1)?.headers).not.toHaveProperty('cookie');
+  it('gives nothing to a request without credentials, nor to a page that says otherwise', async () => {
+    const { arrives, browser } = echoing();
+    expect(await arrives('/', { headers: { Cookie: 'a=forged' } })).toBeUndefined();
+    browser.jar.cookie = 'a=1; path=/';
+    expect(await arrives('/', { credentials: 'omit' })).toBeUndefined();
+    expect(await arrives('/', { headers: { Cookie: 'a=forged' } })).toBe('a=1');
+  });
+
+  it('takes the directory of an answer for the path of a cookie that names none', async () => {
+    const { arrives, browser, server } = echoing();
+    server.failNext('*', () => new Response(''));
+    server.route('GET', '/shop/cart', () => 1, { protected: false });
+    await arrives('/shop/cart');
+    expect(browser.jar.all()).toEqual([]);
   });
 });

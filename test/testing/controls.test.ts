@@ -63,7 +63,7 @@ describe('failNext', () => {
   it('answers with a response of the test, or with what a function makes of the request', async () => {
     const own = Response.json({ detail: 'teapot' }, { status: 418 });
     const { refreshed, server } = await refreshing([own, own]);
-    for (const _ of [1, 2]) expect(await (await refreshed()).json()).toEqual({ detail: 'teapot' });
+    for (const _ of ['first', 'second']) expect(await (await refreshed()).json()).toEqual({ detail: 'teapot' });
     server.failNext('/auth/jwt/refresh/', async (request) => Response.json(Object.keys(await request.json())));
     expect(await (await refreshed()).json()).toEqual(['refresh']);
   });
@@ -97,8 +97,22 @@ describe('failNext', () => {
     server.failNext('api/ping', 'hang');
     const controller = new AbortController();
     const response = server.fetch(PING, { signal: controller.signal });
+    const settled = vi.fn();
+    response.then(settled, settled);
+    // The answer to a request made later: by now this one would be answered, too.
+    await server.fetch(PING);
+    expect(settled).not.toHaveBeenCalled();
     controller.abort('enough');
     await expect(response).rejects.toBe('enough');
+  });
+
+  it('hangs for good where nobody can give up', async () => {
+    const server = createFakeDjoser();
+    server.failNext('api/ping', 'hang');
+    const settled = vi.fn();
+    server.fetch(PING).then(settled, settled);
+    await server.fetch(PING);
+    expect(settled).not.toHaveBeenCalled();
   });
 
   it('reaches servers that are not there', async () => {
@@ -143,7 +157,9 @@ describe('latency', () => {
   });
 
   it('may depend on the request, and change', async () => {
-    const server = createFakeDjoser({ latencyMs: ({ method, path }) => (`${method} ${path}` === 'GET /api/ping/' ? 10 : 0) });
+    const server = createFakeDjoser({
+      latencyMs: ({ method, path }) => (`${method} ${path}` === 'GET /api/ping/' ? 10 : 0),
+    });
     const ping = server.fetch(PING);
     expect((await server.fetch(`${ORIGIN}/auth/users/me/`)).status).toBe(401);
     expect(server.calls('api/ping')).toMatchObject([{ status: null }]);
@@ -340,7 +356,9 @@ describe('routes', () => {
 
   it('see the body of the request', async () => {
     const server = createFakeDjoser();
-    server.route('POST', '/api/size', async (request) => (await request.arrayBuffer()).byteLength, { protected: false });
+    server.route('POST', '/api/size', async (request) => (await request.arrayBuffer()).byteLength, {
+      protected: false,
+    });
     server.route('POST', '/api/names', async (request) => [...(await request.formData()).keys()], { protected: false });
     const bytes = new Uint8Array([0, 255, 128]);
     const headers = { 'Content-Type': 'application/octet-stream' };
@@ -355,7 +373,11 @@ describe('routes', () => {
   it('may be at another origin, and redirect there without the token', async () => {
     const server = createFakeDjoser();
     server.route('POST', 'https://other.test/in', (request) => request.text(), { protected: false });
-    server.route('POST', '/api/out', () => new Response('', { status: 307, headers: { Location: 'https://other.test/in' } }));
+    server.route(
+      'POST',
+      '/api/out',
+      () => new Response('', { status: 307, headers: { Location: 'https://other.test/in' } }),
+    );
     const { access } = server.issue('ada');
     const response = await server.fetch(`${ORIGIN}/api/out`, {
       method: 'POST',
@@ -369,7 +391,8 @@ describe('routes', () => {
 
   it('redirect at most twenty times, and 303 always to a GET', async () => {
     const server = createFakeDjoser();
-    const to = (location: string, status: number) => () => new Response('', { status, headers: { Location: location } });
+    const to = (location: string, status: number) => () =>
+      new Response('', { status, headers: { Location: location } });
     server.route('GET', '/round', to('/round', 302), { protected: false });
     await expect(server.fetch(`${ORIGIN}/round`)).rejects.toThrow(failed);
     expect(server.count('/round')).toBe(21);
@@ -385,7 +408,14 @@ describe('routes', () => {
 
   it('that throw reject the request with the error of the test', async () => {
     const server = createFakeDjoser();
-    server.route('GET', '/bug', () => { throw new Error('mine'); }, { protected: false });
+    server.route(
+      'GET',
+      '/bug',
+      () => {
+        throw new Error('mine');
+      },
+      { protected: false },
+    );
     await expect(server.fetch(`${ORIGIN}/bug`)).rejects.toThrow('mine');
   });
 });

@@ -2,30 +2,34 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fakeDjoserHandlers } from '../../src/msw.ts';
-import { createFakeDjoser } from '../../src/testing.ts';
+import { createFakeDjoser, type FakeDjoserOptions } from '../../src/testing.ts';
 import { login, post } from './requests.ts';
 
 describe('fakeDjoserHandlers', () => {
-  const server = createFakeDjoser();
-  const network = setupServer(
-    ...fakeDjoserHandlers(server),
-    http.get('https://other.test/', () => HttpResponse.text('other')),
-    http.get('https://api.example.test/page', () => HttpResponse.text('page')),
-  );
+  const stops: (() => void)[] = [];
   afterEach(() => {
-    network.close();
-    server.reset();
+    for (const stop of stops.splice(0)) stop();
   });
 
-  const reach = () => {
-    network.listen({ onUnhandledRequest: 'error' });
-    return { baseUrl: server.baseUrl, fetch: globalThis.fetch };
+  const reach = (options?: FakeDjoserOptions) => {
+    const server = createFakeDjoser(options);
+    const network = setupServer(
+      ...fakeDjoserHandlers(server),
+      http.get('https://other.test/', () => HttpResponse.text('other')),
+      http.get('https://api.example.test/page', () => HttpResponse.text('page')),
+    );
+    network.listen({ onUnhandledFrame: 'error' });
+    stops.push(() => network.close());
+    const { fetch } = globalThis;
+    return { server, fetch, api: { baseUrl: server.baseUrl, fetch } };
   };
 
   it('answer what the server serves', async () => {
-    const { fetch } = reach();
-    const { access } = await login({ ...server, fetch });
-    const response = await fetch('https://api.example.test/api/ping/', { headers: { Authorization: `Bearer ${access}` } });
+    const { api, fetch, server } = reach();
+    const { access } = await login(api);
+    const response = await fetch('https://api.example.test/api/ping/', {
+      headers: { Authorization: `Bearer ${access}` },
+    });
     expect([response.status, (await response.json()).user]).toEqual([200, 'ada']);
     expect(server.calls().map(({ endpoint, status }) => [endpoint, status])).toEqual([
       ['jwt/create', 200],
@@ -34,21 +38,21 @@ describe('fakeDjoserHandlers', () => {
   });
 
   it('answer routes of the test, and below the mount even what is not there', async () => {
-    const { fetch } = reach();
+    const { fetch, server } = reach();
     server.route('GET', '/api/open/', () => 'open', { protected: false });
     expect(await (await fetch('https://api.example.test/api/open/')).json()).toBe('open');
     expect((await fetch('https://api.example.test/auth/nowhere/')).status).toBe(404);
   });
 
   it('leave everything else to others', async () => {
-    const { fetch } = reach();
+    const { fetch, server } = reach();
     expect(await (await fetch('https://other.test/')).text()).toBe('other');
     expect(await (await fetch('https://api.example.test/page')).text()).toBe('page');
     expect(server.calls()).toEqual([]);
   });
 
   it('fail like the network', async () => {
-    const api = reach();
+    const { api, server } = reach();
     server.failNext('jwt/create', 'network');
     await expect(post(api, 'jwt/create')).rejects.toThrow(TypeError);
     server.failNext('jwt/create', 503);
@@ -56,19 +60,12 @@ describe('fakeDjoserHandlers', () => {
   });
 
   it('pass cookies on, both ways', async () => {
-    const cookies = createFakeDjoser({ refreshIn: 'cookie' });
-    const own = setupServer(...fakeDjoserHandlers(cookies));
-    own.listen();
-    try {
-      const api = { baseUrl: cookies.baseUrl, fetch: globalThis.fetch };
-      const created = await post(api, 'jwt/create', { username: 'ada', password: 'correct-horse' });
-      const pairs = created.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
-      expect(pairs.map((pair) => pair.split('=')[0])).toEqual(['refresh_token', 'csrftoken']);
-      const csrf = pairs[1]?.split('=')[1] ?? '';
-      const response = await post(api, 'jwt/refresh', {}, { Cookie: pairs.join('; '), 'X-CSRFToken': csrf });
-      expect(response.status).toBe(200);
-    } finally {
-      own.close();
-    }
+    const { api } = reach({ refreshIn: 'cookie' });
+    const created = await post(api, 'jwt/create', { username: 'ada', password: 'correct-horse' });
+    const pairs = created.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
+    expect(pairs.map((pair) => pair.split('=')[0])).toEqual(['refresh_token', 'csrftoken']);
+    const csrf = pairs[1]?.split('=')[1] ?? '';
+    const response = await post(api, 'jwt/refresh', {}, { Cookie: pairs.join('; '), 'X-CSRFToken': csrf });
+    expect(response.status).toBe(200);
   });
 });

@@ -26,7 +26,7 @@ export function send(
 }
 
 export async function login(
-  server: FakeDjoser,
+  server: Pick<FakeDjoser, 'baseUrl' | 'fetch'>,
   credentials: Record<string, string> = { username: 'ada', password: 'correct-horse' },
 ): Promise<TokenPair> {
   return (await post(server, 'jwt/create', credentials)).json();

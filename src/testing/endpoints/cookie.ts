@@ -1,3 +1,4 @@
+import { isForm } from '../body.ts';
 import { newCsrfToken, readCsrfToken, requireCsrf } from '../csrf.ts';
 import { ApiError, detailError, tokenNotValid } from '../errors.ts';
 import type { Exchange, Handler, Reply, Route } from '../exchange.ts';
@@ -30,10 +31,8 @@ export function csrfRoute(settings: Settings): Route {
 
 function create(exchange: Exchange): Reply {
   // A page of another site can post a form here, but not JSON: nobody is logged in behind their back.
-  const { contentType, form } = exchange.incoming;
-  if (form !== null || contentType?.startsWith('application/x-www-form-urlencoded')) {
-    throw detailError(415, `Unsupported media type "${contentType}" in request.`);
-  }
+  const { contentType } = exchange.incoming;
+  if (isForm(exchange.incoming)) throw detailError(415, `Unsupported media type "${contentType}" in request.`);
   const { access, refresh: token } = obtainPair(exchange);
   const { cookie } = newCsrfToken(exchange.world);
   return { status: 200, data: { access }, cookies: [keep(exchange.world.settings, token), cookie] };
