@@ -5,7 +5,7 @@ import { djoser } from './djoser/presets.ts';
 import { checkServer, type ServerConfig } from './djoser/server-config.ts';
 import { createUserCall, type DjoserUser } from './djoser/user.ts';
 import { cookieStorage } from './platform/cookie-storage.ts';
-import { memoryStorage } from './platform/memory-storage.ts';
+import { hintedMemoryStorage } from './platform/hinted-storage.ts';
 import type { SessionFetch } from './session/fetch.ts';
 import type { LifecycleOptions } from './session/options.ts';
 import { createEngine, type Session } from './session/session.ts';
@@ -91,7 +91,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
 
   const { session, send, open, current, alive, userLoaded, longestRefreshMs } = createEngine<User>({
     ...options,
-    storage: options.storage ?? (cookieMode ? memoryStorage() : cookieStorage()),
+    storage: options.storage ?? (cookieMode ? hintedMemoryStorage() : cookieStorage()),
     allowedOrigins: [...address.origins(), ...(options.allowedOrigins ?? [])],
     refresh: endpoints.refresh,
     revoke: revoke === null ? null : endpoints.revoke,

@@ -2,7 +2,7 @@ import { readClaims, readToken } from '../token/claims.ts';
 import type { WarningCode } from '../token/events.ts';
 import { expiryOf } from '../token/expiry.ts';
 import { type CookieAttributes, readCookie, readCookies, removeCookie, setCookie } from './cookie.ts';
-import { parseSession, type StoredSession, type TokenStorage } from './storage.ts';
+import { loggedOut, parseSession, type StoredSession, type TokenStorage } from './storage.ts';
 
 /** How the cookies are named and set. */
 export interface CookieStorageOptions {
@@ -83,8 +83,10 @@ function named(
     }
   };
 
-  const clear = () => {
+  const clear = (unconfirmed = false) => {
     for (const cookie of names) if (readCookie(cookie) !== null) remove(cookie);
+    // The access cookie is the server's: while it lives, only this word keeps a logout from being undone by a reload.
+    if (unconfirmed && byServer) setCookie(name, loggedOut, attributes(new Date(Date.now() + rememberDays * dayMs)));
   };
 
   return {
@@ -95,6 +97,7 @@ function named(
     read() {
       // One look at document.cookie, so that the three belong together.
       const jar = readCookies();
+      if (jar[name] === loggedOut) return null;
       // The tokens may be there without the rest: set by another script, or by the server.
       const rest = parseSession(jar[name]) ?? (parseSession('{}') as StoredSession);
       const session = { ...rest, access: readToken(jar[access]), refresh: byServer ? null : readToken(jar[refresh]) };

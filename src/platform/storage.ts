@@ -45,12 +45,16 @@ export interface TokenStorage {
   read(): MaybePromise<StoredSession | null>;
   /** Writes the record whole, or the refresh token first. Throws when it did not hold. */
   write(session: StoredSession): MaybePromise<void>;
-  clear(): MaybePromise<void>;
+  /** `unconfirmed`: leave word that the user logged out, where the server may still hold a cookie that says otherwise. */
+  clear(unconfirmed?: boolean): MaybePromise<void>;
   /** Calls back when somebody else wrote. Returns the way to stop. */
   watch?(changed: () => void): () => void;
   /** Called once by the client that will use it, so that clients of different names on one origin never meet. */
   bind?(client: { readonly name: string; warn(code: WarningCode, message: string): void }): TokenStorage;
 }
+
+/** Stands in place of the record after a logout that the server has not confirmed: the next page load must not undo it. */
+export const loggedOut = 'logged-out';
 
 const numberOrNull = (value: unknown): number | null => (Number.isFinite(value) ? (value as number) : null);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value ? value : null);

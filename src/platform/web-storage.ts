@@ -27,13 +27,16 @@ function atKey(area: 'local' | 'session', key: string): TokenStorage {
     },
     write: (session) => store().setItem(key, JSON.stringify(session)),
     clear: () => store().removeItem(key),
-    watch(changed) {
-      const listener = (event: StorageEvent) => {
-        // `key` is null when the whole area was cleared.
-        if (event.key === key || event.key === null) changed();
-      };
-      globalThis.addEventListener('storage', listener);
-      return () => globalThis.removeEventListener('storage', listener);
-    },
+    watch: (changed) => watchKey(key, changed),
   };
+}
+
+/** Calls back when another tab writes the key. */
+export function watchKey(key: string, changed: () => void): () => void {
+  const listener = (event: StorageEvent) => {
+    // `key` is null when the whole area was cleared.
+    if (event.key === key || event.key === null) changed();
+  };
+  globalThis.addEventListener?.('storage', listener);
+  return () => globalThis.removeEventListener?.('storage', listener);
 }

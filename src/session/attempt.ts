@@ -33,6 +33,9 @@ export interface AttemptContext {
 /** Another tab that is about to save its new pair gets this long before a refusal is believed, ms. */
 const graceMs = 500;
 const lookEveryMs = 50;
+/** How long a page that was just loaded waits for another tab to hand it a token, ms. */
+const askMs = 50;
+const lookOftenMs = 10;
 
 /** What was asked for: the session, its access token at that time, and why. */
 export interface RefreshRequest {
@@ -66,9 +69,9 @@ export async function attempt(
   };
 
   /** Looks until another tab has delivered or the time is up. */
-  const lookFor = async (ms: number): Promise<boolean> => {
-    for (let waited = 0; waited < ms; waited += lookEveryMs) {
-      await delay(lookEveryMs);
+  const lookFor = async (ms: number, everyMs = lookEveryMs): Promise<boolean> => {
+    for (let waited = 0; waited < ms; waited += everyMs) {
+      await delay(everyMs);
       if (await look()) return true;
     }
     return false;
@@ -85,10 +88,11 @@ export async function attempt(
   if (await standBy()) return;
   if (!wiring.cookieMode && current().stored.refresh === null) return withoutRefreshToken();
   if (!held && !(await lease.take(current, standBy))) return;
-  if (wiring.cookieMode && knownSavedAt < current().stored.savedAt && tabs.connected) {
-    // Another tab has refreshed: its access token is on its way to us.
-    tabs.ask(id);
-    if (await lookFor(graceMs)) return;
+  if (wiring.cookieMode && vault.volatile && tabs.connected) {
+    // Another tab may have a token: one that was saved since is on its way, and at page load asking is cheaper than refreshing.
+    const worthMs = knownSavedAt < current().stored.savedAt ? graceMs : known === null ? askMs : 0;
+    if (worthMs) tabs.ask(id);
+    if (await lookFor(worthMs, lookOftenMs)) return;
   }
   return spend(true);
 

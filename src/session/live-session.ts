@@ -23,6 +23,11 @@ export function liveSession(stored: StoredSession, expiresAt?: number): LiveSess
   };
 }
 
+/** A question to the server whether there is a session behind its cookie: nothing is known of it yet, and nobody was told. */
+export function isProbe({ stored }: LiveSession): boolean {
+  return stored.access === null && stored.refresh === null && stored.savedAt === 0;
+}
+
 /** Is the access token past its end? A session that has none is over too. */
 export function isOver({ stored, facts }: LiveSession, now: number): boolean {
   return stored.access === null || (facts.expiresAt !== null && now >= facts.expiresAt);

@@ -44,7 +44,7 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
     const { live, state } = ledger;
     const spending = state.status === 'authenticated' && state.refresh === 'inFlight';
     const stored = live?.stored ?? (state.status === 'restoring' ? vault.read() : null);
-    const clearing = vault.clear();
+    const clearing = vault.clear(wiring.cookieMode);
     if (live || state.status === 'restoring') ledger.end('logout');
     ledger.tell();
     if (live) tabs.ended(live.stored.id);
@@ -57,7 +57,9 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
       const revoking = wiring.cookieMode
         ? lock(() => refresher.landed().then(() => tellServer(session as StoredSession)))
         : tellServer(session as StoredSession);
-      return { revoked: (await revoking) && !(spending && !wiring.cookieMode) };
+      const revoked = await revoking;
+      if (revoked && wiring.cookieMode && ledger.state.status === 'anonymous') await vault.clear();
+      return { revoked: revoked && !(spending && !wiring.cookieMode) };
     });
   };
 }

@@ -50,12 +50,17 @@ export function neighbour({ settings, wiring, ledger, vault, tabs, refresh }: Ne
   return {
     onChanged: look,
     onShared(session) {
-      if (vault.volatile && !over.includes(session.id)) take(session);
+      if (!vault.volatile || over.includes(session.id)) return;
+      if (!vault.storage.shared || vault.failed) return take(session);
+      // Where there is a hint for all tabs, it says which session is the one.
+      return andThen(look(), () => {
+        if (ledger.live?.stored.id === session.id) take(session);
+      });
     },
     onEnded(id) {
       over.unshift(id);
       over.length = Math.min(over.length, memory);
-      if (vault.storage.shared && !vault.volatile) look();
+      if (vault.storage.shared && !vault.failed) look();
       else if (ledger.live?.stored.id === id) {
         vault.clear();
         ledger.end('otherTab');

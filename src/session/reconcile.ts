@@ -1,6 +1,6 @@
 import type { MaybePromise, StoredSession } from '../platform/storage.ts';
 import type { Ledger } from './ledger.ts';
-import { liveSession } from './live-session.ts';
+import { isProbe, liveSession } from './live-session.ts';
 import type { Vault } from './vault.ts';
 import { andThen } from './wait.ts';
 
@@ -21,10 +21,13 @@ function agree(ledger: Ledger<unknown>, vault: Vault, stored: StoredSession | nu
   if (state.status === 'restoring' && !live) return;
   if (!stored) {
     // Only our own failed write leaves a shared store empty without a logout, and the vault knows about that.
-    if (live && vault.storage.shared) ledger.end('otherTab');
+    if (live && vault.storage.shared && !isProbe(live)) ledger.end('otherTab');
   } else if (live?.stored.id !== stored.id) {
-    if (live) ledger.end('otherTab');
+    if (live && !isProbe(live)) ledger.end('otherTab');
     ledger.start(liveSession(stored), 'otherTab');
+  } else if (stored.access === null && stored.refresh === live.stored.refresh) {
+    // The token lives in another tab's memory, or in a cookie that went with its end: ours, if we have one, is no worse for it.
+    ledger.amend({ ...live, stored: { ...stored, access: live.stored.access } });
   } else if (live.stored.access !== stored.access || live.stored.refresh !== stored.refresh) {
     ledger.renew(liveSession(stored), 'otherTab', 0);
   } else {

@@ -56,6 +56,7 @@ export function createRefresher(parts: Omit<AttemptContext, 'onSend' | 'onLate'>
   const land = (mine: Flight, error: AuthError | null) => {
     if (flight === mine) flight = null;
     if (ledger.live?.stored.id !== mine.id) tabs.ended(mine.id);
+    else if (error && ledger.state.status === 'anonymous') ledger.drop();
     else if (error && error.code !== 'session_ended') {
       stoodInTheWay = error;
       ledger.refreshing('coolingDown', { error, retryAt: coolDown.failed(error.retryAfterSeconds) });

@@ -1,11 +1,16 @@
 import { hasDocument } from '../platform/wake-ups.ts';
 import { readClaims } from '../token/claims.ts';
 import { assumeClock } from '../token/expiry.ts';
+import type { Arrival } from './arrival.ts';
 import type { AttemptContext } from './attempt.ts';
 import { isGood, isOver, liveSession, marginOf } from './live-session.ts';
 import type { Refresher } from './refresh.ts';
+import { ignore } from './wait.ts';
 
-type RestoreContext = Omit<AttemptContext, 'onSend' | 'onLate'> & { readonly refresher: Refresher };
+type RestoreContext = Omit<AttemptContext, 'onSend' | 'onLate'> & {
+  readonly refresher: Refresher;
+  readonly arrival: Arrival;
+};
 
 /**
  * Picks up a stored session at page load: no request while its access token is good, one refresh when it is not, anonymous when there
@@ -19,12 +24,18 @@ export async function restore({
   tabs,
   coolDown,
   refresher,
+  arrival,
 }: RestoreContext): Promise<void> {
   const stored = await vault.read();
   // A login, a logout or another tab came first.
   if (ledger.state.status !== 'restoring' || ledger.live) return;
   if (!stored) {
-    ledger.drop();
+    // Nowhere to keep a hint: only the server knows.
+    if (wiring.cookieMode && hasDocument() && (vault.failed || !vault.storage.shared)) {
+      arrival.probe();
+      await refresher.refresh('restore').catch(ignore);
+    }
+    if (ledger.state.status === 'restoring') ledger.drop();
     ledger.tell();
     if (vault.volatile) tabs.ask(null);
     return;

@@ -139,7 +139,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
   const arrival = createArrival({ ...rooms, refresher, lock });
   const depart = createDeparture({ ...rooms, refresher, lock, supersede: arrival.supersede });
   const ready = Promise.resolve()
-    .then(() => (disposed ? undefined : restore({ ...rooms, refresher })))
+    .then(() => (disposed ? undefined : restore({ ...rooms, refresher, arrival })))
     .catch(ignore)
     .then(() => ledger.state);
 

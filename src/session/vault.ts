@@ -10,10 +10,13 @@ export interface Vault {
   readonly storage: TokenStorage;
   /** Are the tokens in this page's memory only, by choice or because the storage failed? */
   readonly volatile: boolean;
+  /** Did the storage fail, so that only this page knows of the session? */
+  readonly failed: boolean;
   /** Another tab's write is seen when this is read; our own, even when it did not hold. */
   read(): MaybePromise<StoredSession | null>;
   write(session: StoredSession): MaybePromise<void>;
-  clear(): MaybePromise<void>;
+  /** `unconfirmed`: leaves word of the logout where only the server can remove the refresh token. */
+  clear(unconfirmed?: boolean): MaybePromise<void>;
 }
 
 /** How long an asynchronous storage may take before it counts as failed, ms. */
@@ -65,6 +68,9 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
     get volatile() {
       return storage.volatile === true || (failed && !storage.readOnly);
     },
+    get failed() {
+      return failed;
+    },
     read: () =>
       attempt(
         () => andThen(storage.read(), see),
@@ -101,11 +107,11 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
         },
       );
     },
-    clear() {
+    clear(unconfirmed) {
       clearedId = kept?.id ?? clearedId;
       kept = null;
       if (storage.readOnly) return;
-      return attempt(() => storage.clear(), ignore);
+      return attempt(() => storage.clear(unconfirmed), ignore);
     },
   };
 }
