@@ -4,6 +4,7 @@ import { createEndpoints } from './djoser/endpoints.ts';
 import { djoser } from './djoser/presets.ts';
 import { checkServer, type ServerConfig } from './djoser/server-config.ts';
 import { createUserCall, type DjoserUser } from './djoser/user.ts';
+import { type Wire, wire } from './djoser/wire.ts';
 import { cookieStorage } from './platform/cookie-storage.ts';
 import { hintedMemoryStorage } from './platform/hinted-storage.ts';
 import type { SessionFetch } from './session/fetch.ts';
@@ -49,6 +50,8 @@ export interface Auth<User = DjoserUser> extends Session<User> {
    * @throws AuthError `not_authenticated`, `session_ended`, `refresh_unavailable`, and what a direct call throws.
    */
   getUser(options?: { reload?: boolean; signal?: AbortSignal }): Promise<User>;
+  /** @internal */
+  readonly [wire]: Wire<User>;
 }
 
 /** What `auth.api` is built on. */
@@ -85,7 +88,8 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const cookieMode = server.refreshIn === 'cookie';
   const now = options.now ?? (() => Date.now());
   const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const endpoints = createEndpoints({ server, now, fetch, url: address.endpoint });
+  const bareReach = { server, now, fetch, url: address.endpoint };
+  const endpoints = createEndpoints(bareReach);
   const { login, refresh, verify, revoke } = server.paths;
   const bare = [login, refresh, verify, revoke];
 
@@ -107,9 +111,16 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       },
     },
   });
-  const readUser = createUserCall<User>({ server, now, url: address.endpoint, fetch: send });
+  const authorized = { ...bareReach, fetch: session.fetch };
+  const readUser = createUserCall<User>(authorized);
+  const load = (user: User) => {
+    const id = current()?.stored.id;
+    if (id !== undefined) userLoaded(id, user);
+  };
 
   const auth: Auth<User> = Object.assign(session, {
+    [wire]: { bare: bareReach, authorized, userLoaded: load },
+
     login: (
       credentials: Record<string, string>,
       { remember = false, signal }: { remember?: boolean; signal?: AbortSignal } = {},

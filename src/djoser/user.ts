@@ -1,6 +1,5 @@
 import { AuthError, sessionEnded } from '../token/errors.ts';
-import type { Reach } from './endpoints.ts';
-import { failure } from './error-body.ts';
+import { createCaller, type Reach } from './call.ts';
 
 /** The user as Djoser's default serializer shows it. With another serializer, name your own type: `createAuth<MyUser>()`. */
 export interface DjoserUser {
@@ -10,34 +9,14 @@ export interface DjoserUser {
 }
 
 /** Reads the logged-in user. `fetch` is the one that attaches the token. */
-export function createUserCall<User>({
-  server,
-  fetch,
-  now,
-  url,
-}: Reach): (loggedIn: boolean, signal?: AbortSignal) => Promise<User> {
+export function createUserCall<User>(reach: Reach): (loggedIn: boolean, signal?: AbortSignal) => Promise<User> {
+  const { send, fail } = createCaller(reach);
   return async (loggedIn, signal) => {
-    const path = server.paths.user;
-    if (path === null)
-      throw new AuthError('bad_response', 'User: the server option names no endpoint for it (`paths.user`).');
     if (!loggedIn) throw new AuthError('not_authenticated', 'Nobody is logged in.');
-    let response: Response;
-    try {
-      response = await fetch(url(path), {
-        headers: { Accept: 'application/json' },
-        cache: 'no-store',
-        ...(signal && { signal }),
-      });
-    } catch (error) {
-      if (signal?.aborted || error instanceof AuthError) throw error;
-      throw new AuthError(
-        'unreachable',
-        'User: the server could not be reached, or the browser kept its answer from the page (CORS).',
-        { cause: error },
-      );
-    }
+    const call = { name: 'User', path: reach.server.paths.user, method: 'GET', signal };
+    const response = await send(call);
     if (!response.ok) {
-      const error = await failure(response, { name: 'User', now: now() });
+      const error = await fail(response, call);
       throw response.status === 401 ? sessionEnded({ status: 401, detail: error.detail }) : error;
     }
     const user: unknown = await response.json().catch(() => null);

@@ -5,10 +5,11 @@ import { readClaims, readToken } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { StartReason } from '../token/events.ts';
 import { assumeClock, measureClock } from '../token/expiry.ts';
-import { type AttemptContext, abandon } from './attempt.ts';
+import type { AttemptContext } from './attempt.ts';
 import { liveSession } from './live-session.ts';
 import type { TokenResponse } from './options.ts';
 import type { Refresher } from './refresh.ts';
+import { abandon } from './revocation.ts';
 import { ignore, unlessAborted } from './wait.ts';
 
 /** How a session is opened: where its tokens come from, and for how long it is kept. */
@@ -45,7 +46,7 @@ export function createArrival(context: ArrivalContext): Arrival {
     const access =
       readToken(answer.access) ?? (vault.storage.managedBy ? ((await vault.read())?.access ?? null) : null);
     if (turn !== latest) {
-      abandon(context, refresh, access);
+      abandon(context, { access, refresh });
       throw sessionEnded();
     }
     if (!access) {
@@ -73,7 +74,7 @@ export function createArrival(context: ArrivalContext): Arrival {
     const writing = vault.write(stored);
     if (writing) await writing;
     if (turn !== latest) {
-      abandon(context, refresh, access);
+      abandon(context, { access, refresh });
       throw sessionEnded();
     }
     coolDown.reset();
@@ -104,7 +105,9 @@ export function createArrival(context: ArrivalContext): Arrival {
       } catch (error) {
         // Given up by the caller: a session that the server opens all the same belongs to nobody.
         if (options.signal?.aborted)
-          asked.then((late) => abandon(context, readToken(late.refresh), readToken(late.access))).catch(ignore);
+          asked
+            .then((late) => abandon(context, { access: readToken(late.access), refresh: readToken(late.refresh) }))
+            .catch(ignore);
         throw turn === latest || options.signal?.aborted ? error : sessionEnded();
       }
       await begin(answer, options, turn);

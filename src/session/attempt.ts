@@ -9,7 +9,9 @@ import type { Ledger } from './ledger.ts';
 import { isGood, isOver, type LiveSession, liveSession, marginOf } from './live-session.ts';
 import type { RefreshCall, RevokeCall, ServerWiring, Settings, TokenResponse } from './options.ts';
 import { reconcile } from './reconcile.ts';
+import { abandon } from './revocation.ts';
 import type { Tabs } from './tabs.ts';
+import { unavailable, unavailableBecause } from './unavailable.ts';
 import type { Vault } from './vault.ts';
 import { delay, ignore, within } from './wait.ts';
 
@@ -156,7 +158,8 @@ export async function attempt(
   async function commit(answer: TokenResponse, spent: StoredSession, startedAt: number): Promise<void> {
     const refresh = readToken(answer.refresh);
     const discard = () => {
-      if (refresh !== spent.refresh || wiring.cookieMode) abandon(context, refresh, readToken(answer.access));
+      if (refresh !== spent.refresh || wiring.cookieMode)
+        abandon(context, { access: readToken(answer.access), refresh, scheme: spent.scheme });
     };
     if (ledger.live?.stored.id !== id) {
       discard();
@@ -211,56 +214,4 @@ function renewed(stored: StoredSession, access: string, refresh: string | null, 
     lifetimeMs: stored.lifetimeMs ?? (expiresAt === null || clockIsWrong ? null : expiresAt - now),
     savedAt: now,
   };
-}
-
-type RevokeContext = Pick<AttemptContext, 'revoke' | 'settings' | 'wiring'>;
-
-/** A pair that nobody will use: its refresh token must not outlive the logout that it missed. */
-export function abandon(context: RevokeContext, refresh: string | null, accessToken: string | null): void {
-  revokeWithin(context, refresh, accessToken).catch(ignore);
-}
-
-/** Revocation, bounded in time. `false` when the server has no way to revoke. */
-export async function revokeWithin(
-  { revoke, settings, wiring }: RevokeContext,
-  refresh: string | null,
-  accessToken: string | null,
-): Promise<boolean> {
-  if (!revoke || (refresh === null && !wiring.cookieMode)) return false;
-  const abort = new AbortController();
-  const asked = new Promise<void>((settle) =>
-    settle(revoke(refresh, { signal: abort.signal, accessToken: wiring.logoutNeedsAccess ? accessToken : null })),
-  );
-  await within(settings.refreshTimeoutMs, asked, () => {
-    abort.abort();
-    throw new AuthError('unreachable', 'The server did not confirm the logout in time.');
-  });
-  return true;
-}
-
-export function unavailable(why: string): AuthError {
-  return new AuthError('refresh_unavailable', `${why} The session stays: try again later.`);
-}
-
-/** "Later", with what stood in the way. */
-export function unavailableBecause(error: unknown): AuthError {
-  if (!(error instanceof AuthError)) {
-    return new AuthError(
-      'refresh_unavailable',
-      'The refresh request failed on its way. The session stays: try again later.',
-      { cause: error },
-    );
-  }
-  if (error.code === 'refresh_unavailable') return error;
-  const { status, detail, retryAfterSeconds } = error;
-  return new AuthError(
-    'refresh_unavailable',
-    `The token could not be refreshed now. ${error.message} The session stays: try again later.`,
-    {
-      status,
-      detail,
-      retryAfterSeconds,
-      cause: error,
-    },
-  );
 }

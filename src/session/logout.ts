@@ -1,9 +1,11 @@
 import type { Lock } from '../platform/lock.ts';
 import type { StoredSession } from '../platform/storage.ts';
-import { type AttemptContext, revokeWithin } from './attempt.ts';
+import type { AttemptContext } from './attempt.ts';
 import { isOver, liveSession } from './live-session.ts';
+import type { TokenResponse } from './options.ts';
 import type { Refresher } from './refresh.ts';
-import { andThen } from './wait.ts';
+import { type Revoked, revoke } from './revocation.ts';
+import { within } from './wait.ts';
 
 /** What became of a logout on the server. Here it is final either way. */
 export interface LogoutResult {
@@ -22,18 +24,24 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
   const { settings, wiring, ledger, vault, tabs, refresher, lock, supersede } = context;
 
   /** The server may want to know who logs out. A token that is over is refreshed for this call only, and kept nowhere. */
-  const proof = async (stored: StoredSession): Promise<[refresh: string | null, access: string | null]> => {
-    if (!wiring.logoutNeedsAccess || !isOver(liveSession(stored), settings.now()))
-      return [stored.refresh, stored.access];
-    const { access = null, refresh = stored.refresh } = await context.refresh(stored.refresh, {
-      signal: new AbortController().signal,
-    });
-    return [refresh, access];
+  const proven = async (stored: StoredSession): Promise<Revoked> => {
+    if (!wiring.logoutNeedsAccess || !isOver(liveSession(stored), settings.now())) return stored;
+    const abort = new AbortController();
+    const renewed = await within(
+      settings.refreshTimeoutMs,
+      context.refresh(stored.refresh, { signal: abort.signal }),
+      (): TokenResponse => {
+        abort.abort();
+        return {};
+      },
+    );
+    return { scheme: stored.scheme, access: renewed.access ?? null, refresh: renewed.refresh ?? stored.refresh };
   };
 
-  const tellServer = async (stored: StoredSession): Promise<boolean> => {
+  const tellServer = async (stored: StoredSession | null): Promise<boolean> => {
     try {
-      return await revokeWithin(context, ...(await proof(stored)));
+      if (wiring.cookieMode) await refresher.landed();
+      return await revoke(context, stored ? await proven(stored) : { access: null, refresh: null });
     } catch {
       return false;
     }
@@ -43,23 +51,18 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
     supersede();
     const { live, state } = ledger;
     const spending = state.status === 'authenticated' && state.refresh === 'inFlight';
-    const stored = live?.stored ?? (state.status === 'restoring' ? vault.read() : null);
+    const reading = live?.stored ?? (state.status === 'restoring' ? vault.read() : null);
     const clearing = vault.clear(wiring.cookieMode);
     if (live || state.status === 'restoring') ledger.end('logout');
     ledger.tell();
     if (live) tabs.ended(live.stored.id);
     tabs.changed();
     await clearing;
-    return andThen(stored, async (known) => {
-      if (!known && !wiring.cookieMode) return { revoked: false };
-      const session = known ?? { access: null, refresh: null };
-      // A refresh that lands after the logout would set the cookie again.
-      const revoking = wiring.cookieMode
-        ? lock(() => refresher.landed().then(() => tellServer(session as StoredSession)))
-        : tellServer(session as StoredSession);
-      const revoked = await revoking;
-      if (revoked && wiring.cookieMode && ledger.state.status === 'anonymous') await vault.clear();
-      return { revoked: revoked && !(spending && !wiring.cookieMode) };
-    });
+    const stored = await reading;
+    // The cookie is the browser's: a refresh of any tab that landed after the logout would set it again.
+    if (!wiring.cookieMode) return { revoked: (await tellServer(stored)) && !spending };
+    const revoked = await lock(() => tellServer(stored));
+    if (revoked && ledger.state.status === 'anonymous') await vault.clear();
+    return { revoked };
   };
 }

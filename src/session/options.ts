@@ -19,10 +19,10 @@ export interface TokenResponse {
 /** Spends a refresh token. Throws an `AuthError` `session_ended` for refused; whatever else it throws means: try again later. */
 export type RefreshCall = (refreshToken: string | null, options: { signal: AbortSignal }) => Promise<TokenResponse>;
 
-/** Makes a refresh token worthless. `accessToken` proves who asks, where the server wants to know. */
+/** Makes a refresh token worthless. `accessToken`, under `scheme`, proves who asks, where the server wants to know. */
 export type RevokeCall = (
   refreshToken: string | null,
-  options: { signal: AbortSignal; accessToken: string | null },
+  options: { signal: AbortSignal; accessToken: string | null; scheme: string },
 ) => Promise<void>;
 
 /** Options of a client that are not about its server. */

@@ -2,7 +2,8 @@ import type { Lock } from '../platform/lock.ts';
 import type { StoredSession } from '../platform/storage.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
-import { type AttemptContext, attempt, type RefreshRequest, unavailable, unavailableBecause } from './attempt.ts';
+import { type AttemptContext, attempt, type RefreshRequest } from './attempt.ts';
+import { unavailable, unavailableBecause } from './unavailable.ts';
 import { delay, ignore } from './wait.ts';
 
 /** The one door to a refresh: timer, request, 401, `refresh()`, restore and the other tabs all come through here. */

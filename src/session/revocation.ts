@@ -1,0 +1,39 @@
+import { AuthError } from '../token/errors.ts';
+import type { RevokeCall, ServerWiring, Settings } from './options.ts';
+import { ignore, within } from './wait.ts';
+
+interface RevocationContext {
+  readonly revoke: RevokeCall | null;
+  readonly settings: Settings;
+  readonly wiring: ServerWiring;
+}
+
+/** What is to be made worthless: the tokens, and the scheme under which the server takes an access token. */
+export interface Revoked {
+  readonly access: string | null;
+  readonly refresh: string | null;
+  readonly scheme?: string | null;
+}
+
+/** Revokes, bounded in time. `false` when the server has no way to. */
+export async function revoke(context: RevocationContext, { access, refresh, scheme }: Revoked): Promise<boolean> {
+  const { revoke, settings, wiring } = context;
+  if (!revoke || (refresh === null && !wiring.cookieMode)) return false;
+  const abort = new AbortController();
+  const options = {
+    signal: abort.signal,
+    accessToken: wiring.logoutNeedsAccess ? access : null,
+    scheme: scheme ?? wiring.schemes[0] ?? 'Bearer',
+  };
+  const asked = new Promise<void>((settle) => settle(revoke(refresh, options)));
+  await within(settings.refreshTimeoutMs, asked, () => {
+    abort.abort();
+    throw new AuthError('unreachable', 'The server did not confirm the logout in time.');
+  });
+  return true;
+}
+
+/** Revokes a pair that nobody will use: its refresh token must not outlive the logout that it missed. */
+export function abandon(context: RevocationContext, tokens: Revoked): void {
+  revoke(context, tokens).catch(ignore);
+}
