@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const SECRET_LENGTH = 32;
 
-/** The masked token, and the cookie that keeps its secret for a year. */
+/** The masked token, and the cookie that keeps its secret for a year, renewed whenever the token is used. */
 export interface CsrfToken {
   readonly token: string;
   readonly cookie: string;
@@ -14,13 +14,13 @@ export interface CsrfToken {
 
 /** Django's `rotate_token()`: a new secret, as at every login. */
 export function newCsrfToken(world: World): CsrfToken {
-  return maskedToken(world, world.ids.hex(SECRET_LENGTH));
+  return tokenOf(world, world.ids.hex(SECRET_LENGTH));
 }
 
 /** Django's `get_token()`: the secret this browser has, or a new one. */
 export function readCsrfToken(world: World, cookies: ReadonlyMap<string, string>): CsrfToken {
   const secret = cookies.get('csrftoken');
-  return secret?.length === SECRET_LENGTH ? maskedToken(world, secret) : newCsrfToken(world);
+  return secret?.length === SECRET_LENGTH ? tokenOf(world, secret) : newCsrfToken(world);
 }
 
 /** DRF's `enforce_csrf`: Django's own reasons in a 403 of DRF's shape. */
@@ -34,7 +34,7 @@ export function requireCsrf({ incoming, world }: Exchange): void {
   const secret = cookies.get('csrftoken');
   if (!secret) throw refused('CSRF cookie not set.');
   const token = headers.get('X-CSRFToken');
-  if (!token) throw refused('CSRF token missing.');
+  if (token === null) throw refused('CSRF token missing.');
   const fault = faultOf(token, secret);
   if (fault !== null) throw refused(`CSRF token from the 'X-Csrftoken' HTTP header ${fault}.`);
 }
@@ -49,7 +49,7 @@ function refused(reason: string) {
   return detailError(403, `CSRF Failed: ${reason}`);
 }
 
-function maskedToken(world: World, secret: string): CsrfToken {
+function tokenOf(world: World, secret: string): CsrfToken {
   const mask = world.ids.hex(SECRET_LENGTH);
   const secure = world.settings.baseUrl.protocol === 'https:' ? '; Secure' : '';
   return {

@@ -1,5 +1,6 @@
 import { authenticate, type Identity } from './authentication.ts';
 import { parseBody } from './body.ts';
+import { readCsrfToken } from './csrf.ts';
 import { ApiError, Crash, detailError, notAuthenticated } from './errors.ts';
 import type { Exchange, Handler, Incoming, Method, Reply, Route } from './exchange.ts';
 import { negotiate, type Renderer } from './negotiation.ts';
@@ -13,24 +14,27 @@ export async function dispatch(world: World, routes: readonly Route[], incoming:
   const match = matchRoute(routes, origin, incoming.url);
   if (match !== null) return withDate(world, await runView(world, match, incoming));
   const target = slashed(routes, origin, incoming.url);
-  return withDate(world, target === null ? renderPage(404, 'Not Found') : renderRedirect(target));
+  return withDate(world, target === null ? renderPage(404, 'Not Found', incoming.method) : renderRedirect(target));
 }
 
 /** DRF's `APIView.dispatch`, exceptions included. */
 async function runView(world: World, { route, params }: Match, incoming: Incoming): Promise<Delivery> {
-  const headers = { Allow: allowedMethods(route) };
+  const context = { method: incoming.method, headers: { Allow: allowedMethods(route) } };
   let renderer: Renderer = 'json';
+  let reply: Reply | Response;
   try {
-    renderer = negotiate(incoming.headers.get('Accept'));
-    const outcome = await answer(world, route, params, incoming);
-    return outcome instanceof Response
-      ? deliver(outcome)
-      : renderReply(withoutBody(incoming, outcome), renderer, headers);
+    renderer = negotiate(incoming.headers.get('Accept'), params.format);
+    reply = await answer(world, route, params, incoming);
   } catch (error) {
-    if (error instanceof Crash) return renderPage(500, 'Server Error (500)');
+    if (error instanceof Crash) return renderPage(500, 'Server Error (500)', incoming.method);
     if (!(error instanceof ApiError)) throw error;
-    return renderReply(withoutBody(incoming, refusal(world, route, error)), renderer, headers);
+    reply = refusal(world, route, error);
   }
+  if (reply instanceof Response) return deliver(reply);
+  if (renderer === 'json') return renderReply(reply, renderer, context);
+  // The page of the browsable API has forms on it, and with them a CSRF token.
+  const { cookie } = readCsrfToken(world, incoming.cookies);
+  return renderReply({ ...reply, cookies: [...(reply.cookies ?? []), cookie] }, renderer, context);
 }
 
 /** Authentication, permission, throttle, and only then the method (DRF views.py `initial` and `dispatch`). */
@@ -49,6 +53,7 @@ async function answer(
     if (route.needsUser(method)) throw notAuthenticated();
     world.throttle.admit(route.name);
   }
+  if (route.crashesOn?.includes(method)) throw new Crash(`${method} ${route.name}`);
   if (method === 'OPTIONS') return describe(route);
   const handler = handlerFor(route, method);
   let parsed: { data: unknown } | null = null;
@@ -93,12 +98,6 @@ function describe(route: Route): Reply {
       parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
     },
   };
-}
-
-function withoutBody(incoming: Incoming, reply: Reply): Reply {
-  if (incoming.method !== 'HEAD') return reply;
-  const { data: _, ...rest } = reply;
-  return rest;
 }
 
 /** Every server dates its answers; the client may learn the time from it. */

@@ -55,6 +55,8 @@ export interface Route {
   readonly authentication: 'default' | 'none';
   /** Which methods need a user. */
   readonly needsUser: (method: string) => boolean;
+  /** Methods the view has by accident, and fails at. */
+  readonly crashesOn?: readonly string[];
   /** Only for requests to this origin; default: the server's. */
   readonly origin?: string;
 }

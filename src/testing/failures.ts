@@ -51,7 +51,7 @@ export async function fail(
   work: () => Promise<Delivery>,
 ): Promise<Delivery> {
   if (failure === null) return work();
-  if (typeof failure === 'number') return renderPage(failure, `${failure}`);
+  if (typeof failure === 'number') return renderPage(failure, `${failure}`, request().method);
   if (typeof failure === 'function') return deliver(await failure(request()));
   if (failure instanceof Response) return deliver(withUrl(failure.clone(), failure.url));
   switch (failure) {
@@ -63,7 +63,7 @@ export async function fail(
     case 'hang':
       return never(signal);
     case 'html200':
-      return renderPage(200, 'Sign in to the network');
+      return renderPage(200, 'Sign in to the network', request().method);
     case 'empty':
       return deliver(new Response('', { status: 200 }));
     case 'truncated':

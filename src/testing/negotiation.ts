@@ -5,9 +5,12 @@ export type Renderer = 'json' | 'html';
 
 /**
  * DRF negotiation.py: the most specific kind of range decides, `q` is ignored, and JSON comes first among equals. A
- * browser that asks for `text/html` gets HTML for every status.
+ * browser that asks for `text/html` gets HTML for every status. A format suffix in the address beats the header.
  */
-export function negotiate(accept: string | null): Renderer {
+export function negotiate(accept: string | null, format?: string): Renderer {
+  if (format === 'json') return 'json';
+  if (format === 'api') return 'html';
+  if (format) throw detailError(404, 'Not found.');
   const ranges = (accept ?? '*/*').split(',').map(parseRange);
   for (const precedence of [3, 2, 1, 0]) {
     const group = ranges.filter((range) => range.precedence === precedence).map((range) => range.type);

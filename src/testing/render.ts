@@ -7,23 +7,32 @@ export interface Delivery {
   readonly cookies: readonly string[];
 }
 
+/** What a rendering depends on besides the reply. */
+export interface RenderContext {
+  readonly method: string;
+  /** The view's default headers. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Turns what a view answers into a response, as DRF's `finalize_response` does. */
-export function renderReply(reply: Reply, renderer: Renderer, headers: Readonly<Record<string, string>>): Delivery {
+export function renderReply(reply: Reply, renderer: Renderer, { headers, method }: RenderContext): Delivery {
   const fields = new Headers({ Vary: 'Accept', ...headers, ...reply.headers });
   if (reply.data === undefined) {
-    const body = reply.status === 204 ? null : '';
-    return deliver(new Response(body, { status: reply.status, headers: fields }), reply.cookies);
+    return deliver(new Response(null, { status: reply.status, headers: fields }), reply.cookies);
   }
   const json = JSON.stringify(reply.data);
   fields.set('Content-Type', renderer === 'json' ? 'application/json' : 'text/html; charset=utf-8');
   const body = renderer === 'json' ? json : page('Django REST framework', `<pre>${escapeHtml(json)}</pre>`);
-  return deliver(new Response(body, { status: reply.status, headers: fields }), reply.cookies);
+  return deliver(
+    new Response(method === 'HEAD' ? null : body, { status: reply.status, headers: fields }),
+    reply.cookies,
+  );
 }
 
 /** An answer that no view had a part in: Django's own 404 and 500, or the proxy in front of it. */
-export function renderPage(status: number, title: string, headers: Readonly<Record<string, string>> = {}): Delivery {
-  const fields = { ...headers, 'Content-Type': 'text/html; charset=utf-8' };
-  return deliver(new Response(page(title, `<h1>${title}</h1>`), { status, headers: fields }));
+export function renderPage(status: number, title: string, method: string): Delivery {
+  const headers = { 'Content-Type': 'text/html; charset=utf-8' };
+  return deliver(new Response(method === 'HEAD' ? null : page(title, `<h1>${title}</h1>`), { status, headers }));
 }
 
 /** Django's `APPEND_SLASH` redirect (middleware/common.py, with DEBUG off). */

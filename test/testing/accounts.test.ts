@@ -123,12 +123,13 @@ describe('users', () => {
 
   it('hides others from reading, but not from deleting', async () => {
     const call = as(createFakeDjoser(both), 'ada');
-    const missing = { detail: 'No User matches the given query.' };
+    const hidden = { detail: 'Not found.' };
     const forbidden = { detail: 'You do not have permission to perform this action.' };
     expect(await found(call('GET', 'users/1'))).toEqual([200, { email: 'ada@example.test', id: 1, username: 'ada' }]);
-    expect(await found(call('GET', 'users/2'))).toEqual([404, missing]);
-    expect(await found(call('PATCH', 'users/2', {}))).toEqual([404, missing]);
-    expect(await found(call('GET', 'users/99'))).toEqual([404, missing]);
+    expect(await found(call('GET', 'users/2'))).toEqual([404, hidden]);
+    expect(await found(call('PATCH', 'users/2', {}))).toEqual([404, hidden]);
+    expect(await found(call('GET', 'users/99'))).toEqual([404, { detail: 'No User matches the given query.' }]);
+    expect(await found(call('GET', 'users/abc'))).toEqual([404, hidden]);
     expect(await found(call('DELETE', 'users/2', {}))).toEqual([403, forbidden]);
     const open = as(createFakeDjoser({ ...both, hideUsers: false }), 'ada');
     expect(await found(open('PUT', 'users/2', {}))).toEqual([403, forbidden]);
@@ -375,6 +376,10 @@ describe('usernames', () => {
     expect(await found(confirm('a b'))).toMatchObject([400, { new_username: expect.any(Array) }]);
     expect(await found(confirm('eve'))).toEqual([204, '']);
     expect(await found(confirm('eva'))).toEqual([400, { token: ['Invalid token for given user.'] }]);
+    expect(await found(post(server, 'users/reset_username_confirm', { new_username: 'eva' }))).toEqual([
+      400,
+      { uid: ["Invalid user id or user doesn't exist."] },
+    ]);
     expect((await post(server, 'jwt/create', { ...ada, username: 'eve' })).status).toBe(200);
   });
 

@@ -109,7 +109,12 @@ describe('methods', () => {
     expect([head.status, await head.text()]).toEqual([200, '']);
     expect(head.headers.get('Allow')).toBe('GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS');
     expect((await server.fetch(PING, { method: 'HEAD' })).status).toBe(401);
+    expect((await server.fetch(`${ORIGIN}/nowhere/`, { method: 'HEAD' })).status).toBe(404);
     expect((await send(server, 'OPTIONS', 'users')).status).toBe(401);
+    for (const method of ['HEAD', 'OPTIONS']) {
+      const crash = await send(server, method, 'users/me', undefined, bearer(access).headers);
+      expect(crash.status).toBe(500);
+    }
     const options = await send(server, 'OPTIONS', 'jwt/create');
     expect([options.status, await options.json()]).toEqual([
       200,
@@ -144,10 +149,20 @@ describe('addresses', () => {
     await expect(response).rejects.toThrow(new TypeError('Failed to fetch'));
   });
 
-  it('may end in .json, and token addresses in anything', async () => {
+  it('may end in a format', async () => {
     const server = createFakeDjoser();
-    const { access } = await login(server);
-    expect((await server.fetch(`${ORIGIN}/auth/users/me.json`, bearer(access))).status).toBe(200);
+    const { headers } = bearer(server.issue('ada').access);
+    const ask = async (path: string) => {
+      const response = await server.fetch(`${ORIGIN}/auth/${path}`, { headers: { ...headers, Accept: 'text/html' } });
+      return [response.status, response.headers.get('Content-Type')];
+    };
+    expect(await ask('users/me.json')).toEqual([200, 'application/json']);
+    expect(await ask('users/me.api/')).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await ask('users/me.xml')).toEqual([404, 'application/json']);
+  });
+
+  it('of tokens may end in anything', async () => {
+    const server = createFakeDjoser();
     const body = raw(JSON.stringify(ada), 'application/json');
     expect((await server.fetch(`${ORIGIN}/auth/jwt/createx`, body)).status).toBe(200);
     expect((await server.fetch(`${ORIGIN}/auth/token/login`, body)).status).toBe(200);
@@ -178,7 +193,9 @@ describe('addresses', () => {
   });
 
   it('have the root of the API among them', async () => {
-    const response = await createFakeDjoser().fetch(`${ORIGIN}/auth/`);
+    const server = createFakeDjoser();
+    expect((await server.fetch(`${ORIGIN}/auth/`)).status).toBe(401);
+    const response = await server.fetch(`${ORIGIN}/auth/`, bearer(server.issue('ada').access));
     expect(await response.json()).toEqual({ users: `${ORIGIN}/auth/users/` });
   });
 });
@@ -202,6 +219,14 @@ describe('Accept', () => {
       expect(await ask(accept)).toEqual([401, 'text/html; charset=utf-8']);
     },
   );
+
+  it('text/html sets the CSRF cookie of the forms on the page', async () => {
+    const server = createFakeDjoser();
+    const html = await server.fetch(PING, { headers: { Accept: 'text/html' } });
+    expect(server.cookiesOf(html)).toEqual([expect.stringMatching(/^csrftoken=\w{32}; Max-Age=31449600; Path=\/;/)]);
+    expect(server.cookiesOf(await server.fetch(PING))).toEqual([]);
+    expect(server.cookiesOf(new Response())).toEqual([]);
+  });
 
   it('image/png gets 406', async () => {
     expect(await ask('image/png')).toEqual([406, 'application/json']);

@@ -72,15 +72,14 @@ function readCookie(exchange: Exchange): string | null {
 }
 
 function keep(settings: Settings, token: string): string {
-  return `${COOKIE}=${token}; Max-Age=${settings.refreshSeconds}; ${attributes(settings)}`;
+  return `${COOKIE}=${token}; HttpOnly; Max-Age=${settings.refreshSeconds}; ${scopeOf(settings)}`;
 }
 
 /** Django's `delete_cookie` works only with the path the cookie was set with. */
 function drop(settings: Settings): string {
-  return `${COOKIE}=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; ${attributes(settings)}`;
+  return `${COOKIE}=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; ${scopeOf(settings)}`;
 }
 
-function attributes({ baseUrl }: Settings): string {
-  const secure = baseUrl.protocol === 'https:' ? '; Secure' : '';
-  return `HttpOnly; Path=${baseUrl.pathname}jwt/; SameSite=Lax${secure}`;
+function scopeOf({ baseUrl }: Settings): string {
+  return `Path=${baseUrl.pathname}jwt/; SameSite=Lax${baseUrl.protocol === 'https:' ? '; Secure' : ''}`;
 }

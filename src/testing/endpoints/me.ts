@@ -3,12 +3,13 @@ import type { Settings } from '../options.ts';
 import { destroy, retrieve, update } from './profile.ts';
 import { action } from './viewset.ts';
 
-/** `users/me/`: the signed-in user. */
+/** `users/me/`: the signed-in user. djoser/views.py `me` has no branch for HEAD, and OPTIONS misses an id. */
 export function meRoute(settings: Settings): Route {
-  return action(settings, 'users/me', {
+  const view = action(settings, 'users/me', {
     GET: (exchange) => retrieve(exchange, signedIn(exchange)),
     PUT: (exchange) => update(exchange, signedIn(exchange)),
     PATCH: (exchange) => update(exchange, signedIn(exchange)),
     DELETE: (exchange) => destroy(exchange, signedIn(exchange)),
   });
+  return { ...view, crashesOn: ['HEAD', 'OPTIONS'] };
 }

@@ -1,13 +1,13 @@
 import type { Route } from '../exchange.ts';
 import type { Settings } from '../options.ts';
 
-/** DRF's `APIRootView`: what the router has, for anyone. */
+/** DRF's `APIRootView`: what the router has. Like the ping, it is under the project's `IsAuthenticated`. */
 export function rootRoute(settings: Settings): Route {
   return {
     name: '',
     pattern: new RegExp(`^${settings.baseUrl.pathname}$`),
     handlers: { GET: () => ({ status: 200, data: { users: new URL('users/', settings.baseUrl).href } }) },
     authentication: 'default',
-    needsUser: () => false,
+    needsUser: () => true,
   };
 }

@@ -4,7 +4,7 @@ import { type Field, readFields } from '../fields.ts';
 import type { Settings } from '../options.ts';
 import type { World } from '../world.ts';
 import { currentPassword, loginName } from './checks.ts';
-import { emailForm, linkForm, userByEmail, userByLink } from './links.ts';
+import { emailForm, userByEmail, userByLink } from './links.ts';
 import { action } from './viewset.ts';
 
 /** Changing the name one logs in with. The path is named after USERNAME_FIELD, the fields after LOGIN_FIELD. */
@@ -37,13 +37,12 @@ function reset({ data, world }: Exchange): Reply {
 
 function confirm({ data, world }: Exchange): Reply {
   const retype = world.settings.retype.usernameResetConfirm;
-  const values: Readonly<Record<string, string | undefined>> = readFields(data(), {
-    ...linkForm,
-    ...newNameForm(world, retype),
-  });
-  const { uid = '', token = '' } = values;
+  const body = data();
+  const values = readFields(body, newNameForm(world, retype));
   const name = newName(world.settings, retype, values);
-  const user = userByLink(world, { uid, token });
+  // A `ModelSerializer` drops the fields it has not listed: a link that is missing is only a wrong one.
+  const { uid, token } = { uid: '', token: '', ...(body as Partial<Record<'uid' | 'token', unknown>>) };
+  const user = userByLink(world, { uid: String(uid), token: String(token) });
   user[world.settings.usernameField] = name;
   user.lastLoginAt = world.clock.nowMs();
   return { status: 204 };

@@ -58,12 +58,14 @@ function create({ data, world }: Exchange): Reply {
 function own(view: (exchange: Exchange, user: User) => Reply, hides: boolean): Handler {
   return (exchange) => {
     const { settings, users } = exchange.world;
-    const user = users.byId(exchange.params.id);
-    const mine = user === exchange.user || signedIn(exchange).isStaff;
-    if (user === undefined || (!mine && hides && settings.hideUsers)) {
-      throw detailError(404, 'No User matches the given query.');
+    const { id = '' } = exchange.params;
+    if (!/^\d+$/.test(id)) throw detailError(404, 'Not found.');
+    const user = users.byId(id);
+    if (user === undefined) throw detailError(404, 'No User matches the given query.');
+    if (user !== exchange.user && !signedIn(exchange).isStaff) {
+      if (hides && settings.hideUsers) throw detailError(404, 'Not found.');
+      throw detailError(403, 'You do not have permission to perform this action.');
     }
-    if (!mine) throw detailError(403, 'You do not have permission to perform this action.');
     return view(exchange, user);
   };
 }

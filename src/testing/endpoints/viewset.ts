@@ -13,7 +13,7 @@ export function action(
 ): Route {
   return {
     name,
-    pattern: new RegExp(`^${settings.baseUrl.pathname}${path}(?:/|\\.json/?)$`),
+    pattern: new RegExp(`^${settings.baseUrl.pathname}${path}(?:/|\\.(?<format>[a-z0-9]+)/?)$`),
     handlers,
     authentication: 'default',
     needsUser: (method) => !open || method !== 'POST',
