@@ -1,4 +1,4 @@
-import { networkError } from './failures.ts';
+import { networkError } from './errors.ts';
 import { redirectOf } from './redirects.ts';
 import { withUrl } from './render.ts';
 import { type Backend, type Exchanged, send } from './transport.ts';

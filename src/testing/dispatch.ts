@@ -4,7 +4,7 @@ import { readCsrfToken } from './csrf.ts';
 import { ApiError, Crash, detailError, notAuthenticated } from './errors.ts';
 import type { Exchange, Handler, Incoming, Method, Reply, Route } from './exchange.ts';
 import { negotiate, type Renderer } from './negotiation.ts';
-import { type Delivery, deliver, renderPage, renderRedirect, renderReply } from './render.ts';
+import { adopt, type Delivery, renderPage, renderRedirect, renderReply } from './render.ts';
 import { allowedMethods, type Match, matchRoute, slashed } from './router.ts';
 import type { World } from './world.ts';
 
@@ -30,7 +30,7 @@ async function runView(world: World, { route, params }: Match, incoming: Incomin
     if (!(error instanceof ApiError)) throw error;
     reply = refusal(world, route, error);
   }
-  if (reply instanceof Response) return deliver(reply);
+  if (reply instanceof Response) return adopt(reply);
   if (renderer === 'json') return renderReply(reply, renderer, context);
   // The page of the browsable API has forms on it, and with them a CSRF token.
   const { cookie } = readCsrfToken(world, incoming.cookies);

@@ -44,3 +44,8 @@ export function nonFieldError(message: string): ApiError {
 export function notAuthenticated(): ApiError {
   return detailError(401, 'Authentication credentials were not provided.');
 }
+
+/** What `fetch` throws when there is no answer, in Chromium's words. */
+export function networkError(): TypeError {
+  return new TypeError('Failed to fetch');
+}

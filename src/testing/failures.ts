@@ -1,5 +1,6 @@
 import { names } from './calls.ts';
-import { type Delivery, deliver, renderPage, withUrl } from './render.ts';
+import { networkError } from './errors.ts';
+import { adopt, type Delivery, deliver, renderPage } from './render.ts';
 
 /**
  * What happens to a request instead of an answer:
@@ -52,8 +53,8 @@ export async function fail(
 ): Promise<Delivery> {
   if (failure === null) return work();
   if (typeof failure === 'number') return renderPage(failure, `${failure}`, request().method);
-  if (typeof failure === 'function') return deliver(await failure(request()));
-  if (failure instanceof Response) return deliver(withUrl(failure.clone(), failure.url));
+  if (typeof failure === 'function') return adopt(await failure(request()));
+  if (failure instanceof Response) return adopt(failure);
   switch (failure) {
     case 'network':
       throw networkError();
@@ -69,11 +70,6 @@ export async function fail(
     case 'truncated':
       return truncated(await work());
   }
-}
-
-/** What `fetch` throws when there is no answer, in Chromium's words. */
-export function networkError(): TypeError {
-  return new TypeError('Failed to fetch');
 }
 
 function never(signal: AbortSignal | null): Promise<never> {

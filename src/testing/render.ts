@@ -1,3 +1,4 @@
+import { networkError } from './errors.ts';
 import type { Reply } from './exchange.ts';
 import type { Renderer } from './negotiation.ts';
 
@@ -39,6 +40,13 @@ export function renderPage(status: number, title: string, method: string): Deliv
 export function renderRedirect(location: string): Delivery {
   const headers = { Location: location, 'Content-Type': 'text/html; charset=utf-8' };
   return deliver(new Response('', { status: 301, headers }));
+}
+
+/** A response of the test's own, copied: it may be meant for several requests, or have headers that cannot change. */
+export function adopt(response: Response): Delivery {
+  if (response.type === 'error') throw networkError();
+  const copy = new Response(response.clone().body, response);
+  return deliver(withUrl(copy, response.url), response.headers.getSetCookie());
 }
 
 export function deliver(response: Response, cookies: readonly string[] = []): Delivery {

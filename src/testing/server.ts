@@ -73,6 +73,7 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
       prepare: (_, headers) => headers,
       receive({ cookies, response }) {
         setCookies.set(response, cookies);
+        response.headers.delete('Set-Cookie');
         for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
         return response;
       },

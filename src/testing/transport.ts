@@ -1,8 +1,9 @@
 import { parseBody } from './body.ts';
 import type { CallLog } from './calls.ts';
 import { digestOf } from './digest.ts';
+import { networkError } from './errors.ts';
 import type { Incoming } from './exchange.ts';
-import { type Failures, fail, networkError } from './failures.ts';
+import { type Failures, fail } from './failures.ts';
 import type { Latency } from './options.ts';
 import type { Delivery } from './render.ts';
 

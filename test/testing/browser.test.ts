@@ -307,9 +307,12 @@ describe('the jar', () => {
 
   it('takes the directory of an answer for the path of a cookie that names none', async () => {
     const { arrives, browser, server } = echoing();
-    server.failNext('*', () => new Response(''));
-    server.route('GET', '/shop/cart', () => 1, { protected: false });
+    const answer = new Response('', { headers: { 'Set-Cookie': 'c=1' } });
+    server.route('GET', '/shop/cart', () => answer, { protected: false });
     await arrives('/shop/cart');
-    expect(browser.jar.all()).toEqual([]);
+    expect(browser.jar.all()).toMatchObject([{ name: 'c', path: '/shop' }]);
+    expect(await arrives('/shop/till')).toBe('c=1');
+    const response = await server.fetch(`${ORIGIN}/shop/cart`);
+    expect([response.headers.getSetCookie(), server.cookiesOf(response)]).toEqual([['c=1'], ['c=1']]);
   });
 });

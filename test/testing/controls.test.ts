@@ -68,6 +68,13 @@ describe('failNext', () => {
     expect(await (await refreshed()).json()).toEqual(['refresh']);
   });
 
+  it('takes a response of an error for a failed network, and one that redirects for what it says', async () => {
+    const { refreshed, server } = await refreshing([Response.error(), Response.redirect(PING, 303)]);
+    await expect(refreshed()).rejects.toThrow(failed);
+    expect((await refreshed()).url).toBe(PING);
+    expect(server.count('api/ping')).toBe(1);
+  });
+
   it('keeps the address a response says it came from', async () => {
     const moved = Object.defineProperty(new Response('', { status: 401 }), 'url', { value: 'https://other.test/' });
     const { refreshed } = await refreshing(moved);
