@@ -29,6 +29,12 @@ interface FetchContext {
   reject(live: LiveSession, error: AuthError): void;
 }
 
+/** Elsewhere; an endpoint that must not get the token; or a place where it belongs. */
+type Destination = 'foreign' | 'bare' | 'ours';
+
+/** Parsing an address costs more than all the rest of a call with a good token, and apps call the same ones again and again. */
+const rememberedAddresses = 200;
+
 /**
  * `fetch`, same signature and same answers, plus the token where it belongs. At most one refresh and one resend per call; with a
  * good token the inner `fetch` is called in the same tick. Once a 401 was received the caller gets a response, never an error of
@@ -38,6 +44,7 @@ export function createFetch(context: FetchContext): SessionFetch {
   const { settings, wiring, ledger, origins, coolDown, refresher } = context;
   /** Sessions whose scheme was tried and found out, or could not be. */
   const probed = new Set<string>();
+  const destinations = new Map<string, Destination>();
 
   /** The session as the caller may use it; one that is being restored is nobody's yet. */
   const usable = () => (ledger.state.status === 'authenticated' ? ledger.live : null);
@@ -166,21 +173,59 @@ export function createFetch(context: FetchContext): SessionFetch {
     ledger.tell();
   }
 
-  return (input, init, given = {}) => {
+  const destination = (input: RequestInfo | URL): Destination => {
+    if (typeof input !== 'string') return judgeAddress(resolveUrl(input));
+    const known = destinations.get(input);
+    if (known !== undefined) return known;
+    const found = judgeAddress(parseUrl(input));
+    // Only what is absolute: a relative address means another one when the page's base changes.
+    if (/^https?:/.test(input)) {
+      if (destinations.size >= rememberedAddresses) destinations.clear();
+      destinations.set(input, found);
+    }
+    return found;
+  };
+
+  const judgeAddress = (url: URL | null): Destination =>
+    !url || !origins.allows(url) ? 'foreign' : wiring.isBare(url) ? 'bare' : 'ours';
+
+  const start: SessionFetch = (input, init, given = {}) => {
     if (context.disposed()) return Promise.reject(disposedError());
-    const url = resolveUrl(input);
-    if (!url || !origins.allows(url)) return (given.transport ?? settings.fetch)(input, init);
-    const out = outgoing(settings.fetch, input, init, given);
-    if (out.ownAuthorization || wiring.isBare(url)) return out.send(headers(out.method, null), true);
-    if (out.signal?.aborted) return Promise.reject(out.signal.reason);
+    const transport = given.transport ?? settings.fetch;
+    const where = destination(input);
+    if (where === 'foreign') return transport(input, init);
     const looked = ledger.state.status === 'restoring' ? context.ready : context.lookFirst();
     const live = usable();
-    if (!looked && live && good(live)) return dispatch(out, live);
-    if (!looked && !live) return out.send(headers(out.method, null), true);
-    return prepare(out.signal).then((ready) =>
-      ready ? dispatch(out, ready) : out.send(headers(out.method, null), true),
-    );
+    const ready = !looked && live !== null && good(live);
+    if (ready && where === 'ours' && !wiring.cookieMode && isPlain(input, init)) {
+      // The common case, without a copy of anything: a GET to an API.
+      const headers = { Authorization: `${schemeOf(live)} ${live.stored.access}` };
+      return transport(input, { ...init, headers }).then((response) =>
+        isRefusal(response) ? recover(outgoing(transport, input, init, given), live, response) : response,
+      );
+    }
+    const out = outgoing(transport, input, init, given);
+    const bare = () => out.send(headers(out.method, null), true);
+    if (out.ownAuthorization || where === 'bare') return bare();
+    if (out.signal?.aborted) return Promise.reject(out.signal.reason);
+    if (ready) return dispatch(out, live);
+    if (!looked && !live) return bare();
+    return prepare(out.signal).then((session) => (session ? dispatch(out, session) : bare()));
   };
+
+  return (input, init, given) => {
+    try {
+      return start(input, init, given);
+    } catch (error) {
+      // What `fetch` says of a malformed header it says with a rejection.
+      return Promise.reject(error);
+    }
+  };
+}
+
+/** Nothing to merge, nothing to copy, nothing to wait for. */
+function isPlain(input: RequestInfo | URL, init: RequestInit | undefined): boolean {
+  return typeof input === 'string' && !init?.headers && !init?.signal?.aborted;
 }
 
 /** Nobody will read it: let go of its buffer and its socket. */

@@ -20,7 +20,7 @@ export interface Given {
 const isRequest = (input: RequestInfo | URL): input is Request => typeof input === 'object' && 'headers' in input;
 
 export function outgoing(
-  transport: typeof fetch,
+  send: typeof fetch,
   input: RequestInfo | URL,
   init: RequestInit | undefined,
   given: Given,
@@ -32,7 +32,6 @@ export function outgoing(
   // A Request's body is a stream whatever it was made from, and is spent by the first send. Firefox before 150 does not show it.
   const mustClone =
     body === undefined && request !== null && request.body !== null && method !== 'GET' && method !== 'HEAD';
-  const send = given.transport ?? transport;
   let sends = 0;
 
   return {
