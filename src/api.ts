@@ -40,7 +40,14 @@ function createApi({ send, apiUrl, inner, longestRefreshMs }: AuthParts<unknown>
     // Waiting for a token is not the server's slowness: each send is timed by itself, and ky's own clock is given the difference.
     if (timeout !== false) options.timeout = Math.min(timeout + longestRefreshMs, longestMs);
     const transport: typeof fetch = (input, sendInit) => timed(inner, timeout, input as Request, sendInit);
-    options.fetch = (input, sendInit) => send(input, sendInit, { transport, ...givenBody(options) });
+    const given = {
+      transport,
+      own: true,
+      get body() {
+        return givenBody(options);
+      },
+    };
+    options.fetch = (input, sendInit) => send(input, sendInit, given);
   };
   return ky.create({ hooks: { init: [init] } });
 }
@@ -49,29 +56,34 @@ function createApi({ send, apiUrl, inner, longestRefreshMs }: AuthParts<unknown>
  * The body as the caller gave it. ky makes a `Request` of it, whose body is a stream that one send uses up; knowing the original,
  * a resend after a 401 needs no copy. Unknown where a hook may have put another request in its place.
  */
-function givenBody({ json, body, stringifyJson = JSON.stringify, hooks }: Options): { body?: BodyInit } {
-  if (hooks?.beforeRequest?.length || hooks?.beforeRetry?.length) return {};
-  const given = json === undefined ? body : stringifyJson(json);
-  return given == null ? {} : { body: given };
+function givenBody({ json, body, stringifyJson = JSON.stringify, hooks }: Options): BodyInit | undefined {
+  if (hooks?.beforeRequest?.length || hooks?.beforeRetry?.length) return undefined;
+  return (json === undefined ? body : stringifyJson(json)) ?? undefined;
 }
 
 /** One send with ky's `timeout`, failing as ky fails. */
-async function timed(
-  inner: typeof fetch,
-  timeout: number | false,
-  request: Request,
-  init?: RequestInit,
-): Promise<Response> {
+function timed(inner: typeof fetch, timeout: number | false, request: Request, init?: RequestInit): Promise<Response> {
   if (timeout === false) return inner(request, init);
   const abort = new AbortController();
-  const signal = AbortSignal.any([init?.signal ?? request.signal, abort.signal]);
-  return new Promise((resolve, reject) => {
+  const { signal } = request;
+  const stop = () => abort.abort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  return new Promise<Response>((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new TimeoutError(request));
       abort.abort();
     }, timeout);
-    inner(request, { ...init, signal })
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    const settled = () => clearTimeout(timer);
+    inner(request, { ...init, signal: abort.signal }).then(
+      (response) => {
+        settled();
+        resolve(response);
+      },
+      (error) => {
+        settled();
+        reject(error);
+      },
+    );
   });
 }

@@ -3,7 +3,7 @@ import type { CoolDown } from './cool-down.ts';
 import type { Ledger } from './ledger.ts';
 import { isGood, isOver, type LiveSession, marginOf } from './live-session.ts';
 import type { ServerWiring, Settings } from './options.ts';
-import { type Origins, parseUrl, resolveUrl } from './origins.ts';
+import { type Origins, parseUrl } from './origins.ts';
 import { type Given, type Outgoing, outgoing } from './outgoing.ts';
 import type { Refresher } from './refresh.ts';
 import { ignore, unlessAborted } from './wait.ts';
@@ -174,14 +174,14 @@ export function createFetch(context: FetchContext): SessionFetch {
   }
 
   const destination = (input: RequestInfo | URL): Destination => {
-    if (typeof input !== 'string') return judgeAddress(resolveUrl(input));
-    const known = destinations.get(input);
+    const text = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
+    const known = destinations.get(text);
     if (known !== undefined) return known;
-    const found = judgeAddress(parseUrl(input));
+    const found = judgeAddress(parseUrl(text));
     // Only what is absolute: a relative address means another one when the page's base changes.
-    if (/^https?:/.test(input)) {
+    if (/^https?:/.test(text)) {
       if (destinations.size >= rememberedAddresses) destinations.clear();
-      destinations.set(input, found);
+      destinations.set(text, found);
     }
     return found;
   };
@@ -197,12 +197,22 @@ export function createFetch(context: FetchContext): SessionFetch {
     const looked = ledger.state.status === 'restoring' ? context.ready : context.lookFirst();
     const live = usable();
     const ready = !looked && live !== null && good(live);
-    if (ready && where === 'ours' && !wiring.cookieMode && isPlain(input, init)) {
-      // The common case, without a copy of anything: a GET to an API.
-      const headers = { Authorization: `${schemeOf(live)} ${live.stored.access}` };
-      return transport(input, { ...init, headers }).then((response) =>
-        isRefusal(response) ? recover(outgoing(transport, input, init, given), live, response) : response,
-      );
+    if (ready && where === 'ours' && !wiring.cookieMode) {
+      // The common case, without a copy of anything: a good token, and nothing else to mind.
+      const authorization = `${schemeOf(live)} ${live.stored.access}`;
+      if (typeof input === 'string' && !init?.headers && !init?.signal?.aborted) {
+        return transport(input, { ...init, headers: { authorization } }).then((response) =>
+          isRefusal(response) ? recover(outgoing(transport, input, init, given), live, response) : response,
+        );
+      }
+      if (given.own && isWritable(input, init)) {
+        input.headers.set('authorization', authorization);
+        return transport(input, init).then((response) => {
+          if (!isRefusal(response)) return response;
+          input.headers.delete('authorization');
+          return recover(outgoing(transport, input, init, given), live, response);
+        });
+      }
     }
     const out = outgoing(transport, input, init, given);
     const bare = () => out.send(headers(out.method, null), true);
@@ -223,9 +233,11 @@ export function createFetch(context: FetchContext): SessionFetch {
   };
 }
 
-/** Nothing to merge, nothing to copy, nothing to wait for. */
-function isPlain(input: RequestInfo | URL, init: RequestInit | undefined): boolean {
-  return typeof input === 'string' && !init?.headers && !init?.signal?.aborted;
+/** A request that was made for this call and has no body to lose. */
+function isWritable(input: RequestInfo | URL, init: RequestInit | undefined): input is Request {
+  if (typeof input === 'string' || !('headers' in input) || init?.headers || init?.body || input.signal.aborted)
+    return false;
+  return input.body === null && !input.headers.has('authorization');
 }
 
 /** Nobody will read it: let go of its buffer and its socket. */

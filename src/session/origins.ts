@@ -5,12 +5,6 @@ export interface Origins {
   allows(url: URL): boolean;
 }
 
-/** The address that `fetch` would use, or `null` when it would refuse it. */
-export function resolveUrl(input: RequestInfo | URL): URL | null {
-  const text = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
-  return parseUrl(text);
-}
-
 /** An address as the page would resolve it; `null` when it cannot be resolved (a relative one without a page). */
 export function parseUrl(text: string): URL | null {
   try {

@@ -12,7 +12,9 @@ export interface Outgoing {
 /** What a client on top of `fetch` may know better than the `Request` that it made. */
 export interface Given {
   /** The body as the caller gave it, before it became a stream inside a `Request`. */
-  readonly body?: BodyInit | null;
+  readonly body?: BodyInit | null | undefined;
+  /** The `Request` was made for this call: its headers may be written on. */
+  readonly own?: boolean;
   /** Sends in place of `fetch`, for this call. */
   readonly transport?: typeof fetch;
 }
@@ -27,7 +29,8 @@ export function outgoing(
 ): Outgoing {
   const request = isRequest(input) ? input : null;
   const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
-  const body = init?.body ?? given.body;
+  const original = request ? given.body : undefined;
+  const body = init?.body ?? original;
   const headers = new Headers(init?.headers ?? request?.headers);
   // A Request's body is a stream whatever it was made from, and is spent by the first send. Firefox before 150 does not show it.
   const mustClone =
@@ -47,7 +50,7 @@ export function outgoing(
       if (request === null) return send(input, { ...init, headers: all });
       // A form is written anew with each send, under a boundary of its own.
       if (resend && body instanceof FormData) all.delete('content-type');
-      const withBody = resend && given.body !== undefined ? { body: given.body } : null;
+      const withBody = resend && original !== undefined ? { body: original } : null;
       return send(mustClone && !last ? request.clone() : request, { ...init, ...withBody, headers: all });
     },
   };
