@@ -55,12 +55,12 @@ export class AuthError extends Error {
 
 /**
  * A cause that can be logged: its name, and its message where the platform wrote it. Errors of HTTP clients and of hand-written
- * `fetch` functions carry requests, headers and bodies (axios/axios#6919).
+ * `fetch` functions carry requests, headers and bodies (axios/axios#6919), and a SyntaxError quotes the JSON it could not read.
  */
 function stripCause(cause: unknown): unknown {
   if (cause instanceof AuthError) return cause;
   if (!(cause instanceof Error)) return undefined;
-  const written = cause instanceof TypeError || cause instanceof DOMException || cause instanceof SyntaxError;
+  const written = cause instanceof TypeError || cause instanceof DOMException;
   const stripped = new Error(written ? cause.message.replace(/[^\s"'<>]{25,}/g, '…') : '');
   stripped.name = cause.name;
   stripped.stack = '';

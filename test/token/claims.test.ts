@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readClaims, readToken } from '../../src/token/claims.ts';
+import { base64url, jwt } from './jwt.ts';
+
+const payload = (text: string) => `e30.${base64url(text)}.sig`;
+
+describe('readClaims', () => {
+  it.each<[what: string, claims: Record<string, unknown>]>([
+    [
+      'the claims of SimpleJWT',
+      { token_type: 'access', exp: 1_800_000_300, iat: 1_800_000_000, jti: 'f00', user_id: '1' },
+    ],
+    ['text outside of ASCII', { name: 'Zoë Żółć 日本 🔑' }],
+    ['characters that base64url writes as - and _', { name: '???>>>~~~ÿÿÿ' }],
+    ['no claim at all', {}],
+    ['claims of odd types, as they are', { exp: 'soon', iat: null, groups: [1, [2]], nested: { deep: true } }],
+  ])('reads %s', (_, claims) => {
+    expect(readClaims(jwt(claims))).toEqual(claims);
+  });
+
+  it('reads a token without a signature', () => {
+    expect(readClaims(jwt({ user_id: 7 }).replace(/\.[^.]*$/, '.'))).toEqual({ user_id: 7 });
+  });
+
+  it.each<[what: string, token: string | null]>([
+    ['no token', null],
+    ['empty text', ''],
+    ['an opaque token', '9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b'],
+    ['an opaque token with dots', 'v2.local.opaque'],
+    ['an encrypted token', `${base64url('{"alg":"dir","enc":"A256GCM"}')}..iv.ciphertext.tag`],
+    ['a payload that is not base64', 'e30.%%%.sig'],
+    ['a payload that is not JSON', payload('exp=1800000000')],
+    ['JSON that ends early', payload('{"exp":18')],
+    ['a list', payload('[{"exp":1800000000}]')],
+    ['a number', payload('1800000000')],
+    ['a text', payload('"claims"')],
+    ['null', payload('null')],
+    ['true', payload('true')],
+  ])('gives null for %s', (_, token) => {
+    expect(readClaims(token)).toBe(null);
+  });
+
+  it('never throws, and gives an object or null', () => {
+    const token = fc.oneof(fc.string({ unit: 'binary' }), fc.string().map(payload), fc.jsonValue().map(jwt));
+    fc.assert(
+      fc.property(token, (text) => {
+        const claims = readClaims(text);
+        expect(claims === null || (typeof claims === 'object' && !Array.isArray(claims))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('readToken', () => {
+  it.each([
+    ['a JWT', jwt({ exp: 1 }), jwt({ exp: 1 })],
+    ['one character', 'x', 'x'],
+    ['the first and the last visible character', '!~', '!~'],
+    ['what stands between white space', ' \t abc.def \r\n', 'abc.def'],
+    ['a word that only begins like "null"', 'nullable', 'nullable'],
+  ])('gives %s', (_, value, token) => {
+    expect(readToken(value)).toBe(token);
+  });
+
+  it.each<[what: string, value: unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 42],
+    ['a list', ['abc']],
+    ['an object', { access: 'abc' }],
+    ['empty text', ''],
+    ['white space', ' \n'],
+    ['the word "undefined"', 'undefined'],
+    ['the word "null"', ' null '],
+    ['a space inside', 'abc def'],
+    ['a line break inside', 'abc\ndef'],
+    ['a control character', 'abc\u0000'],
+    ['a character outside of ASCII', 'abc…def'],
+    ['the delete character', 'abc\u007f'],
+  ])('gives null for %s', (_, value) => {
+    expect(readToken(value)).toBe(null);
+  });
+
+  it('gives only what a header takes, unchanged', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.anything()), (value) => {
+        const token = readToken(value);
+        if (token === null) return;
+        expect(new Headers({ Authorization: `Bearer ${token}` }).get('authorization')).toBe(`Bearer ${token}`);
+      }),
+    );
+  });
+});
