@@ -31,11 +31,13 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
     if (!url) throw invalidOption(option, 'absolute where there is no page to be relative to');
     return url;
   };
-  const endpoint = (path: string) => new URL(path, resolve('baseUrl', base));
   const plain = (url: URL) => url.origin + url.pathname.replace(/\/+$/, '');
   return {
-    endpoint,
-    isEndpoint: (url, path) => plain(url) === plain(endpoint(path)),
+    endpoint: (path) => new URL(path, resolve('baseUrl', base)),
+    isEndpoint(url, path) {
+      const own = parseUrl(base);
+      return own !== null && plain(url) === plain(new URL(path, own));
+    },
     api: () => (api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api)),
     origins: () => [parseUrl(base), api === null ? null : parseUrl(api)].filter((url) => url !== null),
   };

@@ -35,6 +35,8 @@ export function parseErrorBody(text: string, secrets: readonly string[] = []): E
   if (Array.isArray(body)) body = { [wholeForm]: body };
 
   const { detail, code, messages: _, ...rest } = body as Record<string, unknown>;
+  // A form may have a field of that name, for a one-time password.
+  if (Array.isArray(code)) rest.code = code;
   const fields: Record<string, string[]> = {};
   for (const [name, value] of Object.entries(rest)) {
     const found = sentences(value);
@@ -75,7 +77,8 @@ export async function failure(
   call: { name: string; now: number; secrets?: readonly string[] },
 ): Promise<AuthError> {
   const { status, type, headers } = response;
-  const body = parseErrorBody(await response.text().catch(() => ''), call.secrets);
+  const text = await response.text().catch(() => '');
+  const body = parseErrorBody(text, call.secrets);
   const { detail, fields } = body;
   const details: AuthErrorDetails = {
     status: status || undefined,
@@ -101,7 +104,8 @@ export async function failure(
       'server_error',
       `${call.name}: the server failed (${status}). Its log says why; with DEBUG on, a missing trailing slash does this too.`,
     );
-  if (status === 403 && /csrf/i.test(detail ?? '')) {
+  // DRF says it in `detail`, Django's middleware on a page of its own, in any language.
+  if (status === 403 && /\bCSRF\b/.test(text)) {
     return error(
       'csrf',
       `${call.name}: Django refused the CSRF token. Compare the option \`csrf\` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, and the page's origin with CSRF_TRUSTED_ORIGINS.`,

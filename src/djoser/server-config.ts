@@ -46,7 +46,8 @@ export function override(preset: ServerConfig, changes: ServerOverrides): Server
 /** The configuration, checked once at the door. */
 export function checkServer(server: ServerConfig): ServerConfig {
   if (typeof server !== 'object' || !server) throw invalidOption('server', 'a ServerConfig, such as djoser()');
-  if (!/^[\w-]+$/.test(server.scheme)) throw invalidOption('server.scheme', 'one word, such as "Bearer", or "auto"');
+  if (!/^[\w-]+$/.test(server.scheme ?? ''))
+    throw invalidOption('server.scheme', 'one word, such as "Bearer", or "auto"');
   if (server.refreshIn !== 'body' && server.refreshIn !== 'cookie')
     throw invalidOption('server.refreshIn', '"body" or "cookie"');
   for (const [name, path] of Object.entries(server.paths ?? {})) {

@@ -66,10 +66,13 @@ function named(
         'The token cookies are set without Secure on an https page: a plain http request would carry them.',
       );
     }
-    return { path, sameSite, secure, ...(domain !== undefined && { domain }), ...(expires && { expires }) };
+    return { path, sameSite, secure, domain, expires };
   };
 
-  /** A browser takes a removal only with the path and domain that a cookie was set with, and another script may have used others. */
+  /**
+   * A browser takes a removal only with the path and domain that a cookie was set with, and another script may have used others;
+   * in a frame on another site only with `SameSite=None` too.
+   */
   const remove = (cookie: string) => {
     const { pathname = '/' } = globalThis.location ?? {};
     const paths = new Set(['/', path]);
@@ -77,9 +80,10 @@ function named(
       paths.add(pathname.slice(0, at)).add(pathname.slice(0, at + 1));
     }
     paths.add(pathname);
+    const own = attributes();
     for (const each of paths) {
-      removeCookie(cookie, { path: each });
-      if (domain !== undefined) removeCookie(cookie, { path: each, domain });
+      removeCookie(cookie, { ...own, path: each });
+      if (domain) removeCookie(cookie, { ...own, path: each, domain: undefined });
     }
   };
 

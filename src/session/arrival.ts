@@ -5,11 +5,11 @@ import { readClaims, readToken } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { StartReason } from '../token/events.ts';
 import { assumeClock, measureClock } from '../token/expiry.ts';
-import type { AttemptContext } from './attempt.ts';
 import { liveSession } from './live-session.ts';
 import type { TokenResponse } from './options.ts';
 import type { Refresher } from './refresh.ts';
 import { abandon } from './revocation.ts';
+import type { Rooms } from './rooms.ts';
 import { ignore, unlessAborted } from './wait.ts';
 
 /** How a session is opened: where its tokens come from, and for how long it is kept. */
@@ -29,7 +29,7 @@ export interface Arrival {
   supersede(): void;
 }
 
-type ArrivalContext = Omit<AttemptContext, 'onSend' | 'onLate'> & {
+type ArrivalContext = Rooms & {
   readonly refresher: Refresher;
   readonly lock: Lock;
 };

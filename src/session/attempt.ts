@@ -3,31 +3,21 @@ import { readClaims, readToken } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
 import { expiryOf } from '../token/expiry.ts';
-import type { CoolDown } from './cool-down.ts';
-import { isForeign, type Lease } from './lease.ts';
-import type { Ledger } from './ledger.ts';
-import { isGood, isOver, type LiveSession, liveSession, marginOf } from './live-session.ts';
-import type { RefreshCall, RevokeCall, ServerWiring, Settings, TokenResponse } from './options.ts';
+import { isForeign } from './lease.ts';
+import { isOver, type LiveSession, liveSession } from './live-session.ts';
+import type { TokenResponse } from './options.ts';
 import { reconcile } from './reconcile.ts';
 import { abandon } from './revocation.ts';
-import type { Tabs } from './tabs.ts';
+import type { Rooms } from './rooms.ts';
 import { unavailable, unavailableBecause } from './unavailable.ts';
-import type { Vault } from './vault.ts';
 import { delay, ignore, within } from './wait.ts';
 
-/** What one refresh needs: the two network calls, and the rooms it writes to. */
-export interface AttemptContext {
-  readonly settings: Settings;
-  readonly wiring: ServerWiring;
-  readonly ledger: Ledger<unknown>;
-  readonly vault: Vault;
-  readonly tabs: Tabs;
-  readonly coolDown: CoolDown;
-  readonly refresh: RefreshCall;
-  readonly revoke: RevokeCall | null;
-  readonly lease: Lease;
+/** What one refresh reports while it is under way. */
+export interface AttemptContext extends Rooms {
   /** The request is leaving now. */
   onSend(): void;
+  /** The session ends here, and its waiters are told by the attempt's own error. */
+  onEnd(id: string): void;
   /** A pair came after we had stopped waiting for it, and was saved. */
   onLate(): void;
 }
@@ -56,8 +46,8 @@ export async function attempt(
   { id, known, knownSavedAt, cause }: RefreshRequest,
   held: boolean,
 ): Promise<void> {
-  const { settings, wiring, ledger, vault, tabs, lease } = context;
-  const { now, refreshTimeoutMs, refreshMarginMs } = settings;
+  const { settings, wiring, ledger, vault, tabs, lease, prospects } = context;
+  const { now, refreshTimeoutMs } = settings;
   const current = (): LiveSession => {
     if (ledger.live?.stored.id !== id) throw sessionEnded();
     return ledger.live;
@@ -67,7 +57,7 @@ export async function attempt(
   const look = async (): Promise<boolean> => {
     await reconcile(ledger, vault);
     const live = current();
-    return live.stored.access !== known && isGood(live, now(), marginOf(live, refreshMarginMs));
+    return live.stored.access !== known && prospects.good(live);
   };
 
   /** Looks until another tab has delivered or the time is up. */
@@ -107,6 +97,7 @@ export async function attempt(
     const live = current();
     if (cause !== 'unauthorized' && !isOver(live, now()))
       throw unavailable('There is no refresh token, and the access token is still good.');
+    context.onEnd(id);
     ledger.end('expired');
     await vault.clear();
     throw sessionEnded();
@@ -149,6 +140,7 @@ export async function attempt(
     // The store holds another refresh token than the one that was refused, or a cookie that we cannot see may have changed.
     if (mayTryAgain && (wiring.cookieMode || current().stored.refresh !== spent.refresh)) return spend(false);
     const shown = ledger.state.status === 'authenticated';
+    context.onEnd(id);
     if (wiring.cookieMode && !shown) ledger.drop();
     else ledger.end('rejected', error);
     await vault.clear();
@@ -185,7 +177,7 @@ export async function attempt(
     }
     const expiresAt = answer.expiresInSeconds ? arrivedAt + answer.expiresInSeconds * 1000 : undefined;
     const live = liveSession(next, expiresAt);
-    const gained = access !== known && isGood(live, now(), marginOf(live, refreshMarginMs));
+    const gained = access !== known && prospects.good(live);
     if (gained) context.coolDown.succeeded();
     else context.coolDown.useless();
     ledger.renew(live, cause, now() - startedAt);

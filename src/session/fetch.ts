@@ -1,30 +1,24 @@
 import { AuthError, disposedError, sessionEnded } from '../token/errors.ts';
-import type { CoolDown } from './cool-down.ts';
-import type { Ledger } from './ledger.ts';
-import { isGood, isOver, type LiveSession, marginOf } from './live-session.ts';
-import type { ServerWiring, Settings } from './options.ts';
+import type { AuthState } from '../token/state.ts';
+import { isOver, type LiveSession } from './live-session.ts';
 import { type Origins, parseUrl } from './origins.ts';
 import { type Given, type Outgoing, outgoing } from './outgoing.ts';
 import type { Refresher } from './refresh.ts';
+import type { Rooms } from './rooms.ts';
+import { createSchemes, schemeOf } from './schemes.ts';
 import { ignore, unlessAborted } from './wait.ts';
 
 /** `fetch` with the session's token, and what a client on top of it may tell about the request. */
 export type SessionFetch = (input: RequestInfo | URL, init?: RequestInit, given?: Given) => Promise<Response>;
 
-interface FetchContext {
-  readonly settings: Settings;
-  readonly wiring: ServerWiring;
-  readonly ledger: Ledger<unknown>;
+interface FetchContext extends Rooms {
   readonly origins: Origins;
-  readonly coolDown: CoolDown;
   readonly refresher: Refresher;
   /** Resolves when it is known whether there is a session. */
   readonly ready: Promise<unknown>;
   readonly disposed: () => boolean;
   /** Reads the store first, where no news of it reaches us by itself. A promise only when the storage is asynchronous. */
   lookFirst(): void | Promise<void>;
-  /** Keeps the scheme that was seen to work. */
-  keepScheme(id: string, scheme: string): void;
   /** The server refused the account itself. */
   reject(live: LiveSession, error: AuthError): void;
 }
@@ -42,19 +36,16 @@ const rememberedAddresses = 200;
  */
 export function createFetch(context: FetchContext): SessionFetch {
   const { settings, wiring, ledger, origins, coolDown, refresher } = context;
-  /** Sessions whose scheme was tried and found out, or could not be. */
-  const probed = new Set<string>();
+  const { good } = context.prospects;
   const destinations = new Map<string, Destination>();
 
   /** The session as the caller may use it; one that is being restored is nobody's yet. */
   const usable = () => (ledger.state.status === 'authenticated' ? ledger.live : null);
-  const good = (live: LiveSession) => isGood(live, settings.now(), marginOf(live, settings.refreshMarginMs));
-  const schemeOf = (live: LiveSession) => live.stored.scheme ?? wiring.schemes[0] ?? 'Bearer';
 
   const headers = (method: string, live: LiveSession | null, scheme?: string): (readonly [string, string])[] => {
     const csrf = /^(GET|HEAD|OPTIONS|TRACE)$/.test(method) ? null : wiring.csrf(method);
     return [
-      ...(live ? [['Authorization', `${scheme ?? schemeOf(live)} ${live.stored.access}`] as const] : []),
+      ...(live ? [['Authorization', `${scheme ?? schemeOf(wiring, live)} ${live.stored.access}`] as const] : []),
       ...(csrf ? [csrf] : []),
     ];
   };
@@ -66,7 +57,11 @@ export function createFetch(context: FetchContext): SessionFetch {
 
   /** A session with a token to send; waits for one when it must. */
   async function prepare(signal: AbortSignal | null): Promise<LiveSession | null> {
-    if (ledger.state.status === 'restoring') await unlessAborted(context.ready, signal);
+    if (ledger.state.status === 'restoring') {
+      await unlessAborted(context.ready, signal);
+      // There was a session, and it ended while this request was waiting for it.
+      if (isEnded(ledger.state)) throw sessionEnded();
+    }
     await unlessAborted(Promise.resolve(context.lookFirst()), signal);
     const live = usable();
     if (!live || good(live)) return live;
@@ -91,87 +86,58 @@ export function createFetch(context: FetchContext): SessionFetch {
   };
 
   async function dispatch(out: Outgoing, live: LiveSession): Promise<Response> {
+    const scheme = schemeOf(wiring, live);
     const response = await out.send(headers(out.method, live));
-    return isRefusal(response) ? recover(out, live, response) : response;
+    return isRefusal(response) ? recover(out, live, scheme, response) : response;
   }
 
-  async function recover(out: Outgoing, sent: LiveSession, response: Response): Promise<Response> {
-    let refusal = response;
-    let live = same(sent);
-    if (!live) return response;
-    const undecided = wiring.schemes.length > 1 && !live.stored.scheme && !probed.has(live.stored.id);
-    if (undecided || response.status === 403) {
-      const challenge = await wiring.challenge(response, schemeOf(sent));
-      // A permission that is missing: the token was understood, and a new one would change nothing.
-      if (response.status === 403 && challenge !== 'token' && !(undecided && challenge === 'scheme')) return response;
-      if (undecided && challenge === 'scheme' && out.repeatable) {
-        const found = await probe(out, sent, response);
-        if (!found.refused) return found.response;
-        refusal = found.response;
+  /** The caller gets a response from here on: the resend's, or the refusal itself, its body unread. */
+  async function recover(out: Outgoing, sent: LiveSession, scheme: string, response: Response): Promise<Response> {
+    if (!same(sent)) return response;
+    // Some servers say 403 where others say 401. A permission that is missing is something else: a new token would change nothing.
+    if (response.status === 403 && (await wiring.challenge(response, scheme)) !== 'token') return response;
+    if (response.status === 401 && out.repeatable) {
+      const other = await schemes.tryOther(out, sent, scheme, response);
+      if (other && !isRefusal(other)) {
+        discard(response);
+        return other;
       }
+      // The token may be over as well, and the refresh below brings another.
+      if (other) discard(other);
     }
-    live = same(sent);
-    if (!live) return refusal;
-    if (live.stored.access === sent.stored.access || !good(live)) {
+    const live = same(sent);
+    if (live && (live.stored.access === sent.stored.access || !good(live))) {
       try {
         await unlessAborted(refresher.refresh('unauthorized'), out.signal);
       } catch {
         if (out.signal?.aborted) throw out.signal.reason;
-        return refusal;
+        return response;
       }
     }
     const renewed = same(sent);
     if (out.signal?.aborted) throw out.signal.reason;
-    if (!renewed || renewed.stored.access === sent.stored.access || !out.repeatable) return refusal;
-    discard(refusal);
+    if (!renewed || renewed.stored.access === sent.stored.access || !out.repeatable) return response;
+    discard(response);
     const second = await out.send(headers(out.method, renewed), true);
     if (isRefusal(second)) await judge(second, renewed);
     return second;
   }
 
-  /** Djoser's documentation says `JWT`, SimpleJWT's default is `Bearer`, and a server takes no notice of the wrong one. */
-  async function probe(
-    out: Outgoing,
-    sent: LiveSession,
-    first: Response,
-  ): Promise<{ response: Response; refused: boolean }> {
-    probed.add(sent.stored.id);
-    const scheme = wiring.schemes.find((each) => each !== schemeOf(sent)) as string;
-    discard(first);
-    if (out.signal?.aborted) throw out.signal.reason;
-    const response = await out.send(headers(out.method, sent, scheme));
-    if (!isRefusal(response)) {
-      context.keepScheme(sent.stored.id, scheme);
-      return { response, refused: false };
-    }
-    const challenge = await wiring.challenge(response, scheme);
-    if (challenge === 'token' || challenge === 'account') context.keepScheme(sent.stored.id, scheme);
-    else if (response.status === 401) warnOfScheme();
-    return { response, refused: challenge === 'token' || challenge === 'account' };
-  }
-
   /** What a refusal of a brand-new token says. */
   async function judge(response: Response, live: LiveSession): Promise<void> {
-    const challenge = await wiring.challenge(response, schemeOf(live));
+    const challenge = await wiring.challenge(response, schemeOf(wiring, live));
     if (challenge === 'account') {
       const error = sessionEnded({ status: response.status, detail: 'The server refuses this account.' });
       if (same(live)?.stored.access === live.stored.access) context.reject(live, error);
     } else if (response.status === 401 || challenge === 'token') {
-      if (challenge === 'scheme') warnOfScheme();
+      if (challenge === 'scheme') schemes.warn();
       coolDown.useless();
       ledger.refreshing('coolingDown');
       ledger.tell();
     }
   }
 
-  function warnOfScheme(): void {
-    const tried = wiring.schemes.join('", "');
-    ledger.warn(
-      'scheme_mismatch',
-      `The server did not recognise the Authorization header with "${tried}". Compare AUTH_HEADER_TYPES in SIMPLE_JWT.`,
-    );
-    ledger.tell();
-  }
+  const schemes = createSchemes({ ...context, same, isRefusal, headers });
 
   const destination = (input: RequestInfo | URL): Destination => {
     const text = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
@@ -199,10 +165,11 @@ export function createFetch(context: FetchContext): SessionFetch {
     const ready = !looked && live !== null && good(live);
     if (ready && where === 'ours' && !wiring.cookieMode) {
       // The common case, without a copy of anything: a good token, and nothing else to mind.
-      const authorization = `${schemeOf(live)} ${live.stored.access}`;
+      const scheme = schemeOf(wiring, live);
+      const authorization = `${scheme} ${live.stored.access}`;
       if (typeof input === 'string' && !init?.headers && !init?.signal?.aborted) {
         return transport(input, { ...init, headers: { authorization } }).then((response) =>
-          isRefusal(response) ? recover(outgoing(transport, input, init, given), live, response) : response,
+          isRefusal(response) ? recover(outgoing(transport, input, init, given), live, scheme, response) : response,
         );
       }
       if (given.own && isWritable(input, init)) {
@@ -210,7 +177,7 @@ export function createFetch(context: FetchContext): SessionFetch {
         return transport(input, init).then((response) => {
           if (!isRefusal(response)) return response;
           input.headers.delete('authorization');
-          return recover(outgoing(transport, input, init, given), live, response);
+          return recover(outgoing(transport, input, init, given), live, scheme, response);
         });
       }
     }
@@ -232,6 +199,9 @@ export function createFetch(context: FetchContext): SessionFetch {
     }
   };
 }
+
+/** Was there a session, or has there never been one? */
+const isEnded = (state: AuthState): boolean => state.status === 'anonymous' && state.reason !== 'initial';
 
 /** A request that was made for this call and has no body to lose. */
 function isWritable(input: RequestInfo | URL, init: RequestInit | undefined): input is Request {

@@ -1,6 +1,6 @@
 import type { StoredSession } from '../platform/storage.ts';
 import { readClaims } from '../token/claims.ts';
-import { effectiveMargin, expiryOf } from '../token/expiry.ts';
+import { expiryOf } from '../token/expiry.ts';
 import type { SessionFacts } from '../token/state.ts';
 
 /** A session in memory: the stored record and what was read from its tokens, decoded once. */
@@ -36,9 +36,4 @@ export function isOver({ stored, facts }: LiveSession, now: number): boolean {
 /** May the access token be sent, now and for at least `marginMs`? */
 export function isGood({ stored, facts }: LiveSession, now: number, marginMs: number): boolean {
   return stored.access !== null && (facts.expiresAt === null || now < facts.expiresAt - marginMs);
-}
-
-/** How early this session's access token is renewed, ms. */
-export function marginOf({ stored }: LiveSession, refreshMarginMs: number): number {
-  return effectiveMargin(refreshMarginMs, stored.lifetimeMs);
 }

@@ -1,10 +1,10 @@
 import type { Lock } from '../platform/lock.ts';
 import type { StoredSession } from '../platform/storage.ts';
-import type { AttemptContext } from './attempt.ts';
 import { isOver, liveSession } from './live-session.ts';
 import type { TokenResponse } from './options.ts';
 import type { Refresher } from './refresh.ts';
 import { type Revoked, revoke } from './revocation.ts';
+import type { Rooms } from './rooms.ts';
 import { within } from './wait.ts';
 
 /** What became of a logout on the server. Here it is final either way. */
@@ -13,7 +13,7 @@ export interface LogoutResult {
   revoked: boolean;
 }
 
-type DepartureContext = Omit<AttemptContext, 'onSend' | 'onLate'> & {
+type DepartureContext = Rooms & {
   readonly refresher: Refresher;
   readonly lock: Lock;
   supersede(): void;

@@ -1,19 +1,20 @@
 import type { StoredSession } from '../platform/storage.ts';
 import type { Ledger } from './ledger.ts';
-import { isGood, liveSession, marginOf } from './live-session.ts';
-import type { ServerWiring, Settings } from './options.ts';
+import { liveSession } from './live-session.ts';
+import type { ServerWiring } from './options.ts';
+import type { Prospects } from './prospects.ts';
 import { reconcile } from './reconcile.ts';
 import type { TabListener, Tabs } from './tabs.ts';
 import type { Vault } from './vault.ts';
 import { andThen, ignore } from './wait.ts';
 
 interface NeighbourContext {
-  readonly settings: Settings;
   readonly wiring: ServerWiring;
   readonly ledger: Ledger<unknown>;
   readonly vault: Vault;
   /** The line to the others, once it is open. */
   tabs(): Tabs;
+  prospects(): Prospects;
   refresh(): Promise<void>;
 }
 
@@ -21,7 +22,7 @@ interface NeighbourContext {
 const memory = 16;
 
 /** What this tab does with the news of others: believes the store, and the channel only for what lives in memory. */
-export function neighbour({ settings, wiring, ledger, vault, tabs, refresh }: NeighbourContext): TabListener {
+export function neighbour({ wiring, ledger, vault, tabs, prospects, refresh }: NeighbourContext): TabListener {
   const over: string[] = [];
   const look = () => andThen(reconcile(ledger, vault), () => ledger.tell());
 
@@ -71,7 +72,7 @@ export function neighbour({ settings, wiring, ledger, vault, tabs, refresh }: Ne
       const { live, state } = ledger;
       if (!vault.volatile || !live || state.status !== 'authenticated' || (id !== null && id !== live.stored.id))
         return;
-      if (isGood(live, settings.now(), marginOf(live, settings.refreshMarginMs))) tabs().share(live.stored);
+      if (prospects().good(live)) tabs().share(live.stored);
       else if (!wiring.cookieMode && live.stored.refresh !== null) refresh().catch(ignore);
     },
   };

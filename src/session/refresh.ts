@@ -3,6 +3,7 @@ import type { StoredSession } from '../platform/storage.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
 import { type AttemptContext, attempt, type RefreshRequest } from './attempt.ts';
+import type { Rooms } from './rooms.ts';
 import { unavailable, unavailableBecause } from './unavailable.ts';
 import { delay, ignore } from './wait.ts';
 
@@ -28,7 +29,7 @@ interface Flight {
 /** Two refreshes never start closer together than this, ms: a broken endpoint must not turn into a storm. */
 const spacingMs = 1000;
 
-export function createRefresher(parts: Omit<AttemptContext, 'onSend' | 'onLate'>, lock: Lock): Refresher {
+export function createRefresher(parts: Rooms, lock: Lock): Refresher {
   const { ledger, coolDown, settings, tabs, vault } = parts;
   let flight: Flight | null = null;
   let sentAt = Number.NEGATIVE_INFINITY;
@@ -44,6 +45,9 @@ export function createRefresher(parts: Omit<AttemptContext, 'onSend' | 'onLate'>
     onLate: announce,
     onSend() {
       sentAt = settings.now();
+    },
+    onEnd(id) {
+      if (flight?.id === id) flight = null;
     },
   };
 
@@ -91,15 +95,15 @@ export function createRefresher(parts: Omit<AttemptContext, 'onSend' | 'onLate'>
 
   return {
     refresh(cause, insist = false) {
-      const stored = ledger.live?.stored;
-      if (!stored) return Promise.reject(sessionEnded());
-      if (flight?.id === stored.id) return flight.promise;
+      const { live } = ledger;
+      if (!live) return Promise.reject(sessionEnded());
+      if (flight?.id === live.stored.id) return flight.promise;
       if (vault.storage.readOnly)
         return Promise.reject(unavailable('The token storage is read-only, so a new token could not be kept.'));
-      if (coolDown.until && !insist) {
+      if (coolDown.until && !insist && parts.prospects.renewable(live)) {
         return Promise.reject(stoodInTheWay ?? unavailable('The last refresh brought no better token.'));
       }
-      return start(stored, cause);
+      return start(live.stored, cause);
     },
     dropStale() {
       if (!flight || ledger.live?.stored.id === flight.id) return;

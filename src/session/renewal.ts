@@ -1,20 +1,12 @@
 import { hasDocument, isHidden } from '../platform/wake-ups.ts';
-import type { AttemptContext } from './attempt.ts';
-import { marginOf } from './live-session.ts';
+import type { Rooms } from './rooms.ts';
 
 /**
  * When the timer has something to do (epoch ms), or `null`: in Node, in hidden tabs, while a refresh is under way, and where only
  * the server can tell when a token is over.
  */
-export function createRenewal({
-  settings,
-  wiring,
-  ledger,
-  vault,
-  tabs,
-  coolDown,
-}: Omit<AttemptContext, 'onSend' | 'onLate'>): () => number | null {
-  const { now, proactive, random, refreshMarginMs } = settings;
+export function createRenewal({ settings, ledger, vault, coolDown, prospects }: Rooms): () => number | null {
+  const { now, proactive, random } = settings;
   let early: { access: string | null; share: number } = { access: null, share: 0 };
 
   /** Drawn once per token: a thousand clients that logged in at nine o'clock must not all refresh in the same second. */
@@ -33,7 +25,6 @@ export function createRenewal({
     const { expiresAt } = live.facts;
     if (live.stored.access === null) return now();
     if (expiresAt === null) return null;
-    const renewable = wiring.cookieMode || live.stored.refresh !== null || (vault.volatile && tabs.connected);
-    return renewable ? expiresAt - marginOf(live, refreshMarginMs) * (1 + shareFor(live.stored.access)) : expiresAt;
+    return expiresAt - prospects.marginMs(live) * (1 + shareFor(live.stored.access));
   };
 }

@@ -2,12 +2,12 @@ import { hasDocument } from '../platform/wake-ups.ts';
 import { readClaims } from '../token/claims.ts';
 import { assumeClock } from '../token/expiry.ts';
 import type { Arrival } from './arrival.ts';
-import type { AttemptContext } from './attempt.ts';
-import { isGood, isOver, liveSession, marginOf } from './live-session.ts';
+import { isOver, liveSession } from './live-session.ts';
 import type { Refresher } from './refresh.ts';
+import type { Rooms } from './rooms.ts';
 import { ignore } from './wait.ts';
 
-type RestoreContext = Omit<AttemptContext, 'onSend' | 'onLate'> & {
+type RestoreContext = Rooms & {
   readonly refresher: Refresher;
   readonly arrival: Arrival;
 };
@@ -25,6 +25,7 @@ export async function restore({
   coolDown,
   refresher,
   arrival,
+  prospects,
 }: RestoreContext): Promise<void> {
   const stored = await vault.read();
   // A login, a logout or another tab came first.
@@ -44,17 +45,11 @@ export async function restore({
     ...stored,
     lifetimeMs: stored.lifetimeMs ?? assumeClock(readClaims(stored.access)).lifetimeMs,
   });
-  const renewable = wiring.cookieMode || stored.refresh !== null;
-  if (!renewable && isOver(live, settings.now())) {
+  if (!prospects.renewable(live) && !vault.storage.readOnly && isOver(live, settings.now())) {
     ledger.hold(live);
     ledger.end('expired');
     await vault.clear();
-  } else if (
-    !renewable ||
-    vault.storage.readOnly ||
-    !hasDocument() ||
-    isGood(live, settings.now(), marginOf(live, settings.refreshMarginMs))
-  ) {
+  } else if (!prospects.renewable(live) || !hasDocument() || prospects.good(live)) {
     ledger.start(live, 'restore');
   } else {
     ledger.hold(live);

@@ -11,11 +11,12 @@ import { registerClient } from './duplicates.ts';
 import { createFetch, type SessionFetch } from './fetch.ts';
 import { createLease } from './lease.ts';
 import { createLedger } from './ledger.ts';
-import { isGood, isOver, type LiveSession, marginOf } from './live-session.ts';
+import { isGood, isOver, type LiveSession } from './live-session.ts';
 import { createDeparture, type LogoutResult } from './logout.ts';
 import { neighbour } from './neighbour.ts';
 import { type LifecycleOptions, type RefreshCall, type RevokeCall, type ServerWiring, settle } from './options.ts';
 import { createOrigins } from './origins.ts';
+import { createProspects } from './prospects.ts';
 import { reconcile } from './reconcile.ts';
 import { createRefresher } from './refresh.ts';
 import { createRenewal } from './renewal.ts';
@@ -106,8 +107,16 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
   const vault = createVault(storage, warn);
   const tabs = joinTabs(
     settings,
-    neighbour({ ledger, vault, wiring, settings, refresh: () => refresher.refresh('otherTab'), tabs: () => tabs }),
+    neighbour({
+      ledger,
+      vault,
+      wiring,
+      refresh: () => refresher.refresh('otherTab'),
+      tabs: () => tabs,
+      prospects: () => prospects,
+    }),
   );
+  const prospects = createProspects(settings, wiring, vault, () => tabs);
   const lock = createLock(settings.locks, name, settings.lockTimeoutMs, () => {
     if (hasDocument() && storage.shared)
       warn(
@@ -116,7 +125,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
       );
   });
   const lease = createLease(vault, randomId(), now, settings.refreshTimeoutMs);
-  const rooms = { settings, wiring, ledger, vault, tabs, coolDown, refresh, revoke, lease };
+  const rooms = { settings, wiring, ledger, vault, tabs, coolDown, refresh, revoke, lease, prospects };
   const refresher = createRefresher(rooms, lock);
   const dueAt = createRenewal(rooms);
   const schedule = createSchedule(now, dueAt, () => {
@@ -150,15 +159,6 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     ready,
     disposed: () => disposed,
     lookFirst: () => (mustLook ? look() : undefined),
-    keepScheme(id, scheme) {
-      andThen(reconcile(ledger, vault), () => {
-        const { live } = ledger;
-        if (live?.stored.id !== id) return;
-        const stored = { ...live.stored, scheme };
-        ledger.amend({ ...live, stored });
-        return vault.write(stored);
-      });
-    },
     reject(live, error: AuthError) {
       vault.clear();
       ledger.end('rejected', error);
@@ -216,8 +216,10 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
       if (mustLook) await look();
       const live = usable();
       if (!live) return null;
+      // More than a token's whole life cannot be had: it would be refreshed at each call, and never be enough.
+      const mostMs = (live.stored.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9;
       const marginMs =
-        minValiditySeconds === undefined ? marginOf(live, settings.refreshMarginMs) : minValiditySeconds * 1000;
+        minValiditySeconds === undefined ? prospects.marginMs(live) : Math.min(minValiditySeconds * 1000, mostMs);
       if (isGood(live, now(), marginMs)) return live.stored.access;
       try {
         await unlessAborted(refresher.refresh('request'), signal);

@@ -24,6 +24,7 @@ const patienceMs = 2000;
 
 export function createVault(storage: TokenStorage, warn: (code: WarningCode, message: string) => void): Vault {
   const kind = storage.kind ?? 'token storage';
+  let told = false;
   let failed = storage.readOnly === true;
   let kept: StoredSession | null = null;
   let clearedId: string | null = null;
@@ -52,6 +53,13 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
     }
   };
 
+  /** From here on the session lives in memory. One warning says so, however often the storage is tried again. */
+  const fail = (code: WarningCode, message: string) => {
+    failed = true;
+    if (!told) warn(code, message);
+    told = true;
+  };
+
   const because = (error: unknown) => (error instanceof Error ? error.name : 'unknown reason');
 
   const see = (stored: StoredSession | null): MaybePromise<StoredSession | null> => {
@@ -75,11 +83,10 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
       attempt(
         () => andThen(storage.read(), see),
         (error) => {
-          warn(
+          fail(
             'storage_unavailable',
             `${kind} cannot be read (${because(error)}). The session lives in this page's memory only.`,
           );
-          failed = true;
           return kept;
         },
       ),
@@ -98,8 +105,7 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
             }),
           ),
         (error) => {
-          failed = true;
-          warn(
+          fail(
             'storage_failed',
             `${kind} did not keep the session (${because(error)}). It lives in this page's memory only.`,
           );

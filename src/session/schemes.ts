@@ -1,0 +1,74 @@
+import type { LiveSession } from './live-session.ts';
+import type { ServerWiring } from './options.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { Rooms } from './rooms.ts';
+import { andThen, ignore, unlessAborted } from './wait.ts';
+
+/** The word before the token, as far as it is known. */
+export const schemeOf = (wiring: ServerWiring, { stored }: LiveSession): string =>
+  stored.scheme ?? wiring.schemes[0] ?? 'Bearer';
+
+/** Finds out which scheme the server takes. */
+export interface Schemes {
+  /**
+   * The answer to the same request under another scheme, when the refusal of the first says that its header was not understood;
+   * `null` when there is nothing to find out.
+   */
+  tryOther(out: Outgoing, sent: LiveSession, tried: string, refusal: Response): Promise<Response | null>;
+  warn(): void;
+}
+
+interface SchemesContext extends Rooms {
+  same(sent: LiveSession): LiveSession | null;
+  isRefusal(response: Response): boolean;
+  headers(method: string, live: LiveSession, scheme?: string): (readonly [string, string])[];
+}
+
+/**
+ * Djoser's documentation says `JWT`, SimpleJWT's default is `Bearer`, and a server takes no notice of the wrong one. One request of a
+ * session finds out; those that were refused beside it wait for what it finds.
+ */
+export function createSchemes({ wiring, ledger, vault, same, isRefusal, headers }: SchemesContext): Schemes {
+  /** By session: the request that finds out. */
+  const probes = new Map<string, Promise<void>>();
+
+  /** What worked is kept with the session, in the record as it is by now: another tab may have renewed its tokens. */
+  const keep = (id: string, scheme: string) => {
+    const { live } = ledger;
+    if (live?.stored.id !== id) return;
+    ledger.amend({ ...live, stored: { ...live.stored, scheme } });
+    andThen(vault.read(), (stored) => (stored?.id === id ? vault.write({ ...stored, scheme }) : undefined));
+  };
+
+  const probe = async (out: Outgoing, sent: LiveSession, tried: string): Promise<Response> => {
+    const scheme = wiring.schemes.find((each) => each !== tried) as string;
+    const response = await out.send(headers(out.method, sent, scheme));
+    const understood = !isRefusal(response) || /token|account/.test(await wiring.challenge(response, scheme));
+    if (understood) keep(sent.stored.id, scheme);
+    return response;
+  };
+
+  return {
+    async tryOther(out, sent, tried, refusal) {
+      const { id, scheme } = sent.stored;
+      if (wiring.schemes.length < 2 || scheme || (await wiring.challenge(refusal, tried)) !== 'scheme') return null;
+      const running = probes.get(id);
+      if (!running) {
+        const probing = probe(out, sent, tried);
+        probes.set(id, probing.then(ignore, ignore));
+        return probing;
+      }
+      await unlessAborted(running, out.signal);
+      const live = same(sent);
+      return live && schemeOf(wiring, live) !== tried ? out.send(headers(out.method, live)) : null;
+    },
+    warn() {
+      const tried = wiring.schemes.join('", "');
+      ledger.warn(
+        'scheme_mismatch',
+        `The server did not recognise the Authorization header with "${tried}". Compare AUTH_HEADER_TYPES in SIMPLE_JWT.`,
+      );
+      ledger.tell();
+    },
+  };
+}

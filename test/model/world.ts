@@ -1,0 +1,245 @@
+import { vi } from 'vitest';
+import { type Auth, AuthError, type AuthEvent, createAuth } from '../../src/index.ts';
+import { createFakeDjoser, type Failure } from '../../src/testing.ts';
+import { openPage } from '../helpers/page.ts';
+import { createProfile } from '../helpers/tabs.ts';
+import { createFamilies } from './families.ts';
+
+/** What the platform of a run has. */
+export interface Setting {
+  readonly locks: boolean;
+  readonly channel: boolean;
+  readonly watched: boolean;
+  readonly latencyMs: number;
+}
+
+/** One step of a program. `tab` is taken modulo the tabs that are open. */
+export type Step =
+  | { op: 'login'; tab: number; user: 'ada' | 'bob'; wait: boolean }
+  | { op: 'logout' | 'refresh' | 'close' | 'getUser'; tab: number }
+  | { op: 'request'; tab: number; method: 'GET' | 'POST'; abortAfterMs: number | null }
+  | { op: 'open' | 'hide' | 'show' | 'revokeAccess' | 'revokeRefresh' | 'failStore' }
+  | { op: 'pass'; ms: number }
+  | {
+      op: 'fail';
+      endpoint: 'jwt/refresh' | 'jwt/create' | 'api/ping';
+      failure: 429 | 500 | 503 | 'network' | 'html200' | 'empty' | 'truncated' | 'lost';
+    };
+
+const baseUrl = 'https://api.example.test/auth/';
+const passwords = { ada: 'SECRET-ada-password', bob: 'SECRET-bob-password' };
+/** Longer than any wait of ours: lock, two refreshes, cool-down. */
+const boundMs = 120_000;
+
+interface OpenTab {
+  readonly auth: Auth;
+  readonly events: AuthEvent[];
+}
+
+/** Runs a program and returns what was wrong with it: nothing, one hopes. */
+export async function run(setting: Setting, program: readonly Step[]): Promise<string[]> {
+  const wrong: string[] = [];
+  const page = openPage();
+  const server = createFakeDjoser({
+    baseUrl,
+    users: Object.entries(passwords).map(([username, password]) => ({ username, password })),
+    latencyMs: setting.latencyMs,
+  });
+  const profile = createProfile({ watched: setting.watched });
+  const tabs: OpenTab[] = [];
+  const pending = new Set<string>();
+  const askedAs = new Map<string, string>();
+  const secrets = new Set<string>(Object.values(passwords));
+  const families = createFamilies();
+  let everLost = false;
+  // A store that cannot be written leaves each tab with a memory of its own: nothing to agree on.
+  const shares = program.every(({ op }) => op !== 'failStore');
+  let spentAgain = 0;
+  const spent = new Set<string>();
+  let endings = 0;
+  let storeFails = false;
+
+  const watched: typeof fetch = async (input, init) => {
+    const refreshes = String(input).endsWith('jwt/refresh/');
+    if (refreshes && spent.has(String(init?.body))) spentAgain += 1;
+    const response = await server.fetch(input, init).catch((error: unknown) => {
+      if (refreshes && everLost) families.lost(String(init?.body));
+      throw error;
+    });
+    if (refreshes && everLost && response.ok) families.lost(String(init?.body));
+    if (/jwt\/(create|refresh)/.test(String(input)) && response.ok) {
+      const text = await response.clone().text();
+      if (refreshes && text.includes('eyJ')) spent.add(String(init?.body));
+      families.issued(refreshes ? String(init?.body) : null, text);
+      for (const [, token] of text.matchAll(/"(eyJ[^"]+)"/g)) if (token) secrets.add(token);
+    }
+    return response;
+  };
+
+  const spot = (text: string, where: string) => {
+    for (const secret of secrets) if (text.includes(secret)) wrong.push(`a secret in ${where}`);
+  };
+
+  const open = () => {
+    if (tabs.length >= 4) return;
+    const storage = profile.storage();
+    const auth = createAuth({
+      baseUrl,
+      fetch: watched,
+      random: () => 0.5,
+      storage: {
+        ...storage,
+        write(session) {
+          if (storeFails) throw new DOMException('full', 'QuotaExceededError');
+          return storage.write(session);
+        },
+      },
+      locks: setting.locks ? profile.locks : null,
+      channel: setting.channel ? profile.channel : null,
+      onWarning: ({ message }) => spot(message, 'a warning'),
+    });
+    const events: AuthEvent[] = [];
+    let shown: unknown = null;
+    auth.subscribe((state) => {
+      if (state.status === 'authenticated') shown = state.claims?.jti;
+    });
+    for (const type of ['started', 'refreshed', 'refreshfailed', 'ended'] as const) {
+      auth.on(type, (event) => {
+        events.push(event);
+        spot(JSON.stringify(event), `the event ${event.type}`);
+        if (event.type !== 'ended') return;
+        if (event.reason === 'rejected' && families.alive(shown))
+          wrong.push('logged out although the server would have gone on');
+        // Where the store failed, the refresh token is in the memory of another tab, which may not answer.
+        if (event.reason === 'expired' && shares) wrong.push('expired with a refresh token at hand');
+        if (event.reason === 'otherTab' && endings === 0) wrong.push('another tab ended it, and none did');
+        endings += 1;
+      });
+    }
+    tabs.push({ auth, events });
+  };
+
+  const settle = (name: string, work: Promise<unknown>) => {
+    pending.add(name);
+    work
+      .catch((error: unknown) => {
+        if (error instanceof AuthError)
+          spot(`${error.message}${error.stack}${JSON.stringify(error)}${String(error.cause)}`, 'an error');
+        else if (!(error instanceof TypeError || error instanceof DOMException))
+          wrong.push(`${name} threw ${String(error)}`);
+      })
+      .finally(() => pending.delete(name));
+  };
+
+  const userOf = ({ auth }: OpenTab) =>
+    auth.state.status === 'authenticated' ? String(auth.state.claims?.user_id ?? '?') : auth.state.status;
+
+  const step = async (each: Step, index: number) => {
+    const name = `${index} ${each.op}`;
+    const tab = 'tab' in each && tabs.length > 0 ? tabs[each.tab % tabs.length] : undefined;
+    if ('tab' in each && !tab) return;
+    switch (each.op) {
+      case 'open':
+        return open();
+      case 'login': {
+        const work = tab?.auth.login({ username: each.user, password: passwords[each.user] }) as Promise<unknown>;
+        // A login ends what was there, in every tab.
+        endings += 1;
+        settle(name, work);
+        if (each.wait) await vi.advanceTimersByTimeAsync(setting.latencyMs * 2);
+        return;
+      }
+      case 'logout':
+        endings += 1;
+        settle(name, tab?.auth.logout() as Promise<unknown>);
+        if (tab?.auth.state.status !== 'anonymous') wrong.push('logged out, and not anonymous in the same tick');
+        return;
+      case 'refresh':
+        return settle(name, tab?.auth.refresh() as Promise<unknown>);
+      case 'getUser':
+        return settle(name, tab?.auth.getUser({ reload: true }) as Promise<unknown>);
+      case 'request': {
+        const abort = new AbortController();
+        const url = `https://api.example.test/api/ping/?step=${index}`;
+        const init =
+          each.method === 'POST'
+            ? { method: 'POST', body: JSON.stringify({ index }), headers: { 'content-type': 'application/json' } }
+            : {};
+        settle(name, tab?.auth.fetch(url, { ...init, signal: abort.signal }) as Promise<unknown>);
+        // After the call: a tab that hears no news looks into the store first, and may find somebody else there.
+        askedAs.set(String(index), userOf(tab as OpenTab));
+        if (each.abortAfterMs !== null) setTimeout(() => abort.abort(), each.abortAfterMs);
+        return;
+      }
+      case 'close':
+        tab?.auth.dispose();
+        tabs.splice(tabs.indexOf(tab as OpenTab), 1);
+        return;
+      case 'hide':
+        return page.hide();
+      case 'show':
+        return page.show();
+      case 'revokeAccess':
+        return server.revokeAll();
+      case 'revokeRefresh':
+        families.allDead();
+        server.revokeRefresh();
+        return;
+      case 'failStore':
+        storeFails = !storeFails;
+        return;
+      case 'fail':
+        if (each.failure === 'lost' || each.failure === 'truncated') {
+          everLost = true;
+        }
+        server.failNext(each.endpoint, each.failure as Failure);
+        return;
+      case 'pass':
+        await vi.advanceTimersByTimeAsync(each.ms);
+    }
+  };
+
+  open();
+  for (const [index, each] of program.entries()) {
+    await step(each, index);
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  page.show();
+  await vi.advanceTimersByTimeAsync(boundMs);
+  // Tabs that no news reaches look when they are looked at.
+  page.dispatch('focus');
+  await vi.advanceTimersByTimeAsync(boundMs);
+
+  for (const name of pending) wrong.push(`never settled: ${name}`);
+  if (spentAgain > 0 && !everLost && shares)
+    wrong.push(`a one-time refresh token was spent again, ${spentAgain} times`);
+  for (const call of server.calls('api/ping')) {
+    const from = askedAs.get(new URL(call.url).searchParams.get('step') ?? '');
+    if (!call.authorization) continue;
+    const user = String(JSON.parse(atob(call.authorization.token.split('.')[1] ?? '')).user_id);
+    if (from !== 'restoring' && from !== user) wrong.push(`a request of ${from} went out with the token of ${user}`);
+  }
+  const stored = profile.stored();
+  for (const { auth, events } of shares ? tabs : []) {
+    const { state } = auth;
+    if ((state.status === 'authenticated') !== (stored !== null))
+      wrong.push(`a tab is ${state.status}, and the store ${stored ? 'has a session' : 'is empty'}`);
+    else if (stored && state.status === 'authenticated') {
+      const access = await Promise.race([
+        auth.getAccessToken(),
+        vi.advanceTimersByTimeAsync(30_000).then(() => 'nothing'),
+      ]).catch(() => null);
+      if (access !== null && access !== profile.stored()?.access) wrong.push('a tab has another token than the store');
+    }
+    let alive = false;
+    for (const { type } of events) {
+      if (type === 'started' && alive) wrong.push('started twice');
+      if (type === 'started') alive = true;
+      if (type === 'ended') alive = false;
+      if (type === 'refreshed' && !alive) wrong.push('refreshed after the end');
+    }
+  }
+  for (const { auth } of tabs) auth.dispose();
+  if (page.listeners() > 0) wrong.push(`${page.listeners()} listeners left behind`);
+  return wrong;
+}
