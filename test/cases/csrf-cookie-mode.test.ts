@@ -1,0 +1,238 @@
+import { HTTPError } from 'ky';
+import { expect, test } from 'vitest';
+import { type AuthOptions, cookieStorage, djoser, memoryStorage } from '../../src/index.ts';
+import type { FakeBrowser } from '../../src/testing.ts';
+import { showCookies } from './helpers/cookies.ts';
+import {
+  ada,
+  after,
+  answer,
+  atEachTest,
+  login,
+  origin,
+  refresh,
+  type Stage,
+  settled,
+  sleepThrough,
+  stage,
+  tokensSent,
+} from './helpers/stage.ts';
+import { type FakeArea, installLocalStorage } from './helpers/web-storage.ts';
+
+atEachTest(`${origin}/`);
+
+const logout = 'jwt/logout';
+const cookieMode = djoser({ scheme: 'JWT', refreshIn: 'cookie', paths: { revoke: 'jwt/logout/' } });
+
+interface CookieStage extends Stage {
+  readonly browser: FakeBrowser;
+  readonly area: FakeArea;
+  /** Requests that asked the browser for its cookies. */
+  readonly withCookies: string[];
+}
+
+/** A page of the API's own origin, in a browser whose cookies it shares with the requests. */
+function cookieStage(wire: (inner: typeof fetch) => typeof fetch = (inner) => inner): CookieStage {
+  const area = installLocalStorage();
+  const withCookies: string[] = [];
+  const set = stage({ refreshIn: 'cookie' });
+  const browser = set.server.browser({ origin });
+  showCookies(browser.jar);
+  const watched: typeof fetch = (input, init) => {
+    if (init?.credentials === 'include') withCookies.push(new URL(String(input)).pathname);
+    return browser.fetch(input, init);
+  };
+  const tab = (options: Partial<AuthOptions> = {}) =>
+    set.tab({ server: cookieMode, fetch: wire(watched), storage: undefined as never, ...options });
+  return {
+    ...set,
+    browser,
+    area,
+    withCookies,
+    tab,
+    async loggedIn(options, remember = false) {
+      const auth = tab(options);
+      await auth.login(ada, { remember });
+      return auth;
+    },
+  };
+}
+
+const csrfCookie = ({ jar }: FakeBrowser) => jar.all().find(({ name }) => name === 'csrftoken')?.value;
+const refreshCookie = ({ jar }: FakeBrowser) => jar.all().find(({ name }) => name === 'refresh_token')?.value;
+
+/** Answers the login as dj-rest-auth does: the refresh token is in the cookie, and its field is there but empty. */
+const withBlankField: (inner: typeof fetch) => typeof fetch = (inner) => async (input, init) => {
+  const response = await inner(input, init);
+  if (!String(input).endsWith('/jwt/create/') || !response.ok) return response;
+  return answer({ ...(await response.json()), refresh: '' });
+};
+
+test('B73 · an empty refresh field in the answer is no refresh token', async () => {
+  const { server, browser, area, loggedIn, withCookies } = cookieStage(withBlankField);
+  const auth = await loggedIn();
+  expect(auth.state).toMatchObject({ status: 'authenticated', refreshExpiresAt: null });
+  const first = await auth.getAccessToken();
+  const kept = () => JSON.stringify([area.all(), browser.jar.cookie]);
+  expect(kept()).not.toMatch(/eyJ|"refresh":"/);
+  expect(browser.jar.cookie).not.toContain('refresh_token');
+
+  server.expireAccess();
+  sleepThrough(301);
+  expect((await auth.fetch(`${origin}/api/ping/`)).status).toBe(200);
+
+  expect(withCookies).toEqual(['/auth/jwt/create/', '/auth/jwt/refresh/']);
+  expect(server.calls(refresh).map(({ body, status }) => [body, status])).toEqual([[{}, 200]]);
+  const second = await auth.getAccessToken();
+  expect(second).not.toBe(first);
+  expect(tokensSent(server, 'api/ping')).toEqual([second]);
+  expect(kept()).not.toMatch(/eyJ|"refresh":"/);
+});
+
+test('B74 · refresh and logout carry the CSRF token of the cookie as it is then', async () => {
+  const { server, browser, loggedIn } = cookieStage();
+  const auth = await loggedIn();
+  const c1 = csrfCookie(browser);
+  expect(c1).toMatch(/^\w{32}$/);
+  sleepThrough(301);
+
+  expect((await auth.fetch(`${origin}/api/ping/`)).status).toBe(200);
+  expect((await auth.fetch(`${origin}/api/ping/`, { method: 'POST' })).status).toBe(200);
+  // Django changes it at each login, in whatever tab that was.
+  const c2 = 'f'.repeat(32);
+  browser.jar.cookie = `csrftoken=${c2}; path=/; secure`;
+  expect(await auth.logout()).toEqual({ revoked: true });
+
+  const header = (path: string) => server.calls(path).map(({ headers }) => headers['x-csrftoken']);
+  expect(header(refresh)).toEqual([c1]);
+  expect(header(logout)).toEqual([c2]);
+  expect(header('api/ping')).toEqual([undefined, c1]);
+  expect(server.calls(refresh).map(({ status }) => status)).toEqual([200]);
+  expect(server.calls(logout).map(({ status }) => status)).toEqual([204]);
+  expect(refreshCookie(browser)).toBeUndefined();
+});
+
+test('B75 · a first visit costs no request', async () => {
+  const { server, tab, heard } = cookieStage();
+  const auth = tab();
+  expect(await auth.ready).toEqual({ status: 'anonymous', reason: 'initial' });
+  expect((await auth.fetch(`${origin}/api/public/`)).status).toBe(200);
+  for (let i = 0; i < 2; i += 1) {
+    const error = await auth.api.get('api/ping/').catch((reason) => reason);
+    expect(error).toBeInstanceOf(HTTPError);
+    expect(error.response.status).toBe(401);
+  }
+  expect(server.count(refresh)).toBe(0);
+  expect(auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
+  expect(heard(auth)).toEqual([]);
+});
+
+test('B75 · where no hint can be kept, a first visit costs one refused refresh and is no failure', async () => {
+  const { server, tab, heard, area, warnings } = cookieStage();
+  const auth = tab({ storage: memoryStorage() });
+  expect((await after(1000, auth.fetch(`${origin}/api/public/`))).status).toBe(200);
+  for (let i = 0; i < 2; i += 1) {
+    const error = await auth.api.get('api/ping/').catch((reason) => reason);
+    expect(error).toBeInstanceOf(HTTPError);
+    expect(error.response.status).toBe(401);
+  }
+  expect(server.calls(refresh).map(({ status }) => status)).toEqual([401]);
+  expect(auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
+  expect(heard(auth)).toEqual([]);
+  expect(area.all()).toEqual({});
+  expect(warnings).toEqual([]);
+});
+
+test('B76 · a logout that the server did not confirm is not undone by a reload', async () => {
+  const { server, browser, tab, loggedIn, area } = cookieStage();
+  const auth = await loggedIn();
+  server.failNext(logout, 500);
+  expect(await auth.logout()).toEqual({ revoked: false });
+  expect(refreshCookie(browser)).toBeDefined();
+  auth.dispose();
+
+  const next = tab();
+  expect(await next.ready).toEqual({ status: 'anonymous', reason: 'initial' });
+  expect((await next.fetch(`${origin}/api/public/`)).status).toBe(200);
+  await settled();
+  expect(server.count(refresh)).toBe(0);
+  expect(tokensSent(server, 'api/public')).toEqual([null]);
+
+  expect(Object.keys(area.all())).toEqual(['latchkey']);
+  expect(await next.logout()).toEqual({ revoked: true });
+  expect(area.all()).toEqual({});
+  expect(refreshCookie(browser)).toBeUndefined();
+  expect(server.calls(logout).map(({ status }) => status)).toEqual([500, 204]);
+});
+
+test('B76 · after an unconfirmed logout, asking for a refresh is asking to come back', async () => {
+  const { server, tab, loggedIn, heard } = cookieStage();
+  const auth = await loggedIn();
+  server.failNext(logout, 500);
+  await auth.logout();
+  auth.dispose();
+
+  const next = tab();
+  await next.ready;
+  expect((await after(1000, next.refresh())).status).toBe('authenticated');
+  expect((await next.fetch(`${origin}/api/ping/`)).status).toBe(200);
+  expect(server.count(refresh)).toBe(1);
+  expect(heard(next)[0]).toMatch(/^started:/);
+  next.dispose();
+  expect((await after(1000, tab().ready)).status).toBe('authenticated');
+});
+
+test('B76 · after an unconfirmed logout, a login counts', async () => {
+  const { server, tab, loggedIn } = cookieStage();
+  const auth = await loggedIn();
+  server.failNext(logout, 'network');
+  expect(await auth.logout()).toEqual({ revoked: false });
+  await auth.login(ada);
+  expect(auth.state.status).toBe('authenticated');
+  auth.dispose();
+
+  const next = tab();
+  expect((await after(1000, next.fetch(`${origin}/api/ping/`))).status).toBe(200);
+  expect(next.state.status).toBe('authenticated');
+});
+
+test('B77 · a login that gives script no access token says which field it looked for', async () => {
+  const { server, area, tab, heard } = cookieStage();
+  server.failNext(login, () => answer({ user: { id: 1 } }));
+  const auth = tab();
+  const error = await auth.login(ada).catch((reason) => reason);
+
+  expect(error).toMatchObject({ name: 'AuthError', code: 'bad_response' });
+  expect(error.message).toMatch(/access/);
+  expect(auth.state.status).toBe('anonymous');
+  expect(heard(auth)).toEqual([]);
+  expect(area.all()).toEqual({});
+  await auth.fetch(`${origin}/api/public/`);
+  expect(tokensSent(server, 'api/public')).toEqual([null]);
+});
+
+test('B77 · an access token that the server puts into a readable cookie needs no field', async () => {
+  const pairs: string[] = [];
+  const set = cookieStage((inner) => async (input, init) => {
+    const response = await inner(input, init);
+    if (!/\/jwt\/(create|refresh)\/$/.test(String(input)) || !response.ok) return response;
+    const { access } = await response.json();
+    pairs.push(access);
+    document.cookie = `access_token=${access}; path=/; secure; max-age=300`;
+    return new Response(null, { status: 204 });
+  });
+  const storage = () => cookieStorage({ managedBy: 'server' });
+  const auth = await set.loggedIn({ storage: storage() });
+  expect(auth.state.status).toBe('authenticated');
+  expect((await auth.fetch(`${origin}/api/ping/`)).status).toBe(200);
+  sleepThrough(301);
+  expect((await auth.fetch(`${origin}/api/ping/`)).status).toBe(200);
+
+  expect(pairs).toHaveLength(2);
+  expect(tokensSent(set.server, 'api/ping')).toEqual(pairs);
+  expect(set.server.count(refresh)).toBe(1);
+  auth.dispose();
+  expect((await set.tab({ storage: storage() }).ready).status).toBe('authenticated');
+  expect(set.server.count(refresh)).toBe(1);
+  expect(set.warnings).toEqual([]);
+});
