@@ -1,0 +1,364 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CookieStorageOptions, cookieStorage } from '../../src/platform/cookie-storage.ts';
+import type { StoredSession } from '../../src/platform/storage.ts';
+import { jwt } from '../token/jwt.ts';
+import { openJar } from './cookie-jar.ts';
+import { saved } from './storage-contract.ts';
+
+const day = 86_400_000;
+const now = saved.savedAt;
+/** A refresh token that ends so many days from now. */
+const ending = (days: number) => jwt({ exp: (now + days * day) / 1000 });
+
+beforeEach(() => {
+  vi.useFakeTimers({ now });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function setUp(options: CookieStorageOptions = {}, url = 'https://app.example.test/', frame = {}) {
+  const jar = openJar(url, frame);
+  const warnings: string[] = [];
+  const storage = cookieStorage(options).bind!({ name: 'latchkey', warn: (code) => warnings.push(code) });
+  return { jar, storage, warnings };
+}
+
+describe('the cookies', () => {
+  it('are three, on the whole site, with SameSite=Strict and Secure', () => {
+    const { jar, storage, warnings } = setUp();
+    storage.write(saved);
+    const same = { path: '/', domain: 'app.example.test', hostOnly: true, secure: true, sameSite: 'strict' };
+    expect(jar.all()).toMatchObject([
+      { name: 'refresh_token', value: saved.refresh, ...same },
+      { name: 'latchkey', ...same },
+      { name: 'access_token', ...same },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('hold each token once', () => {
+    const { jar, storage } = setUp();
+    storage.write(saved);
+    const rest = decodeURIComponent(jar.get('latchkey')!.value);
+    expect(rest).toContain(saved.id);
+    expect(rest).not.toContain(saved.access);
+    expect(rest).not.toContain(saved.refresh);
+  });
+
+  it('are set without Secure on http, where a browser would drop them', () => {
+    const { jar, storage, warnings } = setUp({}, 'http://app.example.test/');
+    storage.write(saved);
+    expect(jar.all().map(({ secure }) => secure)).toEqual([false, false, false]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('are named and set as the options say', () => {
+    const { jar, storage } = setUp(
+      { access: 'jwt', refresh: 'jwt_refresh', path: '/shop', domain: 'example.test', sameSite: 'lax' },
+      'https://www.example.test/shop/cart',
+    );
+    storage.write(saved);
+    expect(jar.all().map(({ name }) => name)).toEqual(['jwt_refresh', 'latchkey', 'jwt']);
+    expect(jar.get('jwt')).toMatchObject({ path: '/shop', domain: 'example.test', hostOnly: false, sameSite: 'lax' });
+  });
+
+  it('carry the name of the client, where it is not the usual one', () => {
+    const jar = openJar();
+    const storage = cookieStorage({ access: 'jwt' }).bind!({ name: 'admin', warn: () => {} });
+    storage.write(saved);
+    expect(jar.all().map(({ name }) => name)).toEqual(['admin_refresh_token', 'admin', 'jwt']);
+  });
+
+  it('write the refresh token first, since an interrupted write must not lose it', () => {
+    const { jar, storage } = setUp();
+    expect(() => storage.write({ ...saved, access: 'a'.repeat(4096) })).toThrow(RangeError);
+    expect(jar.get('refresh_token')?.value).toBe(saved.refresh);
+  });
+});
+
+describe('warnings', () => {
+  it.each<
+    [what: string, options: CookieStorageOptions, url: string, sameSite: string, secure: boolean, warns: boolean]
+  >([
+    ['SameSite=None on http becomes Lax', { sameSite: 'none' }, 'http://app.example.test/', 'lax', false, true],
+    [
+      'SameSite=None without Secure becomes Lax',
+      { sameSite: 'none', secure: false },
+      'https://a.test/',
+      'lax',
+      false,
+      true,
+    ],
+    ['SameSite=None on https is set', { sameSite: 'none' }, 'https://a.test/', 'none', true, false],
+    ['Secure switched off on https is set, and told', { secure: false }, 'https://a.test/', 'strict', false, true],
+    ['Secure switched off on http is as it must be', { secure: false }, 'http://a.test/', 'strict', false, false],
+  ])('%s', (_, options, url, sameSite, secure, warns) => {
+    const { jar, storage, warnings } = setUp(options, url);
+    storage.write(saved);
+    expect(storage.read()).toEqual(saved);
+    expect(jar.get('access_token')).toMatchObject({ sameSite, secure });
+    expect([...new Set(warnings)]).toEqual(warns ? ['insecure_cookie'] : []);
+  });
+
+  it('are nobody’s before a client has taken the storage', () => {
+    openJar();
+    const storage = cookieStorage({ secure: false });
+    expect(() => storage.write(saved)).not.toThrow();
+  });
+});
+
+describe('remember', () => {
+  const expiresAt = (options: CookieStorageOptions, session: Partial<StoredSession>) => {
+    const { jar, storage } = setUp(options);
+    storage.write({ ...saved, clockOffsetMs: 0, ...session });
+    expect(jar.get('access_token')?.expiresAt).toBe(null);
+    expect(jar.get('latchkey')?.expiresAt).toBe(jar.get('refresh_token')?.expiresAt);
+    return jar.get('refresh_token')!.expiresAt;
+  };
+
+  it.each<[what: string, options: CookieStorageOptions, session: Partial<StoredSession>, until: number | null]>([
+    ['for 30 days', {}, { refresh: ending(90) }, now + 30 * day],
+    ['as long as asked', { rememberDays: 14 }, { refresh: ending(90) }, now + 14 * day],
+    ['never past the token’s own end', { rememberDays: 14 }, { refresh: ending(1) }, now + day],
+    ['by our clock, when it is fast', {}, { refresh: ending(1), clockOffsetMs: 60_000 }, now + day + 60_000],
+    [
+      'as long as asked, when our clock was proved wrong',
+      {},
+      { refresh: ending(1), clockOffsetMs: null },
+      now + 30 * day,
+    ],
+    ['as long as asked, when the token is opaque', {}, { refresh: 'opaque' }, now + 30 * day],
+    ['until the browser is closed, when it was not asked for', {}, { remember: false }, null],
+  ])('keeps the refresh token %s', (_, options, session, until) => {
+    expect(expiresAt(options, session)).toBe(until);
+  });
+
+  it('brings a session back after the browser was closed, without the access token', () => {
+    const { jar, storage } = setUp();
+    storage.write({ ...saved, refresh: ending(90) });
+    jar.restart();
+    expect(storage.read()).toEqual({ ...saved, refresh: ending(90), access: null });
+  });
+
+  it('leaves nothing behind when the browser was closed without it', () => {
+    const { jar, storage } = setUp();
+    storage.write({ ...saved, remember: false });
+    jar.restart();
+    expect(storage.read()).toBe(null);
+    expect(jar.all()).toEqual([]);
+  });
+});
+
+describe('what the browser does not keep', () => {
+  it.each<[what: string, options: CookieStorageOptions, session: StoredSession, url: string, cookie: string]>([
+    ['an access token over 4,096 bytes', {}, { ...saved, access: 'a'.repeat(4096) }, 'https://a.test/', 'access_token'],
+    [
+      'a refresh token over 4,096 bytes',
+      {},
+      { ...saved, refresh: 'r'.repeat(4096) },
+      'https://a.test/',
+      'refresh_token',
+    ],
+    ['a cookie with Secure on http', { secure: true }, saved, 'http://a.test/', 'refresh_token'],
+    [
+      'a cookie of a path that the page is not below',
+      { path: '/admin' },
+      saved,
+      'https://a.test/shop',
+      'refresh_token',
+    ],
+    ['a cookie of another domain', { domain: 'other.test' }, saved, 'https://a.test/', 'refresh_token'],
+  ])('is noticed: %s', (_, options, session, url, cookie) => {
+    const { storage } = setUp(options, url);
+    expect(() => storage.write(session)).toThrow(new RangeError(`the browser did not keep the cookie \`${cookie}\``));
+  });
+
+  it('is noticed in a frame on another site, where SameSite=Strict is nobody’s', () => {
+    const { storage } = setUp({}, 'https://app.example.test/', { embedded: true });
+    expect(() => storage.write(saved)).toThrow(RangeError);
+  });
+
+  it('is told without the token', () => {
+    const { storage } = setUp();
+    const access = 'secret'.repeat(700);
+    expect(() => storage.write({ ...saved, access })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('secret') }),
+    );
+  });
+
+  it('does not include a token of the greatest length', () => {
+    const { storage } = setUp();
+    const access = 'a'.repeat(4096 - 'access_token'.length);
+    storage.write({ ...saved, access });
+    expect(storage.read()).toEqual({ ...saved, access });
+  });
+});
+
+describe('cookies of the same name that another script has set', () => {
+  const paths = ['/', '/shop', '/shop/', '/shop/cart', '/shop/cart/', '/shop/cart/pay'];
+
+  it.each(paths)('do not hide a new session from path %s', (path) => {
+    const { jar, storage } = setUp({}, 'https://app.example.test/shop/cart/pay');
+    for (const name of ['access_token', 'refresh_token', 'latchkey']) jar.put(`${name}=stale; path=${path}`);
+    storage.write(saved);
+    expect(storage.read()).toEqual(saved);
+    expect(jar.all()).toHaveLength(3);
+  });
+
+  it('are removed at logout on every path above the page', () => {
+    const { jar, storage } = setUp({}, 'https://app.example.test/shop/cart/pay');
+    storage.write(saved);
+    for (const path of paths) jar.put(`refresh_token=stale; path=${path}`);
+    storage.clear();
+    expect(jar.all()).toEqual([]);
+  });
+
+  it('are removed with the domain of the option and without one', () => {
+    const { jar, storage } = setUp({ domain: 'example.test' }, 'https://www.example.test/');
+    storage.write(saved);
+    jar.put('access_token=stale; path=/');
+    storage.clear();
+    expect(jar.all()).toEqual([]);
+  });
+
+  it('leave no old refresh token beside a session without one', () => {
+    const { jar, storage } = setUp();
+    storage.write(saved);
+    storage.write({ ...saved, refresh: null });
+    expect(jar.get('refresh_token')).toBe(undefined);
+    expect(storage.read()).toEqual({ ...saved, refresh: null });
+  });
+
+  it('are a session without a name, when they are tokens', () => {
+    const { jar, storage } = setUp();
+    jar.put('access_token=abc; path=/');
+    jar.put('refresh_token=def; path=/');
+    expect(storage.read()).toMatchObject({ id: '', access: 'abc', refresh: 'def', clockOffsetMs: 0 });
+  });
+
+  it('are not touched when their names are not ours', () => {
+    const { jar, storage } = setUp();
+    for (const name of ['sessionid', 'csrftoken', 'access_token_2']) jar.put(`${name}=theirs; path=/`);
+    storage.write(saved);
+    storage.clear();
+    expect(jar.all().map(({ name }) => name)).toEqual(['sessionid', 'csrftoken', 'access_token_2']);
+  });
+
+  it('do no harm when their encoding is broken', () => {
+    const { jar, storage } = setUp();
+    jar.put('broken=%E0%A4%A; path=/');
+    jar.put('access_token=%E0%A4%A; path=/');
+    expect(storage.read()).toBe(null);
+    storage.write(saved);
+    expect(storage.read()).toEqual(saved);
+  });
+});
+
+describe('the end', () => {
+  it('reaches cookies with a path and a domain from another page below them', () => {
+    const { jar, storage } = setUp({ path: '/shop', domain: 'example.test' }, 'https://www.example.test/shop/cart');
+    storage.write(saved);
+    jar.visit('https://www.example.test/shop/orders/7');
+    storage.clear();
+    expect(jar.all()).toEqual([]);
+  });
+
+  it('reaches the cookies of a frame on another site', () => {
+    const { jar, storage } = setUp({ sameSite: 'none' }, 'https://app.example.test/', { embedded: true });
+    storage.write(saved);
+    expect(storage.read()).toEqual(saved);
+    storage.clear();
+    expect(jar.all()).toEqual([]);
+  });
+
+  it('writes nothing when there is nothing to remove', () => {
+    const { jar, storage } = setUp();
+    jar.put('theirs=1');
+    const write = vi.spyOn(document, 'cookie', 'set');
+    storage.clear();
+    expect(storage.read()).toBe(null);
+    expect(write).not.toHaveBeenCalled();
+  });
+});
+
+describe('cookies that the server manages', () => {
+  const server = (options: CookieStorageOptions = {}) => {
+    const set = setUp({ ...options, managedBy: 'server' });
+    const login = (access: string) => set.jar.put(`access_token=${access}; path=/; secure`);
+    return { ...set, login };
+  };
+
+  it('give the access token, and never a refresh token', () => {
+    const { jar, storage, login } = server();
+    login('from-the-server');
+    jar.put('refresh_token=not-ours; path=/');
+    expect(storage.read()).toMatchObject({ id: '', access: 'from-the-server', refresh: null });
+  });
+
+  it('are read and never written', () => {
+    const { jar, storage, login } = server();
+    login('from-the-server');
+    storage.write({ ...saved, access: 'ours' });
+    expect(storage.read()).toEqual({ ...saved, access: 'from-the-server', refresh: null });
+    expect(jar.all().map(({ name }) => name)).toEqual(['access_token', 'latchkey']);
+    expect(decodeURIComponent(jar.get('latchkey')!.value)).not.toContain(saved.refresh);
+  });
+
+  it('leave the session known when the access token has gone', () => {
+    const { storage } = server();
+    storage.write(saved);
+    expect(storage.read()).toEqual({ ...saved, access: null, refresh: null });
+  });
+
+  it('keep what is ours for as long as a session is remembered', () => {
+    const { jar, storage } = server({ rememberDays: 3 });
+    storage.write({ ...saved, refresh: null, remember: false });
+    expect(jar.get('latchkey')?.expiresAt).toBe(now + 3 * day);
+  });
+
+  it('stay when the session is cleared', () => {
+    const { jar, storage, login } = server();
+    login('from-the-server');
+    storage.write(saved);
+    storage.clear();
+    expect(jar.all().map(({ name }) => name)).toEqual(['access_token']);
+  });
+
+  it('bring nobody back after a logout that the server has not confirmed', () => {
+    const { jar, storage, login } = server({ rememberDays: 3 });
+    login('still-there');
+    storage.write(saved);
+    storage.clear(true);
+    expect(storage.read()).toBe(null);
+    jar.restart();
+    login('still-there');
+    expect(storage.read()).toBe(null);
+    expect(jar.get('latchkey')?.expiresAt).toBe(now + 3 * day);
+    storage.write(saved);
+    expect(storage.read()).toMatchObject({ id: saved.id, access: 'still-there' });
+  });
+
+  it('need no such word where they are ours', () => {
+    const { jar, storage } = setUp();
+    storage.write(saved);
+    storage.clear(true);
+    expect(jar.all()).toEqual([]);
+  });
+});
+
+it('touches no cookie before it is used', () => {
+  const document = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('touched');
+      },
+    },
+  );
+  vi.stubGlobal('document', document);
+  vi.stubGlobal('location', document);
+  expect(() => cookieStorage().bind!({ name: 'shop', warn: () => {} })).not.toThrow();
+});

@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLock, type LockManagerLike } from '../../src/platform/lock.ts';
+import { deferred } from './deferred.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Callback = () => Promise<unknown>;
+
+/** Grants when the test says so. */
+function manager({ obeys = true } = {}) {
+  const requests: { name: string; signal: AbortSignal; grant: Callback }[] = [];
+  const locks: LockManagerLike = {
+    request: (name, { signal }, callback) =>
+      new Promise((resolve, reject) => {
+        if (obeys) signal!.addEventListener('abort', () => reject(signal!.reason));
+        const grant = () => {
+          const work = callback();
+          work.then(resolve, reject);
+          return work;
+        };
+        requests.push({ name, signal: signal!, grant });
+      }),
+  };
+  return { locks, requests };
+}
+
+/** Locks as Web Locks grants them, one after the other. */
+function queueing(): LockManagerLike {
+  let tail: Promise<unknown> = Promise.resolve();
+  return {
+    request(_, __, callback) {
+      const turn = tail.then(callback);
+      tail = turn.catch(() => {});
+      return turn;
+    },
+  };
+}
+
+function setUp(locks: LockManagerLike | null, timeoutMs = 10_000) {
+  const onUnavailable = vi.fn();
+  const work = vi.fn(async (held: boolean) => (held ? 'with' : 'without'));
+  return { lock: createLock(locks, 'latchkey', timeoutMs, onUnavailable), onUnavailable, work };
+}
+
+describe('the lock', () => {
+  it('is held while the work is done, and let go when it is', async () => {
+    const { locks, requests } = manager();
+    const { lock, onUnavailable, work } = setUp(locks);
+    const done = lock(work);
+    expect(requests).toMatchObject([{ name: 'latchkey' }]);
+    expect(work).not.toHaveBeenCalled();
+    await requests[0]!.grant();
+    expect(await done).toBe('with');
+    expect(work.mock.calls).toEqual([[true]]);
+    expect(onUnavailable).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is had by one after the other', async () => {
+    const locks = queueing();
+    const one = setUp(locks);
+    const other = setUp(locks);
+    const order: string[] = [];
+    const first = deferred<void>();
+    const done = Promise.all([
+      one.lock(async () => {
+        order.push('one begins');
+        await first.promise;
+        order.push('one ends');
+      }),
+      other.lock(async () => {
+        order.push('other begins');
+      }),
+    ]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(order).toEqual(['one begins']);
+    first.resolve();
+    await done;
+    expect(order).toEqual(['one begins', 'one ends', 'other begins']);
+  });
+
+  it('passes on what the work throws, and is let go', async () => {
+    const locks = queueing();
+    const { lock, work } = setUp(locks);
+    await expect(lock(() => Promise.reject(new RangeError('no')))).rejects.toThrow(new RangeError('no'));
+    expect(await lock(work)).toBe('with');
+  });
+
+  it('may be held for longer than it is waited for', async () => {
+    const { locks, requests } = manager();
+    const { lock, onUnavailable } = setUp(locks, 1000);
+    const done = lock(async () => new Promise((resolve) => setTimeout(resolve, 5000, 'slow')));
+    requests[0]!.grant();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await done).toBe('slow');
+    expect(onUnavailable).not.toHaveBeenCalled();
+  });
+});
+
+describe('without the lock the work is done all the same', () => {
+  it('where there are no locks', async () => {
+    const { lock, onUnavailable, work } = setUp(null);
+    expect(await lock(work)).toBe('without');
+    expect(onUnavailable).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('when another tab does not let go in time, and the wait is called off', async () => {
+    const { locks, requests } = manager();
+    const { lock, onUnavailable, work } = setUp(locks);
+    const done = lock(work);
+    await vi.advanceTimersByTimeAsync(9999);
+    expect(work).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await done).toBe('without');
+    expect(requests[0]!.signal.aborted).toBe(true);
+    expect(onUnavailable).toHaveBeenCalledOnce();
+    expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('when the manager takes no notice of the signal', async () => {
+    const { locks } = manager({ obeys: false });
+    const { lock, work } = setUp(locks);
+    const done = lock(work);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await done).toBe('without');
+  });
+
+  it.each<[what: string, request: () => Promise<never>]>([
+    [
+      'throws',
+      () => {
+        throw new DOMException('The document is not fully active.', 'InvalidStateError');
+      },
+    ],
+    ['rejects', () => Promise.reject(new DOMException('The origin is opaque.', 'SecurityError'))],
+  ])('at once when the manager %s', async (_, request) => {
+    const { lock, onUnavailable, work } = setUp({ request });
+    expect(await lock(work)).toBe('without');
+    expect(onUnavailable).toHaveBeenCalledOnce();
+    expect(work).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('and passes on what the work throws', async () => {
+    const { locks } = manager();
+    const { lock } = setUp(locks);
+    const done = lock(() => Promise.reject(new RangeError('no')));
+    done.catch(() => {});
+    await vi.advanceTimersByTimeAsync(10_000);
+    await expect(done).rejects.toThrow(new RangeError('no'));
+  });
+});
+
+describe('what comes late', () => {
+  it('is a lock that is let go at once, without doing the work twice', async () => {
+    const { locks, requests } = manager({ obeys: false });
+    const { lock, work } = setUp(locks);
+    const done = lock(work);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await done;
+    expect(await requests[0]!.grant()).toBe(undefined);
+    expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('is a lock stolen by another script, which changes nothing for work that has begun', async () => {
+    const stolen = deferred<never>();
+    const { lock, onUnavailable, work } = setUp({
+      request(_, __, callback) {
+        callback();
+        return stolen.promise;
+      },
+    });
+    const finish = deferred<'with'>();
+    work.mockImplementation(() => finish.promise);
+    const done = lock(work);
+    stolen.reject(new DOMException('The lock was stolen.', 'AbortError'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    finish.resolve('with');
+    expect(await done).toBe('with');
+    expect(work).toHaveBeenCalledOnce();
+    expect(onUnavailable).not.toHaveBeenCalled();
+  });
+});
