@@ -14,6 +14,7 @@ const steps = [
   { name: 'test:unit', tests: true, args: ['--coverage'] },
   { name: 'test:types', tests: true },
   { name: 'test:djoser', tests: true },
+  { name: 'test:browser', tests: true },
   { name: 'check:package' },
   { name: 'check:size' },
 ];

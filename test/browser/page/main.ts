@@ -1,0 +1,96 @@
+/** The page of the browser tests: clients on the built package, and what a test does with them. */
+import type * as Latchkey from '../../../src/index.ts';
+import type { PageOptions, Seen, StartOptions, StorageKind } from './options.ts';
+
+declare const latchkey: typeof Latchkey;
+
+interface Client extends Latchkey.Auth {
+  readonly events: string[];
+  readonly warnings: string[];
+}
+
+const storages: Record<StorageKind, () => Latchkey.TokenStorage> = {
+  localStorage: () => latchkey.webStorage('local'),
+  sessionStorage: () => latchkey.webStorage('session'),
+  cookies: () => latchkey.cookieStorage(),
+  memory: () => latchkey.memoryStorage(),
+};
+
+const clients = new Map<string, Client>();
+
+function start({ storage, baseUrl = '/auth/', ...options }: StartOptions): void {
+  const events: string[] = [];
+  const warnings: string[] = [];
+  const auth = latchkey.createAuth({
+    ...options,
+    baseUrl,
+    storage: storages[storage](),
+    // Fixed, so that the server's log has no 401 from finding out.
+    server: latchkey.djoser({ scheme: 'Bearer' }),
+    onWarning: ({ code }) => warnings.push(code),
+  });
+  auth.on('started', ({ reason }) => events.push(`started ${reason}`));
+  auth.on('refreshed', ({ cause }) => events.push(`refreshed ${cause}`));
+  auth.on('refreshfailed', ({ error }) => events.push(`refreshfailed ${error.status ?? error.code}`));
+  auth.on('ended', ({ reason }) => events.push(`ended ${reason}`));
+  clients.set(options.name ?? 'latchkey', Object.assign(auth, { events, warnings }));
+  window.auth = auth;
+}
+
+function of(name = 'latchkey'): Client {
+  const client = clients.get(name);
+  if (!client) throw new Error(`This page has no client "${name}".`);
+  return client;
+}
+
+/** The status of an answer, or the code of the error there was instead. */
+const outcome = (request: Promise<Response>): Promise<number | string> =>
+  request.then(
+    (response) => response.status,
+    (error: Error & { code?: string }) => error.code ?? error.name,
+  );
+
+const page = {
+  start,
+  of,
+  seen(name?: string): Seen {
+    const { state, events, warnings } = of(name);
+    return {
+      status: state.status,
+      reason: state.status === 'anonymous' ? state.reason : null,
+      username: state.status === 'authenticated' ? (state.user?.username ?? null) : null,
+      expiresAt: state.status === 'authenticated' ? state.expiresAt : null,
+      events,
+      warnings,
+    };
+  },
+  ping: (url: string, name?: string) => outcome(of(name).fetch(url)),
+  /** What became of `pingAt`, once it is known. */
+  woken: {} as Record<string, number | string>,
+  /** Calls the API at an instant of the real clock, so that many tabs do it at once. */
+  pingAt(at: number, url: string, name = 'latchkey') {
+    delete page.woken[name];
+    setTimeout(
+      () =>
+        page.ping(url, name).then((status) => {
+          page.woken[name] = status;
+        }),
+      at - Date.now(),
+    );
+  },
+  /** `persisted` of each `pageshow`. */
+  shows: [] as boolean[],
+};
+export type Page = typeof page;
+
+declare global {
+  interface Window {
+    auth: Latchkey.Auth;
+    page: Page;
+  }
+}
+
+window.page = page;
+addEventListener('pageshow', ({ persisted }) => page.shows.push(persisted));
+const asked: PageOptions = JSON.parse(new URLSearchParams(location.search).get('page') ?? '{}');
+if (asked.start) start(asked.start);

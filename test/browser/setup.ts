@@ -1,0 +1,40 @@
+/** Before the browser tests: the page and the built package, ready to be served. After them: the figures. */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { TestProject } from 'vitest/node';
+import { printReport, resetReport } from './report.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const builtPackage = here('../../dist/index.js');
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    staticDir: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (!existsSync(builtPackage)) throw new Error('The browser tests load the built package. Run: npm run build');
+  const staticDir = await mkdtemp(join(tmpdir(), 'latchkey-page-'));
+  await mkdir(staticDir, { recursive: true });
+  await copyFile(here('page/index.html'), join(staticDir, 'index.html'));
+  const shared = { bundle: true, format: 'iife', target: 'es2022', sourcemap: 'inline', logLevel: 'warning' } as const;
+  await build({ ...shared, entryPoints: [here('page/world.ts'), here('page/main.ts')], outdir: staticDir });
+  // Bare imports mean nothing to a browser, so what the package imports is bundled with it, as an application does.
+  await build({
+    ...shared,
+    entryPoints: [builtPackage],
+    globalName: 'latchkey',
+    outfile: join(staticDir, 'latchkey.js'),
+  });
+  resetReport();
+  project.provide('staticDir', staticDir);
+  return async () => {
+    await rm(staticDir, { recursive: true, force: true });
+    printReport();
+  };
+}
