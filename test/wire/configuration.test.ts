@@ -1,0 +1,228 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createAddress } from '../../src/djoser/address.ts';
+import { readCsrfToken } from '../../src/djoser/csrf.ts';
+import { djoser, simpleJwt } from '../../src/djoser/presets.ts';
+import { checkServer, type ServerConfig, type ServerOverrides } from '../../src/djoser/server-config.ts';
+import { wire } from '../../src/djoser/wire.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const plain = djoser();
+
+describe('djoser', () => {
+  it('is Djoser as it comes', () => {
+    expect(plain).toEqual({
+      scheme: 'auto',
+      paths: { login: 'jwt/create/', refresh: 'jwt/refresh/', verify: 'jwt/verify/', revoke: null, user: 'users/me/' },
+      fields: { access: 'access', refresh: 'refresh' },
+      refreshIn: 'body',
+      csrf: { cookie: 'csrftoken', header: 'X-CSRFToken' },
+      logoutNeedsAccess: false,
+    });
+  });
+
+  it.each<[what: string, overrides: ServerOverrides, after: ServerConfig]>([
+    ['the scheme', { scheme: 'Bearer' }, { ...plain, scheme: 'Bearer' }],
+    [
+      'one path',
+      { paths: { revoke: 'jwt/blacklist/' } },
+      { ...plain, paths: { ...plain.paths, revoke: 'jwt/blacklist/' } },
+    ],
+    [
+      'a path that the server does not have',
+      { paths: { verify: null } },
+      { ...plain, paths: { ...plain.paths, verify: null } },
+    ],
+    ['one field', { fields: { access: 'token' } }, { ...plain, fields: { access: 'token', refresh: 'refresh' } }],
+    ['where the refresh token is', { refreshIn: 'cookie' }, { ...plain, refreshIn: 'cookie' }],
+    [
+      'where the CSRF token is, as a whole',
+      { csrf: { cookie: 'xsrf', header: 'X-XSRF' } },
+      { ...plain, csrf: { cookie: 'xsrf', header: 'X-XSRF' } },
+    ],
+    ['what logout needs', { logoutNeedsAccess: true }, { ...plain, logoutNeedsAccess: true }],
+  ])('takes a change of %s and leaves the rest', (_, overrides, after) => {
+    expect(djoser(overrides)).toEqual(after);
+  });
+});
+
+describe('simpleJwt', () => {
+  it('is SimpleJWT with the routes of its documentation', () => {
+    expect(simpleJwt()).toEqual({
+      ...plain,
+      scheme: 'Bearer',
+      paths: { login: 'token/', refresh: 'token/refresh/', verify: 'token/verify/', revoke: null, user: null },
+    });
+  });
+
+  it('takes changes key by key', () => {
+    const server = simpleJwt({ paths: { user: 'me/' }, fields: { refresh: 'rt' } });
+    expect(server.paths).toEqual({ ...simpleJwt().paths, user: 'me/' });
+    expect(server.fields).toEqual({ access: 'access', refresh: 'rt' });
+  });
+});
+
+describe('checkServer', () => {
+  it.each([
+    ['djoser()', djoser()],
+    ['simpleJwt()', simpleJwt()],
+    ['a path without its slash', djoser({ paths: { login: 'login' } })],
+    ['a server that cannot refresh', djoser({ paths: { refresh: null, verify: null, user: null } })],
+  ])('passes %s on as it is', (_, server) => {
+    expect(checkServer(server)).toBe(server);
+  });
+
+  const path = (value: unknown) => djoser({ paths: { refresh: value as string } });
+  it.each<[what: string, option: string, server: unknown]>([
+    ['null', 'server', null],
+    ['a word', 'server', 'djoser'],
+    ['no scheme', 'server.scheme', djoser({ scheme: '' })],
+    ['a scheme that was undefined', 'server.scheme', { ...plain, scheme: undefined }],
+    ['a scheme of two words', 'server.scheme', djoser({ scheme: 'Bearer ' })],
+    ['a place that is none', 'server.refreshIn', djoser({ refreshIn: 'header' as 'body' })],
+    ['a path from the root', 'server.paths.refresh', path('/auth/jwt/refresh/')],
+    ['an address', 'server.paths.refresh', path('https://api.example.test/jwt/refresh/')],
+    ['an empty path', 'server.paths.refresh', path('')],
+    ['a path with white space', 'server.paths.refresh', path('jwt/ refresh/')],
+    ['a path that was undefined', 'server.paths.refresh', path(undefined)],
+    ['no login', 'server.paths.login', djoser({ paths: { login: null as unknown as string } })],
+    ['a field without a name', 'server.fields.access', djoser({ fields: { access: '' } })],
+    ['a field that is none', 'server.fields.refresh', djoser({ fields: { refresh: 7 as unknown as string } })],
+    ['no fields', 'server.fields.access', { ...plain, fields: undefined }],
+    ['no paths and no fields', 'server.fields.access', { scheme: 'JWT', refreshIn: 'body' }],
+  ])('names the option that is wrong: %s', (_, option, server) => {
+    expect(() => checkServer(server as ServerConfig)).toThrow(
+      expect.objectContaining({
+        name: 'TypeError',
+        code: 'invalid_option',
+        message: expect.stringContaining(`option \`${option}\` must be`),
+      }),
+    );
+  });
+});
+
+describe('readCsrfToken', () => {
+  it('reads the cookie, each time', () => {
+    const source = { cookie: 'csrftoken', header: 'X-CSRFToken' };
+    expect(readCsrfToken(source)).toBe(null);
+    vi.stubGlobal('document', { cookie: 'a=1; csrftoken=one' });
+    expect(readCsrfToken(source)).toBe('one');
+    vi.stubGlobal('document', { cookie: 'csrftoken=' });
+    expect(readCsrfToken(source)).toBe(null);
+  });
+
+  it('asks the function, each time', () => {
+    const values = ['one', '', null];
+    const source = { header: 'X-CSRFToken', value: () => values.shift() ?? null };
+    expect([readCsrfToken(source), readCsrfToken(source), readCsrfToken(source)]).toEqual(['one', null, null]);
+  });
+});
+
+describe('createAddress', () => {
+  const onPage = (address = 'https://app.example.test/shop/cart?x=1') =>
+    vi.stubGlobal('document', { baseURI: address });
+
+  it.each<[base: string | URL, endpoint: string]>([
+    ['https://api.example.test/auth/', 'https://api.example.test/auth/jwt/create/'],
+    ['https://api.example.test/auth', 'https://api.example.test/auth/jwt/create/'],
+    [' https://api.example.test/auth/ ', 'https://api.example.test/auth/jwt/create/'],
+    ['https://api.example.test', 'https://api.example.test/jwt/create/'],
+    [new URL('https://api.example.test:8443/v1/auth'), 'https://api.example.test:8443/v1/auth/jwt/create/'],
+    ['/auth/', 'https://app.example.test/auth/jwt/create/'],
+    ['/auth', 'https://app.example.test/auth/jwt/create/'],
+    ['auth/', 'https://app.example.test/shop/auth/jwt/create/'],
+    ['../auth', 'https://app.example.test/auth/jwt/create/'],
+    ['//api.example.test/auth', 'https://api.example.test/auth/jwt/create/'],
+  ])('puts an endpoint below %s', (base, endpoint) => {
+    onPage();
+    expect(createAddress(base, undefined).endpoint('jwt/create/').href).toBe(endpoint);
+  });
+
+  it.each<[base: string, api: string | URL | undefined, prefix: string]>([
+    ['https://api.example.test/auth/', undefined, 'https://api.example.test/'],
+    ['/auth/', undefined, 'https://app.example.test/'],
+    ['/auth/', '/api', 'https://app.example.test/api/'],
+    ['/auth/', new URL('https://api.example.test/v2'), 'https://api.example.test/v2/'],
+  ])('finds the API of %s with %s', (base, api, prefix) => {
+    onPage();
+    expect(createAddress(base, api).api().href).toBe(prefix);
+  });
+
+  it('follows the page, and not the page of its making', () => {
+    const address = createAddress('/auth/', undefined);
+    onPage('https://one.example.test/');
+    expect(address.endpoint('x/').host).toBe('one.example.test');
+    onPage('https://two.example.test/');
+    expect(address.endpoint('x/').host).toBe('two.example.test');
+  });
+
+  it('has the origins of both addresses', () => {
+    onPage();
+    const origins = createAddress('/auth/', 'https://api.example.test/').origins();
+    expect(origins.map(({ origin }) => origin)).toEqual(['https://app.example.test', 'https://api.example.test']);
+    expect(createAddress('/auth/', undefined).origins()).toHaveLength(1);
+  });
+
+  it('can be made without a page, and says what it misses when it is used', () => {
+    const address = createAddress('/auth/', '/api/');
+    expect(address.origins()).toEqual([]);
+    const missing = (option: string) => ({ code: 'invalid_option', message: expect.stringContaining(`\`${option}\``) });
+    expect(() => address.endpoint('x/')).toThrow(expect.objectContaining(missing('baseUrl')));
+    expect(() => address.api()).toThrow(expect.objectContaining(missing('apiUrl')));
+    expect(() => createAddress('/auth/', undefined).api()).toThrow(expect.objectContaining(missing('baseUrl')));
+  });
+
+  it.each<[what: string, url: string, is: boolean]>([
+    ['the endpoint', 'https://api.example.test/auth/jwt/refresh/', true],
+    ['the endpoint without its slash', 'https://api.example.test/auth/jwt/refresh', true],
+    ['the endpoint with more slashes', 'https://api.example.test/auth/jwt/refresh///', true],
+    ['the endpoint with a query and a fragment', 'https://api.example.test/auth/jwt/refresh/?next=/#top', true],
+    ['the endpoint by a detour', 'https://api.example.test/auth/x/../jwt/refresh/', true],
+    ['the usual port', 'https://api.example.test:443/auth/jwt/refresh/', true],
+    ['another port', 'https://api.example.test:8443/auth/jwt/refresh/', false],
+    ['another scheme', 'http://api.example.test/auth/jwt/refresh/', false],
+    ['another host', 'https://api.example.test.evil.test/auth/jwt/refresh/', false],
+    ['something below the endpoint', 'https://api.example.test/auth/jwt/refresh/more/', false],
+    ['something that begins like it', 'https://api.example.test/auth/jwt/refresh-all/', false],
+    ['another endpoint', 'https://api.example.test/auth/users/me/', false],
+  ])('knows whether an address is the endpoint: %s', (_, url, is) => {
+    expect(createAddress('https://api.example.test/auth/', undefined).isEndpoint(new URL(url), 'jwt/refresh/')).toBe(
+      is,
+    );
+  });
+
+  it('knows that an address is no endpoint of a server that cannot be resolved', () => {
+    expect(createAddress('/auth/', undefined).isEndpoint(new URL('https://api.example.test/auth/x/'), 'x/')).toBe(
+      false,
+    );
+  });
+
+  it.each<[what: string, value: unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 8000],
+    ['an object', { href: '/auth/' }],
+    ['empty text', ''],
+    ['white space', '  '],
+    ['a host without a scheme', 'localhost:8000/auth/'],
+    ['a file', 'file:///auth/'],
+    ['another scheme', 'ftp://api.example.test/auth/'],
+    ['another scheme, in a URL', new URL('blob:https://api.example.test/auth')],
+    ['an address without a host', 'https://'],
+    ['a query', '/auth/?v=1'],
+    ['a fragment', 'https://api.example.test/#/auth/'],
+  ])('names the option that is wrong: %s', (_, value) => {
+    const wrong = (option: string) =>
+      expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(`option \`${option}\``) });
+    expect(() => createAddress(value, undefined)).toThrow(wrong('baseUrl'));
+    if (value !== undefined) expect(() => createAddress('/auth/', value)).toThrow(wrong('apiUrl'));
+  });
+});
+
+describe('wire', () => {
+  it('is the same to another copy of the package, and no name that a caller could hit', () => {
+    expect(wire).toBe(Symbol.for('latchkey.wire'));
+  });
+});

@@ -1,0 +1,71 @@
+import { vi } from 'vitest';
+import type { Reach } from '../../src/djoser/call.ts';
+import { djoser } from '../../src/djoser/presets.ts';
+import type { ServerOverrides } from '../../src/djoser/server-config.ts';
+
+/** What the server answers to one call: an answer, or a function of the request that gives or throws one. */
+export type Answer = Response | ((init: RequestInit) => Response | Promise<Response>);
+
+/** A request as it left. */
+export type Sent = RequestInit & { url: string; headers: Record<string, string>; json: unknown };
+
+export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
+
+export const page = (status: number, text = '<!doctype html><h1>Sorry</h1>'): Response =>
+  new Response(text, { status, headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+
+export const nothing = (status: number): Response => new Response(null, { status });
+
+/** What `fetch` gives for a redirect that it was told not to follow. */
+export const redirected = (): Response =>
+  Object.defineProperties(new Response(null), {
+    status: { value: 0 },
+    ok: { value: false },
+    type: { value: 'opaqueredirect' },
+  });
+
+/** A body that says something and never ends. */
+export const endless = (status = 200, text = '{"detail":'): Response =>
+  new Response(new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(text)) }), {
+    status,
+    headers: { 'Content-Type': 'application/json' },
+  });
+
+/** A body that breaks off, as with a wrong `Content-Encoding`. */
+export const broken = (status = 200): Response =>
+  new Response(new ReadableStream({ start: (stream) => stream.error(new TypeError('terminated')) }), {
+    status,
+    headers: { 'Content-Type': 'application/json' },
+  });
+
+/** A server that gives these answers in turn, and the way to it. */
+export function reach(overrides: ServerOverrides = {}, ...answers: Answer[]): { reach: Reach; sent: Sent[] } {
+  const sent: Sent[] = [];
+  const left = [...answers];
+  const fetch = vi.fn(async (input: RequestInfo | URL, init: RequestInit = {}) => {
+    const body = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
+    sent.push({ ...init, url: String(input), headers: { ...(init.headers as Record<string, string>) }, json: body });
+    const answer = left.shift();
+    if (!answer) throw new RangeError('the test has no answer for this request');
+    return typeof answer === 'function' ? answer(init) : answer;
+  });
+  return {
+    sent,
+    reach: {
+      server: djoser(overrides),
+      fetch,
+      now: () => 1_800_000_000_000,
+      url: (path) => new URL(path, 'https://api.example.test/auth/'),
+    },
+  };
+}
+
+/** What a promise is rejected with. */
+export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => {
+      throw new RangeError(`expected a rejection, got ${JSON.stringify(value)}`);
+    },
+    (error: unknown) => error,
+  );

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { createUserCall } from '../../src/djoser/user.ts';
+import { type Answer, failureOf, json, nothing, page, reach } from './reach.ts';
+
+const ada = { id: 1, username: 'ada', email: 'ada@example.test' };
+
+function setUp(...answers: Answer[]) {
+  const { reach: to, sent } = reach({}, ...answers);
+  return { readUser: createUserCall(to), sent };
+}
+
+describe('the user', () => {
+  it('is read with a GET, and not from a cache', async () => {
+    const { readUser, sent } = setUp(json(ada));
+    expect(await readUser(true)).toEqual(ada);
+    expect(sent).toMatchObject([{ url: 'https://api.example.test/auth/users/me/', method: 'GET', cache: 'no-store' }]);
+    expect(sent[0]!.headers).toEqual({ Accept: 'application/json' });
+  });
+
+  it('has the properties of the server’s own serializer', async () => {
+    const user = { uuid: 'u-1', profile: { phone: null } };
+    expect(await setUp(json(user)).readUser(true)).toEqual(user);
+  });
+
+  it('is not asked for when nobody is logged in', async () => {
+    const { readUser, sent } = setUp();
+    expect(await failureOf(readUser(false))).toMatchObject({ code: 'not_authenticated' });
+    expect(sent).toEqual([]);
+  });
+
+  it('is not there where the server has no such endpoint', async () => {
+    const { reach: to } = reach({ paths: { user: null } });
+    const error = await failureOf(createUserCall(to)(true));
+    expect(error).toMatchObject({ code: 'bad_response', message: expect.stringMatching(/^User: the server option/) });
+  });
+
+  it.each<[what: string, answer: () => Answer, error: object]>([
+    [
+      '401',
+      () => json({ detail: 'Given token not valid', code: 'token_not_valid' }, 401),
+      { code: 'session_ended', status: 401, detail: 'Given token not valid' },
+    ],
+    ['403', () => json({ detail: 'No permission.' }, 403), { code: 'not_authenticated', status: 403 }],
+    ['404', () => page(404), { code: 'bad_response', status: 404 }],
+    ['429', () => json({}, 429, { 'Retry-After': '5' }), { code: 'throttled', retryAfterSeconds: 5 }],
+    ['500', () => page(500), { code: 'server_error', status: 500 }],
+    ['no answer', () => () => Promise.reject(new TypeError('Failed to fetch')), { code: 'unreachable' }],
+    ['a page', () => page(200), { code: 'bad_response', message: expect.stringContaining('`paths.user`') }],
+    ['nothing', () => nothing(204), { code: 'bad_response', status: 204 }],
+    ['null', () => json(null), { code: 'bad_response' }],
+    ['text', () => json('ada'), { code: 'bad_response' }],
+  ])('is not there on %s', async (_, answer, error) => {
+    expect(await failureOf(setUp(answer()).readUser(true))).toMatchObject(error);
+  });
+
+  it('is not waited for by a caller who gave up', async () => {
+    const reason = new Error('the page was left');
+    expect(await failureOf(setUp().readUser(true, AbortSignal.abort(reason)))).toBe(reason);
+  });
+});
