@@ -44,6 +44,7 @@ export function createCaller({ server, fetch, now, url }: Reach): Caller {
   return {
     async send({ name, path, method = 'POST', body, signal, keepalive = false, headers = {}, credentials }) {
       if (path === null) throw new AuthError('bad_response', `${name}: the server option names no endpoint for it.`);
+      const address = url(path);
       const csrf = cookieMode && method !== 'GET' ? readCsrfToken(server.csrf) : null;
       const mode = credentials ?? (cookieMode ? 'include' : undefined);
       const abort = new AbortController();
@@ -51,7 +52,7 @@ export function createCaller({ server, fetch, now, url }: Reach): Caller {
       signal?.addEventListener('abort', stop);
       try {
         signal?.throwIfAborted();
-        const sent = fetch(url(path), {
+        const sent = fetch(address, {
           method,
           // Without it DRF answers a browser with an HTML page, errors included.
           headers: {
@@ -74,7 +75,7 @@ export function createCaller({ server, fetch, now, url }: Reach): Caller {
         });
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
-        if (error instanceof AuthError || (error instanceof TypeError && 'code' in error)) throw error;
+        if (error instanceof AuthError) throw error;
         throw new AuthError(
           'unreachable',
           `${name}: the server could not be reached, or the browser kept its answer from the page (CORS). Its console says which.`,

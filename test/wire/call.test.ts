@@ -170,6 +170,13 @@ describe('no answer', () => {
     expect([error.code, error.cause]).toEqual(['unreachable', undefined]);
   });
 
+  it('is unreachable when the platform has a code for it', async () => {
+    const { reach: to } = reach({}, () =>
+      Promise.reject(Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' })),
+    );
+    expect(await failureOf(createCaller(to).send(login))).toMatchObject({ name: 'AuthError', code: 'unreachable' });
+  });
+
   it('is unreachable when the body breaks off', async () => {
     const { reach: to } = reach({}, broken());
     expect(await failureOf(createCaller(to).send(login))).toMatchObject({ code: 'unreachable' });
