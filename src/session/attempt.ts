@@ -4,7 +4,7 @@ import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
 import { expiryOf } from '../token/expiry.ts';
 import { isForeign } from './lease.ts';
-import { isOver, type LiveSession, liveSession } from './live-session.ts';
+import { isOver, isProbe, type LiveSession, liveSession } from './live-session.ts';
 import type { TokenResponse } from './options.ts';
 import { reconcile } from './reconcile.ts';
 import { abandon } from './revocation.ts';
@@ -138,7 +138,8 @@ export async function attempt(
     if (await standBy()) return;
     if (vault.storage.shared && !vault.volatile && (await lookFor(graceMs))) return;
     // The store holds another refresh token than the one that was refused, or a cookie that we cannot see may have changed.
-    if (mayTryAgain && (wiring.cookieMode || current().stored.refresh !== spent.refresh)) return spend(false);
+    const mayDiffer = wiring.cookieMode ? !isProbe(current()) : current().stored.refresh !== spent.refresh;
+    if (mayTryAgain && mayDiffer) return spend(false);
     const shown = ledger.state.status === 'authenticated';
     context.onEnd(id);
     if (wiring.cookieMode && !shown) ledger.drop();

@@ -220,17 +220,11 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
     if (from !== 'restoring' && from !== user) wrong.push(`a request of ${from} went out with the token of ${user}`);
   }
   const stored = profile.stored();
+  const verdicts = new Map<Auth, string>();
   for (const { auth, events } of shares ? tabs : []) {
-    const { state } = auth;
-    if ((state.status === 'authenticated') !== (stored !== null))
-      wrong.push(`a tab is ${state.status}, and the store ${stored ? 'has a session' : 'is empty'}`);
-    else if (stored && state.status === 'authenticated') {
-      const access = await Promise.race([
-        auth.getAccessToken(),
-        vi.advanceTimersByTimeAsync(30_000).then(() => 'nothing'),
-      ]).catch(() => null);
-      if (access !== null && access !== profile.stored()?.access) wrong.push('a tab has another token than the store');
-    }
+    const { status } = auth.state;
+    if ((status === 'authenticated') !== (stored !== null))
+      wrong.push(`a tab is ${status}, and the store ${stored ? 'has a session' : 'is empty'}`);
     let alive = false;
     for (const { type } of events) {
       if (type === 'started' && alive) wrong.push('started twice');
@@ -238,7 +232,18 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
       if (type === 'ended') alive = false;
       if (type === 'refreshed' && !alive) wrong.push('refreshed after the end');
     }
+    verdicts.set(auth, 'a tab never said which token it has');
+    auth.getAccessToken().then(
+      (token) =>
+        verdicts.set(
+          auth,
+          token === (profile.stored()?.access ?? null) ? '' : 'a tab has another token than the store',
+        ),
+      () => verdicts.set(auth, ''),
+    );
   }
+  await vi.advanceTimersByTimeAsync(30_000);
+  wrong.push(...[...verdicts.values()].filter(Boolean));
   for (const { auth } of tabs) auth.dispose();
   if (page.listeners() > 0) wrong.push(`${page.listeners()} listeners left behind`);
   return wrong;
