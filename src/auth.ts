@@ -7,6 +7,9 @@ import { createUserCall, type DjoserUser } from './djoser/user.ts';
 import { type Wire, wire } from './djoser/wire.ts';
 import { cookieStorage } from './platform/cookie-storage.ts';
 import { hintedMemoryStorage } from './platform/hinted-storage.ts';
+import { memoryStorage } from './platform/memory-storage.ts';
+import type { TokenStorage } from './platform/storage.ts';
+import { hasDocument } from './platform/wake-ups.ts';
 import type { SessionFetch } from './session/fetch.ts';
 import type { LifecycleOptions } from './session/options.ts';
 import { createEngine, type Session } from './session/session.ts';
@@ -79,6 +82,12 @@ export function createAuth<User = DjoserUser>(options: AuthOptions): Auth<User> 
   return assemble<User>(options).auth;
 }
 
+/** Without a page there is nothing to keep a session in, and nobody to keep it for. */
+function defaultStorage(cookieMode: boolean): TokenStorage {
+  if (!hasDocument()) return memoryStorage();
+  return cookieMode ? hintedMemoryStorage() : cookieStorage();
+}
+
 /** Puts session, fetch and server together. */
 export function assemble<User>(options: AuthOptions): AuthParts<User> {
   if (typeof options !== 'object' || !options)
@@ -95,7 +104,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
 
   const { session, send, open, current, alive, userLoaded, longestRefreshMs } = createEngine<User>({
     ...options,
-    storage: options.storage ?? (cookieMode ? hintedMemoryStorage() : cookieStorage()),
+    storage: options.storage ?? defaultStorage(cookieMode),
     allowedOrigins: [...address.origins(), ...(options.allowedOrigins ?? [])],
     refresh: endpoints.refresh,
     revoke: revoke === null ? null : endpoints.revoke,
@@ -112,7 +121,11 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     },
   });
   const authorized = { ...bareReach, fetch: session.fetch };
-  const readUser = createUserCall<User>(authorized);
+  // Only a token that is not understood is refused there: the endpoint needs no other permission.
+  const readUser = createUserCall<User>({
+    ...authorized,
+    fetch: (input, init) => send(input, init, { identifies: true }),
+  });
   const load = (user: User) => {
     const id = current()?.stored.id;
     if (id !== undefined) userLoaded(id, user);
@@ -139,7 +152,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       const { state } = session;
       if (!reload && state.status === 'authenticated' && state.user !== null) return state.user;
       const id = current()?.stored.id;
-      const user = await readUser(id !== undefined, signal);
+      const user = await readUser(() => id !== undefined && current()?.stored.id === id, signal);
       if (id !== undefined) userLoaded(id, user);
       return user;
     },

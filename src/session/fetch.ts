@@ -94,9 +94,7 @@ export function createFetch(context: FetchContext): SessionFetch {
   /** The caller gets a response from here on: the resend's, or the refusal itself, its body unread. */
   async function recover(out: Outgoing, sent: LiveSession, scheme: string, response: Response): Promise<Response> {
     if (!same(sent)) return response;
-    // Some servers say 403 where others say 401. A permission that is missing is something else: a new token would change nothing.
-    if (response.status === 403 && (await wiring.challenge(response, scheme)) !== 'token') return response;
-    if (response.status === 401 && out.repeatable) {
+    if ((response.status === 401 || out.identifies) && out.repeatable) {
       const other = await schemes.tryOther(out, sent, scheme, response);
       if (other && !isRefusal(other)) {
         discard(response);
@@ -105,6 +103,8 @@ export function createFetch(context: FetchContext): SessionFetch {
       // The token may be over as well, and the refresh below brings another.
       if (other) discard(other);
     }
+    // Some servers say 403 where others say 401. A permission that is missing is something else: a new token would change nothing.
+    if (response.status === 403 && (await wiring.challenge(response, scheme)) !== 'token') return response;
     const live = same(sent);
     if (live && (live.stored.access === sent.stored.access || !good(live))) {
       try {

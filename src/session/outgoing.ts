@@ -3,6 +3,7 @@ export interface Outgoing {
   readonly method: string;
   readonly signal: AbortSignal | null;
   readonly ownAuthorization: boolean;
+  readonly identifies: boolean;
   /** Can it be sent again as it was given? A one-shot stream cannot. */
   readonly repeatable: boolean;
   /** `last`: it will not be sent again, so its body need not be kept. */
@@ -15,6 +16,8 @@ export interface Given {
   readonly body?: BodyInit | null | undefined;
   /** The `Request` was made for this call: its headers may be written on. */
   readonly own?: boolean;
+  /** It asks who the user is and needs no permission, so that a 403 can only mean that the header was not understood. */
+  readonly identifies?: boolean;
   /** Sends in place of `fetch`, for this call. */
   readonly transport?: typeof fetch;
 }
@@ -40,6 +43,7 @@ export function outgoing(
   return {
     method,
     signal: init?.signal ?? request?.signal ?? null,
+    identifies: given.identifies === true,
     ownAuthorization: headers.has('authorization'),
     repeatable: !(body instanceof ReadableStream),
     send(extra, last = false) {

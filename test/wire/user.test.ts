@@ -12,25 +12,25 @@ function setUp(...answers: Answer[]) {
 describe('the user', () => {
   it('is read with a GET, and not from a cache', async () => {
     const { readUser, sent } = setUp(json(ada));
-    expect(await readUser(true)).toEqual(ada);
+    expect(await readUser(() => true)).toEqual(ada);
     expect(sent).toMatchObject([{ url: 'https://api.example.test/auth/users/me/', method: 'GET', cache: 'no-store' }]);
     expect(sent[0]!.headers).toEqual({ Accept: 'application/json' });
   });
 
   it('has the properties of the server’s own serializer', async () => {
     const user = { uuid: 'u-1', profile: { phone: null } };
-    expect(await setUp(json(user)).readUser(true)).toEqual(user);
+    expect(await setUp(json(user)).readUser(() => true)).toEqual(user);
   });
 
   it('is not asked for when nobody is logged in', async () => {
     const { readUser, sent } = setUp();
-    expect(await failureOf(readUser(false))).toMatchObject({ code: 'not_authenticated' });
+    expect(await failureOf(readUser(() => false))).toMatchObject({ code: 'not_authenticated' });
     expect(sent).toEqual([]);
   });
 
   it('is not there where the server has no such endpoint', async () => {
     const { reach: to } = reach({ paths: { user: null } });
-    const error = await failureOf(createUserCall(to)(true));
+    const error = await failureOf(createUserCall(to)(() => true));
     expect(error).toMatchObject({ code: 'bad_response', message: expect.stringMatching(/^User: the server option/) });
   });
 
@@ -38,7 +38,7 @@ describe('the user', () => {
     [
       '401',
       () => json({ detail: 'Given token not valid', code: 'token_not_valid' }, 401),
-      { code: 'session_ended', status: 401, detail: 'Given token not valid' },
+      { code: 'refresh_unavailable', status: 401, detail: 'Given token not valid' },
     ],
     ['403', () => json({ detail: 'No permission.' }, 403), { code: 'not_authenticated', status: 403 }],
     ['404', () => page(404), { code: 'bad_response', status: 404 }],
@@ -50,11 +50,18 @@ describe('the user', () => {
     ['null', () => json(null), { code: 'bad_response' }],
     ['text', () => json('ada'), { code: 'bad_response' }],
   ])('is not there on %s', async (_, answer, error) => {
-    expect(await failureOf(setUp(answer()).readUser(true))).toMatchObject(error);
+    expect(await failureOf(setUp(answer()).readUser(() => true))).toMatchObject(error);
+  });
+
+  it('is not there on a 401 that ended the session', async () => {
+    const answers = [true, false];
+    const { readUser } = setUp(json({ detail: 'Given token not valid', code: 'token_not_valid' }, 401));
+    const error = await failureOf(readUser(() => answers.shift() as boolean));
+    expect(error).toMatchObject({ code: 'session_ended', status: 401, detail: 'Given token not valid' });
   });
 
   it('is not waited for by a caller who gave up', async () => {
     const reason = new Error('the page was left');
-    expect(await failureOf(setUp().readUser(true, AbortSignal.abort(reason)))).toBe(reason);
+    expect(await failureOf(setUp().readUser(() => true, AbortSignal.abort(reason)))).toBe(reason);
   });
 });
