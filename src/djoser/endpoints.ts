@@ -116,7 +116,11 @@ export function createEndpoints(reach: Reach): Endpoints {
 
     async challenge(response, scheme) {
       const { json, code } = await peekErrorBody(response);
-      if (code !== undefined) return accountCodes.has(code) ? 'account' : 'token';
+      if (code !== undefined) {
+        if (accountCodes.has(code)) return 'account';
+        // A permission may have a code of its own. The token's comes with 403 where DRF asks the session first.
+        return response.status === 401 || code === 'token_not_valid' ? 'token' : 'other';
+      }
       const named = response.headers.get('www-authenticate');
       if (named) return named.split(/[\s,]+/).includes(scheme) ? 'other' : 'scheme';
       return json ? 'scheme' : 'other';

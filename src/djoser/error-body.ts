@@ -13,11 +13,14 @@ const wholeForm = 'non_field_errors';
 
 /**
  * Reads an error body: field errors, `detail` with or without `code`, a bare list, a bare sentence, nothing, or HTML. Never throws.
- * `secrets` are what was sent and must not come back in an error.
+ * `secrets` are what was sent and must not come back in an error; shorter ones than six characters are parts of any sentence.
+ * What is long enough to be a token or a CSRF value goes too, wherever the server has it from.
  */
 export function parseErrorBody(text: string, secrets: readonly string[] = []): ErrorBody {
   const clean = (value: string) =>
-    secrets.reduce((cleaned, secret) => (secret ? cleaned.replaceAll(secret, '…') : cleaned), value);
+    secrets
+      .reduce((cleaned, secret) => (secret.length > 5 ? cleaned.replaceAll(secret, '…') : cleaned), value)
+      .replace(/[\w.~+/=-]{32,}/g, '…');
   const sentences = (value: unknown): string[] => {
     if (typeof value === 'string') return [clean(value)];
     if (Array.isArray(value)) return value.flatMap(sentences);
@@ -61,12 +64,11 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 /** Reads what a refusal says without consuming it, and without waiting for a body that never ends. */
 export async function peekErrorBody(response: Response): Promise<ErrorBody> {
   if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '') || response.bodyUsed) return { json: false };
-  const copy = response.clone();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLate = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, 1000, '');
-  });
-  const text = await Promise.race([copy.text().catch(() => ''), tooLate]);
+  const tooLate = new AbortController();
+  const timer = setTimeout(() => tooLate.abort(), 1000);
+  // Given up, the copy is cancelled: a branch of a tee that nobody reads keeps the connection open.
+  const copy = response.clone().body?.pipeThrough(new TransformStream(), { signal: tooLate.signal });
+  const text = await new Response(copy).text().catch(() => '');
   clearTimeout(timer);
   return parseErrorBody(text);
 }

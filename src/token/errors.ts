@@ -61,7 +61,8 @@ function stripCause(cause: unknown): unknown {
   if (cause instanceof AuthError) return cause;
   if (!(cause instanceof Error)) return undefined;
   const written = cause instanceof TypeError || cause instanceof DOMException;
-  const stripped = new Error(written ? cause.message.replace(/[^\s"'<>]{25,}/g, '…') : '');
+  // Up to where something is quoted, and without what is long enough to be a token.
+  const stripped = new Error(written ? cause.message.replace(/["{[<=].*|\S{25,}/gs, '…') : '');
   stripped.name = cause.name;
   stripped.stack = '';
   return stripped;

@@ -196,7 +196,9 @@ describe('login', () => {
     ['500', () => page(500), { code: 'server_error', status: 500 }],
     ['a redirect', redirected, { code: 'bad_response', message: expect.stringMatching(/APPEND_SLASH/) }],
   ])('rejects on %s', async (_, answer, error) => {
-    expect(await failureOf(setUp({}, answer()).login(ada, {}))).toMatchObject({ name: 'AuthError', ...error });
+    const thrown = await failureOf(setUp({}, answer()).login(ada, {}));
+    expect(thrown).toMatchObject({ name: 'AuthError', ...error });
+    expect(String(thrown)).toMatch(/^AuthError: Login: /);
   });
 
   it('gives no password back', async () => {
@@ -263,7 +265,8 @@ describe('refresh', () => {
     ['no answer', () => () => Promise.reject(new TypeError('Failed to fetch')), 'unreachable'],
   ])('is not refused by %s', async (_, answer, code) => {
     const { refresh, signal } = setUp({}, answer());
-    expect(await failureOf(refresh('r1', { signal }))).toMatchObject({ code });
+    const error = await failureOf(refresh('r1', { signal }));
+    expect(error).toMatchObject({ code, message: expect.stringMatching(/^Refresh: /) });
   });
 
   it('says when to come back', async () => {
@@ -343,7 +346,8 @@ describe('verify', () => {
     ['500', () => page(500), 'server_error'],
     ['no answer', () => () => Promise.reject(new TypeError('Failed to fetch')), 'unreachable'],
   ])('knows nothing from %s', async (_, answer, code) => {
-    expect(await failureOf(setUp({}, answer()).verify('a1', {}))).toMatchObject({ code });
+    const error = await failureOf(setUp({}, answer()).verify('a1', {}));
+    expect(error).toMatchObject({ code, message: expect.stringMatching(/^Verify: /) });
   });
 
   it('is not there where the server has no such endpoint', async () => {
@@ -365,7 +369,12 @@ describe('revoke', () => {
 
   it('is told what went wrong', async () => {
     const answer = json({ detail: 'Token is blacklisted', code: 'token_not_valid' }, 401);
-    expect(await failureOf(run(setUp(withRevoke, answer)))).toMatchObject({ code: 'not_authenticated', status: 401 });
+    const message = 'Logout: Token is blacklisted';
+    expect(await failureOf(run(setUp(withRevoke, answer)))).toMatchObject({
+      code: 'not_authenticated',
+      status: 401,
+      message,
+    });
   });
 
   it('is not there on Djoser as it comes', async () => {
@@ -383,6 +392,9 @@ describe('challenge', () => {
     ['a user who is inactive', () => json({ detail: 'No.', code: 'user_inactive' }, 401), 'account'],
     ['a user who is gone', () => json({ detail: 'No.', code: 'user_not_found' }, 401), 'account'],
     ['a password that has changed', () => json({ detail: 'No.', code: 'password_changed' }, 401), 'account'],
+    ['a token that is over, where DRF asks the session first', () => json({ code: 'token_not_valid' }, 403), 'token'],
+    ['an account, where DRF asks the session first', () => json({ code: 'user_inactive' }, 403), 'account'],
+    ['a permission with a code of its own', () => json({ code: 'plan_too_small' }, 403), 'other'],
     ['another scheme', () => json({ detail: 'No.' }, 401, named('Bearer realm="api"')), 'scheme'],
     ['our scheme', () => json({ detail: 'No.' }, 401, named('JWT realm="api"')), 'other'],
     [

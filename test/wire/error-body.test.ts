@@ -105,6 +105,26 @@ describe('parseErrorBody', () => {
     expect(parseErrorBody('["hunter2?"]', ['hunter2']).fields).toEqual({ non_field_errors: ['…?'] });
   });
 
+  it.each([
+    ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiMSJ9.c2lnbmF0dXJl'],
+    ['a key of DRF', '9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b'],
+    ['a CSRF value', 'Zk3vT9qLw8XyB5nC1mRj7HdPf2sGaE4u'],
+  ])('replaces %s, whoever sent it', (_, token) => {
+    expect(parseErrorBody(JSON.stringify({ detail: `What is "${token}"?` })).detail).toBe('What is "…"?');
+  });
+
+  it('leaves a long address of a person', () => {
+    const sentence = 'augusta.ada.king@analytical-engines.example.test has no account.';
+    expect(parseErrorBody(JSON.stringify({ detail: sentence })).detail).toBe(sentence);
+  });
+
+  it('leaves a sentence whole that a short password is a part of by chance', () => {
+    const sentence = 'This field may not be blank.';
+    expect(parseErrorBody(JSON.stringify({ username: [sentence] }), ['no', 'a', 'blank']).fields).toEqual({
+      username: [sentence],
+    });
+  });
+
   it('never throws, and gives lists of sentences', () => {
     const text = fc.oneof(
       fc.string(),
@@ -227,6 +247,24 @@ describe('peekErrorBody', () => {
     expect(peeked).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(peeked).toHaveBeenCalledExactlyOnceWith({ json: false });
+  });
+
+  it('leaves nothing open that the caller lets go of', async () => {
+    vi.useFakeTimers();
+    const cancelled = vi.fn();
+    const body = new ReadableStream({ cancel: cancelled });
+    const response = new Response(body, { status: 401, headers: { 'Content-Type': 'application/json' } });
+    const peeked = peekErrorBody(response);
+    await vi.advanceTimersByTimeAsync(1000);
+    await peeked;
+    expect(cancelled).not.toHaveBeenCalled();
+    await response.body!.cancel();
+    expect(cancelled).toHaveBeenCalledOnce();
+  });
+
+  it('reads an answer that has no body', async () => {
+    const response = new Response(null, { status: 401, headers: { 'Content-Type': 'application/json' } });
+    expect(await peekErrorBody(response)).toEqual({ json: false });
   });
 
   it('leaves no timer behind', async () => {
