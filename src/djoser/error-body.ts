@@ -23,7 +23,6 @@ export function parseErrorBody(text: string, secrets: readonly string[] = []): E
       .replace(/[\w.~+/=-]{32,}/g, '…');
   const sentences = (value: unknown): string[] => {
     if (typeof value === 'string') return [clean(value)];
-    if (Array.isArray(value)) return value.flatMap(sentences);
     return typeof value === 'object' && value ? Object.values(value).flatMap(sentences) : [];
   };
 
@@ -55,8 +54,7 @@ export function parseErrorBody(text: string, secrets: readonly string[] = []): E
 
 /** Seconds of a `Retry-After` header: a number, or a date. `undefined` for nonsense. */
 export function retryAfter(headers: Headers, now: number): number | undefined {
-  const value = headers.get('retry-after')?.trim();
-  if (!value) return undefined;
+  const value = headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
   return seconds > 0 && Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
 }

@@ -172,6 +172,7 @@ describe('retryAfter', () => {
   it.each<[what: string, header: string | null, seconds: number | undefined]>([
     ['seconds', '30', 30],
     ['seconds with white space around', ' 30 ', 30],
+    ['one second', '1', 1],
     ['a date', at(90), 90],
     ['no header', null, undefined],
     ['an empty one', '', undefined],
