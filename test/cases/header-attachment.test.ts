@@ -65,6 +65,21 @@ test.each([
   expect(auth.state.status).toBe('authenticated');
 });
 
+test('B66 · the token of an https API is not shown on the open wire, whoever put the origin on the list', async () => {
+  const sent: (string | null)[] = [];
+  const { loggedIn } = stage({
+    wire: (inner) => async (input, init) => {
+      const { headers, url } = new Request(input, init);
+      if (url.startsWith('https:')) return inner(input, init);
+      sent.push(headers.get('authorization'));
+      return new Response('fine');
+    },
+  });
+  const auth = await loggedIn({ allowedOrigins: ['http://api.example.test'] });
+  expect((await auth.fetch('http://api.example.test/x')).status).toBe(200);
+  expect(sent).toEqual([null]);
+});
+
 test('B67 · a 401 of the origin that a redirect led to says nothing about the token', async () => {
   const { server, loggedIn } = stage();
   const store = 'https://store.other.test/o';
