@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createProfile, type Profile } from '../../helpers/tabs.ts';
 import { ada } from '../harness.ts';
-import { type Client, dead, openSite, type Site, until } from './site.ts';
+import { type Client, dead, openSite, type Site, shareSite, until } from './site.ts';
 
 type Shared = Parameters<Site['client']>[0];
 type Given = (profile: Profile, name: string) => Shared;
@@ -45,41 +45,8 @@ describe.concurrent.each([2, 10])('%i clients that wake at once', (count) => {
   });
 });
 
-describe.concurrent('clients of one profile', () => {
-  it('make one refresh between them for one revoked token', async () => {
-    await using site = await openSite({ profile: 'rotation', accessSeconds: 300 });
-    const tabs = await openTabs(site, 10, ({ locks, channel }) => ({ locks, channel }));
-    await site.control.revokeAccess();
-    const answers = await Promise.all(tabs.map(({ auth }) => auth.fetch(site.ping)));
-    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
-    expect(await site.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
-    expect(await site.sentTo('/api/ping/')).toHaveLength(20);
-  });
-
-  it.each(browsers)('with %s follow a refresh of one of them without a request', async (_, given) => {
-    await using site = await openSite({ profile: 'rotation', accessSeconds: 300 });
-    const [one, two] = await openTabs(site, 2, given);
-    await one!.auth.refresh();
-    await until(async () => (await two!.auth.getAccessToken()) === (await one!.stored()).access);
-    expect(await site.control.refreshes()).toMatchObject({ total: 1 });
-  });
-
-  it.each(browsers)('with %s are all logged out by one of them', async (_, given) => {
-    await using site = await openSite({ profile: 'rotation', accessSeconds: 300 });
-    const tabs = await openTabs(site, 3, given);
-    const { refresh } = await tabs[0]!.stored();
-    expect(await tabs[1]!.auth.logout()).toEqual({ revoked: true });
-    await until(async () => tabs.every(({ auth }) => auth.state.status === 'anonymous'));
-    expect(tabs.map(({ auth }) => auth.state)).toEqual([
-      { status: 'anonymous', reason: 'otherTab' },
-      { status: 'anonymous', reason: 'logout' },
-      { status: 'anonymous', reason: 'otherTab' },
-    ]);
-    expect((await site.rawRefresh(refresh)).status).toBe(401);
-    expect(await site.sentTo('/auth/jwt/blacklist/')).toHaveLength(1);
-  });
-
-  it('without anything that calls them read the store before they send: one refresh, no reuse', async () => {
+describe.concurrent('clients that nothing calls', () => {
+  it('read the store before they send: one refresh, no reuse', async () => {
     await using site = await openSite({ profile: 'rotation' });
     const profile = createProfile({ watched: false });
     const alone = { locks: null, channel: null };
@@ -96,9 +63,42 @@ describe.concurrent('clients of one profile', () => {
     ]);
     expect(await site.control.refreshes()).toMatchObject({ total: 1, reused: 0, refused: 0 });
   });
+});
+
+describe('clients of one profile', () => {
+  const site = shareSite({ profile: 'rotation', accessSeconds: 300 });
+
+  it('make one refresh between them for one revoked token', async () => {
+    const tabs = await openTabs(site, 10, ({ locks, channel }) => ({ locks, channel }));
+    await site.control.revokeAccess();
+    const answers = await Promise.all(tabs.map(({ auth }) => auth.fetch(site.ping)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(await site.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
+    expect(await site.sentTo('/api/ping/')).toHaveLength(20);
+  });
+
+  it.each(browsers)('with %s follow a refresh of one of them without a request', async (_, given) => {
+    const [one, two] = await openTabs(site, 2, given);
+    await one!.auth.refresh();
+    await until(async () => (await two!.auth.getAccessToken()) === (await one!.stored()).access);
+    expect(await site.control.refreshes()).toMatchObject({ total: 1 });
+  });
+
+  it.each(browsers)('with %s are all logged out by one of them', async (_, given) => {
+    const tabs = await openTabs(site, 3, given);
+    const { refresh } = await tabs[0]!.stored();
+    expect(await tabs[1]!.auth.logout()).toEqual({ revoked: true });
+    await until(async () => tabs.every(({ auth }) => auth.state.status === 'anonymous'));
+    expect(tabs.map(({ auth }) => auth.state)).toEqual([
+      { status: 'anonymous', reason: 'otherTab' },
+      { status: 'anonymous', reason: 'logout' },
+      { status: 'anonymous', reason: 'otherTab' },
+    ]);
+    expect((await site.rawRefresh(refresh)).status).toBe(401);
+    expect(await site.sentTo('/auth/jwt/blacklist/')).toHaveLength(1);
+  });
 
   it('of a user who logs in again elsewhere are not sent back to the old session by a refresh that lands late', async () => {
-    await using site = await openSite({ profile: 'rotation', accessSeconds: 300 });
     await site.control.createUser({ username: 'eve', password: 'sea-of-cobol' });
     const [one, two] = await openTabs(site, 2, ({ locks, channel }) => ({ locks, channel }));
     await site.control.delay('/auth/jwt/refresh/', 300, { after: true });
