@@ -90,10 +90,10 @@ export function createCaller({ server, fetch, now, url }: Reach): Caller {
   };
 }
 
-/** The answer with its body in hand: a body that never ends is no answer either. What a redirect hides stays hidden. */
+/** The answer with its body in hand: a body that never ends is no answer either. What a redirect hides (status 0) stays hidden. */
 async function buffered(response: Response): Promise<Response> {
   const { status, statusText, headers } = response;
-  if (status < 200 || response.type === 'opaqueredirect') return response;
+  if (status < 200) return response;
   const text = await response.text();
   return new Response(text || null, { status, statusText, headers });
 }

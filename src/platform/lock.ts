@@ -34,17 +34,30 @@ export function createLock(
         work(false).then(resolve, reject);
       };
       const timer = setTimeout(goOnWithout, timeoutMs);
-      const granted = () => {
+      let tell = () => {};
+      const granted = async () => {
         clearTimeout(timer);
-        if (turn === 'gaveUp') return Promise.resolve();
+        if (turn === 'gaveUp') return;
         turn = 'ours';
-        return work(true).then(resolve, reject);
+        await work(true).then(
+          (value) => {
+            tell = () => resolve(value);
+          },
+          (error) => {
+            tell = () => reject(error);
+          },
+        );
       };
-      // Rejects when aborted, and at once in a document that may not lock (opaque origin, not fully active).
-      new Promise((settle) => settle(locks.request(name, { signal: waiting.signal }, granted))).catch(() => {
-        clearTimeout(timer);
-        goOnWithout();
-      });
+      // The request settles when the lock is free again, and not before may anybody be told. It rejects when aborted, and at once in a
+      // document that may not lock (opaque origin, not fully active).
+      new Promise((settle) => settle(locks.request(name, { signal: waiting.signal }, granted))).then(
+        () => tell(),
+        () => {
+          clearTimeout(timer);
+          goOnWithout();
+          tell();
+        },
+      );
     });
   };
 }

@@ -63,7 +63,7 @@ const textOrNull = (value: unknown): string | null => (typeof value === 'string'
 export function parseSession(text: string | null | undefined): StoredSession | null {
   let value: Partial<Record<keyof StoredSession, unknown>> | null;
   try {
-    value = JSON.parse(text || 'null');
+    value = JSON.parse(text ?? '');
   } catch {
     return null;
   }

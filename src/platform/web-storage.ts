@@ -19,10 +19,9 @@ function atKey(area: 'local' | 'session', key: string): TokenStorage {
     shared: area === 'local',
     bind: ({ name }) => atKey(area, name),
     read() {
-      const text = store().getItem(key);
-      const session = parseSession(text);
+      const session = parseSession(store().getItem(key));
       if (session?.access || session?.refresh) return session;
-      if (text !== null) store().removeItem(key);
+      store().removeItem(key);
       return null;
     },
     write: (session) => store().setItem(key, JSON.stringify(session)),
