@@ -4,6 +4,7 @@ Ending with stdin means that the server never outlives the test run, however tha
 """
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -31,6 +32,27 @@ class Handler(WSGIRequestHandler):
 
     def get_environ(self) -> dict:
         return {**super().get_environ(), "latchkey.connection": self.connection}
+
+    def handle_one_request(self) -> None:
+        connection = self.rfile
+        try:
+            super().handle_one_request()
+        finally:
+            self.rfile = connection
+
+    def parse_request(self) -> bool:
+        """Reads a streamed body whole, as a proxy in front of Django does; Django's own server would leave it unread."""
+        parsed = super().parse_request()
+        if parsed and self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            body = bytearray()
+            while size := int(self.rfile.readline().partition(b";")[0], 16):
+                body += self.rfile.read(size)
+                self.rfile.readline()
+            while self.rfile.readline().strip():
+                pass  # trailers
+            self.headers["Content-Length"] = str(len(body))
+            self.rfile = io.BytesIO(body)
+        return parsed
 
     def log_message(self, *_) -> None:
         """The control endpoints have the log; stderr is for what went wrong."""
