@@ -1,0 +1,18 @@
+import { msw } from 'msw/vite';
+import { defineConfig } from 'vite';
+
+// The mode says which server the page talks to: `djoser` a real one, behind the proxy that `serve.mjs` adds; any other
+// the fake one, which Mock Service Worker answers for. The plugin serves MSW's worker script from its package.
+export default defineConfig(({ mode }) => ({
+  root: import.meta.dirname,
+  // Of its own for each server: the mode is part of what makes Vite prepare the packages anew.
+  cacheDir: `../node_modules/.vite/demo-${mode}`,
+  plugins: [msw({ mode: 'worker-only' })],
+  // Found at the first visit they would cost it a reload.
+  optimizeDeps: {
+    include: ['@noble/hashes/hmac.js', '@noble/hashes/legacy.js', '@noble/hashes/sha2.js', '@noble/hashes/utils.js']
+      .concat(['js-cookie', 'jwt-decode', 'ky'])
+      .concat(['msw', 'msw/browser']),
+  },
+  build: { target: 'es2022', outDir: 'dist', emptyOutDir: true },
+}));
