@@ -1,0 +1,103 @@
+// What the page promises, and how a visitor would find out. Each visit gives back what it saw.
+
+import assert from 'node:assert/strict';
+
+export const visits = {
+  async 'shows the server’s words at the form'(tab) {
+    await tab.logIn({ password: 'not-the-password' });
+    const refused = await tab.reads('login-problem', /\w/);
+    assert.match(refused, /No active account/);
+    await tab.logIn({ username: '' });
+    const blank = await tab.reads('username-problem', /\w/);
+    assert.match(blank, /may not be blank/);
+    assert.equal(await tab.page.evaluate(() => document.activeElement?.id), 'username', 'where the focus is');
+    assert.deepEqual(tab.faults, []);
+    return `“${refused}” at the form, “${blank}” at the field`;
+  },
+
+  async 'renews the token by itself'(tab) {
+    await tab.logIn();
+    await tab.reads('state-headline', /^Logged in as ada$/);
+    const before = await tab.text('life-expires');
+    await tab.reads('log-list', /its time had come/);
+    const { refresh } = await tab.sent();
+    assert.equal(refresh, 1);
+    assert.notEqual(await tab.text('life-expires'), before, 'the end of the token');
+    const left = Number(await tab.text('life-count'));
+    assert.ok(left > 15, `a new token of ${left} s`);
+    assert.deepEqual(tab.faults, []);
+    return `“${await tab.latest()}” ${left} s left, 1 refresh`;
+  },
+
+  async 'needs no refresh to know you after a reload'(tab) {
+    await tab.logIn({ remember: true });
+    await tab.reads('state-headline', /^Logged in as ada$/);
+    await tab.reload();
+    await tab.reads('state-headline', /^Logged in as ada$/);
+    const { call, ...sent } = await tab.sent();
+    assert.deepEqual(sent, { login: 0, refresh: 0, logout: 0 });
+    assert.equal(call, 1, 'who it is, is asked once');
+    assert.match(await tab.text('state-detail'), /^Remembered/);
+    return 'logged in, 0 refreshes';
+  },
+
+  async 'serves ten calls with one renewal'(tab) {
+    await tab.logIn();
+    await tab.reads('state-headline', /^Logged in as ada$/);
+    await tab.click('call-one');
+    assert.equal(await tab.reads('result-statuses', /\d/), '200');
+    assert.equal(await tab.text('result-count'), '1 request');
+    await tab.click('revoke');
+    await tab.reads('log-list', /refuse the access token/);
+    await tab.click('call-ten');
+    assert.equal(await tab.reads('result-statuses', /10 ×/), '10 × 200');
+    const count = await tab.text('result-count');
+    assert.equal(count, '21 requests: 20 calls and 1 refresh');
+    assert.deepEqual(tab.faults, []);
+    return `one call, 1 request; ten after a revocation, ${count}`;
+  },
+
+  async 'shares renewal and logout between two tabs'(first) {
+    await first.logIn();
+    await first.reads('state-headline', /^Logged in as ada$/);
+    const second = await first.openSecond();
+    await second.reads('state-headline', /^Logged in as ada$/);
+    await first.click('revoke');
+    await first.reads('log-list', /refuse the access token/);
+    await Promise.all([first.press('call-ten'), second.press('call-ten')]);
+    assert.equal(await first.reads('result-statuses', /10 ×/), '10 × 200');
+    assert.equal(await second.reads('result-statuses', /10 ×/), '10 × 200');
+    const refreshes = (await first.sent()).refresh + (await second.sent()).refresh;
+    assert.equal(refreshes, 1);
+    await first.click('logout');
+    const reason = await second.reads('state-detail', /another tab/);
+    assert.deepEqual([...first.faults, ...second.faults], []);
+    return `20 calls in two tabs, ${refreshes} refresh; then “${reason}”`;
+  },
+
+  async 'logs out for good'(tab) {
+    await tab.logIn({ remember: true });
+    await tab.reads('state-headline', /^Logged in as ada$/);
+    await tab.click('logout');
+    await tab.reads('log-list', /server confirmed/);
+    const confirmed = await tab.latest();
+    assert.equal(await tab.text('state-reason'), 'logout');
+    await tab.click('call-one');
+    assert.equal(await tab.reads('result-statuses', /\d/), '401');
+    await tab.reload();
+    assert.equal(await tab.text('state-headline'), 'Nobody is logged in');
+    assert.equal(await tab.page.evaluate(() => document.cookie), '', 'cookies');
+    return `“${confirmed}” A call is answered 401, and no cookie is left`;
+  },
+
+  async 'fits a narrow screen'(tab) {
+    await tab.page.setViewport({ width: 360, height: 740 });
+    await tab.logIn();
+    await tab.reads('state-headline', /^Logged in as ada$/);
+    await tab.click('call-ten');
+    await tab.reads('result-statuses', /10 ×/);
+    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(wide, 360);
+    return `${wide} px wide at 360 px`;
+  },
+};
