@@ -18,46 +18,29 @@ export function createLock(
   timeoutMs: number,
   onUnavailable: () => void,
 ): Lock {
-  return async (work) => {
-    if (!locks) {
-      onUnavailable();
-      return work(false);
-    }
-    const waiting = new AbortController();
-    let turn: 'waiting' | 'ours' | 'gaveUp' = 'waiting';
-    return new Promise((resolve, reject) => {
-      const goOnWithout = () => {
-        if (turn !== 'waiting') return;
-        turn = 'gaveUp';
-        waiting.abort();
-        onUnavailable();
-        work(false).then(resolve, reject);
-      };
-      const timer = setTimeout(goOnWithout, timeoutMs);
-      let tell = () => {};
-      const granted = async () => {
+  return <T>(work: (held: boolean) => Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      let running: Promise<T> | null = null;
+      const waiting = new AbortController();
+      const start = (held: boolean) => {
         clearTimeout(timer);
-        if (turn === 'gaveUp') return;
-        turn = 'ours';
-        await work(true).then(
-          (value) => {
-            tell = () => resolve(value);
-          },
-          (error) => {
-            tell = () => reject(error);
-          },
-        );
+        if (!held) onUnavailable();
+        running = work(held);
+        return running;
       };
-      // The request settles when the lock is free again, and not before may anybody be told. It rejects when aborted, and at once in a
-      // document that may not lock (opaque origin, not fully active).
-      new Promise((settle) => settle(locks.request(name, { signal: waiting.signal }, granted))).then(
-        () => tell(),
-        () => {
-          clearTimeout(timer);
-          goOnWithout();
-          tell();
-        },
-      );
+      const goOnWithout = () => {
+        waiting.abort();
+        start(false).then(resolve, reject);
+      };
+      const timer = locks ? setTimeout(goOnWithout, timeoutMs) : undefined;
+      if (!locks) return goOnWithout();
+      // Granted after we gave up: the work is under way, or done, without it.
+      const granted = async () => {
+        if (!running) await start(true).catch(() => {});
+      };
+      // The request settles when the lock is free again, and not before may anybody be told. It rejects when the wait is aborted, when
+      // another script steals the lock, and at once in a document that may not lock (opaque origin, not fully active).
+      const freed = () => (running ? running.then(resolve, reject) : goOnWithout());
+      new Promise((settle) => settle(locks.request(name, { signal: waiting.signal }, granted))).then(freed, freed);
     });
-  };
 }

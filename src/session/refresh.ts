@@ -54,7 +54,10 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
   const fly = async (request: RefreshRequest) => {
     const since = settings.now() - sentAt;
     if (since >= 0 && since < spacingMs) await delay(spacingMs - since);
-    await lock((held) => attempt(context, request, held));
+    const { wiring } = parts;
+    // Who has nothing to spend asks the tab that has, and must not keep it from the lock meanwhile.
+    if (!wiring.cookieMode && ledger.live?.stored.refresh === null) await attempt(context, request, false);
+    else await lock((held) => attempt(context, request, held));
   };
 
   /** The lock is free again: now everybody may be told. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { follow, pass, setUp, sleep, T0, url } from './helpers/set-up.ts';
+import { follow, pass, setUp, sleep, T0, url } from '../helpers/world.ts';
 
 describe('clock and expiry', () => {
   it('B01 · a clock an hour fast makes no new token look dead', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { follow, pass, refusal, setUp, sleep, T0, url, type World, waysToBeOver } from './helpers/set-up.ts';
+import { follow, pass, refusal, setUp, sleep, T0, url, type World, waysToBeOver } from '../helpers/world.ts';
 
 /** A resource that is protected, and one that is not. */
 function resources(world: World): void {

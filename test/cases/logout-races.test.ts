@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { djoser } from '../../src/index.ts';
-import { follow, pass, refusal, setUp, T0, url, type World, waysToBeOver } from './helpers/set-up.ts';
+import { follow, pass, refusal, setUp, T0, url, type World, waysToBeOver } from '../helpers/world.ts';
 
 const revoking = { server: djoser({ paths: { revoke: 'jwt/blacklist/' } }) };
 

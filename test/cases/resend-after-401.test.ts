@@ -1,6 +1,6 @@
 import ky, { HTTPError } from 'ky';
 import { describe, expect, it } from 'vitest';
-import { follow, pass, refusal, setUp, T0, url, type World } from './helpers/set-up.ts';
+import { follow, pass, refusal, setUp, T0, url, type World } from '../helpers/world.ts';
 
 interface Sent {
   readonly authorization: string | null;

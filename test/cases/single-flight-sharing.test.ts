@@ -1,7 +1,7 @@
 import ky from 'ky';
 import { describe, expect, it } from 'vitest';
 import { AuthError, djoser } from '../../src/index.ts';
-import { follow, pass, setUp, slow, slowRefresh, T0, url, waysToBeOver } from './helpers/set-up.ts';
+import { follow, pass, setUp, slow, slowRefresh, T0, url, waysToBeOver } from '../helpers/world.ts';
 
 describe('single flight', () => {
   it('B14 · ten parallel 401s share one refresh and are each sent twice', async () => {

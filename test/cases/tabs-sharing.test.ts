@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { memoryStorage } from '../../src/index.ts';
-import { ada, bob, follow, pass, setUp, sleep, slowRefresh, T0, url, type World } from './helpers/set-up.ts';
+import { ada, bob, follow, pass, setUp, sleep, slowRefresh, T0, url, type World } from '../helpers/world.ts';
 
 /** What a tab of another process does with R1: spends it, and writes the new pair into the store. */
 async function refreshElsewhere(world: World, afterSeconds = 0): Promise<void> {

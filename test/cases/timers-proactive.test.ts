@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ada, pass, setUp, sleep, url } from './helpers/set-up.ts';
+import { ada, pass, setUp, sleep, url } from '../helpers/world.ts';
 
 const day = 86_400;
 

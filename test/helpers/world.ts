@@ -1,14 +1,14 @@
 import { expect, onTestFinished, vi } from 'vitest';
-import { type Auth, type AuthEvent, type AuthOptions, type AuthWarning, createAuth } from '../../../src/index.ts';
+import { type Auth, type AuthEvent, type AuthOptions, type AuthWarning, createAuth } from '../../src/index.ts';
 import {
   type ClaimOverrides,
   createFakeDjoser,
   type FakeDjoser,
   type FakeDjoserOptions,
   type TokenPair,
-} from '../../../src/testing.ts';
-import { openPage, type Page } from '../../helpers/page.ts';
-import { createProfile, type Profile } from '../../helpers/tabs.ts';
+} from '../../src/testing.ts';
+import { openPage, type Page } from './page.ts';
+import { createProfile, type Profile } from './tabs.ts';
 
 /** The instant at which every case begins, epoch ms. */
 export const T0 = 1_800_000_000_000;

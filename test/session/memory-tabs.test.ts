@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { type AuthOptions, memoryStorage } from '../../src/index.ts';
+import { ada, bob, pass, setUp, sleep, slowRefresh, url } from '../helpers/world.ts';
+
+/** Tabs whose tokens are in memory: what one has, the others hear of over the channel. */
+function setUpMemory(options: Parameters<typeof setUp>[0] = {}) {
+  const world = setUp(options);
+  const open = (more: Partial<AuthOptions> = {}) => world.open({ storage: memoryStorage(), ...more });
+  return { world, open };
+}
+
+describe('tabs with tokens in memory', () => {
+  it('are all logged in by one login, and the refresh token stays where it is', async () => {
+    const { world, open } = setUpMemory();
+    const one = open();
+    const two = open();
+    const heard: unknown[] = [];
+    const line = world.profile.channel('latchkey');
+    line.onmessage = ({ data }) => heard.push(data);
+    await pass(0);
+    await one.auth.login(ada);
+    await pass(0);
+
+    expect(two.auth.state.status).toBe('authenticated');
+    expect(two.of('started')).toEqual([{ type: 'started', reason: 'otherTab' }]);
+    expect(await two.auth.getAccessToken()).toBe(await one.auth.getAccessToken());
+    expect(JSON.stringify(heard)).not.toContain(world.nameOf('R1') ?? '"refresh"');
+    line.close();
+  });
+
+  it('hand their token to a tab that is opened later', async () => {
+    const { open } = setUpMemory();
+    const one = open();
+    await one.auth.login(ada);
+    const late = open();
+    await pass(0);
+    expect(late.auth.state.status).toBe('authenticated');
+    expect(one.of('started')).toHaveLength(1);
+  });
+
+  it('renew through the tab that has the refresh token: one refresh, and both go on', async () => {
+    const { world, open } = setUpMemory({ latencyMs: slowRefresh(0.1) });
+    const one = open();
+    await one.auth.login(ada);
+    const two = open();
+    await pass(0);
+    sleep(280);
+    const answer = two.auth.fetch(url('api/ping/'));
+    await pass(1);
+
+    expect((await answer).status).toBe(200);
+    expect(world.refreshCalls).toBe(1);
+    expect(world.sent('/api/ping/')).toEqual(['JWT A2']);
+    expect([one, two].map(({ auth }) => auth.state.status)).toEqual(['authenticated', 'authenticated']);
+  });
+
+  it('lose the session with its last token when the tab that has the refresh token is gone', async () => {
+    const { open } = setUpMemory();
+    const one = open();
+    await one.auth.login(ada);
+    const two = open();
+    await pass(0);
+    one.auth.dispose();
+    sleep(301);
+    const call = two.auth.fetch(url('api/ping/')).catch((error: unknown) => error);
+    await pass(20);
+
+    expect(await call).toMatchObject({ code: 'session_ended' });
+    expect(two.of('ended')).toMatchObject([{ reason: 'expired' }]);
+  });
+
+  it('go over to another user together, and out together', async () => {
+    const { open } = setUpMemory();
+    const one = open();
+    const two = open();
+    await pass(0);
+    await one.auth.login(ada);
+    await pass(0);
+    await two.auth.login(bob);
+    await pass(0);
+    expect(one.of('ended')).toEqual([{ type: 'ended', reason: 'otherTab' }]);
+    expect(await one.auth.getAccessToken()).toBe(await two.auth.getAccessToken());
+
+    await one.auth.logout();
+    await pass(0);
+    expect([one, two].map(({ auth }) => auth.state)).toEqual([
+      { status: 'anonymous', reason: 'logout' },
+      { status: 'anonymous', reason: 'otherTab' },
+    ]);
+  });
+
+  it('are not brought back by a message that comes after the end', async () => {
+    const { world, open } = setUpMemory();
+    const one = open();
+    await one.auth.login(ada);
+    const heard: object[] = [];
+    const line = world.profile.channel('latchkey');
+    line.onmessage = ({ data }) => heard.push(data);
+    const two = open();
+    await pass(0);
+    await two.auth.logout();
+    await pass(0);
+    for (const message of heard) line.postMessage(message);
+    await pass(0);
+
+    expect(one.auth.state.status).toBe('anonymous');
+    expect(two.auth.state.status).toBe('anonymous');
+    line.close();
+  });
+
+  it('believe nothing that is not a message of ours', async () => {
+    const { world, open } = setUpMemory();
+    const { auth, events } = open();
+    await auth.ready;
+    const line = world.profile.channel('latchkey');
+    const session = { id: 'x', access: 5 };
+    for (const message of [
+      null,
+      'tokens',
+      7,
+      [],
+      {},
+      { kind: 'tokens' },
+      { kind: 'tokens', session },
+      { kind: 'tokens', session: '{"id":"x"}' },
+      { kind: 'tokens', session: '{"access":"abc"}' },
+      { kind: 'tokens', session: 'not json' },
+      { kind: 'ended', id: 9 },
+      { kind: 'ask', id: {} },
+      { kind: 'unknown' },
+    ])
+      line.postMessage(message);
+    await pass(1);
+
+    expect(auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
+    expect(events).toEqual([]);
+    line.close();
+  });
+
+  it('keep the token that lives longer when messages overtake each other', async () => {
+    const { world, open } = setUpMemory();
+    const { auth, of } = open();
+    const heard: { kind: string }[] = [];
+    const line = world.profile.channel('latchkey');
+    line.onmessage = ({ data }) => heard.push(data);
+    await auth.login(ada);
+    await pass(0);
+    const old = heard.find(({ kind }) => kind === 'tokens') as object;
+    await pass(1);
+    await auth.refresh();
+    const access = await auth.getAccessToken();
+    line.postMessage(old);
+    await pass(0);
+
+    expect(await auth.getAccessToken()).toBe(access);
+    expect(of('refreshed')).toHaveLength(1);
+    line.close();
+  });
+});
