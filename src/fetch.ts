@@ -1,5 +1,16 @@
 export { type Auth, type AuthOptions, createAuth } from './auth.ts';
-export { djoser, simpleJwt } from './djoser/presets.ts';
+export { djoserAccount } from './djoser/account.ts';
+export type {
+  AccountOptions,
+  CallOptions,
+  DjoserAccount,
+  MailedLink,
+  NewUsername,
+  ProfileChanges,
+  Registration,
+  UserList,
+} from './djoser/account-types.ts';
+export { djoser, djoserToken, djRestAuth, ninjaJwt, simpleJwt } from './djoser/presets.ts';
 export type { CsrfSource, ServerConfig, ServerOverrides } from './djoser/server-config.ts';
 export type { DjoserUser } from './djoser/user.ts';
 export type { BroadcastChannelLike } from './platform/channel.ts';

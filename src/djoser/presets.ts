@@ -32,3 +32,65 @@ export function simpleJwt(overrides: ServerOverrides = {}): ServerConfig {
   const paths = { login: 'token/', refresh: 'token/refresh/', verify: 'token/verify/', user: null };
   return override(djoser({ scheme: 'Bearer', paths }), overrides);
 }
+
+/**
+ * Djoser with DRF's tokens: one opaque token for all of a user's devices, which is never refreshed. Logging out on one device logs
+ * out on all of them.
+ *
+ * @see https://djoser.readthedocs.io/en/latest/token_endpoints.html
+ * @example
+ * createAuth({ baseUrl: '/auth/', server: djoserToken() })
+ */
+export function djoserToken(overrides: ServerOverrides = {}): ServerConfig {
+  const preset = djoser({
+    scheme: 'Token',
+    paths: { login: 'token/login/', refresh: null, verify: null, revoke: 'token/logout/' },
+    fields: { access: 'auth_token' },
+    logoutNeedsAccess: true,
+  });
+  return override(preset, overrides);
+}
+
+/**
+ * dj-rest-auth with its refresh token in an HttpOnly cookie (`USE_JWT`, `JWT_AUTH_REFRESH_COOKIE`).
+ *
+ * @see https://dj-rest-auth.readthedocs.io/en/latest/configuration.html
+ * @example
+ * createAuth<MyUser>({ baseUrl: '/dj-rest-auth/', server: djRestAuth() })
+ */
+export function djRestAuth(overrides: ServerOverrides = {}): ServerConfig {
+  const preset = djoser({
+    scheme: 'Bearer',
+    paths: {
+      login: 'login/',
+      refresh: 'token/refresh/',
+      verify: 'token/verify/',
+      revoke: 'logout/',
+      user: 'user/',
+    },
+    refreshIn: 'cookie',
+  });
+  return override(preset, overrides);
+}
+
+/**
+ * Django Ninja JWT below `baseUrl` (`/api/`). It has no endpoint for the user, and its default controller none that revokes: that is
+ * `TokenBlackListController`; without it, `revoke: null`.
+ *
+ * @see https://eadwincode.github.io/django-ninja-jwt/
+ * @example
+ * createAuth<MyUser>({ baseUrl: '/api/', server: ninjaJwt({ paths: { user: 'me' } }) })
+ */
+export function ninjaJwt(overrides: ServerOverrides = {}): ServerConfig {
+  const preset = djoser({
+    scheme: 'Bearer',
+    paths: {
+      login: 'token/pair',
+      refresh: 'token/refresh',
+      verify: 'token/verify',
+      revoke: 'token/blacklist',
+      user: null,
+    },
+  });
+  return override(preset, overrides);
+}

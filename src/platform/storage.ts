@@ -59,15 +59,19 @@ export const loggedOut = 'logged-out';
 const numberOrNull = (value: unknown): number | null => (Number.isFinite(value) ? (value as number) : null);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value ? value : null);
 
-/** A record as read from outside, checked field by field; `null` when it is not one. Never throws, never quotes what it saw. */
+/** A record from a text that was found in a storage; `null` when it is not one. Never throws, never quotes what it saw. */
 export function parseSession(text: string | null | undefined): StoredSession | null {
-  let value: Partial<Record<keyof StoredSession, unknown>> | null;
   try {
-    value = JSON.parse(text ?? '');
+    return checkSession(JSON.parse(text || 'null'));
   } catch {
     return null;
   }
-  if (typeof value !== 'object' || !value || Array.isArray(value)) return null;
+}
+
+/** A record from outside, checked field by field; `null` when it is not one. */
+export function checkSession(found: unknown): StoredSession | null {
+  if (typeof found !== 'object' || !found || Array.isArray(found)) return null;
+  const value: Partial<Record<keyof StoredSession, unknown>> = found;
   const leaseUntil = numberOrNull(value.leaseUntil);
   return {
     id: textOrNull(value.id) ?? '',

@@ -1,4 +1,4 @@
-import type { MaybePromise, StoredSession, TokenStorage } from '../platform/storage.ts';
+import { checkSession, type MaybePromise, type StoredSession, type TokenStorage } from '../platform/storage.ts';
 import type { WarningCode } from '../token/events.ts';
 import { andThen, ignore, within } from './wait.ts';
 
@@ -62,7 +62,8 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
 
   const because = (error: unknown) => (error instanceof Error ? error.name : 'unknown reason');
 
-  const see = (stored: StoredSession | null): MaybePromise<StoredSession | null> => {
+  const see = (found: StoredSession | null): MaybePromise<StoredSession | null> => {
+    const stored = checkSession(found);
     // A removal that did not hold, or a tab that had not heard of it yet: the session stays over.
     if (stored?.id && stored.id === clearedId) return andThen(storage.clear(), () => kept);
     // Behind a write that did not hold there may be an older record with a refresh token that is spent.
