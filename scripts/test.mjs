@@ -15,6 +15,7 @@ const steps = [
   { name: 'test:types', tests: true },
   { name: 'test:djoser', tests: true },
   { name: 'test:browser', tests: true },
+  { name: 'demo:check' },
   { name: 'check:package' },
   { name: 'check:size' },
 ];

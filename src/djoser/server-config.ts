@@ -55,6 +55,9 @@ export function checkServer(server: ServerConfig): ServerConfig {
       path === null ? name !== 'login' : typeof path === 'string' && /^[^/\s]\S*$/.test(path) && !path.includes('://');
     if (!fine) throw invalidOption(`server.paths.${name}`, 'relative to `baseUrl`, without a leading slash');
   }
+  if (server.refreshIn === 'cookie' && !server.csrf?.header) {
+    throw invalidOption('server.csrf', '{ cookie, header } or { header, value }');
+  }
   for (const name of ['access', 'refresh'] as const) {
     if (typeof server.fields?.[name] !== 'string' || !server.fields[name])
       throw invalidOption(`server.fields.${name}`, 'the name of a field');

@@ -35,6 +35,7 @@ describe('a wrong option', () => {
     ['server.scheme', auth({ server: djoser({ scheme: 'Bearer ' }) })],
     ['server.paths.login', auth({ server: djoser({ paths: { login: '/jwt/create/' } }) })],
     ['server.fields.access', auth({ server: djoser({ fields: { access: '' } }) })],
+    ['server.csrf', auth({ server: { ...djoser({ refreshIn: 'cookie' }), csrf: undefined } })],
     ['refresh', session({ refresh: undefined })],
     ['revoke', session({ revoke: 'yes' })],
     ['allowedOrigins', session({ allowedOrigins: 'https://api.example.test' })],
