@@ -26,6 +26,12 @@ export async function crashPage(browserPid: number, keepBusy: (ms: number) => Pr
   await Promise.race([busy, sleep(1_000)]);
 }
 
+/** Stops a browser and everything it started, as a laptop does when it is closed, or lets it go on. */
+export function signalBrowser(browserPid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const pids = [browserPid, ...descendants(browserPid).map(({ pid }) => pid)];
+  for (const pid of pids) process.kill(pid, signal);
+}
+
 function descendants(pid: number): Process[] {
   const all = processes();
   const found = new Set([pid]);

@@ -1,6 +1,6 @@
 import { type BrowserContext, type Browser as Driver, type LaunchOptions, launch, type Page } from 'puppeteer-core';
-import { crashPage } from './crash.ts';
 import { expression, unwrap } from './evaluation.ts';
+import { crashPage, signalBrowser } from './processes.ts';
 import type { Ability, Browser, EngineName, Profile, ProfileOptions, Tab } from './tab.ts';
 
 const patienceMs = 20_000;
@@ -54,8 +54,20 @@ async function launched(
       context = await driver.createBrowserContext(proxy === undefined ? {} : { proxyServer: proxy });
       return profileOf(driver, context, forget);
     },
+    async sleep() {
+      signalBrowser(pidOf(driver), 'SIGSTOP');
+    },
+    async wake() {
+      signalBrowser(pidOf(driver), 'SIGCONT');
+    },
     close: () => driver.close(),
   };
+}
+
+function pidOf(driver: Driver): number {
+  const pid = driver.process()?.pid;
+  if (pid === undefined) throw new Error('The browser has no process of ours.');
+  return pid;
 }
 
 function profileOf(driver: Driver, context: BrowserContext, close: () => Promise<void>): Profile {
@@ -105,9 +117,7 @@ function tabOf(driver: Driver, context: BrowserContext, page: Page): Tab {
     resume: () => lifecycle('active'),
     offline: (is) => page.setOfflineMode(is),
     async crash() {
-      const browser = driver.process()?.pid;
-      if (browser === undefined) throw new Error('The browser has no process of ours.');
-      await crashPage(browser, (ms) => evaluate(work, ms));
+      await crashPage(pidOf(driver), (ms) => evaluate(work, ms));
     },
     close: () => page.close(),
   };

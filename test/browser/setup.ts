@@ -1,6 +1,6 @@
 /** Before the browser tests: the page and the built package, ready to be served. After them: the figures. */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +20,10 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (!existsSync(builtPackage)) throw new Error('The browser tests load the built package. Run: npm run build');
   const staticDir = await mkdtemp(join(tmpdir(), 'latchkey-page-'));
-  await mkdir(staticDir, { recursive: true });
-  await copyFile(here('page/index.html'), join(staticDir, 'index.html'));
+  const html = await readFile(here('page/index.html'), 'utf8');
+  await writeFile(join(staticDir, 'index.html'), html);
+  await writeFile(join(staticDir, 'global.html'), html.replace('latchkey.js', 'latchkey.global.js'));
+  await copyFile(here('../../dist/latchkey.global.js'), join(staticDir, 'latchkey.global.js'));
   const shared = { bundle: true, format: 'iife', target: 'es2022', sourcemap: 'inline', logLevel: 'warning' } as const;
   await build({ ...shared, entryPoints: [here('page/world.ts'), here('page/main.ts')], outdir: staticDir });
   // Bare imports mean nothing to a browser, so what the package imports is bundled with it, as an application does.

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject } from 'vitest';
 import { type DjoserOptions, type DjoserServer, type LogEntry, startDjoser } from '../djoser/harness.ts';
-import type { PageOptions, Seen, StartOptions } from './page/options.ts';
-import { type Browser, browsers, type Profile, type ProfileOptions, type Tab } from './tab.ts';
+import type { PageOptions, Seen, StartOptions, StorageKind } from './page/options.ts';
+import { type PlainProxy, plainOrigin, startProxy } from './proxy.ts';
+import { type Figures, recordFigures } from './report.ts';
+import { type Browser, browsers, type Profile, type Tab } from './tab.ts';
 
 /** What a test in a browser works with: one server for the file, one fresh profile for each test. */
 export interface Site {
@@ -9,41 +11,75 @@ export interface Site {
   readonly server: DjoserServer;
   readonly profile: Profile;
   /** The address of a page. */
-  page(options?: PageOptions, origin?: string): string;
+  page(options?: PageOptions, where?: Where): string;
   /** Opens a tab with a client in it. */
-  open(start: StartOptions, page?: Omit<PageOptions, 'start'>): Promise<Client>;
-  /** The requests for a path that the server has got since the test began. */
+  open(start: StartOptions, page?: Omit<PageOptions, 'start'> & Where): Promise<Client>;
+  /** What the server has been asked since the test began, pages and scripts left out. */
+  calls(): Promise<LogEntry[]>;
   requests(path: string): Promise<LogEntry[]>;
   statuses(path: string): Promise<(number | null)[]>;
+  /** Paths that the server has answered with 401. */
+  refusals(): Promise<string[]>;
+  /** Waits until the server works on a refresh. */
+  refreshIsInFlight(): Promise<void>;
 }
+
+export interface Where {
+  /** Default: the server's own. */
+  origin?: string;
+  /** `global.html` loads the one file for a script tag. */
+  file?: 'index.html' | 'global.html';
+}
+
+/** Storages that all tabs see. */
+export const sharedStorage = ['localStorage', 'cookies'] as const satisfies StorageKind[];
+export const anyStorage = [...sharedStorage, 'sessionStorage', 'memory'] as const satisfies StorageKind[];
 
 export const ping = '/api/ping/';
 export const refreshPath = '/auth/jwt/refresh/';
 
+export interface SiteOptions extends Partial<DjoserOptions> {
+  /** The pages come over plain http from a host that is not this machine, as far as the browser knows. */
+  plainHttp?: boolean;
+  /** The tests share the tabs of one profile. Default: a fresh profile for each test. */
+  oneProfile?: boolean;
+}
+
 /** Runs the tests in every browser, one browser at a time, against one server. */
 export function inEveryBrowser(
-  options: Partial<DjoserOptions>,
+  { plainHttp = false, oneProfile = false, ...options }: SiteOptions,
   tests: (site: Site) => void,
-  profileOptions: () => ProfileOptions = () => ({}),
 ): void {
   let server: DjoserServer;
+  let proxy: PlainProxy | undefined;
   beforeAll(async () => {
     server = await startDjoser({ profile: 'rotation', ...options, staticDir: inject('staticDir') });
+    if (plainHttp) proxy = await startProxy(server.origin);
   });
-  afterAll(() => server?.stop());
+  afterAll(async () => {
+    await proxy?.stop();
+    await server?.stop();
+  });
 
   describe.each(browsers())('$name', ({ launch }) => {
     let browser: Browser | undefined;
     let profile: Profile;
+    const renew = async () => {
+      profile = (await browser?.freshProfile({ proxy: proxy?.address })) as Profile;
+    };
     beforeAll(async () => {
       browser = await launch();
+      if (oneProfile) await renew();
     });
     afterAll(() => browser?.close());
     beforeEach(async () => {
       await server.control.reset();
-      profile = (await browser?.freshProfile(profileOptions())) as Profile;
+      if (!oneProfile) await renew();
     });
-    afterEach(() => profile?.close());
+    afterEach(async () => {
+      if (!oneProfile) await profile?.close();
+    });
+    const home = () => (plainHttp ? plainOrigin : server.origin);
 
     const site: Site = {
       get browser() {
@@ -55,11 +91,17 @@ export function inEveryBrowser(
       get profile() {
         return profile;
       },
-      page: (page = {}, origin = server.origin) =>
-        `${origin}/static-test/index.html?page=${encodeURIComponent(JSON.stringify(page))}`,
-      open: async (start, page = {}) => new Client(await profile.open(site.page({ ...page, start })), start.name),
+      page: (page = {}, { origin = home(), file = 'index.html' } = {}) =>
+        `${origin}/static-test/${file}?page=${encodeURIComponent(JSON.stringify(page))}`,
+      async open(start, { origin = home(), file = 'index.html', ...page } = {}) {
+        const tab = await profile.open(site.page({ ...page, start }, { origin, file }));
+        return new Client(tab, start.name);
+      },
+      calls: async () => (await server.control.log()).filter(({ path }) => !path.startsWith('/static-test/')),
       requests: async (path) => (await server.control.log()).filter((entry) => entry.path === path),
       statuses: async (path) => (await site.requests(path)).map(({ status }) => status),
+      refusals: async () => (await server.control.log()).flatMap(({ path, status }) => (status === 401 ? path : [])),
+      refreshIsInFlight: () => until(async () => (await site.statuses(refreshPath)).includes(null), true),
     };
     tests(site);
   });
@@ -119,6 +161,15 @@ export class Client {
     return this.seen();
   }
 
+  /** Calls the API at an instant; `woken()` says what came of it. */
+  pingAt(at: number): Promise<void> {
+    return this.tab.evaluate((at, url, name) => window.page.pingAt(at, url, name), at, ping, this.name);
+  }
+
+  woken(): Promise<number | string | null> {
+    return this.tab.evaluate((name) => window.page.woken[name ?? 'latchkey'] ?? null, this.name);
+  }
+
   async hasEvents(...events: string[]): Promise<void> {
     await expect.poll(async () => (await this.seen()).events, { timeout: 10_000, interval: 50 }).toEqual(events);
   }
@@ -133,4 +184,53 @@ export class Client {
 /** Asks again until the answer is the expected one, or the deadline has passed. */
 export async function until<T>(ask: () => T | Promise<T>, expected: T, withinMs = 10_000): Promise<void> {
   await expect.poll(ask, { timeout: withinMs, interval: 50 }).toEqual(expected);
+}
+
+/** Tabs with a client each, logged in by the first one. None of them refreshes before it is used. */
+export async function loggedInTabs(
+  site: Site,
+  tabs: number,
+  start: StartOptions,
+  page: Omit<PageOptions, 'start'> = {},
+): Promise<Client[]> {
+  const clients: Client[] = [];
+  for (let count = 0; count < tabs; count += 1) clients.push(await site.open({ proactive: 'off', ...start }, page));
+  await clients[0]?.login();
+  for (const client of clients) await client.becomes('authenticated');
+  return clients;
+}
+
+/** Lets all tabs call the API at the same instant, and gives what became of the calls. */
+export async function wakeAtOnce(clients: readonly Client[]): Promise<(number | string | null)[]> {
+  const at = Date.now() + 200 + 20 * clients.length;
+  await Promise.all(clients.map((client) => client.pingAt(at)));
+  let outcomes: (number | string | null)[] = [];
+  await until(
+    async () => {
+      outcomes = await Promise.all(clients.map((client) => client.woken()));
+      return outcomes.filter((outcome) => outcome === null).length;
+    },
+    0,
+    30_000,
+  );
+  return outcomes;
+}
+
+/** Wakes the tabs and enters what the server counted into the report. */
+export async function measureWaking(site: Site, storage: string, clients: readonly Client[]): Promise<Figures> {
+  await site.server.control.resetLog();
+  const outcomes = await wakeAtOnce(clients);
+  const seen = await Promise.all(clients.map((client) => client.seen()));
+  const { total, refused, reused } = await site.server.control.refreshes();
+  const figures: Figures = {
+    engine: site.browser.name,
+    storage,
+    tabs: clients.length,
+    refreshes: total,
+    refused,
+    reused,
+    authenticated: seen.filter(({ status }, index) => status === 'authenticated' && outcomes[index] === 200).length,
+  };
+  recordFigures(figures);
+  return figures;
 }

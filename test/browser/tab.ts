@@ -8,13 +8,17 @@ export interface Browser {
   readonly cannot: Partial<Record<Ability, string>>;
   /** Cookies, storage, locks and channels that nothing has touched yet. The profile before it is closed. */
   freshProfile(options?: ProfileOptions): Promise<Profile>;
+  /** The laptop is closed: nothing of the browser runs any more, and the clock goes on. */
+  sleep(): Promise<void>;
+  /** The laptop is opened. */
+  wake(): Promise<void>;
   close(): Promise<void>;
 }
 
 export type EngineName = 'Chromium' | 'Firefox' | 'WebKit';
 
 /** What not every browser can do under automation. */
-export type Ability = 'freeze' | 'offline' | 'hideSeparately';
+export type Ability = 'freeze' | 'offline';
 
 export interface ProfileOptions {
   /** `127.0.0.1:<port>` of an http proxy, for pages of other hosts than loopback. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { crashPage } from './crash.ts';
 import { expression, unwrap } from './evaluation.ts';
+import { crashPage, signalBrowser } from './processes.ts';
 import type { Browser, Profile, ProfileOptions, Tab } from './tab.ts';
 
 const driverPath = process.env.LATCHKEY_WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver';
@@ -54,6 +54,12 @@ export async function webKit(): Promise<Browser> {
       session = `/session/${sessionId}`;
       return profileOf(child, session, send, forget);
     },
+    async sleep() {
+      signalBrowser(pidOf(child), 'SIGSTOP');
+    },
+    async wake() {
+      signalBrowser(pidOf(child), 'SIGCONT');
+    },
     async close() {
       await forget();
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -61,6 +67,11 @@ export async function webKit(): Promise<Browser> {
       await ended;
     },
   };
+}
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error('The browser has no process of ours.');
+  return child.pid;
 }
 
 async function profileOf(
@@ -138,8 +149,7 @@ function tabOf(child: ChildProcess, send: Send): Tab {
     resume: () => Promise.reject(new Error('WebKit cannot freeze a tab.')),
     offline: () => Promise.reject(new Error('WebKit cannot go offline.')),
     async crash() {
-      if (child.pid === undefined) throw new Error('The browser has no process of ours.');
-      await crashPage(child.pid, (ms) =>
+      await crashPage(pidOf(child), (ms) =>
         execute(`const end = performance.now() + ${ms}; while (performance.now() < end);`),
       );
     },

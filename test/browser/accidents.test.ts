@@ -1,0 +1,209 @@
+/** What happens to tabs: closed, crashed, frozen, hidden, asleep, offline, gone back to, and on a machine with a wrong clock. */
+import { describe, expect, it } from 'vitest';
+import { needs, notApplicable } from './report.ts';
+import {
+  type Client,
+  inEveryBrowser,
+  loggedInTabs,
+  ping,
+  refreshPath,
+  sharedStorage,
+  until,
+  wakeAtOnce,
+} from './site.ts';
+
+inEveryBrowser({}, (site) => {
+  /** Starts a refresh that the server holds and never works on, as when the network loses a request. */
+  async function losesItsRefresh(client: Client | undefined): Promise<void> {
+    const { control } = site.server;
+    await control.delay(refreshPath, 2_500);
+    await control.failNext(refreshPath, { drop: true });
+    await client?.tokenIsOver();
+    await client?.startRefresh();
+    await site.refreshIsInFlight();
+    await control.delay(refreshPath, 0);
+  }
+
+  /** The others refresh once more, with the same token, which nobody had spent. */
+  async function takeOver(others: readonly Client[], calls: readonly Promise<number | string>[]): Promise<void> {
+    expect(await Promise.all(calls)).toEqual(others.map(() => 200));
+    expect(await site.server.control.refreshes()).toMatchObject({ total: 2, granted: 1, refused: 0 });
+    for (const client of others) expect(await client.seen()).toMatchObject({ status: 'authenticated' });
+  }
+
+  it.each(sharedStorage)('the others take over when the refreshing tab is closed (%s)', async (storage) => {
+    const [first, ...others] = await loggedInTabs(site, 3, { storage });
+    await losesItsRefresh(first);
+    const calls = others.map((client) => client.ping());
+    await first?.tab.close();
+    await takeOver(others, calls);
+  });
+
+  it('the others take over when the refreshing tab crashes', async () => {
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
+    await losesItsRefresh(first);
+    const calls = others.map((client) => client.ping());
+    await first?.tab.crash();
+    await takeOver(others, calls);
+  });
+
+  it('a closing tab that has spent the token takes the session with it, and the others say so once', async () => {
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
+    await first?.tokenIsOver();
+    // The server has rotated, and the only copy of the new token is on its way to a tab that is gone.
+    await site.server.control.delay(refreshPath, 2_500, { after: true });
+    await first?.startRefresh();
+    await site.refreshIsInFlight();
+    await site.server.control.delay(refreshPath, 0);
+    await first?.tab.close();
+    expect(await Promise.all(others.map((client) => client.ping()))).toEqual(['session_ended', 'session_ended']);
+    const reasons = await Promise.all(others.map(async (client) => (await client.seen()).events));
+    expect(reasons.flat().filter((event) => event.startsWith('ended'))).toHaveLength(2);
+    expect(await site.server.control.refreshes()).toMatchObject({ total: 2, refused: 1 });
+  });
+
+  it('the others go on without a frozen tab that holds the lock, and it comes back to a good session', async (context) => {
+    needs(context, site.browser, 'freeze');
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', lockTimeoutSeconds: 2 });
+    await losesItsRefresh(first);
+    await first?.tab.freeze();
+    await takeOver(
+      others,
+      others.map((client) => client.ping()),
+    );
+    await first?.tab.resume();
+    expect(await first?.ping()).toBe(200);
+    expect(await site.server.control.refreshes()).toMatchObject({ granted: 1, refused: 0 });
+  });
+
+  it('a tab frozen in the middle of its refresh and thawed in time loses nothing', async (context) => {
+    needs(context, site.browser, 'freeze');
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
+    await first?.tokenIsOver();
+    await site.server.control.delay(refreshPath, 500);
+    await first?.startRefresh();
+    await site.refreshIsInFlight();
+    await first?.tab.freeze();
+    const calls = others.map((client) => client.ping());
+    await until(() => site.statuses(refreshPath), [200]);
+    await first?.tab.resume();
+    expect(await Promise.all(calls)).toEqual([200, 200]);
+    expect(await first?.ping()).toBe(200);
+    expect(await site.server.control.refreshes()).toMatchObject({ total: 1, granted: 1 });
+  });
+
+  it('a hidden tab sends nothing, and refreshes when it is shown after its token is over', async () => {
+    const client = await site.open({ storage: 'localStorage' });
+    await client.login();
+    await client.tab.hide();
+    await until(() => client.tab.evaluate(() => document.visibilityState), 'hidden');
+    await client.tokenIsOver();
+    expect(await site.server.control.refreshes()).toMatchObject({ total: 0 });
+    await client.tab.show();
+    await until(async () => (await site.server.control.refreshes()).granted, 1);
+    expect(await client.ping()).toBe(200);
+    await client.hasEvents('started login', 'refreshed timer');
+    expect(await site.refusals()).toEqual([]);
+  });
+
+  it.each(sharedStorage)(
+    'after a sleep longer than the token lives all tabs together refresh once (%s)',
+    async (storage) => {
+      const clients = await loggedInTabs(site, 4, { storage, proactive: 'visible' });
+      await site.server.control.resetLog();
+      await site.browser.sleep();
+      try {
+        const asleepAt = Date.now();
+        await until(() => Date.now() - asleepAt > 3_500, true);
+      } finally {
+        await site.browser.wake();
+      }
+      expect(await wakeAtOnce(clients)).toEqual([200, 200, 200, 200]);
+      expect(await site.refusals()).toEqual([]);
+      expect(await site.server.control.refreshes()).toMatchObject({ total: 1, granted: 1, reused: 0 });
+    },
+  );
+
+  it('a session outlives a time without network', async (context) => {
+    needs(context, site.browser, 'offline');
+    const client = await site.open({ storage: 'localStorage' });
+    await client.login();
+    await client.tab.offline(true);
+    await client.tokenIsOver();
+    expect(await client.ping()).toBe('refresh_unavailable');
+    expect(await client.seen()).toMatchObject({ status: 'authenticated' });
+    await client.tab.offline(false);
+    await until(() => client.ping(), 200);
+    expect((await client.seen()).events.filter((event) => /ended|started/.test(event))).toEqual(['started login']);
+    expect(await site.refusals()).toEqual([]);
+  });
+
+  it('a session outlives a server that does not answer', async () => {
+    const client = await site.open({ storage: 'localStorage', proactive: 'off' });
+    await client.login();
+    await client.tokenIsOver();
+    // Firefox sends a request that was dropped once more.
+    await site.server.control.failNext(refreshPath, { drop: true, times: 2 });
+    expect(await client.ping()).toBe('refresh_unavailable');
+    await site.server.control.reset();
+    await until(() => client.ping(), 200);
+    expect((await client.seen()).events.filter((event) => /ended|started/.test(event))).toEqual(['started login']);
+  });
+
+  describe('the back/forward cache', () => {
+    it('a page that comes back from it after a logout is logged out', async (context) => {
+      const start = { storage: 'localStorage', proactive: 'off' } as const;
+      const client = await site.open(start);
+      await client.login();
+      // Without the channel: a message would throw the page out of the cache.
+      await client.tab.goto(site.page({ start, without: ['channel'] }));
+      await client.becomes('authenticated');
+      await client.logout();
+      await client.tab.back();
+      await until(() => client.tab.evaluate(() => location.search.includes('without')), false);
+      const shows = await client.tab.evaluate(() => window.page.shows);
+      if (!shows.includes(true)) notApplicable(context, site.browser.name, 'the browser did not keep the page');
+      expect(await client.becomes('anonymous')).toMatchObject({
+        reason: 'otherTab',
+        events: ['started login', 'ended otherTab'],
+      });
+      await site.server.control.resetLog();
+      expect(await client.ping()).toBe(401);
+      expect(await site.requests(ping)).toMatchObject([{ hasAuthorization: false }]);
+    });
+
+    it('a page that is gone back to after a logout is logged out, kept or not', async () => {
+      const start = { storage: 'cookies', proactive: 'off' } as const;
+      const client = await site.open(start);
+      await client.login();
+      await client.tab.goto(`${site.page({ start })}&second`);
+      await client.becomes('authenticated');
+      await client.logout();
+      await client.tab.back();
+      await until(() => client.tab.evaluate(() => location.search.includes('second')), false);
+      await client.becomes('anonymous');
+      await site.server.control.resetLog();
+      expect(await client.ping()).toBe(401);
+      expect(await site.requests(ping)).toMatchObject([{ hasAuthorization: false }]);
+    });
+  });
+
+  describe.each([
+    ['two hours ahead', 7_200_000],
+    ['two hours behind', -7_200_000],
+  ])('with a clock %s', (_, clockAheadMs) => {
+    it.each(sharedStorage)('tokens are renewed in time and only then (%s)', async (storage) => {
+      const client = await site.open({ storage }, { clockAheadMs });
+      await client.login();
+      expect(await client.ping()).toBe(200);
+      await site.server.control.resetLog();
+      await client.tab.reload();
+      await client.becomes('authenticated');
+      expect((await client.seen()).events[0]).toBe('started restore');
+      await until(async () => (await site.server.control.refreshes()).granted, 2, 12_000);
+      expect(await client.ping()).toBe(200);
+      expect(await site.server.control.refreshes()).toMatchObject({ total: 2, refused: 0, reused: 0 });
+      expect(await site.refusals()).toEqual([]);
+    });
+  });
+});
