@@ -238,7 +238,11 @@ describe('an answer that is no user', () => {
     ['text', () => json('ada')],
   ])('is refused: %s', async (_, answer) => {
     const { account } = await loggedIn(answer);
-    for (const call of [account.register({ username: 'e', password: 'x' }), account.updateMe({}), account.listUsers()])
-      expect(await failureOf(call)).toMatchObject({ code: 'bad_response', message: expect.stringContaining('JSON') });
+    for (const call of [
+      () => account.register({ username: 'e', password: 'x' }),
+      () => account.updateMe({}),
+      () => account.listUsers(),
+    ])
+      expect(await failureOf(call())).toMatchObject({ code: 'bad_response', message: expect.stringContaining('JSON') });
   });
 });
