@@ -18,11 +18,12 @@ export interface Revoked {
 /** Revokes, bounded in time. `false` when the server has no way to. */
 export async function revoke(context: RevocationContext, { access, refresh, scheme }: Revoked): Promise<boolean> {
   const { revoke, settings, wiring } = context;
-  if (!revoke || (refresh === null && !wiring.cookieMode)) return false;
+  const accessToken = wiring.logoutNeedsAccess ? access : null;
+  if (!revoke || ((refresh ?? accessToken) === null && !wiring.cookieMode)) return false;
   const abort = new AbortController();
   const options = {
     signal: abort.signal,
-    accessToken: wiring.logoutNeedsAccess ? access : null,
+    accessToken,
     scheme: scheme ?? wiring.schemes[0] ?? 'Bearer',
   };
   const asked = new Promise<void>((settle) => settle(revoke(refresh, options)));
@@ -33,7 +34,10 @@ export async function revoke(context: RevocationContext, { access, refresh, sche
   return true;
 }
 
-/** Revokes a pair that nobody will use: its refresh token must not outlive the logout that it missed. */
+/**
+ * Revokes a pair that nobody will use: its refresh token must not outlive the logout that it missed. An access token alone is left:
+ * where a user has one token (DRF), it is every device's.
+ */
 export function abandon(context: RevocationContext, tokens: Revoked): void {
-  revoke(context, tokens).catch(ignore);
+  if (tokens.refresh !== null || context.wiring.cookieMode) revoke(context, tokens).catch(ignore);
 }
