@@ -1,28 +1,26 @@
 /** Plain http on a host that is not loopback: no secure context, and so no Web Locks. */
 import { expect, it } from 'vitest';
-import { inEveryBrowser, loggedInTabs, measureWaking, sharedStorage } from './site.ts';
+import type { Figures } from './report.ts';
+import { inEveryBrowser, measureWaking, startClients } from './site.ts';
+import type { Tab } from './tab.ts';
 
 inEveryBrowser({ accessSeconds: 6, plainHttp: true }, (site) => {
-  it('the browser has no Web Locks there', async () => {
-    const tab = await site.profile.open(site.page());
-    expect(await tab.evaluate(() => [isSecureContext, 'locks' in navigator])).toEqual([false, false]);
-  });
-
-  it.each(sharedStorage)('ten tabs that wake on one expired token refresh once (%s)', async (storage) => {
-    const clients = await loggedInTabs(site, 10, { storage });
-    expect((await clients[0]?.seen())?.warnings).toEqual([]);
-    await clients[0]?.tokenIsOver();
-    expect(await measureWaking(site, `${storage}, plain http`, clients)).toMatchObject({
-      refreshes: 1,
-      refused: 0,
-      authenticated: 10,
-    });
-    expect(await site.refusals()).toEqual([]);
-  });
-
-  it('tabs with the session in memory refresh once', async () => {
-    const clients = await loggedInTabs(site, 3, { storage: 'memory' });
-    await clients[0]?.tokenIsOver();
-    expect(await measureWaking(site, 'memory, plain http', clients)).toMatchObject({ refreshes: 1, authenticated: 3 });
+  it('ten tabs that wake on one expired token refresh once, without Web Locks', async () => {
+    const tabs: Tab[] = [];
+    for (let count = 0; count < 10; count += 1) tabs.push(await site.profile.open(site.page()));
+    expect(await tabs[0]?.evaluate(() => [isSecureContext, 'locks' in navigator])).toEqual([false, false]);
+    const storages = ['localStorage', 'cookies', 'memory'] as const;
+    const groups = await startClients(
+      tabs,
+      storages.map((storage) => ({ storage, name: storage })),
+    );
+    expect((await groups[0]?.[0]?.seen())?.warnings).toEqual([]);
+    await groups.at(-1)?.[0]?.tokenIsOver();
+    const measured: Figures[] = [];
+    for (const [index, storage] of storages.entries()) {
+      measured.push(await measureWaking(site, `${storage}, plain http`, groups[index] ?? []));
+    }
+    const expected = { refreshes: 1, refused: 0, reused: 0, authenticated: 10 };
+    expect(measured).toMatchObject(storages.map(() => expected));
   });
 });

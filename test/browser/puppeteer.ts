@@ -102,9 +102,11 @@ function tabOf(driver: Driver, context: BrowserContext, page: Page): Tab {
     },
     async back() {
       // `goBack` waits for a load, which a page from the back/forward cache never has in Firefox.
-      const from = page.url();
+      const address = () => page.evaluate('location.href').catch(() => null);
+      const from = await address();
       await page.evaluate('void setTimeout(() => history.back())');
-      for (let waited = 0; page.url() === from && waited < patienceMs; waited += 20) {
+      for (let waited = 0; [from, null].includes((await address()) as string | null); waited += 20) {
+        if (waited > patienceMs) throw new Error('The page did not go back.');
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

@@ -92,19 +92,6 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
       expect([await one.getUser(), await two.getUser()]).toEqual(['grace', 'grace']);
       expect((await two.seen()).events).toEqual(['started otherTab', 'ended replaced', 'started login']);
     });
-
-    it('two tabs that wake on one expired token refresh once', async () => {
-      const [one, two] = [
-        await site.open({ storage, proactive: 'off' }),
-        await site.open({ storage, proactive: 'off' }),
-      ];
-      await one.login();
-      await two.becomes('authenticated');
-      await one.tokenIsOver();
-      expect(await Promise.all([one.ping(), two.ping()])).toEqual([200, 200]);
-      expect(await site.server.control.refreshes()).toMatchObject({ total: 1, granted: 1, refused: 0, reused: 0 });
-      expect(await site.statuses(ping)).toEqual([200, 200]);
-    });
   });
 
   it('tabs that open while a refresh is in flight join it', async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject } from 'vitest';
 import { type DjoserOptions, type DjoserServer, type LogEntry, startDjoser } from '../djoser/harness.ts';
 import type { PageOptions, Seen, StartOptions, StorageKind } from './page/options.ts';
@@ -27,8 +29,8 @@ export interface Site {
 export interface Where {
   /** Default: the server's own. */
   origin?: string;
-  /** `global.html` loads the one file for a script tag. */
-  file?: 'index.html' | 'global.html';
+  /** `global.html` loads the one file for a script tag; `rendered` is a template of Django with the CSRF token in a `<meta>`. */
+  file?: 'index.html' | 'global.html' | 'rendered';
 }
 
 /** Storages that all tabs see. */
@@ -92,7 +94,7 @@ export function inEveryBrowser(
         return profile;
       },
       page: (page = {}, { origin = home(), file = 'index.html' } = {}) =>
-        `${origin}/static-test/${file}?page=${encodeURIComponent(JSON.stringify(page))}`,
+        `${origin}/${file === 'rendered' ? 'rendered-page/' : `static-test/${file}`}?page=${encodeURIComponent(JSON.stringify(page))}`,
       async open(start, { origin = home(), file = 'index.html', ...page } = {}) {
         const tab = await profile.open(site.page({ ...page, start }, { origin, file }));
         return new Client(tab, start.name);
@@ -151,6 +153,21 @@ export class Client {
     }, this.name);
   }
 
+  /** Resolves to `done`, or to the code of the error. */
+  refresh(): Promise<string> {
+    return this.tab.evaluate(
+      (name) =>
+        window.page
+          .of(name)
+          .refresh()
+          .then(
+            () => 'done',
+            (error: { code: string }) => error.code,
+          ),
+      this.name,
+    );
+  }
+
   getUser(): Promise<string> {
     return this.tab.evaluate(async (name) => (await window.page.of(name).getUser()).username, this.name);
   }
@@ -171,7 +188,7 @@ export class Client {
   }
 
   async hasEvents(...events: string[]): Promise<void> {
-    await expect.poll(async () => (await this.seen()).events, { timeout: 10_000, interval: 50 }).toEqual(events);
+    await until(async () => (await this.seen()).events, events);
   }
 
   /** Waits until the access token is past its end. */
@@ -183,7 +200,13 @@ export class Client {
 
 /** Asks again until the answer is the expected one, or the deadline has passed. */
 export async function until<T>(ask: () => T | Promise<T>, expected: T, withinMs = 10_000): Promise<void> {
-  await expect.poll(ask, { timeout: withinMs, interval: 50 }).toEqual(expected);
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const answer = await ask();
+    if (isDeepStrictEqual(answer, expected)) return;
+    if (performance.now() > deadline) expect(answer, `after ${withinMs / 1000} s`).toEqual(expected);
+    await sleep(50);
+  }
 }
 
 /** Tabs with a client each, logged in by the first one. None of them refreshes before it is used. */
@@ -198,6 +221,26 @@ export async function loggedInTabs(
   await clients[0]?.login();
   for (const client of clients) await client.becomes('authenticated');
   return clients;
+}
+
+/** Clients of several names in the same tabs, so that all of them wait for the end of their tokens together. */
+export async function startClients(tabs: readonly Tab[], starts: readonly StartOptions[]): Promise<Client[][]> {
+  const list = starts.map((start) => ({ proactive: 'off' as const, ...start }));
+  await Promise.all(
+    tabs.map((tab) =>
+      tab.evaluate((starts) => {
+        for (const start of starts) window.page.start(start);
+      }, list),
+    ),
+  );
+  const groups = starts.map(({ name }) => tabs.map((tab) => new Client(tab, name)));
+  for (const [index, { storage }] of starts.entries()) {
+    const [first, ...others] = groups[index] ?? [];
+    await first?.login();
+    // What is in sessionStorage stays there: every tab has a login of its own.
+    if (storage === 'sessionStorage') await Promise.all(others.map((client) => client.login()));
+  }
+  return groups;
 }
 
 /** Lets all tabs call the API at the same instant, and gives what became of the calls. */

@@ -18,7 +18,7 @@ export interface Browser {
 export type EngineName = 'Chromium' | 'Firefox' | 'WebKit';
 
 /** What not every browser can do under automation. */
-export type Ability = 'freeze' | 'offline';
+export type Ability = 'freeze' | 'crash' | 'offline';
 
 export interface ProfileOptions {
   /** `127.0.0.1:<port>` of an http proxy, for pages of other hosts than loopback. */

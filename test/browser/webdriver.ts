@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expression, unwrap } from './evaluation.ts';
-import { crashPage, signalBrowser } from './processes.ts';
+import { signalBrowser } from './processes.ts';
 import type { Browser, Profile, ProfileOptions, Tab } from './tab.ts';
 
 const driverPath = process.env.LATCHKEY_WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver';
@@ -40,6 +40,7 @@ export async function webKit(): Promise<Browser> {
     name: 'WebKit',
     cannot: {
       freeze: 'WebKitWebDriver has no command that freezes a tab',
+      crash: 'WebKitWebDriver closes the browser when a page crashes',
       offline: 'WebKitWebDriver has no command that takes a tab off the network',
     },
     async freshProfile({ proxy }: ProfileOptions = {}) {
@@ -52,7 +53,7 @@ export async function webKit(): Promise<Browser> {
       };
       const { sessionId } = await send<{ sessionId: string }>('POST', '/session', { capabilities: { alwaysMatch } });
       session = `/session/${sessionId}`;
-      return profileOf(child, session, send, forget);
+      return profileOf(session, send, forget);
     },
     async sleep() {
       signalBrowser(pidOf(child), 'SIGSTOP');
@@ -74,12 +75,7 @@ function pidOf(child: ChildProcess): number {
   return child.pid;
 }
 
-async function profileOf(
-  child: ChildProcess,
-  session: string,
-  send: Send,
-  close: () => Promise<void>,
-): Promise<Profile> {
+async function profileOf(session: string, send: Send, close: () => Promise<void>): Promise<Profile> {
   let unused: string | undefined = await send<string>('GET', `${session}/window`);
   let selected: string | undefined;
   let turn: Promise<unknown> = Promise.resolve();
@@ -102,13 +98,13 @@ async function profileOf(
         unused ?? (await send<{ handle: string }>('POST', `${session}/window/new`, { type: 'tab' })).handle;
       unused = undefined;
       await inTab(handle, 'POST', '/url', { url });
-      return tabOf(child, (method, path, body) => inTab(handle, method, path, body));
+      return tabOf((method, path, body) => inTab(handle, method, path, body));
     },
     close,
   };
 }
 
-function tabOf(child: ChildProcess, send: Send): Tab {
+function tabOf(send: Send): Tab {
   let asked = 0;
 
   const execute = <Result>(script: string): Promise<Result> => send('POST', '/execute/sync', { script, args: [] });
@@ -148,11 +144,7 @@ function tabOf(child: ChildProcess, send: Send): Tab {
     freeze: () => Promise.reject(new Error('WebKit cannot freeze a tab.')),
     resume: () => Promise.reject(new Error('WebKit cannot freeze a tab.')),
     offline: () => Promise.reject(new Error('WebKit cannot go offline.')),
-    async crash() {
-      await crashPage(pidOf(child), (ms) =>
-        execute(`const end = performance.now() + ${ms}; while (performance.now() < end);`),
-      );
-    },
+    crash: () => Promise.reject(new Error('WebKit does not outlive a crash of its page.')),
     close: () => send('DELETE', '/window'),
   };
 }
