@@ -1,49 +1,68 @@
 /** Browsers that lack something, or forbid it. */
-import { describe, expect, it } from 'vitest';
-import type { Lack } from './page/options.ts';
-import type { Figures } from './report.ts';
-import { inEveryBrowser, loggedInTabs, measureWaking, sharedStorage, startClients } from './site.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Lack, StorageKind } from './page/options.ts';
+import {
+  type Client,
+  inEveryBrowser,
+  loggedInTabs,
+  measureWaking,
+  sharedStorage,
+  startClients,
+  until,
+} from './site.ts';
 import type { Tab } from './tab.ts';
 
-inEveryBrowser({ accessSeconds: 5 }, (site) => {
-  const lacking: [string, Lack[]][] = [
-    ['Web Locks', ['locks']],
-    ['BroadcastChannel', ['channel']],
-    ['either', ['locks', 'channel']],
-  ];
-  describe.each(lacking)('without %s', (what, without) => {
-    it('five tabs that wake on one expired token refresh once', async () => {
+const lacking: [string, Lack[]][] = [
+  ['Web Locks', ['locks']],
+  ['BroadcastChannel', ['channel']],
+  ['either', ['locks', 'channel']],
+];
+const tabsOfEach = 5;
+
+// One profile, and clients of many names in it: their tokens come to their end together.
+inEveryBrowser({ accessSeconds: 5, oneProfile: true }, (site) => {
+  const groups = new Map<string, Client[]>();
+  const keyOf = (storage: StorageKind, without: readonly Lack[]) => [storage, ...without].join('-');
+
+  beforeAll(async () => {
+    for (const [, without] of lacking) {
       const tabs: Tab[] = [];
-      for (let count = 0; count < 5; count += 1) tabs.push(await site.profile.open(site.page({ without })));
-      const groups = await startClients(
-        tabs,
-        sharedStorage.map((storage) => ({ storage, name: storage })),
-      );
-      await groups.at(-1)?.[0]?.tokenIsOver();
-      const measured: Figures[] = [];
-      for (const [index, storage] of sharedStorage.entries()) {
-        measured.push(await measureWaking(site, `${storage}, without ${what}`, groups[index] ?? []));
-      }
-      const expected = { refreshes: 1, refused: 0, reused: 0, authenticated: 5 };
-      expect(measured).toMatchObject(sharedStorage.map(() => expected));
+      for (let count = 0; count < tabsOfEach; count += 1) tabs.push(await site.profile.open(site.page({ without })));
+      const starts = sharedStorage.map((storage) => ({ storage, name: keyOf(storage, without) }));
+      const started = await startClients(tabs, starts);
+      for (const [index, { name }] of starts.entries()) groups.set(name, started[index] ?? []);
+    }
+    await [...groups.values()].at(-1)?.[0]?.tokenIsOver();
+  });
+
+  describe.each(lacking)('without %s', (what, without) => {
+    it.each(sharedStorage)(`${tabsOfEach} tabs that wake on one expired token refresh once (%s)`, async (storage) => {
+      const clients = groups.get(keyOf(storage, without)) ?? [];
+      const expected = { refreshes: 1, refused: 0, reused: 0, authenticated: tabsOfEach };
+      expect(await measureWaking(site, `${storage}, without ${what}`, clients)).toMatchObject(expected);
     });
 
     it.each(sharedStorage)('logout and another login reach a second tab (%s)', async (storage) => {
-      const [one, two] = await loggedInTabs(site, 2, { storage }, { without });
+      const name = `arrivals-${keyOf(storage, without)}`;
+      const [one, two] = await loggedInTabs(site, 2, { storage, name }, { without });
       await one?.logout();
       // Where no news comes by itself, the next use looks first.
-      await two?.ping();
-      expect(await two?.becomes('anonymous')).toMatchObject({ reason: 'otherTab' });
+      const statusAfterUse = async () => {
+        await two?.ping();
+        return (await two?.seen())?.status;
+      };
+      await until(statusAfterUse, 'anonymous');
+      expect(await two?.seen()).toMatchObject({ reason: 'otherTab' });
       await two?.login();
-      await one?.ping();
-      await one?.becomes('authenticated');
-      expect(await one?.ping()).toBe(200);
+      await until(() => one?.ping(), 200);
+      expect(await one?.seen()).toMatchObject({ status: 'authenticated' });
     });
   });
 
   describe('with storage forbidden', () => {
     it.each(sharedStorage)('the session lives in the page, and a warning says so (%s)', async (storage) => {
-      const client = await site.open({ storage, proactive: 'off' }, { without: ['storage'] });
+      const start = { storage, name: `forbidden-${storage}`, proactive: 'off' } as const;
+      const client = await site.open(start, { without: ['storage'] });
       await client.becomes('anonymous');
       await client.login();
       expect(await client.ping()).toBe(200);
@@ -59,7 +78,8 @@ inEveryBrowser({ accessSeconds: 5 }, (site) => {
     });
 
     it('tabs share the session over the channel', async () => {
-      const [one, two] = await loggedInTabs(site, 2, { storage: 'localStorage' }, { without: ['storage'] });
+      const start = { storage: 'localStorage', name: 'forbidden' } as const;
+      const [one, two] = await loggedInTabs(site, 2, start, { without: ['storage'] });
       expect(await two?.ping()).toBe(200);
       await two?.logout();
       expect(await one?.becomes('anonymous')).toMatchObject({ reason: 'otherTab' });
