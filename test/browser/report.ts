@@ -19,13 +19,24 @@ export interface Figures {
   authenticated: number;
 }
 
+/** Sessions lost by a user who clicks from page to page. */
+export interface WalkFigures {
+  engine: EngineName;
+  mode: string;
+  tabs: number;
+  loads: number;
+  refreshes: number;
+  refused: number;
+  lost: number;
+}
+
 interface NotApplicable {
   engine: EngineName;
   test: string;
   reason: string;
 }
 
-type Line = { figures: Figures } | { notApplicable: NotApplicable };
+type Line = { figures: Figures } | { walk: WalkFigures } | { notApplicable: NotApplicable };
 
 export function resetReport(): void {
   mkdirSync(folder, { recursive: true });
@@ -35,6 +46,10 @@ export function resetReport(): void {
 
 export function recordFigures(figures: Figures): void {
   add({ figures });
+}
+
+export function recordWalk(walk: WalkFigures): void {
+  add({ walk });
 }
 
 /** Skips a test that this browser cannot do, with the reason. It never counts as passed. */
@@ -56,6 +71,7 @@ export function printReport(): void {
     .split('\n')
     .map((line) => JSON.parse(line));
   const figures = lines.flatMap((line) => ('figures' in line ? line.figures : []));
+  const walks = lines.flatMap((line) => ('walk' in line ? line.walk : []));
   const missing = lines.flatMap((line) => ('notApplicable' in line ? line.notApplicable : []));
   const text = [
     'Tabs waking at once on one expired one-time refresh token, as the server counted:',
@@ -72,6 +88,25 @@ export function printReport(): void {
         row.authenticated,
       ]),
     ),
+    ...(walks.length > 0
+      ? [
+          '',
+          'Sessions lost by clicking from page to page at random moments:',
+          '',
+          table(
+            ['engine', 'mode', 'tabs', 'page loads', 'refreshes', 'refused', 'lost sessions'],
+            walks.map(({ engine, mode, tabs, loads, refreshes, refused, lost }) => [
+              engine,
+              mode,
+              tabs,
+              loads,
+              refreshes,
+              refused,
+              lost,
+            ]),
+          ),
+        ]
+      : []),
     ...(missing.length > 0
       ? [
           '',

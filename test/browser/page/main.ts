@@ -1,6 +1,7 @@
 /** The page of the browser tests: clients on the built package, and what a test does with them. */
 import type * as Latchkey from '../../../src/index.ts';
 import type { PageOptions, Seen, StartOptions, StorageKind } from './options.ts';
+import { walk, walked, watchRefusals } from './walk.ts';
 
 declare const latchkey: typeof Latchkey;
 
@@ -9,26 +10,55 @@ interface Client extends Latchkey.Auth {
   readonly warnings: string[];
 }
 
-const storages: Record<StorageKind, () => Latchkey.TokenStorage> = {
+const storages: Record<StorageKind, () => Latchkey.TokenStorage | undefined> = {
   localStorage: () => latchkey.webStorage('local'),
   sessionStorage: () => latchkey.webStorage('session'),
   cookies: () => latchkey.cookieStorage(),
   memory: () => latchkey.memoryStorage(),
+  own: () => undefined,
+  server: () => latchkey.cookieStorage({ managedBy: 'server' }),
 };
+
+/** As docs/django-cookie-mode.md has it, for pages that cannot read the CSRF cookie. */
+const header = 'X-CSRFToken';
+const fromMeta = () => document.querySelector<HTMLMetaElement>('meta[name=csrf-token]')?.content ?? null;
+let csrfToken: string | null = null;
+async function loadCsrfToken(): Promise<void> {
+  const response = await fetch('/auth/jwt/csrf/');
+  csrfToken = (await response.json()).csrfToken;
+}
+const csrfSources = {
+  meta: { header, value: fromMeta },
+  endpoint: { header, value: () => csrfToken },
+} as const;
 
 const clients = new Map<string, Client>();
 
-function start({ storage, baseUrl = '/auth/', ...options }: StartOptions): void {
+let leaving = false;
+addEventListener('beforeunload', () => {
+  leaving = true;
+});
+/** The browser will not wait for the answer of a refresh that starts now. */
+const patiently: typeof fetch = async (input, init) => {
+  if (leaving && String(input).endsWith('/refresh/')) throw new TypeError('This page is being left.');
+  return fetch(input, init);
+};
+
+function start(asked: StartOptions): void {
+  const { storage, baseUrl = '/auth/', preset = 'djoser', server, csrf, patient, ...options } = asked;
   const events: string[] = [];
   const warnings: string[] = [];
+  const kept = storages[storage]();
   const auth = latchkey.createAuth({
     ...options,
     baseUrl,
-    storage: storages[storage](),
-    // Fixed, so that the server's log has no 401 from finding out.
-    server: latchkey.djoser({ scheme: 'Bearer' }),
+    ...(kept && { storage: kept }),
+    ...(patient && { fetch: patiently }),
+    // The scheme is fixed, so that the server's log has no 401 from finding out.
+    server: latchkey[preset]({ scheme: 'Bearer', ...server, ...(csrf && { csrf: csrfSources[csrf] }) }),
     onWarning: ({ code }) => warnings.push(code),
   });
+  if (csrf === 'endpoint') auth.on('started', loadCsrfToken);
   auth.on('started', ({ reason }) => events.push(`started ${reason}`));
   auth.on('refreshed', ({ cause }) => events.push(`refreshed ${cause}`));
   auth.on('refreshfailed', ({ error }) => events.push(`refreshfailed ${error.status ?? error.code}`));
@@ -52,6 +82,8 @@ const outcome = (request: Promise<Response>): Promise<number | string> =>
 
 const page = {
   start,
+  loadCsrfToken,
+  walked,
   of,
   seen(name?: string): Seen {
     const { state, events, warnings } = of(name);
@@ -92,5 +124,13 @@ declare global {
 
 window.page = page;
 addEventListener('pageshow', ({ persisted }) => page.shows.push(persisted));
-const asked: PageOptions = JSON.parse(new URLSearchParams(location.search).get('page') ?? '{}');
-if (asked.start) start(asked.start);
+const { start: startOptions, walk: walkOptions }: PageOptions = JSON.parse(
+  new URLSearchParams(location.search).get('page') ?? '{}',
+);
+if (startOptions?.csrf === 'endpoint') loadCsrfToken().then(() => start(startOptions));
+else if (startOptions) start(startOptions);
+if (walkOptions) {
+  watchRefusals();
+  for (const options of walkOptions.clients) start(options);
+  addEventListener('DOMContentLoaded', () => walk(walkOptions, of));
+}

@@ -1,4 +1,5 @@
-import type { AuthOptions } from '../../../src/index.ts';
+import type { AuthOptions, ServerConfig } from '../../../src/index.ts';
+import type { Walk } from './walk.ts';
 
 /** What a page of the browser tests is told in its address. */
 export interface PageOptions {
@@ -8,10 +9,13 @@ export interface PageOptions {
   without?: readonly Lack[];
   /** How far the clock of the page is ahead of the real one. */
   clockAheadMs?: number;
+  /** Goes from page to page by itself. */
+  walk?: Walk;
 }
 
 export type Lack = 'locks' | 'channel' | 'storage';
-export type StorageKind = 'localStorage' | 'cookies' | 'sessionStorage' | 'memory';
+/** `own`: what the library takes by itself. `server`: cookies that the server sets. */
+export type StorageKind = 'localStorage' | 'cookies' | 'sessionStorage' | 'memory' | 'own' | 'server';
 
 /** The options of a client that can be written as JSON. */
 export interface StartOptions
@@ -22,6 +26,14 @@ export interface StartOptions
   storage: StorageKind;
   /** Default: Djoser on the page's own origin. */
   baseUrl?: string;
+  /** Default: `djoser`, with the scheme `Bearer`. */
+  preset?: 'djoser' | 'djRestAuth';
+  /** Changes to the preset. */
+  server?: { refreshIn?: 'cookie'; logoutNeedsAccess?: boolean; paths?: Partial<ServerConfig['paths']> };
+  /** Starts no refresh from the moment on at which the page is being left. */
+  patient?: boolean;
+  /** Where the page finds the CSRF token. Default: in the cookie. */
+  csrf?: 'meta' | 'endpoint';
 }
 
 /** What one client has gone through so far. */

@@ -25,6 +25,11 @@ PROFILES: dict[str, dict[str, Any]] = {
         }
     },
     "cookie": {"ROUTES": "cookie"},
+    # The page cannot read the CSRF cookie.
+    "cookie-hidden-csrf": {"ROUTES": "cookie", "CSRF_COOKIE_HTTPONLY": True},
+    "access-cookie": {"ROUTES": "access-cookie"},
+    # Cookie mode, and beside it Djoser's own endpoints in several places.
+    "multi-page": {"ROUTES": "cookie", "BODY_MODE_PLACES": ["fast", "slow", "patient"]},
     "dj-rest-auth": {"ROUTES": "dj-rest-auth"},
     "dj-rest-auth-csrf": {"ROUTES": "dj-rest-auth", "REST_AUTH": {"JWT_AUTH_COOKIE_USE_CSRF": True}},
     "retype": {

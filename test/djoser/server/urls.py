@@ -20,6 +20,9 @@ else:
     ]
 if settings.ROUTES == "cookie":
     auth_routes.insert(0, path("jwt/", include("cookie_mode")))
+    auth_routes.insert(0, path("jwt/strict-blacklist/", views.StrictLogout.as_view()))
+if settings.ROUTES == "access-cookie":
+    auth_routes.insert(0, path("jwt/", include("access_cookie")))
 
 urlpatterns = [
     path("auth/", include(auth_routes)),
@@ -28,5 +31,7 @@ urlpatterns = [
     path("session-user/", views.session_user),
     path(f"{control.PREFIX}<str:action>/", control.run),
 ]
+urlpatterns += [path(f"{place}/auth/", include("djoser.urls.jwt")) for place in settings.BODY_MODE_PLACES]
 if settings.STATIC_TEST_DIR:
     urlpatterns.append(path("static-test/<path:path>", serve, {"document_root": settings.STATIC_TEST_DIR}))
+    urlpatterns.append(path("rendered-page/", views.rendered_page))

@@ -1,16 +1,22 @@
 """What the client calls once it is logged in, and what shows how a call arrived."""
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
+from django.template import engines
 from rest_framework.parsers import BaseParser, FormParser, JSONParser, MultiPartParser
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from rest_framework_simplejwt.authentication import JWTAuthentication
+
+import cookie_mode
 
 
 class AnyParser(BaseParser):
@@ -61,6 +67,21 @@ class Csrf(APIView):
 def session_user(request: HttpRequest) -> JsonResponse:
     """A page of plain Django, which knows sessions and nothing of tokens."""
     return JsonResponse({"user": request.user.get_username() or None})
+
+
+class StrictLogout(cookie_mode.Logout):
+    """Wants to know who logs out: a valid access token in the header, besides the refresh token in the cookie."""
+
+    authentication_classes = (JWTAuthentication,)
+    permission_classes = (IsAuthenticated,)
+
+
+def rendered_page(request: HttpRequest) -> HttpResponse:
+    """The page of the browser tests as a template of Django, with the CSRF token in a `<meta>` element."""
+    html = (Path(settings.STATIC_TEST_DIR) / "index.html").read_text()
+    head = '<base href="/static-test/" /><meta name="csrf-token" content="{{ csrf_token }}" />'
+    template = engines["django"].from_string(html.replace("<meta", f"{head}<meta", 1))
+    return HttpResponse(template.render({}, request), headers={"Cache-Control": "no-store"})
 
 
 def _digest(content: bytes) -> dict[str, Any]:
