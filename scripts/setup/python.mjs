@@ -1,38 +1,85 @@
-// A virtual environment at .venv for the Django server of the integration tests.
+// Virtual environments for the Django server of the integration tests: `.venv` from `test/djoser/requirements.txt`, and
+// `.venvs/<name>` for each `requirements-<name>.txt` beside it, with an older version of something.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDebian, output, root, run, SetupError } from './run.mjs';
 
-const venv = join(root, '.venv');
 const python3 = process.platform === 'win32' ? 'python' : 'python3';
-const interpreter = join(venv, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
-const requirements = join(root, 'test', 'djoser', 'requirements.txt');
-const stamp = join(venv, 'installed.sha256');
+const lists = join(root, 'test', 'djoser');
+const base = { folder: join(root, '.venv'), list: join(lists, 'requirements.txt') };
 
-/** Leaves the environment alone while the list of requirements is the one it was made from. */
+/** Leaves an environment alone while the list of requirements is the one it was made from. */
 export function python() {
-  if (!existsSync(requirements)) return;
-  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-  const works = output(interpreter, ['-c', 'import pip']) !== null;
-  if (works && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (!works) makeEnvironment();
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
-  if (!run(interpreter, pip)) {
-    throw new SetupError(
-      `the Python packages could not be installed; see the lines above, then try: ${interpreter} ${pip.join(' ')}`,
-    );
+  if (!existsSync(base.list)) return;
+  const wanted = digestOf([base.list]);
+  const works = output(interpreterOf(base), ['-c', 'import pip']) !== null;
+  if (!works || stampOf(base) !== wanted) {
+    if (!works) makeBase();
+    install(base, wanted, ['-r', base.list]);
   }
-  writeFileSync(stamp, wanted);
+  for (const overlay of overlays()) bringOverlay(overlay);
 }
 
-function makeEnvironment() {
+function overlays() {
+  return readdirSync(lists).flatMap((file) => {
+    const [, name] = /^requirements-(.+)\.txt$/.exec(file) ?? [];
+    return name === undefined ? [] : [{ folder: join(root, '.venvs', name), list: join(lists, file) }];
+  });
+}
+
+/** An environment that finds in `.venv` what it does not have itself: a second to make, a few hundred kilobytes. */
+function bringOverlay(overlay) {
+  const wanted = digestOf([overlay.list, base.list]);
+  if (stampOf(overlay) === wanted && existsSync(interpreterOf(overlay))) return;
+  // Made by the interpreter of `.venv`, so that what is compiled there fits here.
+  if (!run(interpreterOf(base), ['-m', 'venv', '--clear', '--without-pip', overlay.folder])) {
+    throw new SetupError(`the Python environment ${overlay.folder} could not be made; see the lines above`);
+  }
+  const packages = packagesOf(overlay);
+  writeFileSync(join(packages, 'base.pth'), `${packagesOf(base)}\n`);
+  // Without a look at what is there: that is `.venv`'s, and stays.
+  install(overlay, wanted, ['--target', packages, '--no-deps', '-r', overlay.list]);
+}
+
+function install({ folder }, wanted, args) {
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...args];
+  if (!run(interpreterOf(base), pip)) {
+    throw new SetupError(
+      `the Python packages could not be installed; see the lines above, then try: ${interpreterOf(base)} ${pip.join(' ')}`,
+    );
+  }
+  writeFileSync(join(folder, 'installed.sha256'), wanted);
+}
+
+function makeBase() {
+  rmSync(join(root, '.venvs'), { recursive: true, force: true });
   // Debian ships Python without what makes environments; `import ensurepip` is the part that is missing.
   if (output(python3, ['-c', 'import sys, venv, ensurepip; assert sys.version_info >= (3, 10)']) === null) {
     installDebian(['python3-venv'], 'the test server (Python 3.10 or newer)');
   }
-  if (!run(python3, ['-m', 'venv', '--clear', venv])) {
+  if (!run(python3, ['-m', 'venv', '--clear', base.folder])) {
     throw new SetupError(`the Python environment could not be made; try: ${python3} -m venv --clear .venv`);
   }
+}
+
+function interpreterOf({ folder }) {
+  return join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+}
+
+function packagesOf(environment) {
+  return output(interpreterOf(environment), ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))']);
+}
+
+/** What the environment was made from, or null. */
+function stampOf({ folder }) {
+  const stamp = join(folder, 'installed.sha256');
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
+}
+
+function digestOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
 }

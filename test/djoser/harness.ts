@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
-const python = fileURLToPath(new URL('.venv/bin/python', root));
+/** Where each version of SimpleJWT is installed: 5.3.1, 5.4.0 and 5.5.1. */
+const environments = { '5.3': '.venvs/simplejwt-5.3', '5.4': '.venvs/simplejwt-5.4', '5.5': '.venv' };
+export type SimpleJwt = keyof typeof environments;
 const serve = fileURLToPath(new URL('test/djoser/server/serve.py', root));
 const cache = fileURLToPath(new URL('.cache/', root));
 const setUp = 'node scripts/setup.mjs';
@@ -28,11 +30,18 @@ export const profiles = [
   'activation',
   'show-users',
   'revoke-on-password',
+  'token-second',
+  'token-first',
+  'leeway',
+  'login-by-email',
+  'password-rules',
 ] as const;
 export type Profile = (typeof profiles)[number];
 
 export interface DjoserOptions {
   profile: Profile;
+  /** Default: `'5.5'`. */
+  simplejwt?: SimpleJwt;
   /** Lifetimes of the tokens. Default: 300 s and a day; 3 s and 60 s in the profile `rotation`. */
   accessSeconds?: number;
   refreshSeconds?: number;
@@ -83,6 +92,7 @@ export interface Control {
   createUser(user: TestUser): Promise<number>;
   deactivate(username: string): Promise<void>;
   activate(username: string): Promise<void>;
+  makeStaff(username: string): Promise<void>;
   setPassword(username: string, password: string): Promise<void>;
   deleteUser(username: string): Promise<void>;
 }
@@ -146,6 +156,8 @@ export interface Mail {
 
 /** Starts a real Djoser server in a process of its own. */
 export async function startDjoser(options: DjoserOptions): Promise<DjoserServer> {
+  const { simplejwt = '5.5' } = options;
+  const python = fileURLToPath(new URL(`${environments[simplejwt]}/bin/python`, root));
   if (!existsSync(python)) {
     throw new Error(`The Python environment of the Djoser tests is missing. Run: ${setUp}`);
   }
@@ -195,7 +207,8 @@ function environment(options: DjoserOptions): Record<string, string> {
     LATCHKEY_PROFILE: options.profile,
     LATCHKEY_USERS: JSON.stringify(options.users ?? [ada]),
     LATCHKEY_ORIGINS: JSON.stringify(options.origins ?? []),
-    LATCHKEY_CACHE_DIR: cache,
+    // Each version has tables of its own.
+    LATCHKEY_CACHE_DIR: `${cache}simplejwt-${options.simplejwt ?? '5.5'}`,
   };
   if (options.accessSeconds !== undefined) set.LATCHKEY_ACCESS_SECONDS = String(options.accessSeconds);
   if (options.refreshSeconds !== undefined) set.LATCHKEY_REFRESH_SECONDS = String(options.refreshSeconds);
@@ -250,6 +263,7 @@ function control(origin: string): Control {
     createUser: (user) => ask('create-user', user),
     deactivate: (username) => ask('change-user', { username, active: false }),
     activate: (username) => ask('change-user', { username, active: true }),
+    makeStaff: (username) => ask('change-user', { username, staff: true }),
     setPassword: (username, password) => ask('change-user', { username, password }),
     deleteUser: (username) => ask('delete-user', { username }),
   };

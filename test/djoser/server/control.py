@@ -339,6 +339,8 @@ def change_user(asked: dict[str, Any]) -> Any:
     user = get_user_model().objects.get(username=asked["username"])
     if "active" in asked:
         user.is_active = asked["active"]
+    if "staff" in asked:
+        user.is_staff = asked["staff"]
     if "password" in asked:
         user.set_password(asked["password"])
     user.save()

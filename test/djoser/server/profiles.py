@@ -7,6 +7,7 @@ replaces it. Settings are read at import, so every profile is a process of its o
 from typing import Any
 
 JWT_CLASS = "control.RevocableJWTAuthentication"
+TOKEN_CLASS = "rest_framework.authentication.TokenAuthentication"
 SESSION_CLASS = "rest_framework.authentication.SessionAuthentication"
 
 PROFILES: dict[str, dict[str, Any]] = {
@@ -46,4 +47,21 @@ PROFILES: dict[str, dict[str, Any]] = {
     "activation": {"DJOSER": {"SEND_ACTIVATION_EMAIL": True}},
     "show-users": {"DJOSER": {"HIDE_USERS": False}},
     "revoke-on-password": {"SIMPLE_JWT": {"CHECK_REVOKE_TOKEN": True}},
+    "token-second": {"REST_FRAMEWORK": {"DEFAULT_AUTHENTICATION_CLASSES": [JWT_CLASS, TOKEN_CLASS]}},
+    "token-first": {"REST_FRAMEWORK": {"DEFAULT_AUTHENTICATION_CLASSES": [TOKEN_CLASS, JWT_CLASS]}},
+    # Five minutes after its end a token is still taken.
+    "leeway": {"SIMPLE_JWT": {"LEEWAY": 300}},
+    "login-by-email": {"DJOSER": {"LOGIN_FIELD": "email"}},
+    # The validators that `startproject` writes.
+    "password-rules": {
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": f"django.contrib.auth.password_validation.{name}"}
+            for name in (
+                "UserAttributeSimilarityValidator",
+                "MinimumLengthValidator",
+                "CommonPasswordValidator",
+                "NumericPasswordValidator",
+            )
+        ]
+    },
 }
