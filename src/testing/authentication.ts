@@ -12,16 +12,18 @@ export interface Identity {
 const ANONYMOUS: Identity = { user: null, claims: null };
 
 /**
- * `JWTAuthentication`, then `TokenAuthentication`: the first that understands the header decides. A header that nobody
+ * `JWTAuthentication` and `TokenAuthentication`: the first that understands the header decides. A header that nobody
  * understands is no header; one that is understood and bad fails even where no user is needed (DRF views.py `initial`).
  */
 export function authenticate(world: World, authorization: string | null): Identity {
   const words = (authorization ?? '').trim().split(/\s+/);
   const [scheme = ''] = words;
+  const { schemes, tokenAuthentication } = world.settings;
   // SimpleJWT compares the exact bytes, DRF's token scheme ignores case.
-  if (world.settings.schemes.includes(scheme)) return jwtIdentity(world, words);
-  if (scheme.toLowerCase() === 'token') return keyIdentity(world, words);
-  return ANONYMOUS;
+  const isJwt = schemes.includes(scheme);
+  const isKey = tokenAuthentication !== 'off' && scheme.toLowerCase() === 'token';
+  if (isKey && (tokenAuthentication === 'first' || !isJwt)) return keyIdentity(world, words);
+  return isJwt ? jwtIdentity(world, words) : ANONYMOUS;
 }
 
 /** SimpleJWT authentication.py. */

@@ -82,9 +82,12 @@ function handlerFor(route: Route, method: string): Handler {
 function refusal(world: World, route: Route, error: ApiError): Reply {
   const { data, headers, status } = error;
   if (status !== 401) return { status, data, headers };
-  if (world.settings.sessionFirst && route.authentication !== 'none') return { status: 403, data, headers };
-  const [scheme = 'Bearer'] = world.settings.schemes;
-  return { status, data, headers: { ...headers, 'WWW-Authenticate': `${scheme} realm="api"` } };
+  const { schemes, sessionFirst, tokenAuthentication } = world.settings;
+  const isDefault = route.authentication === 'default';
+  if (isDefault && sessionFirst) return { status: 403, data, headers };
+  const [scheme = 'Bearer'] = schemes;
+  const challenge = isDefault && tokenAuthentication === 'first' ? 'Token' : `${scheme} realm="api"`;
+  return { status, data, headers: { ...headers, 'WWW-Authenticate': challenge } };
 }
 
 /** DRF metadata.py `SimpleMetadata`, without its list of fields. */

@@ -53,5 +53,6 @@ export function createMailbox(clock: Clock, ids: Identifiers): Mailbox {
 
 /** What Django's `PasswordResetTokenGenerator` signs besides the time: using the link changes it. */
 function fingerprint(user: User): string {
-  return JSON.stringify([user.id, user.passwordHash, user.lastLoginAt, user.email]);
+  const lastLogin = user.lastLoginAt === null ? null : Math.floor(user.lastLoginAt / 1000);
+  return JSON.stringify([user.id, user.passwordHash, lastLogin, user.email]);
 }

@@ -60,12 +60,19 @@ export interface FakeDjoserOptions {
   readonly rotate?: boolean;
   /** `BLACKLIST_AFTER_ROTATION`: the old refresh token is dead at once; default `true`. */
   readonly blacklist?: boolean;
+  /** `rest_framework_simplejwt.token_blacklist` is installed; without it nothing is ever blacklisted. Default `true`. */
+  readonly blacklistApp?: boolean;
   /** `AUTH_HEADER_TYPES`, case-sensitive; the first one is named in `WWW-Authenticate`. Default `['Bearer']`. */
   readonly schemes?: readonly string[];
   /** Whose texts, claims and mistakes to show: SimpleJWT 5.3.1, 5.4.0 or 5.5.1. Default `'5.5'`. */
   readonly simplejwt?: '5.3' | '5.4' | '5.5';
   /** `SessionAuthentication` is the first authentication class: what would be 401 is 403. Default `false`. */
   readonly sessionFirst?: boolean;
+  /**
+   * Where DRF's `TokenAuthentication` stands among the authentication classes: the first one names the scheme in
+   * `WWW-Authenticate`. Default `'second'`.
+   */
+  readonly tokenAuthentication?: 'first' | 'second' | 'off';
   /** `LEEWAY`: how long after `exp` a token is still taken, in seconds; default 0. */
   readonly leewaySeconds?: number;
   /** `CHECK_REVOKE_TOKEN`: a changed password makes every older access token useless. Default `false`. */
@@ -126,9 +133,11 @@ export function resolveOptions(options: FakeDjoserOptions): Settings {
     refreshSeconds: 86_400,
     rotate: true,
     blacklist: true,
+    blacklistApp: true,
     schemes: ['Bearer'],
     simplejwt: '5.5',
     sessionFirst: false,
+    tokenAuthentication: 'second',
     leewaySeconds: 0,
     checkRevokeToken: false,
     tokens: 'jwt',

@@ -113,7 +113,9 @@ export function createTokens(settings: Settings, clock: Clock, ids: Identifiers)
       if (type !== null && claims.token_type !== type) throw tokenNotValid('Token has wrong type');
       return claims;
     },
-    blacklist: (claims) => void blacklisted.add(claims.jti),
+    blacklist(claims) {
+      if (settings.blacklistApp) blacklisted.add(claims.jti);
+    },
     isBlacklisted: (claims) => blacklisted.has(claims.jti),
     isSpent(token) {
       const jti = decode(token)?.jti;

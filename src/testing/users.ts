@@ -32,6 +32,7 @@ export function infoOf({ email, id, isActive, isStaff, username }: User): UserIn
 
 /** The user table. */
 export interface Users {
+  /** As Django's `create_user`, which writes names in their compatible form and domains in lower case. */
   create(seed: UserSeed): User;
   remove(user: User): void;
   byId(id: unknown): User | undefined;
@@ -56,8 +57,8 @@ export function createUsers(): Users {
       const password = seed.password ?? 'correct-horse';
       const user: User = {
         id: nextId,
-        username: seed.username,
-        email: seed.email ?? `${seed.username}@example.test`,
+        username: seed.username.normalize('NFKC'),
+        email: (seed.email ?? `${seed.username}@example.test`).replace(/[^@]*$/, (domain) => domain.toLowerCase()),
         password,
         passwordHash: hashOf(password),
         isActive: seed.isActive ?? true,
@@ -71,7 +72,7 @@ export function createUsers(): Users {
     remove: (user) => void rows.delete(user.id),
     byId: (id) => rows.get(Number(id)),
     byUsername: (username) => all().find((user) => user.username === username),
-    byEmail: (email) => all().filter((user) => user.email.toLowerCase() === email.toLowerCase()),
+    byEmail: (email) => all().filter((user) => user.email === email),
     all,
     setPassword(user, password) {
       user.password = password;

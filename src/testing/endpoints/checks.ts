@@ -12,7 +12,8 @@ export const emailField = {
 export function usernameField(users: Users, owner?: User): Field {
   return {
     check(value) {
-      if (!/^[\w.@+-]+$/.test(value)) {
+      // Letters and digits of any script, as Python's `\w`.
+      if (!/^[\p{L}\p{N}_.@+-]+$/u.test(value)) {
         return ['Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.'];
       }
       if (value.length > 150) return ['Ensure this field has no more than 150 characters.'];
@@ -23,8 +24,10 @@ export function usernameField(users: Users, owner?: User): Field {
 }
 
 /** What one logs in with: given, well-formed, and nobody else's. */
-export function loginName(users: Users, field: 'username' | 'email'): Field {
-  if (field === 'username') return usernameField(users);
+export function loginName({ loginField, usernameField: nameField }: Settings, users: Users): Field {
+  if (loginField === 'username') return usernameField(users);
+  // An address that is no name may be left out, and be anybody's.
+  if (nameField !== 'email') return { ...emailField, optional: true };
   return {
     check(value) {
       const errors = emailField.check(value);
@@ -37,22 +40,4 @@ export function loginName(users: Users, field: 'username' | 'email'): Field {
 /** The password of the user who asks (djoser/serializers.py `CurrentPasswordSerializer`). */
 export function currentPassword(user: User): Field {
   return { check: (value) => (value === user.password ? [] : ['Invalid password.']) };
-}
-
-const COMMON = ['password', 'password1', '12345678', '123456789', 'qwertyuiop', 'iloveyou', 'sunshine', 'princess'];
-
-/** The four validators that `startproject` writes into the settings, the first one in short. */
-export function passwordErrors(
-  settings: Settings,
-  password: string,
-  owner: { username: string; email: string },
-): string[] {
-  if (!settings.validatePasswords) return [];
-  const lower = password.toLowerCase();
-  const errors: string[] = [];
-  if (lower === owner.username.toLowerCase()) errors.push('The password is too similar to the username.');
-  if (password.length < 8) errors.push('This password is too short. It must contain at least 8 characters.');
-  if (COMMON.includes(lower)) errors.push('This password is too common.');
-  if (/^\d+$/.test(password)) errors.push('This password is entirely numeric.');
-  return errors;
 }

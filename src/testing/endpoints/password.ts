@@ -3,8 +3,9 @@ import { type Exchange, type Reply, type Route, signedIn } from '../exchange.ts'
 import { readFields } from '../fields.ts';
 import type { Settings } from '../options.ts';
 import type { UserInfo } from '../users.ts';
-import { currentPassword, passwordErrors } from './checks.ts';
+import { currentPassword } from './checks.ts';
 import { emailForm, linkForm, userByEmail, userByLink } from './links.ts';
+import { passwordErrors } from './passwords.ts';
 import { action } from './viewset.ts';
 
 /** Changing a password, and getting a new one by mail. JWTs made before stay as good as they were. */
@@ -33,13 +34,15 @@ function reset({ data, world }: Exchange): Reply {
   return { status: 204 };
 }
 
-/** The password is judged before the link (djoser/serializers.py `UidAndTokenSerializer.validate`). */
-function confirm({ data, world }: Exchange): Reply {
-  const { mailbox, settings, users } = world;
+/**
+ * The password is judged before the link, and so held against whoever asks, who is nobody (djoser/serializers.py
+ * `UidAndTokenSerializer.validate`).
+ */
+function confirm({ data, user: asking, world }: Exchange): Reply {
+  const { settings, users } = world;
   const retype = settings.retype.passwordResetConfirm;
   const values = readFields(data(), { ...linkForm, ...newPasswordForm(retype) });
-  const claimed = mailbox.userOf(values.uid, users) ?? { username: '', email: '' };
-  const password = newPassword(settings, retype, values, claimed);
+  const password = newPassword(settings, retype, values, asking ?? {});
   const user = userByLink(world, values);
   users.setPassword(user, password);
   user.lastLoginAt = world.clock.nowMs();
@@ -55,7 +58,7 @@ function newPassword(
   settings: Settings,
   retype: boolean,
   values: Readonly<Record<string, string | undefined>>,
-  owner: Pick<UserInfo, 'username' | 'email'>,
+  owner: Partial<Pick<UserInfo, 'username' | 'email'>>,
 ): string {
   const { new_password: password = '', re_new_password: again } = values;
   const errors = passwordErrors(settings, password, owner);

@@ -28,7 +28,10 @@ export function update(exchange: Exchange, user: User): Reply {
   const { data, world } = exchange;
   const { settings } = world;
   const writable = requiredField(settings);
-  if (writable === settings.loginField) return retrieve(exchange, user);
+  if (writable === settings.loginField) {
+    readFields(data(), {});
+    return retrieve(exchange, user);
+  }
   const field: Field = writable === 'email' ? emailField : usernameField(world.users, user);
   const value = readFields(data(), { [writable]: { ...field, optional: true } })[writable];
   if (value !== undefined && value !== user[writable]) {

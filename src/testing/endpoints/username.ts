@@ -25,7 +25,8 @@ function setUsername(exchange: Exchange): Reply {
     current_password: currentPassword(user),
     ...newNameForm(world, retype),
   });
-  user[world.settings.usernameField] = newName(world.settings, retype, values);
+  checkRetype(world.settings, retype, values);
+  user[world.settings.usernameField] = newName(world.settings, values);
   return { status: 204 };
 }
 
@@ -39,31 +40,31 @@ function confirm({ data, world }: Exchange): Reply {
   const retype = world.settings.retype.usernameResetConfirm;
   const body = data();
   const values = readFields(body, newNameForm(world, retype));
-  const name = newName(world.settings, retype, values);
+  checkRetype(world.settings, retype, values);
   // A `ModelSerializer` drops the fields it has not listed: a link that is missing is only a wrong one.
   const { uid, token } = { uid: '', token: '', ...(body as Partial<Record<'uid' | 'token', unknown>>) };
   const user = userByLink(world, { uid: String(uid), token: String(token) });
-  user[world.settings.usernameField] = name;
+  user[world.settings.usernameField] = newName(world.settings, values);
   user.lastLoginAt = world.clock.nowMs();
   return { status: 204 };
 }
 
 function newNameForm(world: World, retype: boolean): Readonly<Record<string, Field>> {
   const { loginField } = world.settings;
-  const field = loginName(world.users, loginField);
+  const field = loginName(world.settings, world.users);
   return { [`new_${loginField}`]: field, ...(retype ? { [`re_new_${loginField}`]: {} } : {}) };
 }
 
-function newName(
-  { loginField, usernameField: nameField }: Settings,
-  retype: boolean,
-  values: Readonly<Record<string, string | undefined>>,
-): string {
-  const name = values[`new_${loginField}`] ?? '';
-  if (retype && values[`re_new_${loginField}`] !== name) {
+type Given = Readonly<Record<string, string | undefined>>;
+
+function checkRetype({ loginField }: Settings, retype: boolean, values: Given): void {
+  if (retype && values[`re_new_${loginField}`] !== values[`new_${loginField}`]) {
     throw nonFieldError(`The two ${loginField} fields didn't match.`);
   }
-  // djoser/views.py reads `new_<USERNAME_FIELD>` from a form that has `new_<LOGIN_FIELD>`.
+}
+
+/** djoser/views.py reads `new_<USERNAME_FIELD>` from a form that has `new_<LOGIN_FIELD>`. */
+function newName({ loginField, usernameField: nameField }: Settings, values: Given): string {
   if (nameField !== loginField) throw new Crash('KeyError');
-  return name;
+  return values[`new_${loginField}`] ?? '';
 }

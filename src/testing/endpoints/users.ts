@@ -3,7 +3,8 @@ import { type Exchange, type Handler, type Reply, type Route, signedIn } from '.
 import { readFields } from '../fields.ts';
 import type { Settings } from '../options.ts';
 import type { User } from '../users.ts';
-import { emailField, loginName, passwordErrors, usernameField } from './checks.ts';
+import { emailField, loginName, usernameField } from './checks.ts';
+import { passwordErrors } from './passwords.ts';
 import { destroy, requiredField, retrieve, serializeUser, update } from './profile.ts';
 import { action } from './viewset.ts';
 
@@ -33,12 +34,12 @@ function list(exchange: Exchange): Reply {
 function create({ data, world }: Exchange): Reply {
   const { mailbox, settings, users } = world;
   const { loginField, retype, usernameField: nameField } = settings;
-  // `create_user()` misses its first argument where the form does not ask for it.
-  if (loginField !== nameField) throw new Crash('TypeError');
   const required = requiredField(settings);
   const values: Readonly<Record<string, string | undefined>> = readFields(data(), {
-    username: { ...usernameField(users), optional: required === 'username' },
-    email: nameField === 'email' ? loginName(users, 'email') : { ...emailField, optional: true },
+    ...([required, loginField].includes('username')
+      ? { username: { ...usernameField(users), optional: required === 'username' } }
+      : {}),
+    email: nameField === 'email' ? loginName(settings, users) : { ...emailField, optional: true },
     password: {},
     ...(retype.userCreatePassword ? { re_password: {} } : {}),
   });
@@ -49,6 +50,8 @@ function create({ data, world }: Exchange): Reply {
   if (retype.userCreatePassword && values.re_password !== password) {
     throw nonFieldError("The two password fields didn't match.");
   }
+  // `create_user()` misses its first argument where the form does not ask for it.
+  if (loginField !== nameField) throw new Crash('TypeError');
   const user = users.create({ username, email, password, isActive: !settings.sendActivationEmail });
   if (settings.sendActivationEmail) mailbox.send('activation', user);
   return { status: 201, data: serializeUser(settings, user) };
