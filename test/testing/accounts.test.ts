@@ -52,6 +52,7 @@ describe('users', () => {
       {
         password: [
           'This password is too short. It must contain at least 8 characters.',
+          'This password is too common.',
           'This password is entirely numeric.',
         ],
       },
@@ -248,7 +249,7 @@ describe('activation', () => {
 
 describe('passwords', () => {
   const passwordLink = async (server: FakeDjoser) => {
-    await post(server, 'users/reset_password', { email: 'ADA@example.test' });
+    await post(server, 'users/reset_password', { email: 'ada@example.test' });
     const { token, uid } = server.mails.at(-1) ?? {};
     return { uid, token };
   };
