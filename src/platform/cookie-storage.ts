@@ -2,7 +2,7 @@ import { readClaims, readToken } from '../token/claims.ts';
 import type { WarningCode } from '../token/events.ts';
 import { expiryOf } from '../token/expiry.ts';
 import { type CookieAttributes, readCookie, readCookies, removeCookie, setCookie } from './cookie.ts';
-import { loggedOut, parseSession, type StoredSession, type TokenStorage } from './storage.ts';
+import { arrivalMs, loggedOut, parseSession, type StoredSession, type TokenStorage } from './storage.ts';
 
 /** How the cookies are named and set. */
 export interface CookieStorageOptions {
@@ -87,6 +87,10 @@ function named(
     }
   };
 
+  /** What was read last, as the browser gave it and as it was understood; and since when the cookies have not belonged together. */
+  let seen: { key: string; session: StoredSession | null } | null = null;
+  let tornAt: number | null = null;
+
   const clear = (unconfirmed = false) => {
     for (const cookie of names) if (readCookie(cookie) !== null) remove(cookie);
     // The access cookie is the server's: while it lives, only this word keeps a logout from being undone by a reload.
@@ -99,24 +103,33 @@ function named(
     ...(byServer && { managedBy: 'server' as const }),
     bind: (client) => named(options, client.name, client.warn),
     read() {
-      // One look at document.cookie, so that the three belong together.
       const jar = readCookies();
       if (jar[name] === loggedOut) return null;
+      const text = jar[name] ?? '';
+      const start = text.indexOf('{');
       // The tokens may be there without the rest: set by another script, or by the server.
-      const rest = parseSession(jar[name]) ?? (parseSession('{}') as StoredSession);
-      const session = { ...rest, access: readToken(jar[access]), refresh: byServer ? null : readToken(jar[refresh]) };
-      if (session.access || session.refresh || (byServer && session.id)) return session;
-      for (const cookie of names) if (cookie in jar) remove(cookie);
-      return null;
+      const rest = parseSession(text.slice(Math.max(start, 0))) ?? (parseSession('{}') as StoredSession);
+      const found = { ...rest, access: readToken(jar[access]), refresh: byServer ? null : readToken(jar[refresh]) };
+      const session = found.access || found.refresh || (byServer && found.id) ? found : null;
+      const key = JSON.stringify(found);
+      const torn = !byServer && seen !== null && seen.key !== key && text.slice(0, Math.max(start, 0)) !== fitOf(found);
+      // Another tab's three cookies arrive one by one. What was known stays, for as long as that can take; after that they are the work
+      // of another script.
+      tornAt = torn ? (tornAt ?? Date.now()) : null;
+      if (seen && tornAt !== null && Date.now() - tornAt < arrivalMs) return seen.session;
+      if (!session && !seen) for (const cookie of names) if (cookie in jar) remove(cookie);
+      seen = { key, session };
+      return session;
     },
     write(session) {
       const kept = byServer || session.remember ? keptUntil(session, rememberDays) : undefined;
       const { access: accessToken, refresh: refreshToken, ...rest } = session;
+      const described = fitOf(session) + JSON.stringify(rest);
       const values: [string, string | null, Date | undefined][] = byServer
         ? [[name, JSON.stringify(rest), kept]]
         : [
             [refresh, refreshToken, kept],
-            [name, JSON.stringify(rest), kept],
+            [name, described, kept],
             [access, accessToken, undefined],
           ];
       for (const [cookie, value, expires] of values) {
@@ -132,6 +145,10 @@ function named(
     clear,
   };
 }
+
+/** Says in the small cookie which tokens it belongs to. */
+const fitOf = ({ access, refresh }: StoredSession): string =>
+  `${access?.slice(-6) ?? ''}${refresh?.slice(-6) ?? ''}`.replace(/\W/g, '');
 
 const holds = (cookie: string, value: string | null): boolean => readCookie(cookie) === value;
 

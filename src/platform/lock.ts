@@ -3,7 +3,12 @@ export type Lock = <T>(work: (held: boolean) => Promise<T>) => Promise<T>;
 
 /** The part of the Web Locks API that is used here. */
 export interface LockManagerLike {
-  request<T>(name: string, options: { signal?: AbortSignal }, callback: () => Promise<T>): Promise<T>;
+  request<T>(
+    name: string,
+    options: { signal?: AbortSignal; mode?: 'shared' | 'exclusive' },
+    callback: () => Promise<T>,
+  ): Promise<T>;
+  query?(): Promise<{ held?: { name?: string }[] }>;
 }
 
 /**

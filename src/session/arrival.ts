@@ -63,7 +63,16 @@ export function createArrival(context: ArrivalContext): Arrival {
     const now = settings.now();
     const claims = readClaims(access);
     const clock = reason === 'login' ? measureClock(claims, now) : assumeClock(claims);
-    const stored: StoredSession = { id: randomId(), access, refresh, ...clock, remember, scheme: null, savedAt: now };
+    const stored: StoredSession = {
+      id: randomId(),
+      access,
+      refresh,
+      ...clock,
+      remember,
+      scheme: null,
+      savedAt: now,
+      revision: 1,
+    };
     const expiresAt = answer.expiresInSeconds ? now + answer.expiresInSeconds * 1000 : undefined;
     const live = liveSession(stored, expiresAt);
     if (ledger.live) {
@@ -87,7 +96,7 @@ export function createArrival(context: ArrivalContext): Arrival {
     ledger.start(live, reason);
     ledger.tell();
     if (vault.volatile) tabs.share(stored);
-    tabs.changed();
+    tabs.changed(stored);
   };
 
   return {
@@ -126,6 +135,7 @@ export function createArrival(context: ArrivalContext): Arrival {
           remember: false,
           scheme: null,
           savedAt: 0,
+          revision: 0,
         }),
       );
     },

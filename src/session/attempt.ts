@@ -1,4 +1,4 @@
-import type { StoredSession } from '../platform/storage.ts';
+import { arrivalMs, type StoredSession } from '../platform/storage.ts';
 import { readClaims, readToken } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
@@ -33,7 +33,7 @@ const lookOftenMs = 10;
 export interface RefreshRequest {
   readonly id: string;
   readonly known: string | null;
-  readonly knownSavedAt: number;
+  readonly knownRevision: number;
   readonly cause: RefreshCause;
 }
 
@@ -43,10 +43,10 @@ export interface RefreshRequest {
  */
 export async function attempt(
   context: AttemptContext,
-  { id, known, knownSavedAt, cause }: RefreshRequest,
+  { id, known, knownRevision, cause }: RefreshRequest,
   held: boolean,
 ): Promise<void> {
-  const { settings, wiring, ledger, vault, tabs, lease, prospects } = context;
+  const { settings, wiring, ledger, vault, tabs, lease, board, prospects } = context;
   const { now, refreshTimeoutMs } = settings;
   const current = (): LiveSession => {
     if (ledger.live?.stored.id !== id) throw sessionEnded();
@@ -77,12 +77,21 @@ export async function attempt(
     return false;
   };
 
+  /** The newest revision that any tab is known to have saved. */
+  const newest = async (): Promise<number> => {
+    const notes = (await board.read()).map((note) => note.split(' '));
+    return Math.max(0, ...notes.map(([of, revision]) => (of === id ? Number(revision) : 0)));
+  };
+
   if (await standBy()) return;
+  const revision = await newest();
+  for (let waited = 0; current().stored.revision < revision && waited < arrivalMs; waited += lookOftenMs)
+    if (await lookFor(lookOftenMs, lookOftenMs)) return;
   if (!wiring.cookieMode && current().stored.refresh === null) return withoutRefreshToken();
   if (!held && !(await lease.take(current, standBy))) return;
   if (wiring.cookieMode && vault.volatile && tabs.connected) {
     // Another tab may have a token: one that was saved since is on its way, and at page load asking is cheaper than refreshing.
-    const worthMs = knownSavedAt < current().stored.savedAt ? graceMs : known === null ? askMs : 0;
+    const worthMs = knownRevision < current().stored.revision ? graceMs : known === null ? askMs : 0;
     if (worthMs) tabs.ask(id);
     if (await lookFor(worthMs, lookOftenMs)) return;
   }
@@ -183,6 +192,8 @@ export async function attempt(
     else context.coolDown.useless();
     ledger.renew(live, cause, now() - startedAt);
     if (vault.volatile) tabs.share(next);
+    // Before the lock is free: who gets it next may not see yet what was saved, but knows then that there is something to see.
+    if (vault.storage.shared && !vault.failed) await board.post(`${id} ${next.revision}`);
   }
 
   function warnOfClock(): void {
@@ -206,5 +217,6 @@ function renewed(stored: StoredSession, access: string, refresh: string | null, 
     clockOffsetMs: clockIsWrong ? null : stored.clockOffsetMs,
     lifetimeMs: stored.lifetimeMs ?? (expiresAt === null || clockIsWrong ? null : expiresAt - now),
     savedAt: now,
+    revision: stored.revision + 1,
   };
 }

@@ -25,8 +25,8 @@ export function isForeign(
   return leaseBy !== owner && leaseUntil > now && leaseUntil <= now + leaseMs;
 }
 
-/** Two tabs may write at once, in two processes: after this long, the last writer is the one that both read, ms. */
-const settleMs = 20;
+/** Two tabs may write at once, in two processes: after this long, the last writer is the one that both see, ms. */
+const settleMs = 100;
 
 export function createLease(vault: Vault, owner: string, now: () => number, leaseMs: number): Lease {
   const pointless = () => !vault.storage.shared || vault.volatile || vault.storage.readOnly;

@@ -56,9 +56,9 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
     if (live || state.status === 'restoring') ledger.end('logout');
     ledger.tell();
     if (live) tabs.ended(live.stored.id);
-    tabs.changed();
     await clearing;
     const stored = await reading;
+    if (stored && !live) tabs.ended(stored.id);
     // The cookie is the browser's: a refresh of any tab that landed after the logout would set it again.
     if (!wiring.cookieMode) return { revoked: (await tellServer(stored)) && !spending };
     const revoked = await lock(() => tellServer(stored));

@@ -25,6 +25,8 @@ function agree(ledger: Ledger<unknown>, vault: Vault, stored: StoredSession | nu
   } else if (live?.stored.id !== stored.id) {
     if (live && !isProbe(live)) ledger.end('otherTab');
     ledger.start(liveSession(stored), 'otherTab');
+  } else if (stored.revision < live.stored.revision) {
+    // An old sight of the store: what another tab wrote, or we did, has not arrived here yet.
   } else if (stored.access === null && stored.refresh === live.stored.refresh) {
     // The token lives in another tab's memory, or in a cookie that went with its end: ours, if we have one, is no worse for it.
     ledger.amend({ ...live, stored: { ...stored, access: live.stored.access } });

@@ -34,11 +34,12 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
   let flight: Flight | null = null;
   let sentAt = Number.NEGATIVE_INFINITY;
   let stoodInTheWay: AuthError | null = null;
+  let endedHere: string | null = null;
   const flying = new Set<Promise<void>>();
 
   const announce = () => {
     ledger.tell();
-    if (vault.storage.shared) tabs.changed();
+    if (vault.storage.shared) tabs.changed(ledger.live?.stored);
   };
   const context: AttemptContext = {
     ...parts,
@@ -48,6 +49,7 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
     },
     onEnd(id) {
       if (flight?.id === id) flight = null;
+      endedHere = id;
     },
   };
 
@@ -63,7 +65,8 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
   /** The lock is free again: now everybody may be told. */
   const land = (mine: Flight, error: AuthError | null) => {
     if (flight === mine) flight = null;
-    if (ledger.live?.stored.id !== mine.id) tabs.ended(mine.id);
+    if (endedHere === mine.id) tabs.ended(mine.id);
+    else if (ledger.live?.stored.id !== mine.id) stoodInTheWay = null;
     else if (error && ledger.state.status === 'anonymous') ledger.drop();
     else if (error && error.code !== 'session_ended') {
       stoodInTheWay = error;
@@ -76,7 +79,7 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
     mine.settle(error);
   };
 
-  const start = ({ id, access, savedAt }: StoredSession, cause: RefreshCause): Promise<void> => {
+  const start = ({ id, access, revision }: StoredSession, cause: RefreshCause): Promise<void> => {
     let settle: Flight['settle'] = ignore;
     const promise = new Promise<void>((resolve, reject) => {
       settle = (error) => (error ? reject(error) : resolve());
@@ -87,7 +90,7 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
     flight = mine;
     ledger.refreshing('inFlight');
     ledger.tell();
-    const work = fly({ id, known: access, knownSavedAt: savedAt, cause }).then(
+    const work = fly({ id, known: access, knownRevision: revision, cause }).then(
       () => land(mine, null),
       (error) => land(mine, error instanceof AuthError ? error : unavailableBecause(error)),
     );

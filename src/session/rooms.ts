@@ -1,3 +1,4 @@
+import type { Board } from '../platform/board.ts';
 import type { CoolDown } from './cool-down.ts';
 import type { Lease } from './lease.ts';
 import type { Ledger } from './ledger.ts';
@@ -15,6 +16,7 @@ export interface Rooms {
   readonly tabs: Tabs;
   readonly coolDown: CoolDown;
   readonly lease: Lease;
+  readonly board: Board;
   readonly prospects: Prospects;
   readonly refresh: RefreshCall;
   readonly revoke: RevokeCall | null;

@@ -28,7 +28,7 @@ interface SchemesContext extends Rooms {
  * Djoser's documentation says `JWT`, SimpleJWT's default is `Bearer`, and a server takes no notice of the wrong one. One request of a
  * session finds out; those that were refused beside it wait for what it finds.
  */
-export function createSchemes({ wiring, ledger, vault, same, isRefusal, headers }: SchemesContext): Schemes {
+export function createSchemes({ wiring, ledger, vault, tabs, same, isRefusal, headers }: SchemesContext): Schemes {
   /** By session: the request that finds out. */
   const probes = new Map<string, Promise<void>>();
 
@@ -37,6 +37,8 @@ export function createSchemes({ wiring, ledger, vault, same, isRefusal, headers 
     const { live } = ledger;
     if (live?.stored.id !== id) return;
     ledger.amend({ ...live, stored: { ...live.stored, scheme } });
+    // Where no message would have told us of a logout, a write now could undo one: there it is saved with the next pair of tokens.
+    if (!tabs.connected && vault.storage.shared) return;
     andThen(vault.read(), (stored) => (stored?.id === id ? vault.write({ ...stored, scheme }) : undefined));
   };
 

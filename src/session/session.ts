@@ -1,3 +1,4 @@
+import { createBoard } from '../platform/board.ts';
 import { createLock } from '../platform/lock.ts';
 import { randomId } from '../platform/random-id.ts';
 import { hasDocument, onWakeUp } from '../platform/wake-ups.ts';
@@ -104,7 +105,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     refresher.dropStale();
     schedule.plan();
   });
-  const vault = createVault(storage, warn);
+  const vault = createVault(storage, warn, now);
   const tabs = joinTabs(
     settings,
     neighbour({
@@ -114,6 +115,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
       refresh: () => refresher.refresh('otherTab'),
       tabs: () => tabs,
       prospects: () => prospects,
+      disposed: () => disposed,
     }),
   );
   const prospects = createProspects(settings, wiring, vault, () => tabs);
@@ -125,7 +127,19 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
       );
   });
   const lease = createLease(vault, randomId(), now, settings.refreshTimeoutMs);
-  const rooms = { settings, wiring, ledger, vault, tabs, coolDown, refresh, revoke, lease, prospects };
+  const rooms = {
+    settings,
+    wiring,
+    ledger,
+    vault,
+    tabs,
+    coolDown,
+    refresh,
+    revoke,
+    lease,
+    board: createBoard(settings.locks, name),
+    prospects,
+  };
   const refresher = createRefresher(rooms, lock);
   const dueAt = createRenewal(rooms);
   const schedule = createSchedule(now, dueAt, () => {
@@ -164,7 +178,6 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
       ledger.end('rejected', error);
       ledger.tell();
       tabs.ended(live.stored.id);
-      tabs.changed();
     },
   });
 

@@ -6,8 +6,8 @@ import type { Settings } from './options.ts';
 export interface Tabs {
   /** Does news reach us by itself, or must the store be read before each use? */
   readonly connected: boolean;
-  /** The store changed: read it. */
-  changed(): void;
+  /** The store changed: read it, until this record is in sight. */
+  changed(stored: StoredSession | undefined): void;
   /** Here is an access token. Only where tokens live in memory; the refresh token never travels. */
   share(session: StoredSession): void;
   ended(id: string): void;
@@ -18,7 +18,7 @@ export interface Tabs {
 
 /** What the other tabs say. Any script on the origin can send it, so nothing in it is believed without a check. */
 export interface TabListener {
-  onChanged(): void;
+  onChanged(id: string | null, revision: number): void;
   onShared(session: StoredSession): void;
   onEnded(id: string): void;
   onAsked(id: string | null): void;
@@ -27,10 +27,11 @@ export interface TabListener {
 export function joinTabs(settings: Settings, listener: TabListener): Tabs {
   const channel = openChannel(settings.channel, settings.name, (message) => {
     if (typeof message !== 'object' || !message || !('kind' in message)) return;
-    const { kind, id, session } = message as { kind: unknown; id?: unknown; session?: unknown };
-    if (kind === 'changed') listener.onChanged();
-    else if (kind === 'ask') listener.onAsked(typeof id === 'string' ? id : null);
-    else if (kind === 'ended' && typeof id === 'string') listener.onEnded(id);
+    const { kind, session, revision, ...rest } = message as Record<string, unknown>;
+    const id = typeof rest.id === 'string' ? rest.id : null;
+    if (kind === 'changed') listener.onChanged(id, typeof revision === 'number' ? revision : 0);
+    else if (kind === 'ask') listener.onAsked(id);
+    else if (kind === 'ended' && id !== null) listener.onEnded(id);
     else if (kind === 'tokens' && typeof session === 'string') {
       const parsed = parseSession(session);
       if (parsed?.access && parsed.id) listener.onShared({ ...parsed, refresh: null });
@@ -38,7 +39,7 @@ export function joinTabs(settings: Settings, listener: TabListener): Tabs {
   });
   return {
     connected: channel !== null,
-    changed: () => channel?.post({ kind: 'changed' }),
+    changed: (stored) => channel?.post({ kind: 'changed', id: stored?.id, revision: stored?.revision }),
     share({ refresh: _, ...session }) {
       if (session.access) channel?.post({ kind: 'tokens', session: JSON.stringify(session) });
     },

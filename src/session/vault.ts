@@ -1,4 +1,10 @@
-import { checkSession, type MaybePromise, type StoredSession, type TokenStorage } from '../platform/storage.ts';
+import {
+  arrivalMs,
+  checkSession,
+  type MaybePromise,
+  type StoredSession,
+  type TokenStorage,
+} from '../platform/storage.ts';
 import type { WarningCode } from '../token/events.ts';
 import { andThen, ignore, within } from './wait.ts';
 
@@ -17,17 +23,23 @@ export interface Vault {
   write(session: StoredSession): MaybePromise<void>;
   /** `unconfirmed`: leaves word of the logout where only the server can remove the refresh token. */
   clear(unconfirmed?: boolean): MaybePromise<void>;
+  /** The session is over, whatever the store still shows of it: another tab has removed it. */
+  bury(id: string): void;
 }
 
 /** How long an asynchronous storage may take before it counts as failed, ms. */
 const patienceMs = 2000;
 
-export function createVault(storage: TokenStorage, warn: (code: WarningCode, message: string) => void): Vault {
+export function createVault(
+  storage: TokenStorage,
+  warn: (code: WarningCode, message: string) => void,
+  now: () => number,
+): Vault {
   const kind = storage.kind ?? 'token storage';
   let told = false;
   let failed = storage.readOnly === true;
   let kept: StoredSession | null = null;
-  let clearedId: string | null = null;
+  let over: { id: string; since: number } | null = null;
   let tail: Promise<unknown> | null = null;
 
   /** One step after the other, or a slow write could land after the logout that followed it. Synchronous steps cost no turn. */
@@ -62,10 +74,18 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
 
   const because = (error: unknown) => (error instanceof Error ? error.name : 'unknown reason');
 
+  const bury = (id: string) => {
+    over = { id, since: now() };
+    kept = null;
+  };
+
   const see = (found: StoredSession | null): MaybePromise<StoredSession | null> => {
     const stored = checkSession(found);
-    // A removal that did not hold, or a tab that had not heard of it yet: the session stays over.
-    if (stored?.id && stored.id === clearedId) return andThen(storage.clear(), () => kept);
+    // The removal has not arrived here yet, or a tab that had not heard of it wrote once more: the session stays over. What is still
+    // there after a while is removed, and no sooner: the next login may be on its way into the same place.
+    if (stored?.id && stored.id === over?.id) {
+      return now() - over.since >= arrivalMs ? andThen(storage.clear(), () => kept) : kept;
+    }
     // Behind a write that did not hold there may be an older record with a refresh token that is spent.
     if (failed && (!stored || stored.id === kept?.id)) return kept;
     kept = stored;
@@ -74,6 +94,7 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
 
   return {
     storage,
+    bury,
     get volatile() {
       return storage.volatile === true || (failed && !storage.readOnly);
     },
@@ -93,7 +114,7 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
       ),
     write(session) {
       kept = session;
-      clearedId = null;
+      over = null;
       if (storage.readOnly) return;
       return attempt(
         () =>
@@ -115,8 +136,7 @@ export function createVault(storage: TokenStorage, warn: (code: WarningCode, mes
       );
     },
     clear(unconfirmed) {
-      clearedId = kept?.id ?? clearedId;
-      kept = null;
+      if (kept) bury(kept.id);
       if (storage.readOnly) return;
       return attempt(() => storage.clear(unconfirmed), ignore);
     },

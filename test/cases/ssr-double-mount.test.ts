@@ -22,12 +22,12 @@ test('B78 · a client that is disposed in the tick it was made in spends nothing
 test.each(['with locks', 'without locks'])(
   'B78 · a refresh that a disposed client has sent serves the next client, %s',
   async (kind) => {
-    const { server, profile, keep, tab, heard } = stage({ latencyMs: 100 });
+    const { server, profile, keep, tab, heard } = stage({ latencyMs: 300 });
     const options = kind === 'with locks' ? {} : { locks: null };
     keep({ access: null });
     const spent = profile.stored()?.refresh;
     const first = tab(options);
-    await vi.advanceTimersByTimeAsync(50);
+    await vi.advanceTimersByTimeAsync(150);
     expect(server.count(refresh)).toBe(1);
     first.dispose();
     const second = tab(options);

@@ -21,40 +21,67 @@ export const record = (session: Partial<StoredSession>): StoredSession => ({
   remember: false,
   scheme: null,
   savedAt: 0,
+  revision: 0,
   ...session,
 });
 
+export interface ProfileOptions {
+  /** Does the store call back when another tab writes? Default `true`. */
+  watched?: boolean;
+  /** How long a write takes until other tabs see it, ms. Locks and channels are faster, as in a browser. */
+  lagMs?: number;
+}
+
 /** Tabs in one realm: a store, locks as Web Locks grants them (in order, released when the work settles), and channels by name. */
-export function createProfile({ watched = true }: { watched?: boolean } = {}): Profile {
+export function createProfile({ watched = true, lagMs = 0 }: ProfileOptions = {}): Profile {
   let stored: string | null = null;
+  /** What each tab sees of the store. */
+  const views = new Map<object, string | null>();
   let writes = 0;
   const watchers = new Map<object, () => void>();
   const channels = new Set<BroadcastChannelLike & { name: string }>();
   const queues = new Map<string, Promise<unknown>>();
+  const notes = new Set<string>();
   let holders = 0;
 
-  const changed = (by: object) => {
-    for (const [tab, watcher] of watchers) if (tab !== by) queueMicrotask(watcher);
+  const put = (by: object, text: string | null) => {
+    stored = text;
+    views.set(by, text);
+    const arrive = (tab: object) => {
+      // Writes may cross on their way, and all tabs come to see the last one.
+      views.set(tab, stored);
+      watchers.get(tab)?.();
+    };
+    for (const tab of views.keys()) {
+      if (tab === by) continue;
+      if (lagMs > 0) setTimeout(arrive, lagMs, tab);
+      else {
+        views.set(tab, text);
+        queueMicrotask(() => watchers.get(tab)?.());
+      }
+    }
   };
   return {
     storage() {
       const tab = {};
+      views.set(tab, stored);
+      const sight = () => views.get(tab) ?? null;
       return {
         kind: 'shared test store',
         shared: true,
-        read: () => (stored === null ? null : JSON.parse(stored)),
+        read: () => {
+          const text = sight();
+          return text === null ? null : JSON.parse(text);
+        },
         write(session) {
-          stored = JSON.stringify(session);
+          put(tab, JSON.stringify(session));
           writes += 1;
-          changed(tab);
         },
         clear() {
-          if (stored === null) return;
-          stored = null;
-          changed(tab);
+          if (sight() !== null || stored !== null) put(tab, null);
         },
         ...(watched && {
-          watch(watcher) {
+          watch(watcher: () => void) {
             watchers.set(tab, watcher);
             return () => watchers.delete(tab);
           },
@@ -63,7 +90,12 @@ export function createProfile({ watched = true }: { watched?: boolean } = {}): P
     },
     locks: {
       held: () => holders > 0,
-      request(name, { signal }, work) {
+      ...(lagMs > 0 && { query: async () => ({ held: [...notes].map((name) => ({ name })) }) }),
+      async request(name, { signal, mode }, work) {
+        if (mode === 'shared') {
+          notes.add(name);
+          return work().finally(() => notes.delete(name));
+        }
         const before = queues.get(name) ?? Promise.resolve();
         const turn = before.then(async () => {
           signal?.throwIfAborted();
@@ -100,6 +132,7 @@ export function createProfile({ watched = true }: { watched?: boolean } = {}): P
     stored: () => (stored === null ? null : JSON.parse(stored)),
     store(session) {
       stored = session === null ? null : JSON.stringify(record(session));
+      for (const tab of views.keys()) views.set(tab, stored);
     },
     get writes() {
       return writes;

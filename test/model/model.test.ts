@@ -71,6 +71,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   channel: fc.boolean(),
   watched: fc.boolean(),
   latencyMs: fc.constantFrom(0, 20, 200),
+  lagMs: fc.constantFrom(0, 0, 60),
 });
 
 beforeEach(() => {

@@ -11,6 +11,7 @@ export interface Setting {
   readonly channel: boolean;
   readonly watched: boolean;
   readonly latencyMs: number;
+  readonly lagMs: number;
 }
 
 /** One step of a program. `tab` is taken modulo the tabs that are open. */
@@ -45,7 +46,7 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
     users: Object.entries(passwords).map(([username, password]) => ({ username, password })),
     latencyMs: setting.latencyMs,
   });
-  const profile = createProfile({ watched: setting.watched });
+  const profile = createProfile({ watched: setting.watched, lagMs: setting.lagMs });
   const tabs: OpenTab[] = [];
   const pending = new Set<string>();
   const askedAs = new Map<string, string>();
@@ -108,7 +109,7 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
         events.push(event);
         spot(JSON.stringify(event), `the event ${event.type}`);
         if (event.type !== 'ended') return;
-        if (event.reason === 'rejected' && families.alive(shown))
+        if (event.reason === 'rejected' && shares && families.alive(shown))
           wrong.push('logged out although the server would have gone on');
         // Where the store failed, the refresh token is in the memory of another tab, which may not answer.
         if (event.reason === 'expired' && shares) wrong.push('expired with a refresh token at hand');
@@ -182,6 +183,8 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
       case 'revokeAccess':
         return server.revokeAll();
       case 'revokeRefresh':
+        // What the server has minted by now has arrived: the families know it.
+        await vi.advanceTimersByTimeAsync(setting.latencyMs);
         families.allDead();
         server.revokeRefresh();
         return;

@@ -24,6 +24,7 @@ export const saved: StoredSession = {
   remember: true,
   scheme: 'JWT',
   savedAt: 1_800_000_000_000,
+  revision: 3,
 };
 
 const records: [what: string, session: StoredSession][] = [

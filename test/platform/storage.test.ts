@@ -225,6 +225,7 @@ describe('parseSession', () => {
     remember: false,
     scheme: null,
     savedAt: 0,
+    revision: 0,
   };
 
   it('reads a record as it was written', () => {
