@@ -102,7 +102,8 @@ function tabOf(driver: Driver, context: BrowserContext, page: Page): Tab {
     },
     async back() {
       // `goBack` waits for a load, which a page from the back/forward cache never has in Firefox.
-      const address = () => page.evaluate('location.href').catch(() => null);
+      const address = () =>
+        page.evaluate('document.readyState === "complete" ? location.href : null').catch(() => null);
       const from = await address();
       await page.evaluate('void setTimeout(() => history.back())');
       for (let waited = 0; [from, null].includes((await address()) as string | null); waited += 20) {
