@@ -17,5 +17,6 @@ export type {
   UserSeed,
 } from './testing/options.ts';
 export { createFakeDjoser } from './testing/server.ts';
+export { createTabs, type Tab, type Tabs, type TabsOptions } from './testing/tabs.ts';
 export type { ClaimOverrides, TokenPair } from './testing/tokens.ts';
 export type { UserInfo } from './testing/users.ts';

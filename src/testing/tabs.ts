@@ -1,0 +1,131 @@
+import type { BroadcastChannelLike } from '../platform/channel.ts';
+import type { LockManagerLike } from '../platform/lock.ts';
+import type { StoredSession, TokenStorage } from '../platform/storage.ts';
+import { createTabLife, type TabLife } from './tab-life.ts';
+import { createTabLocks } from './tab-locks.ts';
+
+/** A tab of a browser: three options for a client, and what may happen to it. */
+export interface Tab {
+  /** A store of tokens that every tab of this browser sees. */
+  readonly storage: TokenStorage;
+  /** `navigator.locks`; null where the browser has none. */
+  readonly locks: LockManagerLike | null;
+  /** Opens a `BroadcastChannel`; null where the browser has none. */
+  readonly channel: ((name: string) => BroadcastChannelLike) | null;
+  /** Another tab of this browser. */
+  open(): Tab;
+  /**
+   * Stops the tab as a browser does in the background: news waits, and so does a lock that it holds or is granted. What its
+   * client has begun with `fetch` and timers goes on: these are the test's own.
+   */
+  freeze(): void;
+  thaw(): void;
+  /** Ends the page: its locks are free, and it hears and writes nothing any more. Its client is yours to dispose of. */
+  close(): void;
+}
+
+/** What the browser of these tabs does not have. */
+export interface TabsOptions {
+  /** `false`: no Web Locks, as on a page over plain http. */
+  readonly locks?: boolean;
+  /** `false`: no `BroadcastChannel`. */
+  readonly channel?: boolean;
+}
+
+/** As many tabs as were asked for, so that `const [left, right] = createTabs(2)` has two. */
+export type Tabs<N extends number, T extends readonly Tab[] = readonly []> = number extends N
+  ? readonly Tab[]
+  : T['length'] extends N
+    ? T
+    : Tabs<N, readonly [...T, Tab]>;
+
+/**
+ * Tabs of one browser in one test, without a browser: they share a store, locks and channels.
+ *
+ * ```ts
+ * const server = createFakeDjoser();
+ * const [left, right] = createTabs(2);
+ * const { baseUrl, fetch } = server;
+ * const here = createAuth({ baseUrl, fetch, ...left });
+ * const there = createAuth({ baseUrl, fetch, ...right });
+ * ```
+ */
+export function createTabs<const N extends number>(count: N, options: TabsOptions = {}): Tabs<N> {
+  const open = createBrowser(options);
+  return Array.from({ length: count }, open) as readonly Tab[] as Tabs<N>;
+}
+
+/** One end of a channel, and whose it is. */
+interface Line {
+  readonly life: TabLife;
+  readonly name: string;
+  readonly end: BroadcastChannelLike;
+}
+
+function createBrowser(options: TabsOptions): () => Tab {
+  const locks = createTabLocks();
+  const watchers = new Map<TabLife, Set<() => void>>();
+  const lines = new Set<Line>();
+  let stored: string | null = null;
+
+  function put(by: TabLife, text: string | null): void {
+    if (by.isClosed) return;
+    stored = text;
+    for (const [life, set] of watchers) {
+      if (life !== by) for (const changed of set) life.later(() => set.has(changed) && changed());
+    }
+  }
+
+  const storageOf = (life: TabLife, watching: Set<() => void>): TokenStorage => ({
+    kind: 'tabs of a test',
+    shared: true,
+    read: () => (stored === null ? null : (JSON.parse(stored) as StoredSession)),
+    write: (session) => put(life, JSON.stringify(session)),
+    clear() {
+      if (stored !== null) put(life, null);
+    },
+    watch(changed) {
+      watching.add(changed);
+      return () => watching.delete(changed);
+    },
+  });
+
+  function openLine(life: TabLife, name: string): BroadcastChannelLike {
+    const end: BroadcastChannelLike = {
+      onmessage: null,
+      postMessage(message) {
+        if (!lines.has(line)) return;
+        const data: unknown = structuredClone(message);
+        for (const other of lines) {
+          if (other === line || other.name !== name) continue;
+          const event = new MessageEvent('message', { data });
+          other.life.later(() => lines.has(other) && other.end.onmessage?.call(other.end as BroadcastChannel, event));
+        }
+      },
+      close: () => void lines.delete(line),
+    };
+    const line: Line = { life, name, end };
+    if (!life.isClosed) lines.add(line);
+    return end;
+  }
+
+  return function open() {
+    const life = createTabLife();
+    const watching = new Set<() => void>();
+    watchers.set(life, watching);
+    return {
+      storage: storageOf(life, watching),
+      locks: options.locks === false ? null : locks.of(life),
+      channel: options.channel === false ? null : (name) => openLine(life, name),
+      open,
+      freeze: life.freeze,
+      thaw: life.thaw,
+      close() {
+        life.close();
+        watchers.delete(life);
+        for (const line of lines) if (line.life === life) lines.delete(line);
+        locks.releaseAll(life);
+      },
+    };
+  };
+}
