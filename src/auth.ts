@@ -120,6 +120,10 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       },
     },
   });
+  const whileAlive: typeof globalThis.fetch = async (input, init) => {
+    alive();
+    return fetch(input, init);
+  };
   const authorized = { ...bareReach, fetch: session.fetch };
   // Only a token that is not understood is refused there: the endpoint needs no other permission.
   const readUser = createUserCall<User>({
@@ -132,7 +136,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   };
 
   const auth: Auth<User> = Object.assign(session, {
-    [wire]: { bare: bareReach, authorized, userLoaded: load },
+    [wire]: { bare: { ...bareReach, fetch: whileAlive }, authorized, userLoaded: load },
 
     login: (
       credentials: Record<string, string>,

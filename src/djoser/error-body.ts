@@ -20,7 +20,8 @@ export function parseErrorBody(text: string, secrets: readonly string[] = []): E
   const clean = (value: string) =>
     secrets
       .reduce((cleaned, secret) => (secret.length > 5 ? cleaned.replaceAll(secret, '…') : cleaned), value)
-      .replace(/[\w.~+/=-]{32,}/g, '…');
+      // The name of a setting may be as long, and is what the sentence is for.
+      .replace(/[\w.~+/=-]{32,}/g, (run) => (/^[A-Z_]+$/.test(run) ? run : '…'));
   const sentences = (value: unknown): string[] => {
     if (typeof value === 'string') return [clean(value)];
     return typeof value === 'object' && value ? Object.values(value).flatMap(sentences) : [];

@@ -445,6 +445,88 @@ describe('a project whose first authenticator is the session', () => {
   });
 });
 
+describe('a Djoser with DRF tokens', () => {
+  const site = serve({ profile: 'token-first' });
+  const server = djoserToken();
+
+  it('logs in, uses one token, and takes it back from all devices', async () => {
+    const { auth, user } = await site.loggedIn({ server });
+    const other = site.client({ server });
+    await other.auth.login(login(user));
+    await site.control.resetLog();
+    expect(await auth.getUser()).toMatchObject({ username: user.username });
+    expect(await auth.logout()).toEqual({ revoked: true });
+    expect((await other.auth.fetch(`${site.server.origin}/api/ping/`)).status).toBe(401);
+    expect(other.auth.state).toEqual({ status: 'anonymous', reason: 'expired' });
+    expect((await site.control.log()).map(({ path, status, scheme }) => [path, status, scheme])).toEqual([
+      ['/auth/users/me/', 200, 'Token'],
+      ['/auth/token/logout/', 204, 'Token'],
+      ['/api/ping/', 401, 'Token'],
+    ]);
+  });
+
+  it('has an account', async () => {
+    const { account, auth, user } = await site.loggedIn({ server });
+    await account.updateMe({ email: 'token@example.com' });
+    await account.setPassword({ current_password: user.password, new_password: fresh });
+    await account.deleteMe({ current_password: fresh });
+    expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
+  });
+});
+
+describe('a Djoser with a provider of logins', () => {
+  const site = serve({ profile: 'social' });
+  const redirectUri = 'https://app.example.test/welcome';
+  const provider = 'test-provider';
+
+  it('logs in whoever comes back with the state of this browser', async () => {
+    const { account, auth } = site.client({ fetch: cookieJar().fetch });
+    const url = new URL(await account.socialUrl(provider, redirectUri));
+    expect(url.searchParams.get('redirect_uri')).toBe(redirectUri);
+    const state = url.searchParams.get('state') ?? '';
+    expect(await failureOf(account.socialLogin(provider, { state: 'x', code: 'grace' }))).toMatchObject({
+      code: 'invalid_input',
+      status: 400,
+      fields: { non_field_errors: [expect.any(String)] },
+    });
+    expect(await account.socialLogin(provider, { state, code: 'grace' })).toMatchObject({ status: 'authenticated' });
+    expect(await auth.getUser()).toMatchObject({ username: 'grace' });
+    expect((await auth.refresh()).status).toBe('authenticated');
+  });
+
+  it('knows no state without its cookie', async () => {
+    const { account } = site.client();
+    const url = new URL(await account.socialUrl(provider, redirectUri));
+    const state = url.searchParams.get('state') ?? '';
+    expect(await failureOf(account.socialLogin(provider, { state, code: 'grace' }))).toMatchObject(
+      invalid({ non_field_errors: [expect.any(String)] }),
+    );
+  });
+
+  it('names the setting that does not have the address, and the provider it does not have', async () => {
+    const { account } = site.client();
+    expect(await failureOf(account.socialUrl(provider, 'https://evil.example.test/'))).toMatchObject({
+      code: 'invalid_input',
+      detail: 'redirect_uri must be in SOCIAL_AUTH_ALLOWED_REDIRECT_URIS',
+    });
+    expect(await failureOf(account.socialUrl('nobody', redirectUri))).toMatchObject({
+      status: 404,
+      detail: "Provider 'nobody' not supported",
+    });
+  });
+
+  it('asks for a CSRF token where the browser has a Django session, and gets it', async () => {
+    const jar = cookieJar();
+    const csrf = { header: 'X-CSRFToken', value: () => jar.visible('csrftoken') };
+    const { account, auth } = await site.loggedIn({ fetch: jar.fetch, server: djoser({ scheme: 'Bearer', csrf }) });
+    expect((await auth.fetch(`${site.server.baseUrl}session/start/`, { method: 'POST' })).status).toBe(204);
+    const url = new URL(await account.socialUrl(provider, redirectUri));
+    const state = url.searchParams.get('state') ?? '';
+    await account.socialLogin(provider, { state, code: 'grace' });
+    expect(await auth.getUser()).toMatchObject({ username: 'grace' });
+  });
+});
+
 describe.each(['dj-rest-auth', 'dj-rest-auth-csrf'] as const)('%s', (profile) => {
   const site = serve({ profile });
   type Member = { pk: number; username: string; first_name: string };

@@ -29,6 +29,7 @@ export const profiles = [
   'retype',
   'activation',
   'show-users',
+  'social',
   'revoke-on-password',
   'token-second',
   'token-first',

@@ -46,6 +46,11 @@ PROFILES: dict[str, dict[str, Any]] = {
     },
     "activation": {"DJOSER": {"SEND_ACTIVATION_EMAIL": True}},
     "show-users": {"DJOSER": {"HIDE_USERS": False}},
+    "social": {
+        "SOCIAL": True,
+        "AUTHENTICATION_BACKENDS": ["social_provider.TestProvider", "django.contrib.auth.backends.ModelBackend"],
+        "DJOSER": {"SOCIAL_AUTH_ALLOWED_REDIRECT_URIS": ["https://app.example.test/welcome"]},
+    },
     "revoke-on-password": {"SIMPLE_JWT": {"CHECK_REVOKE_TOKEN": True}},
     "token-second": {"REST_FRAMEWORK": {"DEFAULT_AUTHENTICATION_CLASSES": [JWT_CLASS, TOKEN_CLASS]}},
     "token-first": {"REST_FRAMEWORK": {"DEFAULT_AUTHENTICATION_CLASSES": [TOKEN_CLASS, JWT_CLASS]}},

@@ -23,6 +23,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 ROOT_URLCONF = "urls"
 USE_TZ = True
 ROUTES = "djoser"
+SOCIAL = False
 # `<place>/auth/jwt/…`: Djoser's token endpoints once more, where `ROUTES` has put something else before them.
 BODY_MODE_PLACES: list[str] = []
 
@@ -117,6 +118,8 @@ for _name, _value in _profile.items():
     else:
         globals()[_name] = _value
 
+if SOCIAL:
+    INSTALLED_APPS.append("social_django")
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in WITHOUT_APPS]
 if ROUTES == "dj-rest-auth":
     REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = ["control.RevocableCookieAuthentication"]

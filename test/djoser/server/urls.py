@@ -18,6 +18,8 @@ else:
         path("", include("djoser.urls.jwt")),
         path("", include("djoser.urls.authtoken")),
     ]
+if settings.SOCIAL:
+    auth_routes.append(path("", include("djoser.social.urls")))
 if settings.ROUTES == "cookie":
     auth_routes.insert(0, path("jwt/", include("cookie_mode")))
     auth_routes.insert(0, path("jwt/strict-blacklist/", views.StrictLogout.as_view()))
