@@ -58,7 +58,8 @@ describe('the code in the docs', () => {
       .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
     expect(errors).toEqual([]);
     expect(snippets.size).toBeGreaterThan(5);
-  });
+    // The types of vitest, MSW and Playwright are in it.
+  }, 60_000);
 
   it('shows the very views that the tests run', () => {
     const shown = blocks('docs/django-cookie-mode.md', 'python')[0]?.code;
