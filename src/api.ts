@@ -74,16 +74,8 @@ function timed(inner: typeof fetch, timeout: number | false, request: Request, i
       reject(new TimeoutError(request));
       abort.abort();
     }, timeout);
-    const settled = () => clearTimeout(timer);
-    inner(request, { ...init, signal: abort.signal }).then(
-      (response) => {
-        settled();
-        resolve(response);
-      },
-      (error) => {
-        settled();
-        reject(error);
-      },
-    );
+    inner(request, { ...init, signal: abort.signal })
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
 }

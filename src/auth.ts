@@ -11,9 +11,9 @@ import { memoryStorage } from './platform/memory-storage.ts';
 import type { TokenStorage } from './platform/storage.ts';
 import { hasDocument } from './platform/wake-ups.ts';
 import type { SessionFetch } from './session/fetch.ts';
-import type { LifecycleOptions } from './session/options.ts';
+import { type LifecycleOptions, settle } from './session/options.ts';
 import { createEngine, type Session } from './session/session.ts';
-import { invalidOption } from './token/errors.ts';
+import { checkOption } from './token/errors.ts';
 import type { AuthState } from './token/state.ts';
 
 /** Options of `createAuth`. */
@@ -90,21 +90,19 @@ function defaultStorage(cookieMode: boolean): TokenStorage {
 
 /** Puts session, fetch and server together. */
 export function assemble<User>(options: AuthOptions): AuthParts<User> {
-  if (typeof options !== 'object' || !options)
-    throw invalidOption('baseUrl', 'given: createAuth({ baseUrl: "/auth/" })');
+  checkOption('baseUrl', typeof options === 'object' && options !== null, 'given: createAuth({ baseUrl: "/auth/" })');
   const server = checkServer(options.server ?? djoser());
   const address = createAddress(options.baseUrl, options.apiUrl);
   const cookieMode = server.refreshIn === 'cookie';
-  const now = options.now ?? (() => Date.now());
-  const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const settings = settle({ ...options, storage: options.storage ?? defaultStorage(cookieMode) });
+  const { now, fetch } = settings;
   const bareReach = { server, now, fetch, url: address.endpoint };
   const endpoints = createEndpoints(bareReach);
   const { login, refresh, verify, revoke } = server.paths;
   const bare = [login, refresh, verify, revoke];
 
   const { session, send, open, current, alive, userLoaded, longestRefreshMs } = createEngine<User>({
-    ...options,
-    storage: options.storage ?? defaultStorage(cookieMode),
+    settings,
     allowedOrigins: [...address.origins(), ...(options.allowedOrigins ?? [])],
     refresh: endpoints.refresh,
     revoke: revoke === null ? null : endpoints.revoke,
@@ -130,13 +128,13 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     ...authorized,
     fetch: (input, init) => send(input, init, { identifies: true }),
   });
-  const load = (user: User) => {
-    const id = current()?.stored.id;
-    if (id !== undefined) userLoaded(id, user);
-  };
 
   const auth: Auth<User> = Object.assign(session, {
-    [wire]: { bare: { ...bareReach, fetch: whileAlive }, authorized, userLoaded: load },
+    [wire]: {
+      bare: { ...bareReach, fetch: whileAlive },
+      authorized,
+      userLoaded: (user: User) => userLoaded(current(), user),
+    },
 
     login: (
       credentials: Record<string, string>,
@@ -146,7 +144,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     async verify({ signal }: { signal?: AbortSignal } = {}) {
       alive();
       await session.ready;
-      const access = current()?.stored.access;
+      const access = current()?.access;
       return access ? endpoints.verify(access, { signal }) : false;
     },
 
@@ -155,9 +153,9 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       await session.ready;
       const { state } = session;
       if (!reload && state.status === 'authenticated' && state.user !== null) return state.user;
-      const id = current()?.stored.id;
-      const user = await readUser(() => id !== undefined && current()?.stored.id === id, signal);
-      if (id !== undefined) userLoaded(id, user);
+      const asking = current();
+      const user = await readUser(() => asking !== null && current()?.id === asking.id, signal);
+      userLoaded(asking, user);
       return user;
     },
   });

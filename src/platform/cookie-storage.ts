@@ -59,12 +59,9 @@ function named(
     if (sameSite === 'none' && !secure) {
       // A browser drops SameSite=None without Secure, and the session with it.
       sameSite = 'lax';
-      warn('insecure_cookie', 'SameSite=None needs Secure, and so https. The cookies are set with SameSite=Lax.');
+      warn('insecure_cookie', 'SameSite=None needs Secure, and so https. SameSite=Lax is used instead.');
     } else if (https && !secure) {
-      warn(
-        'insecure_cookie',
-        'The token cookies are set without Secure on an https page: a plain http request would carry them.',
-      );
+      warn('insecure_cookie', 'Cookies without Secure on an https page: a plain http request would carry the tokens.');
     }
     return { path, sameSite, secure, domain, expires };
   };

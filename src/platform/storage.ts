@@ -1,4 +1,4 @@
-import { readToken } from '../token/claims.ts';
+import { isRecord, readToken } from '../token/claims.ts';
 import type { WarningCode } from '../token/events.ts';
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -21,9 +21,9 @@ export interface StoredSession {
   /** Counts the pairs of this session: what one tab wrote, another sees a moment later, and must know an old sight from a new one. */
   readonly revision: number;
   /** A tab without the lock is spending the refresh token until this instant (epoch ms) … */
-  readonly leaseUntil?: number;
+  readonly leaseUntil?: number | undefined;
   /** … and this is its name. */
-  readonly leaseBy?: string;
+  readonly leaseBy?: string | undefined;
 }
 
 /**
@@ -75,9 +75,12 @@ export function parseSession(text: string | null | undefined): StoredSession | n
 
 /** A record from outside, checked field by field; `null` when it is not one. */
 export function checkSession(found: unknown): StoredSession | null {
-  if (typeof found !== 'object' || !found || Array.isArray(found)) return null;
-  const value: Partial<Record<keyof StoredSession, unknown>> = found;
-  const leaseUntil = numberOrNull(value.leaseUntil);
+  return isRecord(found) ? recordOf(found) : null;
+}
+
+/** The record alone, of something that holds more. */
+export function recordOf(value: Partial<Record<keyof StoredSession, unknown>>): StoredSession {
+  const leaseUntil = numberOrNull(value.leaseUntil) ?? undefined;
   return {
     id: textOrNull(value.id) ?? '',
     access: readToken(value.access),
@@ -88,6 +91,7 @@ export function checkSession(found: unknown): StoredSession | null {
     scheme: textOrNull(value.scheme),
     savedAt: numberOrNull(value.savedAt) ?? 0,
     revision: numberOrNull(value.revision) ?? 0,
-    ...(leaseUntil !== null && { leaseUntil, leaseBy: textOrNull(value.leaseBy) ?? '' }),
+    leaseUntil,
+    leaseBy: leaseUntil === undefined ? undefined : (textOrNull(value.leaseBy) ?? ''),
   };
 }

@@ -14,8 +14,9 @@ export function onWakeUp(wake: () => void): () => void {
     [document, ['visibilitychange', 'resume']],
     [globalThis, ['pageshow', 'online', 'focus']],
   ];
-  for (const [target, types] of heard) for (const type of types) target.addEventListener(type, wake);
-  return () => {
-    for (const [target, types] of heard) for (const type of types) target.removeEventListener(type, wake);
+  const each = (method: 'addEventListener' | 'removeEventListener') => {
+    for (const [target, types] of heard) for (const type of types) target[method](type, wake);
   };
+  each('addEventListener');
+  return () => each('removeEventListener');
 }

@@ -1,6 +1,6 @@
 import type { Lock } from '../platform/lock.ts';
 import { randomId } from '../platform/random-id.ts';
-import type { StoredSession } from '../platform/storage.ts';
+import { recordOf, type StoredSession } from '../platform/storage.ts';
 import { readClaims, readToken } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { StartReason } from '../token/events.ts';
@@ -43,22 +43,21 @@ export function createArrival(context: ArrivalContext): Arrival {
 
   const begin = async (answer: TokenResponse, { reason, remember }: OpenOptions, turn: number) => {
     const refresh = wiring.cookieMode ? null : readToken(answer.refresh);
-    const access =
-      readToken(answer.access) ?? (vault.storage.managedBy ? ((await vault.read())?.access ?? null) : null);
-    if (turn !== latest) {
+    const access = await vault.accessOf(answer);
+    /** Another login or a logout came in between: nobody will use these tokens. */
+    const expectLatest = () => {
+      if (turn === latest) return;
       abandon(context, { access, refresh });
       throw sessionEnded();
-    }
+    };
+    expectLatest();
     if (!access) {
       throw reason === 'login'
         ? new AuthError(
             'bad_response',
-            'The login answer holds no access token. Compare the field names of the server option with the answer.',
+            'The login answer holds no access token. Compare `fields` of the server option.',
           )
-        : new AuthError(
-            'invalid_input',
-            'The tokens to adopt hold no usable access token: visible ASCII, without spaces inside.',
-          );
+        : new AuthError('invalid_input', 'The tokens to adopt hold no usable access token.');
     }
     const now = settings.now();
     const claims = readClaims(access);
@@ -73,27 +72,19 @@ export function createArrival(context: ArrivalContext): Arrival {
       savedAt: now,
       revision: 1,
     };
-    const expiresAt = answer.expiresInSeconds ? now + answer.expiresInSeconds * 1000 : undefined;
-    const live = liveSession(stored, expiresAt);
     if (ledger.live) {
-      tabs.ended(ledger.live.stored.id);
-      if (ledger.state.status === 'authenticated') ledger.end('replaced');
+      tabs.ended(ledger.live.id);
+      if (ledger.known) ledger.end('replaced');
       else ledger.drop();
     }
     const writing = vault.write(stored);
     if (writing) await writing;
-    if (turn !== latest) {
-      abandon(context, { access, refresh });
-      throw sessionEnded();
-    }
+    expectLatest();
     coolDown.reset();
-    if (Math.abs(clock.clockOffsetMs ?? 0) > skewMs) {
-      ledger.warn(
-        'clock_skew',
-        `This clock is ${Math.round((clock.clockOffsetMs ?? 0) / 1000)} s off the server's. It is allowed for.`,
-      );
-    }
-    ledger.start(live, reason);
+    const offsetMs = clock.clockOffsetMs ?? 0;
+    if (Math.abs(offsetMs) > skewMs)
+      ledger.warn('clock_skew', `This clock is ${Math.round(offsetMs / 1000)} s off the server's. It is allowed for.`);
+    ledger.start(liveSession(stored, answer.expiresInSeconds), reason);
     ledger.tell();
     if (vault.volatile) tabs.share(stored);
     tabs.changed(stored);
@@ -122,22 +113,9 @@ export function createArrival(context: ArrivalContext): Arrival {
       await begin(answer, options, turn);
     },
     probe() {
-      if (!wiring.cookieMode)
-        throw new AuthError('not_authenticated', 'Nobody is logged in, so there is nothing to refresh.');
+      if (!wiring.cookieMode) throw new AuthError('not_authenticated', 'Nobody is logged in.');
       if (ledger.live) return;
-      ledger.hold(
-        liveSession({
-          id: randomId(),
-          access: null,
-          refresh: null,
-          clockOffsetMs: 0,
-          lifetimeMs: null,
-          remember: false,
-          scheme: null,
-          savedAt: 0,
-          revision: 0,
-        }),
-      );
+      ledger.hold(liveSession(recordOf({ id: randomId() })));
     },
     supersede() {
       latest += 1;

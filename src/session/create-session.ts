@@ -1,5 +1,5 @@
-import { invalidOption } from '../token/errors.ts';
-import type { SessionOptions } from './options.ts';
+import { checkOption } from '../token/errors.ts';
+import { type SessionOptions, settle } from './options.ts';
 import { createEngine, type Session } from './session.ts';
 
 /**
@@ -22,12 +22,13 @@ import { createEngine, type Session } from './session.ts';
  */
 export function createSession<User = unknown>(options: SessionOptions): Session<User> {
   const { refresh, revoke, allowedOrigins, scheme = 'Bearer' } = options;
-  if (typeof refresh !== 'function') throw invalidOption('refresh', 'a function that spends a refresh token');
-  if (revoke !== undefined && typeof revoke !== 'function') throw invalidOption('revoke', 'a function');
-  if (!Array.isArray(allowedOrigins)) throw invalidOption('allowedOrigins', 'a list of origins');
-  if (!/^[\w-]+$/.test(scheme)) throw invalidOption('scheme', 'one word, such as "Bearer"');
-  const { session } = createEngine<User>({
-    ...options,
+  checkOption('refresh', typeof refresh === 'function', 'a function');
+  checkOption('revoke', revoke === undefined || typeof revoke === 'function', 'a function');
+  checkOption('scheme', /^[\w-]+$/.test(scheme), 'one word, such as "Bearer"');
+  return createEngine<User>({
+    settings: settle(options),
+    allowedOrigins,
+    refresh,
     revoke: revoke ?? null,
     wiring: {
       schemes: [scheme],
@@ -37,6 +38,5 @@ export function createSession<User = unknown>(options: SessionOptions): Session<
       challenge: async () => 'other',
       csrf: () => null,
     },
-  });
-  return session;
+  }).session;
 }

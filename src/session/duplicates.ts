@@ -10,13 +10,12 @@ export function registerClient(name: string, warn: (code: WarningCode, message: 
   const page = globalThis as { [register]?: Map<string, number> };
   page[register] ??= new Map();
   const counts = page[register];
-  const count = (by: number) => counts.set(name, (counts.get(name) ?? 0) + by);
-  count(1);
-  if ((counts.get(name) ?? 0) > 1) {
-    warn(
-      'duplicate_client',
-      `This page has two live clients named "${name}". They share one session; give one another \`name\`, or dispose it.`,
-    );
-  }
+  const count = (by: number) => {
+    const clients = (counts.get(name) ?? 0) + by;
+    counts.set(name, clients);
+    return clients;
+  };
+  if (count(1) > 1)
+    warn('duplicate_client', `Two live clients named "${name}" share one session. Dispose one, or rename it.`);
   return () => count(-1);
 }

@@ -1,8 +1,9 @@
-import { AuthError, disposedError, sessionEnded } from '../token/errors.ts';
+import { sessionEnded } from '../token/errors.ts';
 import type { AuthState } from '../token/state.ts';
-import { isOver, type LiveSession } from './live-session.ts';
+import type { Acquire } from './acquire.ts';
+import type { LiveSession } from './live-session.ts';
 import { type Origins, parseUrl } from './origins.ts';
-import { type Given, type Outgoing, outgoing } from './outgoing.ts';
+import { type Given, isRequest, type Outgoing, outgoing } from './outgoing.ts';
 import type { Refresher } from './refresh.ts';
 import type { Rooms } from './rooms.ts';
 import { createSchemes, schemeOf } from './schemes.ts';
@@ -16,11 +17,11 @@ interface FetchContext extends Rooms {
   readonly refresher: Refresher;
   /** Resolves when it is known whether there is a session. */
   readonly ready: Promise<unknown>;
-  readonly disposed: () => boolean;
+  readonly acquire: Acquire;
+  /** Throws when the client was disposed. */
+  alive(): void;
   /** Reads the store first, where no news of it reaches us by itself. A promise only when the storage is asynchronous. */
   lookFirst(): void | Promise<void>;
-  /** The server refused the account itself. */
-  reject(live: LiveSession, error: AuthError): void;
 }
 
 /** Elsewhere; an endpoint that must not get the token; or a place where it belongs. */
@@ -35,48 +36,31 @@ const rememberedAddresses = 200;
  * ours.
  */
 export function createFetch(context: FetchContext): SessionFetch {
-  const { settings, wiring, ledger, origins, coolDown, refresher } = context;
+  const { settings, wiring, ledger, vault, tabs, origins, coolDown, refresher, acquire, ready, lookFirst, alive } =
+    context;
   const { good } = context.prospects;
   const destinations = new Map<string, Destination>();
-
-  /** The session as the caller may use it; one that is being restored is nobody's yet. */
-  const usable = () => (ledger.state.status === 'authenticated' ? ledger.live : null);
 
   const headers = (method: string, live: LiveSession | null, scheme?: string): (readonly [string, string])[] => {
     const csrf = /^(GET|HEAD|OPTIONS|TRACE)$/.test(method) ? null : wiring.csrf(method);
     return [
-      ...(live ? [['Authorization', `${scheme ?? schemeOf(wiring, live)} ${live.stored.access}`] as const] : []),
+      ...(live ? [['Authorization', `${scheme ?? schemeOf(wiring, live)} ${live.access}`] as const] : []),
       ...(csrf ? [csrf] : []),
     ];
   };
 
-  const same = (sent: LiveSession): LiveSession | null => {
-    const live = usable();
-    return live?.stored.id === sent.stored.id ? live : null;
-  };
-
-  /** A session with a token to send; waits for one when it must. */
-  async function prepare(signal: AbortSignal | null): Promise<LiveSession | null> {
+  /** When it is not known yet whether there is a token to send. */
+  const waitAndSend = async (out: Outgoing): Promise<Response> => {
     if (ledger.state.status === 'restoring') {
-      await unlessAborted(context.ready, signal);
+      await unlessAborted(ready, out.signal);
       // There was a session, and it ended while this request was waiting for it.
       if (isEnded(ledger.state)) throw sessionEnded();
     }
-    await unlessAborted(Promise.resolve(context.lookFirst()), signal);
-    const live = usable();
-    if (!live || good(live)) return live;
-    try {
-      await unlessAborted(refresher.refresh('request'), signal);
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      const left = same(live);
-      if (!left) throw sessionEnded(error instanceof AuthError ? { cause: error, status: error.status } : {});
-      if (isOver(left, settings.now())) throw error;
-    }
-    const renewed = same(live);
-    if (!renewed) throw sessionEnded();
-    return renewed;
-  }
+    const live = await acquire(out.signal);
+    return live ? dispatch(out, live) : sendBare(out);
+  };
+
+  const sendBare = (out: Outgoing) => out.send(headers(out.method, null), true);
 
   const isRefusal = (response: Response): boolean => {
     if (response.status !== 401 && response.status !== 403) return false;
@@ -93,7 +77,7 @@ export function createFetch(context: FetchContext): SessionFetch {
 
   /** The caller gets a response from here on: the resend's, or the refusal itself, its body unread. */
   async function recover(out: Outgoing, sent: LiveSession, scheme: string, response: Response): Promise<Response> {
-    if (!same(sent)) return response;
+    if (!ledger.session(sent.id)) return response;
     if ((response.status === 401 || out.identifies) && out.repeatable) {
       const other = await schemes.tryOther(out, sent, scheme, response);
       if (other && !isRefusal(other)) {
@@ -105,18 +89,18 @@ export function createFetch(context: FetchContext): SessionFetch {
     }
     // Some servers say 403 where others say 401. A permission that is missing is something else: a new token would change nothing.
     if (response.status === 403 && (await wiring.challenge(response, scheme)) !== 'token') return response;
-    const live = same(sent);
-    if (live && (live.stored.access === sent.stored.access || !good(live))) {
+    const live = ledger.session(sent.id);
+    if (live && (live.access === sent.access || !good(live))) {
       try {
         await unlessAborted(refresher.refresh('unauthorized'), out.signal);
       } catch {
-        if (out.signal?.aborted) throw out.signal.reason;
+        out.signal?.throwIfAborted();
         return response;
       }
     }
-    const renewed = same(sent);
-    if (out.signal?.aborted) throw out.signal.reason;
-    if (!renewed || renewed.stored.access === sent.stored.access || !out.repeatable) return response;
+    const renewed = ledger.session(sent.id);
+    out.signal?.throwIfAborted();
+    if (!renewed || renewed.access === sent.access || !out.repeatable) return response;
     discard(response);
     const second = await out.send(headers(out.method, renewed), true);
     if (isRefusal(second)) await judge(second, renewed);
@@ -128,7 +112,11 @@ export function createFetch(context: FetchContext): SessionFetch {
     const challenge = await wiring.challenge(response, schemeOf(wiring, live));
     if (challenge === 'account') {
       const error = sessionEnded({ status: response.status, detail: 'The server refuses this account.' });
-      if (same(live)?.stored.access === live.stored.access) context.reject(live, error);
+      if (ledger.session(live.id)?.access !== live.access) return;
+      vault.clear();
+      ledger.end('rejected', error);
+      ledger.tell();
+      tabs.ended(live.id);
     } else if (response.status === 401 || challenge === 'token') {
       if (challenge === 'scheme') schemes.warn();
       coolDown.useless();
@@ -137,10 +125,10 @@ export function createFetch(context: FetchContext): SessionFetch {
     }
   }
 
-  const schemes = createSchemes({ ...context, same, isRefusal, headers });
+  const schemes = createSchemes({ ...context, isRefusal, headers });
 
   const destination = (input: RequestInfo | URL): Destination => {
-    const text = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
+    const text = isRequest(input) ? input.url : String(input);
     const known = destinations.get(text);
     if (known !== undefined) return known;
     const found = judgeAddress(parseUrl(text));
@@ -156,45 +144,45 @@ export function createFetch(context: FetchContext): SessionFetch {
     !url || !origins.allows(url) ? 'foreign' : wiring.isBare(url) ? 'bare' : 'ours';
 
   const start: SessionFetch = (input, init, given = {}) => {
-    if (context.disposed()) return Promise.reject(disposedError());
+    alive();
     const transport = given.transport ?? settings.fetch;
     const where = destination(input);
     if (where === 'foreign') return transport(input, init);
-    const looked = ledger.state.status === 'restoring' ? context.ready : context.lookFirst();
-    const live = usable();
-    const ready = !looked && live !== null && good(live);
-    if (ready && where === 'ours' && !wiring.cookieMode) {
+    const looked = ledger.state.status === 'restoring' ? ready : lookFirst();
+    const live = ledger.known;
+    const atOnce = !looked && live !== null && good(live);
+    if (atOnce && where === 'ours' && !wiring.cookieMode) {
       // The common case, without a copy of anything: a good token, and nothing else to mind.
       const scheme = schemeOf(wiring, live);
-      const authorization = `${scheme} ${live.stored.access}`;
-      if (typeof input === 'string' && !init?.headers && !init?.signal?.aborted) {
-        return transport(input, { ...init, headers: { authorization } }).then((response) =>
-          isRefusal(response) ? recover(outgoing(transport, input, init, given), live, scheme, response) : response,
-        );
+      const authorization = `${scheme} ${live.access}`;
+      const request = given.own && isWritable(input, init) ? input : null;
+      let sent: Promise<Response> | null = null;
+      if (request) {
+        request.headers.set('authorization', authorization);
+        sent = transport(request, init);
+      } else if (typeof input === 'string' && !init?.headers && !init?.signal?.aborted) {
+        sent = transport(input, { ...init, headers: { authorization } });
       }
-      if (given.own && isWritable(input, init)) {
-        input.headers.set('authorization', authorization);
-        return transport(input, init).then((response) => {
+      if (sent) {
+        return sent.then((response) => {
           if (!isRefusal(response)) return response;
-          input.headers.delete('authorization');
+          request?.headers.delete('authorization');
           return recover(outgoing(transport, input, init, given), live, scheme, response);
         });
       }
     }
     const out = outgoing(transport, input, init, given);
-    const bare = () => out.send(headers(out.method, null), true);
-    if (out.ownAuthorization || where === 'bare') return bare();
-    if (out.signal?.aborted) return Promise.reject(out.signal.reason);
-    if (ready) return dispatch(out, live);
-    if (!looked && !live) return bare();
-    return prepare(out.signal).then((session) => (session ? dispatch(out, session) : bare()));
+    if (out.ownAuthorization || where === 'bare') return sendBare(out);
+    out.signal?.throwIfAborted();
+    if (atOnce) return dispatch(out, live);
+    return looked || live ? waitAndSend(out) : sendBare(out);
   };
 
   return (input, init, given) => {
     try {
       return start(input, init, given);
     } catch (error) {
-      // What `fetch` says of a malformed header it says with a rejection.
+      // What `fetch` says of a malformed header, or a signal that was given too late, it says with a rejection.
       return Promise.reject(error);
     }
   };
@@ -205,8 +193,7 @@ const isEnded = (state: AuthState): boolean => state.status === 'anonymous' && s
 
 /** A request that was made for this call and has no body to lose. */
 function isWritable(input: RequestInfo | URL, init: RequestInit | undefined): input is Request {
-  if (typeof input === 'string' || !('headers' in input) || init?.headers || init?.body || input.signal.aborted)
-    return false;
+  if (!isRequest(input) || init?.headers || init?.body || input.signal.aborted) return false;
   return input.body === null && !input.headers.has('authorization');
 }
 

@@ -5,6 +5,16 @@ import type { LiveSession } from './live-session.ts';
 
 type EventOf<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
 
+/** What is told next, and who wants to hear of such: a new state, or an event. */
+interface News {
+  readonly type: 'state' | AuthEvent['type'];
+  readonly value: unknown;
+}
+interface Listener {
+  readonly type: News['type'];
+  listener(value: never): unknown;
+}
+
 /**
  * The one place where state changes: the state that everybody sees, the session behind it, and the news of it.
  *
@@ -14,14 +24,16 @@ type EventOf<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }
 export interface Ledger<User> {
   readonly state: AuthState<User>;
   readonly live: LiveSession | null;
-  /** The session to be restored: known to us, not yet to anybody else. */
+  /** The live session, once everybody knows of it: one that is being restored is nobody's yet. */
+  readonly known: LiveSession | null;
+  /** The live session, while it is still the one of this id. */
+  session(id: string): LiveSession | null;
+  /** A record that nobody sees change: a session to be restored, a lease, a scheme. */
   hold(live: LiveSession): void;
   /** What was held turned out to be nothing. */
   drop(): void;
   start(live: LiveSession, reason: StartReason): void;
   renew(live: LiveSession, cause: RefreshCause, tookMs: number): void;
-  /** The record changed in a way that nobody sees: a lease, a scheme. */
-  amend(live: LiveSession): void;
   end(reason: EndReason, error?: AuthError): void;
   refreshing(status: RefreshStatus, failed?: { error: AuthError; retryAt: number }): void;
   userLoaded(user: User): void;
@@ -37,20 +49,19 @@ export function createLedger<User>(onWarning: (warning: AuthWarning) => void, ch
   let live: LiveSession | null = null;
   let telling = false;
   let closed = false;
-  const news: { state: AuthState<User> | null; event: AuthEvent | null }[] = [];
-  const listeners = new Set<(state: AuthState<User>) => void>();
-  const handlers = new Set<{ type: AuthEvent['type']; listener: (event: never) => void }>();
+  const news: News[] = [];
+  const listeners = new Set<Listener>();
   const warned = new Set<WarningCode>();
 
   /** A listener's fault is the page's to see, and nobody else's to suffer. */
   const report = (error: unknown) => {
     if (typeof reportError === 'function') reportError(error);
-    else warn('listener_failed', 'A listener threw. What it was told of has happened all the same.');
+    else warn('listener_failed', 'A listener threw. What it was told of has happened.');
   };
 
-  const call = <T>(listener: (value: T) => unknown, value: T) => {
+  const call = (listener: (value: never) => unknown, value: unknown) => {
     try {
-      const result = listener(value);
+      const result = listener(value as never);
       if (result instanceof Promise) result.catch(report);
     } catch (error) {
       report(error);
@@ -61,7 +72,8 @@ export function createLedger<User>(onWarning: (warning: AuthWarning) => void, ch
     const before = state;
     if (action) state = transition(state, action);
     if (closed || (state === before && !event)) return;
-    news.push({ state: state === before ? null : state, event });
+    if (state !== before) news.push({ type: 'state', value: state });
+    if (event) news.push({ type: event.type, value: event });
     changed();
   };
 
@@ -74,18 +86,20 @@ export function createLedger<User>(onWarning: (warning: AuthWarning) => void, ch
   const tell = () => {
     if (telling) return;
     telling = true;
-    for (let item = news.shift(); item; item = news.shift()) {
-      const { event } = item;
-      if (item.state) for (const listener of [...listeners]) if (listeners.has(listener)) call(listener, item.state);
-      if (!event) continue;
-      if (event.type === 'warning') call(onWarning, event.warning);
-      for (const handler of [...handlers]) {
-        if (handler.type === event.type && handlers.has(handler))
-          call(handler.listener as (event: AuthEvent) => void, event);
-      }
-    }
+    for (let item = news.shift(); item; item = news.shift())
+      for (const each of [...listeners])
+        if (each.type === item.type && listeners.has(each)) call(each.listener, item.value);
     telling = false;
   };
+
+  const listen = (type: News['type'], listener: (value: never) => unknown) => {
+    const entry = { type, listener };
+    if (!closed) listeners.add(entry);
+    return () => {
+      listeners.delete(entry);
+    };
+  };
+  listen('warning', ({ warning }: EventOf<'warning'>) => onWarning(warning));
 
   return {
     get state() {
@@ -94,6 +108,10 @@ export function createLedger<User>(onWarning: (warning: AuthWarning) => void, ch
     get live() {
       return live;
     },
+    get known() {
+      return state.status === 'authenticated' ? live : null;
+    },
+    session: (id) => (live?.id === id ? live : null),
     hold(held) {
       live = held;
     },
@@ -103,16 +121,13 @@ export function createLedger<User>(onWarning: (warning: AuthWarning) => void, ch
     },
     start(started, reason) {
       live = started;
-      record({ type: 'started', facts: started.facts }, { type: 'started', reason });
+      record({ type: 'started', facts: started }, { type: 'started', reason });
     },
     renew(renewed, cause, tookMs) {
       const starts = state.status !== 'authenticated';
       live = renewed;
-      record({ type: 'renewed', facts: renewed.facts }, starts ? { type: 'started', reason: 'restore' } : null);
+      record({ type: 'renewed', facts: renewed }, starts ? { type: 'started', reason: 'restore' } : null);
       record(null, { type: 'refreshed', cause, tookMs });
-    },
-    amend(amended) {
-      live = amended;
     },
     end(reason, error) {
       live = null;
@@ -127,21 +142,15 @@ export function createLedger<User>(onWarning: (warning: AuthWarning) => void, ch
     warn,
     tell,
     subscribe(listener) {
-      if (closed) return () => {};
-      listeners.add(listener);
-      call(listener, state);
-      return () => listeners.delete(listener);
+      const stop = listen('state', listener);
+      if (!closed) call(listener, state);
+      return stop;
     },
-    on(type, listener) {
-      const handler = { type, listener: listener as (event: never) => void };
-      if (!closed) handlers.add(handler);
-      return () => handlers.delete(handler);
-    },
+    on: listen,
     close() {
       closed = true;
       news.length = 0;
       listeners.clear();
-      handlers.clear();
     },
   };
 }

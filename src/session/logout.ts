@@ -1,11 +1,11 @@
 import type { Lock } from '../platform/lock.ts';
 import type { StoredSession } from '../platform/storage.ts';
-import { isOver, liveSession } from './live-session.ts';
+import { isGood, liveSession } from './live-session.ts';
 import type { TokenResponse } from './options.ts';
 import type { Refresher } from './refresh.ts';
 import { type Revoked, revoke } from './revocation.ts';
 import type { Rooms } from './rooms.ts';
-import { within } from './wait.ts';
+import { answerWithin } from './wait.ts';
 
 /** What became of a logout on the server. Here it is final either way. */
 export interface LogoutResult {
@@ -25,17 +25,13 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
 
   /** The server may want to know who logs out. A token that is over is refreshed for this call only, and kept nowhere. */
   const proven = async (stored: StoredSession): Promise<Revoked> => {
-    if (!wiring.logoutNeedsAccess || !isOver(liveSession(stored), settings.now())) return stored;
-    const abort = new AbortController();
-    const renewed = await within(
+    if (!wiring.logoutNeedsAccess || isGood(liveSession(stored), settings.now())) return stored;
+    const { access = null, refresh = stored.refresh } = await answerWithin<TokenResponse>(
       settings.refreshTimeoutMs,
-      context.refresh(stored.refresh, { signal: abort.signal }),
-      (): TokenResponse => {
-        abort.abort();
-        return {};
-      },
+      (signal) => context.refresh(stored.refresh, { signal }),
+      () => ({}),
     );
-    return { scheme: stored.scheme, access: renewed.access ?? null, refresh: renewed.refresh ?? stored.refresh };
+    return { scheme: stored.scheme, access, refresh };
   };
 
   const tellServer = async (stored: StoredSession | null): Promise<boolean> => {
@@ -51,11 +47,11 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
     supersede();
     const { live, state } = ledger;
     const spending = state.status === 'authenticated' && state.refresh === 'inFlight';
-    const reading = live?.stored ?? (state.status === 'restoring' ? vault.read() : null);
+    const reading = live ?? (state.status === 'restoring' ? vault.read() : null);
     const clearing = vault.clear(wiring.cookieMode);
     if (live || state.status === 'restoring') ledger.end('logout');
     ledger.tell();
-    if (live) tabs.ended(live.stored.id);
+    if (live) tabs.ended(live.id);
     await clearing;
     const stored = await reading;
     if (stored && !live) tabs.ended(stored.id);

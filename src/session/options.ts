@@ -3,7 +3,7 @@ import type { LockManagerLike } from '../platform/lock.ts';
 import { memoryStorage } from '../platform/memory-storage.ts';
 import type { TokenStorage } from '../platform/storage.ts';
 import { hasDocument } from '../platform/wake-ups.ts';
-import { invalidOption } from '../token/errors.ts';
+import { checkOption } from '../token/errors.ts';
 import type { AuthWarning } from '../token/events.ts';
 
 /** What a server gives for credentials or for a refresh token. */
@@ -95,35 +95,32 @@ export interface Settings {
   readonly onWarning: (warning: AuthWarning) => void;
 }
 
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
 export function settle(options: LifecycleOptions): Settings {
-  const { name = 'latchkey', proactive = 'visible', storage = memoryStorage() } = options;
-  if (typeof name !== 'string' || !/^[\w.-]+$/.test(name))
-    throw invalidOption('name', 'letters, digits, ".", "_" or "-"');
-  if (!['visible', 'always', 'off'].includes(proactive))
-    throw invalidOption('proactive', '"visible", "always" or "off"');
-  for (const method of ['read', 'write', 'clear'] as const) {
-    if (typeof storage?.[method] !== 'function') throw invalidOption('storage', 'a TokenStorage, such as webStorage()');
-  }
-  for (const each of ['fetch', 'now', 'random', 'onWarning'] as const) {
-    if (options[each] !== undefined && typeof options[each] !== 'function') throw invalidOption(each, 'a function');
-  }
-  if (options.channel && typeof options.channel !== 'function') throw invalidOption('channel', 'a function or null');
-  if (options.locks && typeof options.locks.request !== 'function')
-    throw invalidOption('locks', 'a LockManager or null');
+  const { name = 'latchkey', proactive = 'visible', storage = memoryStorage(), channel, locks } = options;
+  checkOption('name', typeof name === 'string' && /^[\w.-]+$/.test(name), 'letters, digits, ".", "_" or "-"');
+  checkOption('proactive', ['visible', 'always', 'off'].includes(proactive), '"visible", "always" or "off"');
+  const isStorage = [storage?.read, storage?.write, storage?.clear].every(isFunction);
+  checkOption('storage', isStorage, 'a TokenStorage, such as webStorage()');
+  for (const each of ['fetch', 'now', 'random', 'onWarning'] as const)
+    checkOption(each, options[each] === undefined || isFunction(options[each]), 'a function');
+  checkOption('channel', !channel || isFunction(channel), 'a function or null');
+  checkOption('locks', !locks || isFunction(locks.request), 'a LockManager or null');
   return {
     name,
     proactive,
     storage,
-    refreshMarginMs: milliseconds('refreshMarginSeconds', options.refreshMarginSeconds ?? 30, 0),
-    refreshTimeoutMs: milliseconds('refreshTimeoutSeconds', options.refreshTimeoutSeconds ?? 8, 0.001),
-    lockTimeoutMs: milliseconds('lockTimeoutSeconds', options.lockTimeoutSeconds ?? 10, 0),
+    refreshMarginMs: milliseconds(options, 'refreshMarginSeconds', 30),
+    refreshTimeoutMs: milliseconds(options, 'refreshTimeoutSeconds', 8, 0.001),
+    lockTimeoutMs: milliseconds(options, 'lockTimeoutSeconds', 10),
     // Late-bound: a page, or a test, may replace the globals after the client was made.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     now: options.now ?? (() => Date.now()),
     random: options.random ?? (() => Math.random()),
     // Node has both as globals, where they would join one user's client to another's.
-    locks: options.locks !== undefined ? options.locks : hasDocument() ? (globalThis.navigator?.locks ?? null) : null,
-    channel: options.channel !== undefined ? (options.channel ?? (() => null)) : openBroadcastChannel,
+    locks: locks !== undefined ? locks : hasDocument() ? (globalThis.navigator?.locks ?? null) : null,
+    channel: channel !== undefined ? (channel ?? (() => null)) : openBroadcastChannel,
     onWarning: options.onWarning ?? ((warning) => console.warn(warning.message)),
   };
 }
@@ -135,9 +132,14 @@ function openBroadcastChannel(name: string): BroadcastChannelLike | null {
 /** 24.8 days: the longest that `setTimeout` can wait. */
 const longestSeconds = 2_147_483;
 
-function milliseconds(name: string, seconds: number, least: number): number {
-  if (typeof seconds !== 'number' || !(seconds >= least && seconds <= longestSeconds)) {
-    throw invalidOption(name, `a number of seconds from ${least} to ${longestSeconds}`);
-  }
+function milliseconds(
+  options: LifecycleOptions,
+  name: 'refreshMarginSeconds' | 'refreshTimeoutSeconds' | 'lockTimeoutSeconds',
+  byDefault: number,
+  least = 0,
+): number {
+  const seconds = options[name] ?? byDefault;
+  const holds = typeof seconds === 'number' && seconds >= least && seconds <= longestSeconds;
+  checkOption(name, holds, `a number of seconds from ${least} to ${longestSeconds}`);
   return seconds * 1000;
 }

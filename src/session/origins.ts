@@ -1,4 +1,4 @@
-import { invalidOption } from '../token/errors.ts';
+import { checkOption } from '../token/errors.ts';
 
 /** Where the token may go: a URL as `fetch` would resolve it, and whether its origin is one of ours. */
 export interface Origins {
@@ -19,13 +19,13 @@ export function parseUrl(text: string): URL | null {
  * (HoffmanEngineering/3d-print-log-ui#69).
  */
 export function createOrigins(allowed: readonly (string | URL)[]): Origins {
+  const expected = 'a list of http or https origins, such as "https://api.example.com"';
+  checkOption('allowedOrigins', Array.isArray(allowed), expected);
   const origins = new Set<string>();
   for (const each of allowed) {
     const url = parseUrl(String(each));
     if (url && /^https?:$/.test(url.protocol)) origins.add(url.origin);
-    else if (url || /^[a-z][a-z\d+.-]*:/i.test(String(each))) {
-      throw invalidOption('allowedOrigins', 'a list of http or https origins, such as "https://api.example.com"');
-    }
+    else checkOption('allowedOrigins', !url && !/^[a-z][a-z\d+.-]*:/i.test(String(each)), expected);
   }
   const secure = [...origins].some((origin) => origin.startsWith('https:'));
   return {

@@ -22,7 +22,8 @@ export interface Given {
   readonly transport?: typeof fetch;
 }
 
-const isRequest = (input: RequestInfo | URL): input is Request => typeof input === 'object' && 'headers' in input;
+export const isRequest = (input: RequestInfo | URL): input is Request =>
+  typeof input === 'object' && 'headers' in input;
 
 export function outgoing(
   send: typeof fetch,

@@ -14,12 +14,12 @@ export interface Prospects {
   good(live: LiveSession): boolean;
 }
 
-export function createProspects(settings: Settings, wiring: ServerWiring, vault: Vault, tabs: () => Tabs): Prospects {
-  const renewable = ({ stored }: LiveSession) =>
+export function createProspects(settings: Settings, wiring: ServerWiring, vault: Vault, tabs: Tabs): Prospects {
+  const renewable = ({ refresh }: LiveSession) =>
     !vault.storage.readOnly &&
     // In memory, the refresh token may be in the tab that logged in.
-    (wiring.cookieMode || stored.refresh !== null || (vault.volatile && tabs().connected));
+    (wiring.cookieMode || refresh !== null || (vault.volatile && tabs.connected));
   const marginMs = (live: LiveSession) =>
-    renewable(live) ? effectiveMargin(settings.refreshMarginMs, live.stored.lifetimeMs) : 0;
+    renewable(live) ? effectiveMargin(settings.refreshMarginMs, live.lifetimeMs) : 0;
   return { renewable, marginMs, good: (live) => isGood(live, settings.now(), marginMs(live)) };
 }

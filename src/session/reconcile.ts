@@ -22,17 +22,17 @@ function agree(ledger: Ledger<unknown>, vault: Vault, stored: StoredSession | nu
   if (!stored) {
     // Only our own failed write leaves a shared store empty without a logout, and the vault knows about that.
     if (live && vault.storage.shared && !isProbe(live)) ledger.end('otherTab');
-  } else if (live?.stored.id !== stored.id) {
+  } else if (live?.id !== stored.id) {
     if (live && !isProbe(live)) ledger.end('otherTab');
     ledger.start(liveSession(stored), 'otherTab');
-  } else if (stored.revision < live.stored.revision) {
+  } else if (stored.revision < live.revision) {
     // An old sight of the store: what another tab wrote, or we did, has not arrived here yet.
-  } else if (stored.access === null && stored.refresh === live.stored.refresh) {
+  } else if (stored.access === null && stored.refresh === live.refresh) {
     // The token lives in another tab's memory, or in a cookie that went with its end: ours, if we have one, is no worse for it.
-    ledger.amend({ ...live, stored: { ...stored, access: live.stored.access } });
-  } else if (live.stored.access !== stored.access || live.stored.refresh !== stored.refresh) {
+    ledger.hold({ ...live, ...stored, access: live.access });
+  } else if (live.access !== stored.access || live.refresh !== stored.refresh) {
     ledger.renew(liveSession(stored), 'otherTab', 0);
   } else {
-    ledger.amend({ ...live, stored });
+    ledger.hold({ ...live, ...stored });
   }
 }

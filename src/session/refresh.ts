@@ -2,7 +2,7 @@ import type { Lock } from '../platform/lock.ts';
 import type { StoredSession } from '../platform/storage.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
-import { type AttemptContext, attempt, type RefreshRequest } from './attempt.ts';
+import { type AttemptContext, attempt } from './attempt.ts';
 import type { Rooms } from './rooms.ts';
 import { unavailable, unavailableBecause } from './unavailable.ts';
 import { delay, ignore } from './wait.ts';
@@ -39,7 +39,7 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
 
   const announce = () => {
     ledger.tell();
-    if (vault.storage.shared) tabs.changed(ledger.live?.stored);
+    if (vault.storage.shared) tabs.changed(ledger.live);
   };
   const context: AttemptContext = {
     ...parts,
@@ -53,20 +53,20 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
     },
   };
 
-  const fly = async (request: RefreshRequest) => {
+  const fly = async (asked: StoredSession, cause: RefreshCause) => {
     const since = settings.now() - sentAt;
     if (since >= 0 && since < spacingMs) await delay(spacingMs - since);
     const { wiring } = parts;
     // Who has nothing to spend asks the tab that has, and must not keep it from the lock meanwhile.
-    if (!wiring.cookieMode && ledger.live?.stored.refresh === null) await attempt(context, request, false);
-    else await lock((held) => attempt(context, request, held));
+    if (!wiring.cookieMode && ledger.live?.refresh === null) await attempt(context, asked, cause, false);
+    else await lock((held) => attempt(context, asked, cause, held));
   };
 
   /** The lock is free again: now everybody may be told. */
   const land = (mine: Flight, error: AuthError | null) => {
     if (flight === mine) flight = null;
     if (endedHere === mine.id) tabs.ended(mine.id);
-    else if (ledger.live?.stored.id !== mine.id) stoodInTheWay = null;
+    else if (!ledger.session(mine.id)) stoodInTheWay = null;
     else if (error && ledger.state.status === 'anonymous') ledger.drop();
     else if (error && error.code !== 'session_ended') {
       stoodInTheWay = error;
@@ -79,18 +79,18 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
     mine.settle(error);
   };
 
-  const start = ({ id, access, revision }: StoredSession, cause: RefreshCause): Promise<void> => {
+  const start = (asked: StoredSession, cause: RefreshCause): Promise<void> => {
     let settle: Flight['settle'] = ignore;
     const promise = new Promise<void>((resolve, reject) => {
       settle = (error) => (error ? reject(error) : resolve());
     });
     // Nobody need be waiting: the timer is not.
     promise.catch(ignore);
-    const mine: Flight = { id, promise, settle };
+    const mine: Flight = { id: asked.id, promise, settle };
     flight = mine;
     ledger.refreshing('inFlight');
     ledger.tell();
-    const work = fly({ id, known: access, knownRevision: revision, cause }).then(
+    const work = fly(asked, cause).then(
       () => land(mine, null),
       (error) => land(mine, error instanceof AuthError ? error : unavailableBecause(error)),
     );
@@ -103,16 +103,15 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
     refresh(cause, insist = false) {
       const { live } = ledger;
       if (!live) return Promise.reject(sessionEnded());
-      if (flight?.id === live.stored.id) return flight.promise;
-      if (vault.storage.readOnly)
-        return Promise.reject(unavailable('The token storage is read-only, so a new token could not be kept.'));
+      if (flight?.id === live.id) return flight.promise;
+      if (vault.storage.readOnly) return Promise.reject(unavailable('The token storage is read-only.'));
       if (coolDown.until && !insist && parts.prospects.renewable(live)) {
         return Promise.reject(stoodInTheWay ?? unavailable('The last refresh brought no better token.'));
       }
-      return start(live.stored, cause);
+      return start(live, cause);
     },
     dropStale() {
-      if (!flight || ledger.live?.stored.id === flight.id) return;
+      if (!flight || ledger.session(flight.id)) return;
       flight.settle(sessionEnded());
       flight = null;
     },

@@ -22,9 +22,9 @@ export function createRenewal({ settings, ledger, vault, coolDown, prospects }: 
       return null;
     if (coolDown.until) return coolDown.until;
     if (state.refresh === 'coolingDown') return now();
-    const { expiresAt } = live.facts;
-    if (live.stored.access === null) return now();
+    const { access, expiresAt } = live;
+    if (access === null) return now();
     if (expiresAt === null) return null;
-    return expiresAt - prospects.marginMs(live) * (1 + shareFor(live.stored.access));
+    return expiresAt - prospects.marginMs(live) * (1 + shareFor(access));
   };
 }

@@ -2,7 +2,7 @@ import { hasDocument } from '../platform/wake-ups.ts';
 import { readClaims } from '../token/claims.ts';
 import { assumeClock } from '../token/expiry.ts';
 import type { Arrival } from './arrival.ts';
-import { isOver, liveSession } from './live-session.ts';
+import { isGood, liveSession } from './live-session.ts';
 import type { Refresher } from './refresh.ts';
 import type { Rooms } from './rooms.ts';
 import { ignore } from './wait.ts';
@@ -45,7 +45,7 @@ export async function restore({
     ...stored,
     lifetimeMs: stored.lifetimeMs ?? assumeClock(readClaims(stored.access)).lifetimeMs,
   });
-  if (!prospects.renewable(live) && !vault.storage.readOnly && isOver(live, settings.now())) {
+  if (!prospects.renewable(live) && !vault.storage.readOnly && !isGood(live, settings.now())) {
     ledger.hold(live);
     ledger.end('expired');
     await vault.clear();

@@ -1,6 +1,5 @@
-import { AuthError } from '../token/errors.ts';
 import type { RevokeCall, ServerWiring, Settings } from './options.ts';
-import { ignore, within } from './wait.ts';
+import { answerWithin, ignore } from './wait.ts';
 
 interface RevocationContext {
   readonly revoke: RevokeCall | null;
@@ -15,23 +14,16 @@ export interface Revoked {
   readonly scheme?: string | null;
 }
 
-/** Revokes, bounded in time. `false` when the server has no way to. */
+/** Revokes, bounded in time. `false` when the server has no way to, or did not answer. */
 export async function revoke(context: RevocationContext, { access, refresh, scheme }: Revoked): Promise<boolean> {
   const { revoke, settings, wiring } = context;
   const accessToken = wiring.logoutNeedsAccess ? access : null;
   if (!revoke || ((refresh ?? accessToken) === null && !wiring.cookieMode)) return false;
-  const abort = new AbortController();
-  const options = {
-    signal: abort.signal,
-    accessToken,
-    scheme: scheme ?? wiring.schemes[0] ?? 'Bearer',
+  const ask = async (signal: AbortSignal) => {
+    await revoke(refresh, { signal, accessToken, scheme: scheme ?? wiring.schemes[0] ?? 'Bearer' });
+    return true;
   };
-  const asked = new Promise<void>((settle) => settle(revoke(refresh, options)));
-  await within(settings.refreshTimeoutMs, asked, () => {
-    abort.abort();
-    throw new AuthError('unreachable', 'The server did not confirm the logout in time.');
-  });
-  return true;
+  return answerWithin(settings.refreshTimeoutMs, ask, () => false);
 }
 
 /**

@@ -5,8 +5,8 @@ import type { Rooms } from './rooms.ts';
 import { andThen, ignore, unlessAborted } from './wait.ts';
 
 /** The word before the token, as far as it is known. */
-export const schemeOf = (wiring: ServerWiring, { stored }: LiveSession): string =>
-  stored.scheme ?? wiring.schemes[0] ?? 'Bearer';
+export const schemeOf = (wiring: ServerWiring, { scheme }: LiveSession): string =>
+  scheme ?? wiring.schemes[0] ?? 'Bearer';
 
 /** Finds out which scheme the server takes. */
 export interface Schemes {
@@ -15,11 +15,11 @@ export interface Schemes {
    * `null` when there is nothing to find out.
    */
   tryOther(out: Outgoing, sent: LiveSession, tried: string, refusal: Response): Promise<Response | null>;
+  /** Says that none of them was understood. */
   warn(): void;
 }
 
 interface SchemesContext extends Rooms {
-  same(sent: LiveSession): LiveSession | null;
   isRefusal(response: Response): boolean;
   headers(method: string, live: LiveSession, scheme?: string): (readonly [string, string])[];
 }
@@ -28,15 +28,15 @@ interface SchemesContext extends Rooms {
  * Djoser's documentation says `JWT`, SimpleJWT's default is `Bearer`, and a server takes no notice of the wrong one. One request of a
  * session finds out; those that were refused beside it wait for what it finds.
  */
-export function createSchemes({ wiring, ledger, vault, tabs, same, isRefusal, headers }: SchemesContext): Schemes {
+export function createSchemes({ wiring, ledger, vault, tabs, isRefusal, headers }: SchemesContext): Schemes {
   /** By session: the request that finds out. */
   const probes = new Map<string, Promise<void>>();
 
   /** What worked is kept with the session, in the record as it is by now: another tab may have renewed its tokens. */
   const keep = (id: string, scheme: string) => {
-    const { live } = ledger;
-    if (live?.stored.id !== id) return;
-    ledger.amend({ ...live, stored: { ...live.stored, scheme } });
+    const live = ledger.session(id);
+    if (!live) return;
+    ledger.hold({ ...live, scheme });
     // Where no message would have told us of a logout, a write now could undo one: there it is saved with the next pair of tokens.
     if (!tabs.connected && vault.storage.shared) return;
     andThen(vault.read(), (stored) => (stored?.id === id ? vault.write({ ...stored, scheme }) : undefined));
@@ -46,13 +46,13 @@ export function createSchemes({ wiring, ledger, vault, tabs, same, isRefusal, he
     const scheme = wiring.schemes.find((each) => each !== tried) as string;
     const response = await out.send(headers(out.method, sent, scheme));
     const understood = !isRefusal(response) || /token|account/.test(await wiring.challenge(response, scheme));
-    if (understood) keep(sent.stored.id, scheme);
+    if (understood) keep(sent.id, scheme);
     return response;
   };
 
   return {
     async tryOther(out, sent, tried, refusal) {
-      const { id, scheme } = sent.stored;
+      const { id, scheme } = sent;
       if (wiring.schemes.length < 2 || scheme || (await wiring.challenge(refusal, tried)) !== 'scheme') return null;
       const running = probes.get(id);
       if (!running) {
@@ -61,16 +61,15 @@ export function createSchemes({ wiring, ledger, vault, tabs, same, isRefusal, he
         return probing;
       }
       await unlessAborted(running, out.signal);
-      const live = same(sent);
+      const live = ledger.session(id);
       return live && schemeOf(wiring, live) !== tried ? out.send(headers(out.method, live)) : null;
     },
     warn() {
       const tried = wiring.schemes.join('", "');
       ledger.warn(
         'scheme_mismatch',
-        `The server did not recognise the Authorization header with "${tried}". Compare AUTH_HEADER_TYPES in SIMPLE_JWT.`,
+        `The server does not know the Authorization scheme "${tried}". Compare AUTH_HEADER_TYPES in SIMPLE_JWT.`,
       );
-      ledger.tell();
     },
   };
 }

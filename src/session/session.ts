@@ -2,20 +2,20 @@ import { createBoard } from '../platform/board.ts';
 import { createLock } from '../platform/lock.ts';
 import { randomId } from '../platform/random-id.ts';
 import { hasDocument, onWakeUp } from '../platform/wake-ups.ts';
-import type { AuthError } from '../token/errors.ts';
-import { disposedError, sessionEnded } from '../token/errors.ts';
-import type { AuthEvent, WarningCode } from '../token/events.ts';
+import { disposedError } from '../token/errors.ts';
+import type { AuthEvent } from '../token/events.ts';
 import type { AuthState } from '../token/state.ts';
+import { createAcquire } from './acquire.ts';
 import { createArrival, type OpenOptions } from './arrival.ts';
 import { createCoolDown } from './cool-down.ts';
 import { registerClient } from './duplicates.ts';
 import { createFetch, type SessionFetch } from './fetch.ts';
 import { createLease } from './lease.ts';
 import { createLedger } from './ledger.ts';
-import { isGood, isOver, type LiveSession } from './live-session.ts';
+import { isGood, type LiveSession } from './live-session.ts';
 import { createDeparture, type LogoutResult } from './logout.ts';
 import { neighbour } from './neighbour.ts';
-import { type LifecycleOptions, type RefreshCall, type RevokeCall, type ServerWiring, settle } from './options.ts';
+import type { RefreshCall, RevokeCall, ServerWiring, Settings } from './options.ts';
 import { createOrigins } from './origins.ts';
 import { createProspects } from './prospects.ts';
 import { reconcile } from './reconcile.ts';
@@ -73,14 +73,16 @@ export interface Engine<User> {
   open(options: OpenOptions): Promise<AuthState<User>>;
   /** The live session, once it is known to everybody. */
   current(): LiveSession | null;
-  userLoaded(sessionId: string, user: User): void;
+  /** The user of that session, if it is still the one. */
+  userLoaded(of: LiveSession | null, user: User): void;
   /** How long a request may at most wait for a token, ms. */
   readonly longestRefreshMs: number;
   /** Throws when the client was disposed. */
   alive(): void;
 }
 
-export interface EngineOptions extends LifecycleOptions {
+export interface EngineOptions {
+  settings: Settings;
   allowedOrigins: readonly (string | URL)[];
   refresh: RefreshCall;
   revoke: RevokeCall | null;
@@ -91,39 +93,26 @@ export interface EngineOptions extends LifecycleOptions {
 const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
 export function createEngine<User>(options: EngineOptions): Engine<User> {
-  const { wiring, refresh, revoke } = options;
-  const asked = settle(options);
+  const { settings, wiring, refresh, revoke } = options;
+  const { now, name } = settings;
   const origins = createOrigins(options.allowedOrigins);
   let disposed = false;
 
-  const warn = (code: WarningCode, message: string) => ledger.warn(code, message);
-  const storage = asked.storage.bind?.({ name: asked.name, warn }) ?? asked.storage;
-  const settings = { ...asked, storage };
-  const { now, name } = settings;
   const coolDown = createCoolDown(now);
   const ledger = createLedger<User>(settings.onWarning, () => {
     refresher.dropStale();
     schedule.plan();
   });
+  const { warn } = ledger;
+  const storage = settings.storage.bind?.({ name, warn }) ?? settings.storage;
   const vault = createVault(storage, warn, now);
-  const tabs = joinTabs(
-    settings,
-    neighbour({
-      ledger,
-      vault,
-      wiring,
-      refresh: () => refresher.refresh('otherTab'),
-      tabs: () => tabs,
-      prospects: () => prospects,
-      disposed: () => disposed,
-    }),
-  );
-  const prospects = createProspects(settings, wiring, vault, () => tabs);
+  const tabs = joinTabs(settings);
+  const prospects = createProspects(settings, wiring, vault, tabs);
   const lock = createLock(settings.locks, name, settings.lockTimeoutMs, () => {
     if (hasDocument() && storage.shared)
       warn(
         'lock_unavailable',
-        'Web Locks are not available (plain http?), or another tab holds the lock. Tabs take turns through the store.',
+        'No Web Lock can be had (plain http, or a tab that hangs). Tabs take turns through the store.',
       );
   });
   const lease = createLease(vault, randomId(), now, settings.refreshTimeoutMs);
@@ -143,7 +132,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
   const refresher = createRefresher(rooms, lock);
   const dueAt = createRenewal(rooms);
   const schedule = createSchedule(now, dueAt, () => {
-    if (!coolDown.until && ledger.state.status === 'authenticated' && ledger.state.refresh === 'coolingDown') {
+    if (ledger.state.status === 'authenticated' && ledger.state.refresh === 'coolingDown') {
       ledger.refreshing('idle');
       ledger.tell();
     }
@@ -152,13 +141,15 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
   });
 
   const look = () => andThen(reconcile(ledger, vault), () => ledger.tell());
+  tabs.listen(neighbour({ ...rooms, refresher, look, disposed: () => disposed }));
   const wake = () => {
     if (!disposed) andThen(look(), schedule.plan);
   };
   /** News reaches us by itself where there is a channel or the store calls back; elsewhere each use looks first. */
   const mustLook = storage.shared && !tabs.connected && !storage.watch;
-  const usable = () => (ledger.state.status === 'authenticated' ? ledger.live : null);
+  const lookFirst = () => (mustLook ? look() : undefined);
 
+  const acquire = createAcquire({ ...rooms, refresher, lookFirst });
   const arrival = createArrival({ ...rooms, refresher, lock });
   const depart = createDeparture({ ...rooms, refresher, lock, supersede: arrival.supersede });
   const ready = Promise.resolve()
@@ -166,27 +157,23 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     .catch(ignore)
     .then(() => ledger.state);
 
+  const alive = () => {
+    if (disposed) throw disposedError();
+  };
+
   const send = createFetch({
     ...rooms,
     origins,
     refresher,
     ready,
-    disposed: () => disposed,
-    lookFirst: () => (mustLook ? look() : undefined),
-    reject(live, error: AuthError) {
-      vault.clear();
-      ledger.end('rejected', error);
-      ledger.tell();
-      tabs.ended(live.stored.id);
-    },
+    lookFirst,
+    acquire,
+    alive,
   });
 
   const stops = [onWakeUp(wake), storage.watch?.(wake) ?? ignore, registerClient(name, warn)];
   Promise.resolve().then(ledger.tell);
 
-  const alive = () => {
-    if (disposed) throw disposedError();
-  };
   const settled = async (signal: AbortSignal | undefined) => {
     alive();
     signal?.throwIfAborted();
@@ -220,29 +207,22 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     },
     async refresh({ signal } = {}) {
       await settled(signal);
-      if (!usable()) arrival.probe();
+      if (!ledger.known) arrival.probe();
       await unlessAborted(refresher.refresh('manual', true), signal);
       return ledger.state;
     },
     async getAccessToken({ minValiditySeconds, signal } = {}) {
       await settled(signal);
-      if (mustLook) await look();
-      const live = usable();
-      if (!live) return null;
       // More than a token's whole life cannot be had: it would be refreshed at each call, and never be enough.
-      const mostMs = (live.stored.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9;
-      const marginMs =
-        minValiditySeconds === undefined ? prospects.marginMs(live) : Math.min(minValiditySeconds * 1000, mostMs);
-      if (isGood(live, now(), marginMs)) return live.stored.access;
-      try {
-        await unlessAborted(refresher.refresh('request'), signal);
-      } catch (error) {
-        const left = usable();
-        if (signal?.aborted || left?.stored.id !== live.stored.id || isOver(left, now())) throw error;
-      }
-      const left = usable();
-      if (left?.stored.id !== live.stored.id) throw sessionEnded();
-      return left.stored.access;
+      const isEnough = (live: LiveSession) =>
+        minValiditySeconds === undefined
+          ? prospects.good(live)
+          : isGood(
+              live,
+              now(),
+              Math.min(minValiditySeconds * 1000, (live.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9),
+            );
+      return (await acquire(signal, isEnough))?.access ?? null;
     },
     fetch: (input, init) => send(input, init),
     dispose,
@@ -253,11 +233,11 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     session,
     send,
     open,
-    current: usable,
+    current: () => ledger.known,
     alive,
     longestRefreshMs: settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs + 2000,
-    userLoaded(sessionId, user) {
-      if (usable()?.stored.id !== sessionId) return;
+    userLoaded(of, user) {
+      if (!of || ledger.known?.id !== of.id) return;
       ledger.userLoaded(user);
       ledger.tell();
     },

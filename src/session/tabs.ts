@@ -1,13 +1,15 @@
 import { openChannel } from '../platform/channel.ts';
-import { parseSession, type StoredSession } from '../platform/storage.ts';
+import { parseSession, recordOf, type StoredSession } from '../platform/storage.ts';
+import { isRecord } from '../token/claims.ts';
 import type { Settings } from './options.ts';
 
 /** The other tabs of the same name, as this tab hears and tells them. */
 export interface Tabs {
   /** Does news reach us by itself, or must the store be read before each use? */
   readonly connected: boolean;
+  listen(listener: TabListener): void;
   /** The store changed: read it, until this record is in sight. */
-  changed(stored: StoredSession | undefined): void;
+  changed(stored: StoredSession | null): void;
   /** Here is an access token. Only where tokens live in memory; the refresh token never travels. */
   share(session: StoredSession): void;
   ended(id: string): void;
@@ -24,11 +26,12 @@ export interface TabListener {
   onAsked(id: string | null): void;
 }
 
-export function joinTabs(settings: Settings, listener: TabListener): Tabs {
+export function joinTabs(settings: Settings): Tabs {
+  let listener: TabListener | null = null;
   const channel = openChannel(settings.channel, settings.name, (message) => {
-    if (typeof message !== 'object' || !message || !('kind' in message)) return;
-    const { kind, session, revision, ...rest } = message as Record<string, unknown>;
-    const id = typeof rest.id === 'string' ? rest.id : null;
+    if (!listener || !isRecord(message)) return;
+    const { kind, session, revision } = message;
+    const id = typeof message.id === 'string' ? message.id : null;
     if (kind === 'changed') listener.onChanged(id, typeof revision === 'number' ? revision : 0);
     else if (kind === 'ask') listener.onAsked(id);
     else if (kind === 'ended' && id !== null) listener.onEnded(id);
@@ -39,9 +42,13 @@ export function joinTabs(settings: Settings, listener: TabListener): Tabs {
   });
   return {
     connected: channel !== null,
+    listen(to) {
+      listener = to;
+    },
     changed: (stored) => channel?.post({ kind: 'changed', id: stored?.id, revision: stored?.revision }),
-    share({ refresh: _, ...session }) {
-      if (session.access) channel?.post({ kind: 'tokens', session: JSON.stringify(session) });
+    share(session) {
+      const record = { ...recordOf(session), refresh: null };
+      if (record.access) channel?.post({ kind: 'tokens', session: JSON.stringify(record) });
     },
     ended: (id) => channel?.post({ kind: 'ended', id }),
     ask: (id) => channel?.post({ kind: 'ask', id }),

@@ -1,29 +1,14 @@
-import { AuthError } from '../token/errors.ts';
+import { AuthError, type AuthErrorDetails } from '../token/errors.ts';
 
 /** A refresh that cannot be had now, and whose session stays. */
-export function unavailable(why: string): AuthError {
-  return new AuthError('refresh_unavailable', `${why} The session stays: try again later.`);
+export function unavailable(why: string, details?: AuthErrorDetails): AuthError {
+  return new AuthError('refresh_unavailable', `${why} The session stays: try again later.`, details);
 }
 
 /** "Later", with what stood in the way. */
-export function unavailableBecause(error: unknown): AuthError {
-  if (!(error instanceof AuthError)) {
-    return new AuthError(
-      'refresh_unavailable',
-      'The refresh request failed on its way. The session stays: try again later.',
-      { cause: error },
-    );
-  }
-  if (error.code === 'refresh_unavailable') return error;
-  const { status, detail, retryAfterSeconds } = error;
-  return new AuthError(
-    'refresh_unavailable',
-    `The token could not be refreshed now. ${error.message} The session stays: try again later.`,
-    {
-      status,
-      detail,
-      retryAfterSeconds,
-      cause: error,
-    },
-  );
+export function unavailableBecause(cause: unknown): AuthError {
+  if (!(cause instanceof AuthError)) return unavailable('The refresh request failed on its way.', { cause });
+  const { code, message, status, detail, retryAfterSeconds } = cause;
+  if (code === 'refresh_unavailable') return cause;
+  return unavailable(`No refresh now. ${message}`, { status, detail, retryAfterSeconds, cause });
 }

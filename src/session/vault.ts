@@ -2,10 +2,13 @@ import {
   arrivalMs,
   checkSession,
   type MaybePromise,
+  recordOf,
   type StoredSession,
   type TokenStorage,
 } from '../platform/storage.ts';
+import { readToken } from '../token/claims.ts';
 import type { WarningCode } from '../token/events.ts';
+import type { TokenResponse } from './options.ts';
 import { andThen, ignore, within } from './wait.ts';
 
 /**
@@ -20,6 +23,8 @@ export interface Vault {
   readonly failed: boolean;
   /** Another tab's write is seen when this is read; our own, even when it did not hold. */
   read(): MaybePromise<StoredSession | null>;
+  /** The access token of an answer, or the one that the server wrote into the storage with it. */
+  accessOf(answer: TokenResponse): Promise<string | null>;
   write(session: StoredSession): MaybePromise<void>;
   /** `unconfirmed`: leaves word of the logout where only the server can remove the refresh token. */
   clear(unconfirmed?: boolean): MaybePromise<void>;
@@ -47,7 +52,7 @@ export function createVault(
     const result = tail ? tail.then(step) : step();
     if (!(result instanceof Promise)) return result;
     const bounded = within(patienceMs, result, () => {
-      throw new DOMException('no answer', 'TimeoutError');
+      throw new DOMException('', 'TimeoutError');
     });
     const mine: Promise<unknown> = bounded.catch(ignore).then(() => {
       if (tail === mine) tail = null;
@@ -66,13 +71,12 @@ export function createVault(
   };
 
   /** From here on the session lives in memory. One warning says so, however often the storage is tried again. */
-  const fail = (code: WarningCode, message: string) => {
+  const fail = (code: WarningCode, what: string, error: unknown) => {
     failed = true;
-    if (!told) warn(code, message);
+    const why = error instanceof Error ? error.name : 'unknown reason';
+    if (!told) warn(code, `${kind} ${what} (${why}). The session lives in this page's memory only.`);
     told = true;
   };
-
-  const because = (error: unknown) => (error instanceof Error ? error.name : 'unknown reason');
 
   const bury = (id: string) => {
     over = { id, since: now() };
@@ -92,6 +96,15 @@ export function createVault(
     return stored;
   };
 
+  const read = () =>
+    attempt(
+      () => andThen(storage.read(), see),
+      (error) => {
+        fail('storage_unavailable', 'cannot be read', error);
+        return kept;
+      },
+    );
+
   return {
     storage,
     bury,
@@ -101,36 +114,25 @@ export function createVault(
     get failed() {
       return failed;
     },
-    read: () =>
-      attempt(
-        () => andThen(storage.read(), see),
-        (error) => {
-          fail(
-            'storage_unavailable',
-            `${kind} cannot be read (${because(error)}). The session lives in this page's memory only.`,
-          );
-          return kept;
-        },
-      ),
+    read,
+    accessOf: async ({ access }) => readToken(access) ?? (storage.managedBy ? ((await read())?.access ?? null) : null),
     write(session) {
-      kept = session;
+      const record = recordOf(session);
+      kept = record;
       over = null;
       if (storage.readOnly) return;
       return attempt(
         () =>
-          andThen(storage.write(session), () =>
+          andThen(storage.write(record), () =>
             andThen(storage.read(), (stored) => {
               if (!stored || stored.id !== session.id || (!storage.managedBy && !sameTokens(stored, session))) {
-                throw new RangeError('read back another value');
+                throw new RangeError('read back');
               }
               failed = false;
             }),
           ),
         (error) => {
-          fail(
-            'storage_failed',
-            `${kind} did not keep the session (${because(error)}). It lives in this page's memory only.`,
-          );
+          fail('storage_failed', 'did not keep what was written', error);
           return attempt(() => storage.clear(), ignore);
         },
       );

@@ -15,6 +15,20 @@ export function within<T>(ms: number, promise: Promise<T>, late: () => T): Promi
   });
 }
 
+/** The answer to a request of ours, or `late()` after `ms`, when its signal has been aborted. What is thrown comes as a rejection. */
+export function answerWithin<T>(
+  ms: number,
+  ask: (signal: AbortSignal) => Promise<T>,
+  late: (asked: Promise<T>) => T,
+): Promise<T> {
+  const abort = new AbortController();
+  const asked = new Promise<T>((settle) => settle(ask(abort.signal)));
+  return within(ms, asked, () => {
+    abort.abort();
+    return late(asked);
+  });
+}
+
 /** What `promise` gives, unless the caller stops waiting: then their own reason. What they waited for goes on. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   if (!signal) return promise;

@@ -8,12 +8,17 @@ import { jwtDecode } from 'jwt-decode';
  */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/** What JSON calls an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The claims of a token, or `null` when it is opaque (not a JWT with a JSON object inside). Never throws. */
 export function readClaims(token: string | null): Claims | null {
   if (!token) return null;
   try {
     const payload: unknown = jwtDecode(token);
-    return typeof payload === 'object' && payload && !Array.isArray(payload) ? (payload as Claims) : null;
+    return isRecord(payload) ? payload : null;
   } catch {
     return null;
   }

@@ -75,6 +75,11 @@ export function invalidOption(name: string, expected: string): TypeError {
   });
 }
 
+/** One check of an option, at construction. */
+export function checkOption(name: string, holds: boolean, expected: string): void {
+  if (!holds) throw invalidOption(name, expected);
+}
+
 /** The session is over for the one who waited on it. */
 export function sessionEnded(details?: AuthErrorDetails): AuthError {
   return new AuthError('session_ended', 'The session has ended. Ask the user to log in again.', details);

@@ -35,21 +35,27 @@ export type Action<User> =
 
 /** The state after an action; the same object when the action changes nothing. Pure: time and tokens are the caller's business. */
 export function transition<User>(state: AuthState<User>, action: Action<User>): AuthState<User> {
-  const live = state.status === 'authenticated' ? state : null;
+  const before = state.status === 'authenticated' ? state : null;
   switch (action.type) {
     case 'nothingStored':
       return state.status === 'restoring' ? replace(state, { status: 'anonymous', reason: 'initial' }) : state;
     case 'started':
-      return replace(state, { status: 'authenticated', ...action.facts, user: null, refresh: 'idle' });
+      return replace(state, live(action.facts, null));
     case 'renewed':
-      return replace(state, { status: 'authenticated', user: live?.user ?? null, ...action.facts, refresh: 'idle' });
+      return replace(state, live(action.facts, before?.user ?? null));
     case 'refresh':
-      return live ? replace(state, { ...live, refresh: action.refresh }) : state;
+      return before ? replace(state, { ...before, refresh: action.refresh }) : state;
     case 'userLoaded':
-      return live ? replace(state, { ...live, user: action.user }) : state;
+      return before ? replace(state, { ...before, user: action.user }) : state;
     case 'ended':
       return replace(state, { status: 'anonymous', reason: action.reason });
   }
+}
+
+/** Field by field: what is handed in may hold the tokens too. */
+function live<User>(facts: SessionFacts, user: User | null): AuthState<User> {
+  const { claims, expiresAt, refreshExpiresAt, remember } = facts;
+  return { status: 'authenticated', claims, expiresAt, refreshExpiresAt, remember, user, refresh: 'idle' };
 }
 
 function replace<User>(before: AuthState<User>, after: AuthState<User>): AuthState<User> {

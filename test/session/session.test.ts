@@ -218,6 +218,18 @@ describe('listeners', () => {
     expect(heard).toEqual(['restoring']);
   });
 
+  it('that act on the first thing they are told hear what comes of it', async () => {
+    const world = setUp();
+    const { auth } = world.open();
+    await auth.login(ada);
+    const heard: string[] = [];
+    auth.subscribe(({ status }) => {
+      heard.push(status);
+      if (status === 'authenticated') auth.logout();
+    });
+    expect(heard).toEqual(['authenticated', 'anonymous']);
+  });
+
   it('that log out on the spot are told of it in order', async () => {
     const world = setUp();
     const { auth, events } = world.open();
