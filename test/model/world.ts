@@ -209,12 +209,17 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
   }
   page.show();
   await vi.advanceTimersByTimeAsync(boundMs);
-  // Tabs that no news reaches look when they are looked at.
-  page.dispatch('focus');
-  await vi.advanceTimersByTimeAsync(boundMs);
+  // Tabs that no news reaches look when they are looked at. A tab that wrote into a slow store while another one logged out is put
+  // right by the first look of the other, and knows it by its own second.
+  for (let looks = 0; looks < 2; looks += 1) {
+    page.dispatch('focus');
+    await vi.advanceTimersByTimeAsync(boundMs);
+  }
 
   for (const name of pending) wrong.push(`never settled: ${name}`);
-  if (spentAgain > 0 && !everLost && shares)
+  // Without a channel, a logout is known from the store alone, and a tab that opens just then may not see it yet.
+  const hears = setting.channel || setting.lagMs === 0;
+  if (spentAgain > 0 && !everLost && shares && hears)
     wrong.push(`a one-time refresh token was spent again, ${spentAgain} times`);
   for (const call of server.calls('api/ping')) {
     const from = askedAs.get(new URL(call.url).searchParams.get('step') ?? '');
