@@ -184,7 +184,7 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
         return server.revokeAll();
       case 'revokeRefresh':
         // What the server has minted by now has arrived: the families know it.
-        await vi.advanceTimersByTimeAsync(setting.latencyMs);
+        await vi.advanceTimersByTimeAsync(2 * setting.latencyMs + 200);
         families.allDead();
         server.revokeRefresh();
         return;
