@@ -84,11 +84,10 @@ inEveryBrowser({ profile: 'cookie', accessSeconds: 3, users: [ada, grace] }, (si
     it('nobody is logged out when five tabs wake on an expired access token', async () => {
       const clients = await loggedInTabs(site, 5, cookieMode, { without });
       await clients[0]?.tokenIsOver();
-      const figures = await measureWaking(site, `HttpOnly cookie, without ${what}`, clients);
-      expect(figures).toMatchObject({ authenticated: 5 });
-      // A tab that no channel reaches has to fetch its own token, one after the other.
-      if (what === 'Web Locks') expect(figures).toMatchObject({ refreshes: 1, refused: 0, reused: 0 });
-      if (what === 'BroadcastChannel') expect(figures).toMatchObject({ refused: 0, reused: 0 });
+      // A tab that no channel reaches has to fetch its own token.
+      expect(await measureWaking(site, `HttpOnly cookie, without ${what}`, clients)).toMatchObject({
+        authenticated: 5,
+      });
       for (const client of clients) expect(await sessionsOf(client)).toHaveLength(1);
     });
 

@@ -19,9 +19,9 @@ const modes = [
   { ...body, name: 'patient', baseUrl: '/patient/auth/', patient: true, mode: 'body mode, patient' },
 ] as const;
 
-const loads: Record<EngineName, number> = { Chromium: 120, Firefox: 60, WebKit: 60 };
+const loads: Record<EngineName, number> = { Chromium: 200, Firefox: 40, WebKit: 40 };
 
-async function walk(site: Site, { loads, tabs, longestMs = 500 }: { loads: number; tabs: number; longestMs?: number }) {
+async function walk(site: Site, { loads, tabs, longestMs = 400 }: { loads: number; tabs: number; longestMs?: number }) {
   const { control } = site.server;
   for (const { baseUrl, name } of modes)
     if (name !== 'fast') await control.delay(`${baseUrl}jwt/refresh/`, slowMs, { after: true });
@@ -78,7 +78,7 @@ inEveryBrowser({ profile: 'multi-page', accessSeconds: 3, refreshSeconds: 600 },
   });
 
   it('nor beside a second tab', { timeout: 300_000 }, async () => {
-    const figures = await walk(site, { loads: 40, tabs: 2 });
+    const figures = await walk(site, { loads: 20, tabs: 2 });
     expect(figures[0]).toMatchObject({ mode: 'cookie mode', lost: 0 });
   });
 });

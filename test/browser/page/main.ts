@@ -35,9 +35,6 @@ const csrfSources = {
 const clients = new Map<string, Client>();
 
 let leaving = false;
-addEventListener('beforeunload', () => {
-  leaving = true;
-});
 /** The browser will not wait for the answer of a refresh that starts now. */
 const patiently: typeof fetch = async (input, init) => {
   if (leaving && String(input).endsWith('/refresh/')) throw new TypeError('This page is being left.');
@@ -49,6 +46,8 @@ function start(asked: StartOptions): void {
   const events: string[] = [];
   const warnings: string[] = [];
   const kept = storages[storage]();
+  // Not on every page: it may keep a page out of the back/forward cache.
+  if (patient) addEventListener('beforeunload', () => (leaving = true));
   const auth = latchkey.createAuth({
     ...options,
     baseUrl,
