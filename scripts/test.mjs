@@ -12,6 +12,7 @@ const steps = [
   { name: 'check:types' },
   { name: 'test:house', tests: true },
   { name: 'test:unit', tests: true, args: ['--coverage'] },
+  { name: 'test:model', tests: true, env: { MODEL_RUNS: '5000' } },
   { name: 'test:types', tests: true },
   { name: 'test:djoser', tests: true },
   { name: 'test:browser', tests: true },
@@ -46,12 +47,16 @@ writeFileSync(`${reports}/summary.txt`, `${summary}\n`);
 console.log(summary);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-function run({ name, args = [], tests = false }) {
+function run({ name, args = [], tests = false, env = {} }) {
   const reporters = tests ? ['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf({ name })}`] : [];
   const command = ['run', '--silent', name, '--', ...args, ...reporters];
   const log = createWriteStream(logOf({ name }));
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', command, { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    const child = spawn('npm', command, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     child.on('error', reject);
