@@ -96,9 +96,9 @@ inEveryBrowser({}, (site) => {
 
   it('a hidden tab sends nothing, and refreshes when it is shown after its token is over', async () => {
     const client = await site.open({ storage: 'localStorage' });
-    await client.login();
     await client.tab.hide();
     await until(() => client.tab.evaluate(() => document.visibilityState), 'hidden');
+    await client.login();
     await client.tokenIsOver();
     expect(await site.server.control.refreshes()).toMatchObject({ total: 0 });
     await client.tab.show();
