@@ -43,7 +43,7 @@ export function createArrival(context: ArrivalContext): Arrival {
 
   const begin = async (answer: TokenResponse, { reason, remember }: OpenOptions, turn: number) => {
     const refresh = wiring.cookieMode ? null : readToken(answer.refresh);
-    const access = await vault.accessOf(answer);
+    const access = await vault.accessOf(answer, !ledger.live);
     /** Another login or a logout came in between: nobody will use these tokens. */
     const expectLatest = () => {
       if (turn === latest) return;

@@ -28,6 +28,8 @@ const lookEveryMs = 50;
 /** How long a page that was just loaded waits for another tab to hand it a token, ms. */
 const askMs = 50;
 const lookOftenMs = 10;
+/** How soon the cookie of a page that was left is looked for again: this, and twice as long each time, ms. */
+const askAgainMs = 100;
 
 /**
  * One refresh, from the look at the store to the new pair in it. Returns when there is a token to use; throws
@@ -68,7 +70,8 @@ export async function attempt(
   /** Waits for a tab that spends the token without the lock. */
   const standBy = async (): Promise<boolean> => {
     if (await look()) return true;
-    while (lease.isForeign(current())) if (await lookFor(lookEveryMs)) return true;
+    // In cookie mode there would be nothing to see: the browser alone gets what that tab was given.
+    while (!vault.volatile && lease.isForeign(current())) if (await lookFor(lookEveryMs)) return true;
     return false;
   };
 
@@ -90,6 +93,10 @@ export async function attempt(
     if (worthMs) tabs.ask(id);
     if (await lookFor(worthMs, lookOftenMs)) return;
   }
+  // A page that was left in the middle of its refresh leaves its lease behind, and the browser takes the cookie of the answer all the
+  // same: until the lease is over, a refusal may be of the cookie before that one.
+  const leftUntil = wiring.cookieMode && lease.isForeign(current()) ? (current().leaseUntil ?? 0) : 0;
+  if (wiring.cookieMode && vault.volatile && !isProbe(current())) await lease.note(current());
   return spend(true);
 
   async function withoutRefreshToken(): Promise<void> {
@@ -102,7 +109,7 @@ export async function attempt(
     return over('expired');
   }
 
-  async function spend(mayTryAgain: boolean): Promise<void> {
+  async function spend(mayTryAgain: boolean, againMs = askAgainMs): Promise<void> {
     const spent = current();
     const startedAt = now();
     const accept = (answer: TokenResponse) => commit(answer, spent, startedAt);
@@ -125,12 +132,16 @@ export async function attempt(
         if (!gaveUp) await lease.release();
         throw unavailableBecause(error);
       }
-      await refused(error, spent, mayTryAgain);
+      await refused(error, spent, mayTryAgain, againMs);
     }
   }
 
-  async function refused(error: AuthError, spent: StoredSession, mayTryAgain: boolean): Promise<void> {
+  async function refused(error: AuthError, spent: StoredSession, mayTryAgain: boolean, againMs: number): Promise<void> {
     if (await standBy()) return;
+    if (now() < leftUntil) {
+      await delay(againMs);
+      return spend(true, 2 * againMs);
+    }
     if (vault.storage.shared && !vault.volatile && (await lookFor(graceMs))) return;
     // The store holds another refresh token than the one that was refused, or a cookie that we cannot see may have changed.
     const mayDiffer = wiring.cookieMode ? !isProbe(current()) : current().refresh !== spent.refresh;
@@ -162,7 +173,7 @@ export async function attempt(
     await reconcile(ledger, vault);
     // Another tab logged out, logged somebody in, or won a race for the same token: what is stored counts.
     if (lasting().refresh !== spent.refresh) return discard();
-    const access = await vault.accessOf(answer);
+    const access = await vault.accessOf(answer, isProbe(current()));
     if (!access) throw new AuthError('bad_response', 'The refresh answer holds no access token.');
     const record = renewed(lasting(), access, refresh ?? spent.refresh, now());
     if (record.clockOffsetMs === null && spent.clockOffsetMs !== null)

@@ -1,4 +1,4 @@
-import type { StoredSession } from '../platform/storage.ts';
+import type { MaybePromise, StoredSession } from '../platform/storage.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Vault } from './vault.ts';
 import { delay } from './wait.ts';
@@ -12,6 +12,8 @@ export interface Lease {
   isForeign(stored: StoredSession): boolean;
   /** Writes the lease. `false` when another tab has delivered a token meanwhile, or was first and did. */
   take(current: () => LiveSession, standBy: () => Promise<boolean>): Promise<boolean>;
+  /** Writes it and asks nobody: in cookie mode it says that an answer is on its way to the browser. */
+  note(stored: StoredSession): MaybePromise<void>;
   release(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ const settleMs = 100;
 /** `owner` is this tab's name in leases. */
 export function createLease(vault: Vault, owner: string, now: () => number, leaseMs: number): Lease {
   const pointless = () => !vault.storage.shared || vault.volatile || vault.storage.readOnly;
+  const leased = (stored: StoredSession) => ({ ...stored, leaseUntil: now() + leaseMs, leaseBy: owner });
   return {
     // One that reaches further than anybody would write comes from another clock.
     isForeign: ({ leaseUntil = 0, leaseBy }) =>
@@ -28,11 +31,14 @@ export function createLease(vault: Vault, owner: string, now: () => number, leas
     async take(current, standBy) {
       if (pointless()) return true;
       for (;;) {
-        await vault.write({ ...current(), leaseUntil: now() + leaseMs, leaseBy: owner });
+        await vault.write(leased(current()));
         await delay(settleMs);
         if (await standBy()) return false;
         if (current().leaseBy === owner || pointless()) return true;
       }
+    },
+    note(stored) {
+      if (vault.storage.shared && !vault.failed) return vault.write(leased(stored));
     },
     async release() {
       const stored = await vault.read();

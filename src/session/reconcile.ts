@@ -19,6 +19,8 @@ export function reconcile(ledger: Ledger<unknown>, vault: Vault): MaybePromise<v
 function agree(ledger: Ledger<unknown>, vault: Vault, stored: StoredSession | null): void {
   const { live, state } = ledger;
   if (state.status === 'restoring' && !live) return;
+  // A scheme that was found out and is not saved yet is not forgotten for that.
+  const scheme = stored?.scheme ?? live?.scheme ?? null;
   if (!stored) {
     // Only our own failed write leaves a shared store empty without a logout, and the vault knows about that.
     if (live && vault.storage.shared && !isProbe(live)) ledger.end('otherTab');
@@ -29,10 +31,10 @@ function agree(ledger: Ledger<unknown>, vault: Vault, stored: StoredSession | nu
     // An old sight of the store: what another tab wrote, or we did, has not arrived here yet.
   } else if (stored.access === null && stored.refresh === live.refresh) {
     // The token lives in another tab's memory, or in a cookie that went with its end: ours, if we have one, is no worse for it.
-    ledger.hold({ ...live, ...stored, access: live.access });
+    ledger.hold({ ...live, ...stored, access: live.access, scheme });
   } else if (live.access !== stored.access || live.refresh !== stored.refresh) {
-    ledger.renew(liveSession(stored), 'otherTab', 0);
+    ledger.renew(liveSession({ ...stored, scheme }), 'otherTab', 0);
   } else {
-    ledger.hold({ ...live, ...stored });
+    ledger.hold({ ...live, ...stored, scheme });
   }
 }

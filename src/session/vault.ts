@@ -23,8 +23,11 @@ export interface Vault {
   readonly failed: boolean;
   /** Another tab's write is seen when this is read; our own, even when it did not hold. */
   read(): MaybePromise<StoredSession | null>;
-  /** The access token of an answer, or the one that the server wrote into the storage with it. */
-  accessOf(answer: TokenResponse): Promise<string | null>;
+  /**
+   * The access token of an answer, or the one that the server wrote into the storage with it. `anew`: for a new session, which the
+   * word of a logout before it must not hide.
+   */
+  accessOf(answer: TokenResponse, anew: boolean): Promise<string | null>;
   write(session: StoredSession): MaybePromise<void>;
   /** `unconfirmed`: leaves word of the logout where only the server can remove the refresh token. */
   clear(unconfirmed?: boolean): MaybePromise<void>;
@@ -105,6 +108,12 @@ export function createVault(
       },
     );
 
+  const clear = (unconfirmed?: boolean): MaybePromise<void> => {
+    if (kept) bury(kept.id);
+    if (storage.readOnly) return;
+    return attempt(() => storage.clear(unconfirmed), ignore);
+  };
+
   return {
     storage,
     bury,
@@ -115,7 +124,15 @@ export function createVault(
       return failed;
     },
     read,
-    accessOf: async ({ access }) => readToken(access) ?? (storage.managedBy ? ((await read())?.access ?? null) : null),
+    clear,
+    async accessOf({ access }, anew) {
+      const token = readToken(access);
+      if (token || !storage.managedBy) return token;
+      const found = (await read())?.access;
+      if (found || !anew) return found ?? null;
+      await clear();
+      return (await read())?.access ?? null;
+    },
     write(session) {
       const record = recordOf(session);
       kept = record;
@@ -136,11 +153,6 @@ export function createVault(
           return attempt(() => storage.clear(), ignore);
         },
       );
-    },
-    clear(unconfirmed) {
-      if (kept) bury(kept.id);
-      if (storage.readOnly) return;
-      return attempt(() => storage.clear(unconfirmed), ignore);
     },
   };
 }
