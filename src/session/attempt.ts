@@ -70,8 +70,8 @@ export async function attempt(
   /** Waits for a tab that spends the token without the lock. */
   const standBy = async (): Promise<boolean> => {
     if (await look()) return true;
-    // In cookie mode there would be nothing to see: the browser alone gets what that tab was given.
-    while (!vault.volatile && lease.isForeign(current())) if (await lookFor(lookEveryMs)) return true;
+    // In cookie mode a tab that held the lock has gone without a word: the browser alone gets what it was given.
+    while (!(held && vault.volatile) && lease.isForeign(current())) if (await lookFor(lookEveryMs)) return true;
     return false;
   };
 
@@ -96,7 +96,7 @@ export async function attempt(
   // A page that was left in the middle of its refresh leaves its lease behind, and the browser takes the cookie of the answer all the
   // same: until the lease is over, a refusal may be of the cookie before that one.
   const leftUntil = wiring.cookieMode && lease.isForeign(current()) ? (current().leaseUntil ?? 0) : 0;
-  if (wiring.cookieMode && vault.volatile && !isProbe(current())) await lease.note(current());
+  if (held && wiring.cookieMode && vault.volatile && !isProbe(current())) await lease.note(current());
   return spend(true);
 
   async function withoutRefreshToken(): Promise<void> {

@@ -22,7 +22,7 @@ const settleMs = 100;
 
 /** `owner` is this tab's name in leases. */
 export function createLease(vault: Vault, owner: string, now: () => number, leaseMs: number): Lease {
-  const pointless = () => !vault.storage.shared || vault.volatile || vault.storage.readOnly;
+  const pointless = () => !vault.storage.shared || vault.failed || vault.storage.readOnly;
   const leased = (stored: StoredSession) => ({ ...stored, leaseUntil: now() + leaseMs, leaseBy: owner });
   return {
     // One that reaches further than anybody would write comes from another clock.

@@ -1,6 +1,7 @@
 """The refresh token in an HttpOnly cookie, where no script can read it; the access token in the answer.
 
-Include this before `djoser.urls.jwt`, so that no second door is left open:
+Include this in place of `djoser.urls.jwt`, whose patterns have no end (`jwt/createx` is a login, too): a second door would
+hand out the refresh token in an answer.
 
     path("auth/jwt/", include("cookie_mode")),
 """
@@ -16,7 +17,7 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import RefreshToken
-from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
+from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView, TokenVerifyView
 
 COOKIE = "refresh_token"
 COOKIE_PATH = "/auth/jwt/"  # where these views are: the browser sends the cookie nowhere else
@@ -102,5 +103,6 @@ urlpatterns = [
     path("create/", Login.as_view()),
     path("refresh/", Refresh.as_view()),
     path("blacklist/", Logout.as_view()),
+    path("verify/", TokenVerifyView.as_view()),
     path("csrf/", Csrf.as_view()),
 ]

@@ -15,9 +15,11 @@ else:
         path("session/", include("session_bridge")),
         path("jwt/blacklist/", TokenBlacklistView.as_view()),
         path("", include("djoser.urls")),
-        path("", include("djoser.urls.jwt")),
         path("", include("djoser.urls.authtoken")),
     ]
+    # Its patterns have no end, so beside the cookie views it would be a second door.
+    if settings.ROUTES != "cookie":
+        auth_routes.append(path("", include("djoser.urls.jwt")))
 if settings.SOCIAL:
     auth_routes.append(path("", include("djoser.social.urls")))
 if settings.ROUTES == "cookie":
