@@ -41,6 +41,8 @@ export default defineConfig({
           globalSetup: 'test/browser/setup.ts',
           // One browser at a time.
           fileParallelism: false,
+          // Three browsers and a server on two cores: a tab that got no time is not a fault of ours. The report says what was tried again.
+          retry: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -704,10 +704,10 @@ describe('every profile', () => {
     const server = await startDjoser({ profile });
     const login = profile.startsWith('dj-rest-auth') ? 'login/' : 'jwt/create/';
     const response = await fetch(server.baseUrl + login, json(ada));
-    expect([response.status, await response.json()]).toEqual([
-      200,
-      expect.objectContaining({ access: expect.any(String) }),
-    ]);
+    expect(response.ok).toBe(true);
+    // One kind of server writes the access token into a cookie and has nothing to add.
+    const said = profile === 'access-cookie' ? response.headers.getSetCookie().join() : await response.text();
+    expect(said).toMatch(/access\w*"?[:=]\s*"?eyJ/);
     expect(server.stderr()).toBe('');
     await server.stop();
   });
