@@ -39,7 +39,7 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
   });
 
   it('refreshes after a 401 and sends the request again', async () => {
-    const client = await site.open({ storage: 'localStorage' });
+    const client = await site.open({ storage: 'localStorage', proactive: 'off' });
     await client.login();
     await site.server.control.revokeAccess();
     expect(await client.ping()).toBe(200);
