@@ -42,7 +42,7 @@ export default defineConfig({
           // One browser at a time.
           fileParallelism: false,
           // Three browsers and a server on two cores: a tab that got no time is not a fault of ours. The report says what was tried again.
-          retry: 2,
+          retry: 3,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
