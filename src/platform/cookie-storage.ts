@@ -130,6 +130,8 @@ function named(
             [access, accessToken, undefined],
           ];
       for (const [cookie, value, expires] of values) {
+        // What is there already is left alone: a lease written from an old sight must not put an old token back.
+        if (cookie !== name && holds(cookie, value)) continue;
         if (value !== null) setCookie(cookie, value, attributes(expires));
         if (holds(cookie, value)) continue;
         // A cookie of the same name on a longer path comes first in document.cookie (RFC 6265, section 5.4) and hides ours.
