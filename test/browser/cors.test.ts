@@ -11,7 +11,8 @@ inEveryBrowser({}, (site) => {
   afterAll(() => api?.stop());
 
   it('logs in, refreshes and calls an API on another port', async () => {
-    const client = await site.open({ storage: 'localStorage', baseUrl: api.baseUrl });
+    await api.control.reset();
+    const client = await site.open({ storage: 'localStorage', baseUrl: api.baseUrl, proactive: 'off' });
     await client.login();
     expect(await client.ping(api.origin + ping)).toBe(200);
     await api.control.revokeAccess();
