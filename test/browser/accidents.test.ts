@@ -13,6 +13,9 @@ import {
 } from './site.ts';
 
 inEveryBrowser({}, (site) => {
+  /** A new token of three seconds is good for most of them, also where the tabs that wait for it are slow. */
+  const unhurried = { refreshMarginSeconds: 0.3 };
+
   /** Starts a refresh that the server holds and never works on. */
   async function losesItsRefresh(client: Client | undefined): Promise<void> {
     const { control } = site.server;
@@ -38,7 +41,7 @@ inEveryBrowser({}, (site) => {
   const refreshAll = (clients: readonly Client[]) => Promise.all(clients.map((client) => client.refresh()));
 
   it.each(sharedStorage)('the others take over when the refreshing tab is closed (%s)', async (storage) => {
-    const [first, ...others] = await loggedInTabs(site, 3, { storage });
+    const [first, ...others] = await loggedInTabs(site, 3, { storage, ...unhurried });
     await losesItsRefresh(first);
     const refreshes = refreshAll(others);
     await first?.tab.close();
@@ -47,7 +50,7 @@ inEveryBrowser({}, (site) => {
 
   it('the others take over when the refreshing tab crashes', async (context) => {
     needs(context, site.browser, 'crash');
-    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', ...unhurried });
     await losesItsRefresh(first);
     const refreshes = refreshAll(others);
     await first?.tab.crash();
@@ -55,7 +58,7 @@ inEveryBrowser({}, (site) => {
   });
 
   it('a closing tab that has spent the token takes the session with it, and the others say so once', async () => {
-    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', ...unhurried });
     // The server has rotated, and the only copy of the new token is on its way to a tab that is gone.
     await site.server.control.delay(refreshPath, 2_500, { after: true });
     await first?.startRefresh();
@@ -70,7 +73,11 @@ inEveryBrowser({}, (site) => {
 
   it('the others go on without a frozen tab that holds the lock, and it comes back to a good session', async (context) => {
     needs(context, site.browser, 'freeze');
-    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', lockTimeoutSeconds: 1 });
+    const [first, ...others] = await loggedInTabs(site, 3, {
+      storage: 'localStorage',
+      lockTimeoutSeconds: 1,
+      ...unhurried,
+    });
     await losesItsRefresh(first);
     await first?.tab.freeze();
     await takeOver(others, refreshAll(others));
@@ -81,7 +88,7 @@ inEveryBrowser({}, (site) => {
 
   it('a tab frozen in the middle of its refresh and thawed in time loses nothing', async (context) => {
     needs(context, site.browser, 'freeze');
-    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', ...unhurried });
     await site.server.control.delay(refreshPath, 500);
     await first?.startRefresh();
     await site.refreshIsInFlight();

@@ -12,7 +12,7 @@ const most = 50;
 const storagesOf = (size: number) => (size === most ? anyStorage : sharedStorage);
 
 // Long enough for fifty tabs to call the API with the new token before that one needs a refresh too.
-inEveryBrowser({ accessSeconds: 12, oneProfile: true }, (site) => {
+inEveryBrowser({ accessSeconds: 6, oneProfile: true }, (site) => {
   const groups = new Map<string, Client[]>();
   const group = (storage: string, size: number) => groups.get(`${storage}-${size}`) ?? [];
 

@@ -5,7 +5,7 @@ import type { Tab } from './tab.ts';
 
 const storages = ['localStorage', 'cookies', 'memory'] as const;
 
-inEveryBrowser({ accessSeconds: 6, plainHttp: true, oneProfile: true }, (site) => {
+inEveryBrowser({ accessSeconds: 4, plainHttp: true, oneProfile: true }, (site) => {
   const tabs: Tab[] = [];
   let groups: Client[][] = [];
 

@@ -7,7 +7,7 @@ const grace = { username: 'grace', password: ada.password, email: 'grace@example
 
 inEveryBrowser({ users: [ada, grace] }, (site) => {
   it.each(anyStorage)('logs in and sends the token with a request (%s)', async (storage) => {
-    const client = await site.open({ storage });
+    const client = await site.open({ storage, proactive: 'off' });
     expect(await client.becomes('anonymous')).toMatchObject({ reason: 'initial', events: [] });
     await client.login();
     expect(await client.seen()).toMatchObject({ status: 'authenticated', events: ['started login'], warnings: [] });

@@ -229,7 +229,8 @@ export async function loggedInTabs(
 
 /** Clients of several names in the same tabs, so that all of them wait for the end of their tokens together. */
 export async function startClients(tabs: readonly Tab[], starts: readonly StartOptions[]): Promise<Client[][]> {
-  const list = starts.map((start) => ({ proactive: 'off' as const, ...start }));
+  // A small margin: the new token is good for nearly all of its life, also where the tabs that wait for it are slow.
+  const list = starts.map((start) => ({ proactive: 'off' as const, refreshMarginSeconds: 0.3, ...start }));
   await Promise.all(
     tabs.map((tab) =>
       tab.evaluate((starts) => {

@@ -20,7 +20,7 @@ const lacking: [string, Lack[]][] = [
 const tabsOfEach = 5;
 
 // One profile, and clients of many names in it: their tokens come to their end together.
-inEveryBrowser({ accessSeconds: 5, oneProfile: true }, (site) => {
+inEveryBrowser({ accessSeconds: 4, oneProfile: true }, (site) => {
   const groups = new Map<string, Client[]>();
   const keyOf = (storage: StorageKind, without: readonly Lack[]) => [storage, ...without].join('-');
 
