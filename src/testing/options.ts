@@ -93,7 +93,7 @@ export interface FakeDjoserOptions {
   readonly showEmailNotFound?: boolean;
   /** The password rules that `startproject` writes into Django's settings. Default `true`. */
   readonly validatePasswords?: boolean;
-  /** `AnonRateThrottle`: how many requests without a user are answered in how many seconds. Default: any number. */
+  /** `AnonRateThrottle`: how many requests without a user are answered in how many seconds. Default: no limit. */
   readonly throttle?: ThrottleOptions;
   /** Where the refresh token travels: in JSON, or in an `HttpOnly` cookie the server sets. Default `'body'`. */
   readonly refreshIn?: 'body' | 'cookie';
