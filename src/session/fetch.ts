@@ -132,8 +132,8 @@ export function createFetch(context: FetchContext): SessionFetch {
     const known = destinations.get(text);
     if (known !== undefined) return known;
     const found = judgeAddress(parseUrl(text));
-    // Only what is absolute: a relative address means another one when the page's base changes.
-    if (/^https?:/.test(text)) {
+    // Only what is absolute, which `https:path` is not: a relative address means another one when the page's base changes.
+    if (/^https?:\/\//.test(text)) {
       if (destinations.size >= rememberedAddresses) destinations.clear();
       destinations.set(text, found);
     }
