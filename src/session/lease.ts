@@ -17,8 +17,11 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/** Two tabs may write at once, in two processes: after this long, the last writer is the one that both see, ms. */
-const settleMs = 100;
+/**
+ * How long a lease is left to settle, ms: twice as long as a write takes to be seen (up to 82 were measured). Until a tab sees ours it
+ * may write its own, which then takes as long to reach us; after both, the last writer is the one that all see.
+ */
+const settleMs = 200;
 
 /** `owner` is this tab's name in leases. */
 export function createLease(vault: Vault, owner: string, now: () => number, leaseMs: number): Lease {

@@ -27,7 +27,7 @@ test.each(['with locks', 'without locks'])(
     keep({ access: null });
     const spent = profile.stored()?.refresh;
     const first = tab(options);
-    await vi.advanceTimersByTimeAsync(150);
+    await vi.advanceTimersByTimeAsync(250);
     expect(server.count(refresh)).toBe(1);
     first.dispose();
     const second = tab(options);
