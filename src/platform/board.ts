@@ -7,6 +7,12 @@ export interface Board {
   read(): Promise<string[]>;
 }
 
+/** The newest revision of a session that any tab is known to have saved; 0 when none is. */
+export async function newestRevision(board: Board, id: string): Promise<number> {
+  const notes = (await board.read()).map((note) => note.split(' '));
+  return Math.max(0, ...notes.map(([of, revision]) => (of === id ? Number(revision) : 0)));
+}
+
 const noteMs = 1000;
 /** The browser answers in a millisecond, or it has other troubles. */
 const patienceMs = 200;

@@ -1,3 +1,4 @@
+import { newestRevision } from '../platform/board.ts';
 import { arrivalMs, type StoredSession } from '../platform/storage.ts';
 import { readClaims, readToken } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
@@ -75,14 +76,8 @@ export async function attempt(
     return false;
   };
 
-  /** The newest revision that any tab is known to have saved. */
-  const newest = async (): Promise<number> => {
-    const notes = (await board.read()).map((note) => note.split(' '));
-    return Math.max(0, ...notes.map(([of, revision]) => (of === id ? Number(revision) : 0)));
-  };
-
   if (await standBy()) return;
-  const revision = await newest();
+  const revision = await newestRevision(board, id);
   for (let waited = 0; current().revision < revision && waited < arrivalMs; waited += lookOftenMs)
     if (await lookFor(lookOftenMs, lookOftenMs)) return;
   if (!wiring.cookieMode && current().refresh === null) return withoutRefreshToken();

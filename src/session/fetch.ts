@@ -1,3 +1,4 @@
+import type { Lock } from '../platform/lock.ts';
 import { sessionEnded } from '../token/errors.ts';
 import type { AuthState } from '../token/state.ts';
 import type { Acquire } from './acquire.ts';
@@ -14,6 +15,7 @@ export type SessionFetch = (input: RequestInfo | URL, init?: RequestInit, given?
 
 interface FetchContext extends Rooms {
   readonly origins: Origins;
+  readonly lock: Lock;
   readonly refresher: Refresher;
   /** Resolves when it is known whether there is a session. */
   readonly ready: Promise<unknown>;

@@ -1,3 +1,5 @@
+import { newestRevision } from '../platform/board.ts';
+import type { Lock } from '../platform/lock.ts';
 import type { LiveSession } from './live-session.ts';
 import type { ServerWiring } from './options.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -20,6 +22,7 @@ export interface Schemes {
 }
 
 interface SchemesContext extends Rooms {
+  readonly lock: Lock;
   isRefusal(response: Response): boolean;
   headers(method: string, live: LiveSession, scheme?: string): (readonly [string, string])[];
 }
@@ -28,7 +31,17 @@ interface SchemesContext extends Rooms {
  * Djoser's documentation says `JWT`, SimpleJWT's default is `Bearer`, and a server takes no notice of the wrong one. One request of a
  * session finds out; those that were refused beside it wait for what it finds.
  */
-export function createSchemes({ wiring, ledger, vault, tabs, isRefusal, headers }: SchemesContext): Schemes {
+export function createSchemes({
+  settings,
+  wiring,
+  ledger,
+  vault,
+  tabs,
+  board,
+  lock,
+  isRefusal,
+  headers,
+}: SchemesContext): Schemes {
   /** By session: the request that finds out. */
   const probes = new Map<string, Promise<void>>();
 
@@ -37,9 +50,15 @@ export function createSchemes({ wiring, ledger, vault, tabs, isRefusal, headers 
     const live = ledger.session(id);
     if (!live) return;
     ledger.hold({ ...live, scheme });
-    // Where no message would have told us of a logout, a write now could undo one: there it is saved with the next pair of tokens.
-    if (!tabs.connected && vault.storage.shared) return;
-    andThen(vault.read(), (stored) => (stored?.id === id ? vault.write({ ...stored, scheme }) : undefined));
+    const write = (newest: number) =>
+      andThen(vault.read(), (stored) =>
+        // A record written from an old sight of the store would put spent tokens back.
+        stored?.id === id && stored.revision >= newest ? vault.write({ ...stored, scheme }) : undefined,
+      );
+    if (!vault.storage.shared) write(0);
+    // Where there is no lock, or no message would have told us of a logout, it is saved with the next pair of tokens.
+    else if (settings.locks && tabs.connected)
+      lock(async (held) => held && write(await newestRevision(board, id))).catch(ignore);
   };
 
   const probe = async (out: Outgoing, sent: LiveSession, tried: string): Promise<Response> => {

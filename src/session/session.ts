@@ -164,6 +164,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
   const send = createFetch({
     ...rooms,
     origins,
+    lock,
     refresher,
     ready,
     lookFirst,

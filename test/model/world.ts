@@ -60,7 +60,19 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
   let endings = 0;
   let storeFails = false;
 
+  /** Token requests that are under way. */
+  let minting = 0;
   const watched: typeof fetch = async (input, init) => {
+    const mints = /jwt\/(create|refresh)/.test(String(input));
+    if (mints) minting += 1;
+    try {
+      return await observed(input, init);
+    } finally {
+      if (mints) minting -= 1;
+    }
+  };
+
+  const observed: typeof fetch = async (input, init) => {
     const refreshes = String(input).endsWith('jwt/refresh/');
     if (refreshes && spent.has(String(init?.body))) spentAgain += 1;
     const response = await server.fetch(input, init).catch((error: unknown) => {
@@ -184,7 +196,7 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
         return server.revokeAll();
       case 'revokeRefresh':
         // What the server has minted by now has arrived: the families know it.
-        await vi.advanceTimersByTimeAsync(2 * setting.latencyMs + 200);
+        while (minting > 0) await vi.advanceTimersByTimeAsync(1);
         families.allDead();
         server.revokeRefresh();
         return;
