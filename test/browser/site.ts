@@ -264,8 +264,16 @@ export async function wakeAtOnce(clients: readonly Client[]): Promise<(number | 
   return outcomes;
 }
 
-/** Wakes the tabs and enters what the server counted into the report. */
+/** Waits for the end of the newest token that any of the tabs knows of. */
+async function tokensAreOver(clients: readonly Client[]): Promise<void> {
+  const seen = await Promise.all(clients.map((client) => client.seen()));
+  const ends = Math.max(...seen.map(({ expiresAt }) => expiresAt ?? 0));
+  await until(() => Date.now() > ends, true, 30_000);
+}
+
+/** Wakes the tabs once their token is over, and enters what the server counted into the report. */
 export async function measureWaking(site: Site, storage: string, clients: readonly Client[]): Promise<Figures> {
+  await tokensAreOver(clients);
   await site.server.control.resetLog();
   const outcomes = await wakeAtOnce(clients);
   const seen = await Promise.all(clients.map((client) => client.seen()));
