@@ -17,6 +17,7 @@ const steps = [
   { name: 'test:djoser', tests: true },
   { name: 'test:browser', tests: true },
   { name: 'demo:check' },
+  { name: 'docs' },
   { name: 'check:package' },
   { name: 'check:size' },
 ];

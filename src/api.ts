@@ -4,7 +4,11 @@ import type { DjoserUser } from './djoser/user.ts';
 
 export type { KyInstance };
 
-/** The client with its HTTP client: ky over `auth.fetch`. */
+/**
+ * The client with its HTTP client: ky over `auth.fetch`.
+ *
+ * @category Start
+ */
 export interface AuthWithApi<User = DjoserUser> extends Auth<User> {
   /**
    * ky, with the token and `apiUrl` as prefix. Throws what ky makes of it: `HTTPError`, `TimeoutError`, `NetworkError`.
@@ -19,6 +23,7 @@ export interface AuthWithApi<User = DjoserUser> extends Auth<User> {
 /**
  * Creates the client for a Djoser or SimpleJWT server.
  *
+ * @category Start
  * @throws TypeError with code `invalid_option`, naming the option.
  * @example
  * const auth = createAuth({ baseUrl: '/auth/' })

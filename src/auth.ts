@@ -16,7 +16,11 @@ import { createEngine, type Session } from './session/session.ts';
 import { checkOption } from './token/errors.ts';
 import type { AuthState } from './token/state.ts';
 
-/** Options of `createAuth`. */
+/**
+ * Options of `createAuth`.
+ *
+ * @category Start
+ */
 export interface AuthOptions extends LifecycleOptions {
   /** Where Djoser is mounted: `/auth/`, or `https://api.example.com/auth/`. */
   baseUrl: string | URL;
@@ -28,7 +32,11 @@ export interface AuthOptions extends LifecycleOptions {
   server?: ServerConfig;
 }
 
-/** A logged-in user's lifecycle against a Djoser or SimpleJWT server. */
+/**
+ * A logged-in user's lifecycle against a Djoser or SimpleJWT server.
+ *
+ * @category Start
+ */
 export interface Auth<User = DjoserUser> extends Session<User> {
   /**
    * Logs in. The keys are the server's: `username` or `email`, and `password`.
@@ -72,6 +80,7 @@ export interface AuthParts<User> {
 /**
  * Creates the client, without `auth.api`: bring your own HTTP client and give it `auth.fetch`.
  *
+ * @category Start
  * @throws TypeError with code `invalid_option`, naming the option.
  * @example
  * const auth = createAuth({ baseUrl: 'https://api.example.com/auth/' })

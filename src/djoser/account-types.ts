@@ -2,14 +2,22 @@ import type { Session } from '../session/session.ts';
 import type { AuthState } from '../token/state.ts';
 import type { Wire, wire } from './wire.ts';
 
-/** What the account calls need of a client: one made by `createAuth` has it. */
+/**
+ * What the account calls need of a client: one made by `createAuth` has it.
+ *
+ * @category Account
+ */
 export interface AccountClient<User> extends Pick<Session<User>, 'adopt' | 'logout' | 'on' | 'ready' | 'state'> {
   getUser(options?: { reload?: boolean; signal?: AbortSignal }): Promise<User>;
   /** @internal */
   readonly [wire]: Wire<User>;
 }
 
-/** What Djoser takes from the project's user model. */
+/**
+ * What Djoser takes from the project's user model.
+ *
+ * @category Account
+ */
 export interface AccountOptions<Name extends string, Email extends string> {
   /** `USERNAME_FIELD`, which is in paths and fields: `set_email/` with `new_email`. Default `username`. */
   usernameField?: Name;
@@ -17,38 +25,69 @@ export interface AccountOptions<Name extends string, Email extends string> {
   emailField?: Email;
 }
 
-/** What every call takes. */
+/**
+ * What every call takes.
+ *
+ * @category Account
+ */
 export interface CallOptions {
+  /** Ends the call with the signal's own reason. */
   signal?: AbortSignal;
 }
 
-/** What a link in a mail carries. */
+/**
+ * What a link in a mail carries.
+ *
+ * @category Account
+ */
 export interface MailedLink {
+  /** Who: the first part of Djoser's link. */
   uid: string;
+  /** The one-time token: the second part. */
   token: string;
 }
 
-/** A form of registration, as Djoser's default serializer has it. `re_password` is a copy where it is left out. */
+/**
+ * A form of registration, as Djoser's default serializer has it. `re_password` is a copy where it is left out.
+ *
+ * @category Account
+ */
 export type Registration<User, Name extends string = 'username'> = { [Field in Name]: string } & {
+  /** In plain text; checked by AUTH_PASSWORD_VALIDATORS. */
   password: string;
+  /** The password once more, for USER_CREATE_PASSWORD_RETYPE. */
   re_password?: string;
 } & Partial<Omit<User, 'id' | 'password' | Name>>;
 
-/** What a user may change about themself. The name they log in with is changed by `setUsername`: Djoser takes no notice of it here. */
+/**
+ * What a user may change about themself. The name they log in with is changed by `setUsername`: Djoser takes no notice of it here.
+ *
+ * @category Account
+ */
 export type ProfileChanges<User, Name extends string = 'username'> = Partial<Omit<User, 'id' | Name>>;
 
-/** A new name, once or twice: `new_username`, or `new_email` where that is what users log in with. */
+/**
+ * A new name, once or twice: `new_username`, or `new_email` where that is what users log in with.
+ *
+ * @category Account
+ */
 export type NewUsername<Name extends string = 'username'> = { [Field in `new_${Name}`]: string } & {
   [Field in `re_new_${Name}`]?: string;
 };
 
-/** A page of users, in the words of DRF's pagination; all of them where the project has none. */
+/**
+ * A page of users, in the words of DRF's pagination; all of them where the project has none.
+ *
+ * @category Account
+ */
 export interface UserList<User> {
+  /** The users of this page. */
   readonly results: readonly User[];
   /** How many there are on all pages. Cursors do not tell. */
   readonly count?: number;
   /** Address of the next page. */
   readonly next: string | null;
+  /** Address of the page before. */
   readonly previous: string | null;
 }
 
@@ -58,6 +97,8 @@ export interface UserList<User> {
  * Every method throws `AuthError`: `invalid_input` (see `fields` and `detail`), `throttled`, `csrf`, `bad_response` (the message says
  * which setting to compare), `unreachable`, `server_error`, and `not_authenticated` where the project asks for more rights. Those for the
  * logged-in user also throw `not_authenticated` when there is none, `session_ended` and `refresh_unavailable`.
+ *
+ * @category Account
  */
 export interface DjoserAccount<User, Name extends string = 'username', Email extends string = 'email'> {
   /**
@@ -76,7 +117,13 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
    * @example
    * const { alreadyActive } = await account.activate({ uid, token })
    */
-  activate(link: MailedLink, options?: CallOptions): Promise<{ alreadyActive: boolean }>;
+  activate(
+    link: MailedLink,
+    options?: CallOptions,
+  ): Promise<{
+    /** The account was active before. */
+    alreadyActive: boolean;
+  }>;
 
   /**
    * Sends the activation mail again. The server does not tell whether there is such an account.

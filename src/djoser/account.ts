@@ -14,6 +14,7 @@ interface AccountCall extends Omit<Call, 'body'> {
 /**
  * Djoser's other endpoints: registration, activation, passwords, names, profile, social login. Costs a page nothing until imported.
  *
+ * @category Account
  * @throws TypeError with code `invalid_option` when `auth` was not made by `createAuth`.
  * @example
  * const account = djoserAccount(auth)

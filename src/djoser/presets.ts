@@ -3,6 +3,7 @@ import { override, type ServerConfig, type ServerOverrides } from './server-conf
 /**
  * Djoser with its JWT endpoints. It has no endpoint that revokes: where the project mounts SimpleJWT's `TokenBlacklistView`, name it.
  *
+ * @category Server
  * @see https://djoser.readthedocs.io/en/latest/jwt_endpoints.html
  * @example
  * createAuth({ baseUrl: '/auth/', server: djoser({ paths: { revoke: 'jwt/blacklist/' } }) })
@@ -24,6 +25,7 @@ export function djoser(overrides: ServerOverrides = {}): ServerConfig {
 /**
  * SimpleJWT alone, with the routes of its own documentation below `baseUrl` (`/api/`). It has no endpoint for the user.
  *
+ * @category Server
  * @see https://django-rest-framework-simplejwt.readthedocs.io/en/latest/getting_started.html
  * @example
  * createAuth({ baseUrl: '/api/', server: simpleJwt({ paths: { user: 'me/' } }) })
@@ -37,6 +39,7 @@ export function simpleJwt(overrides: ServerOverrides = {}): ServerConfig {
  * Djoser with DRF's tokens: one opaque token for all of a user's devices, which is never refreshed. Logging out on one device logs
  * out on all of them.
  *
+ * @category Server
  * @see https://djoser.readthedocs.io/en/latest/token_endpoints.html
  * @example
  * createAuth({ baseUrl: '/auth/', server: djoserToken() })
@@ -54,6 +57,7 @@ export function djoserToken(overrides: ServerOverrides = {}): ServerConfig {
 /**
  * dj-rest-auth with its refresh token in an HttpOnly cookie (`USE_JWT`, `JWT_AUTH_REFRESH_COOKIE`).
  *
+ * @category Server
  * @see https://dj-rest-auth.readthedocs.io/en/latest/configuration.html
  * @example
  * createAuth<MyUser>({ baseUrl: '/dj-rest-auth/', server: djRestAuth() })
@@ -77,6 +81,7 @@ export function djRestAuth(overrides: ServerOverrides = {}): ServerConfig {
  * Django Ninja JWT below `baseUrl` (`/api/`). It has no endpoint for the user, and its default controller none that revokes: that is
  * `TokenBlackListController`; without it, `revoke: null`.
  *
+ * @category Server
  * @see https://eadwincode.github.io/django-ninja-jwt/
  * @example
  * createAuth<MyUser>({ baseUrl: '/api/', server: ninjaJwt({ paths: { user: 'me' } }) })

@@ -1,19 +1,33 @@
 import { invalidOption } from '../token/errors.ts';
 
-/** What a client must know of its server, as plain data. */
+/**
+ * What a client must know of its server, as plain data.
+ *
+ * @category Server
+ */
 export interface ServerConfig {
   /** The word before the token in the `Authorization` header. `auto`: `JWT` first, and `Bearer` when the server takes no notice. */
   readonly scheme: string;
   /** Endpoints relative to `baseUrl`, without a leading slash; `null`: the server has none. */
   readonly paths: {
+    /** Credentials in, tokens out. */
     readonly login: string;
+    /** A refresh token in, a new access token out, and a new refresh token where the server rotates. */
     readonly refresh: string | null;
+    /** Says whether a token is good. */
     readonly verify: string | null;
+    /** Makes a refresh token worthless, at logout. */
     readonly revoke: string | null;
+    /** The logged-in user. */
     readonly user: string | null;
   };
   /** The names of the tokens in the server's answers, and in the requests that spend them. */
-  readonly fields: { readonly access: string; readonly refresh: string };
+  readonly fields: {
+    /** SimpleJWT: `access`. */
+    readonly access: string;
+    /** SimpleJWT: `refresh`. */
+    readonly refresh: string;
+  };
   /** Where the refresh token travels: in the body, or in an HttpOnly cookie that script never sees. */
   readonly refreshIn: 'body' | 'cookie';
   /** Where the CSRF token comes from and in which header it goes. Used with `refreshIn: 'cookie'` only. */
@@ -22,14 +36,34 @@ export interface ServerConfig {
   readonly logoutNeedsAccess: boolean;
 }
 
-/** A cookie that script can read, or a function that finds the value elsewhere: in a `<meta>` element, in an answer. */
+/**
+ * A cookie that script can read, or a function that finds the value elsewhere: in a `<meta>` element, in an answer.
+ *
+ * @category Server
+ */
 export type CsrfSource =
-  | { readonly cookie: string; readonly header: string }
-  | { readonly header: string; readonly value: () => string | null };
+  | {
+      /** CSRF_COOKIE_NAME. */
+      readonly cookie: string;
+      /** CSRF_HEADER_NAME as it stands in a request: `X-CSRFToken`. */
+      readonly header: string;
+    }
+  | {
+      /** As above. */
+      readonly header: string;
+      /** Asked anew for each request; `null`: there is none now. */
+      readonly value: () => string | null;
+    };
 
-/** A change to a preset: what is left out stays, key by key. */
+/**
+ * A change to a preset: what is left out stays, key by key.
+ *
+ * @category Server
+ */
 export type ServerOverrides = Partial<Omit<ServerConfig, 'paths' | 'fields'>> & {
+  /** The endpoints that differ. */
   readonly paths?: Partial<ServerConfig['paths']>;
+  /** The names that differ. */
   readonly fields?: Partial<ServerConfig['fields']>;
 };
 

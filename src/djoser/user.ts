@@ -1,10 +1,17 @@
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import { createCaller, type Reach } from './call.ts';
 
-/** The user as Djoser's default serializer shows it. With another serializer, name your own type: `createAuth<MyUser>()`. */
+/**
+ * The user as Djoser's default serializer shows it. With another serializer, name your own type: `createAuth<MyUser>()`.
+ *
+ * @category State and events
+ */
 export interface DjoserUser {
+  /** Primary key. */
   readonly id: number;
+  /** The name to log in with. */
   readonly username: string;
+  /** May be empty: Django asks for none. */
   readonly email: string;
 }
 

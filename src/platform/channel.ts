@@ -1,4 +1,8 @@
-/** The part of BroadcastChannel that is used here. */
+/**
+ * The part of BroadcastChannel that is used here.
+ *
+ * @category Tabs
+ */
 export type BroadcastChannelLike = Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>;
 
 /** A line to the other tabs; `null` where there is none. */

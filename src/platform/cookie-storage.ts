@@ -4,14 +4,21 @@ import { expiryOf } from '../token/expiry.ts';
 import { type CookieAttributes, readCookie, readCookies, removeCookie, setCookie } from './cookie.ts';
 import { arrivalMs, loggedOut, parseSession, type StoredSession, type TokenStorage } from './storage.ts';
 
-/** How the cookies are named and set. */
+/**
+ * How the cookies are named and set.
+ *
+ * @category Storage
+ */
 export interface CookieStorageOptions {
   /** Name of the access token's cookie; default `access_token`. */
   access?: string;
   /** Name of the refresh token's cookie; default `refresh_token`. */
   refresh?: string;
+  /** Default `/`. */
   path?: string;
+  /** Default: this host alone. */
   domain?: string;
+  /** Default `strict`. `none` takes `secure`. */
   sameSite?: 'strict' | 'lax' | 'none';
   /** Default: on when the page is https. */
   secure?: boolean;
@@ -28,6 +35,7 @@ const dayMs = 86_400_000;
  * `rememberDays`; without it all ends with the browser session. `SameSite=Strict`, and `Secure` on https. Any script on the origin
  * can read them: for a refresh token that no script sees, let the server set an HttpOnly cookie (`refreshIn: 'cookie'`).
  *
+ * @category Storage
  * @see https://www.rfc-editor.org/rfc/rfc6265
  * @example
  * const auth = createAuth({ baseUrl: '/auth/', storage: cookieStorage({ rememberDays: 14 }) })

@@ -1,14 +1,26 @@
 /** Runs `work` while no other tab of the same name does, as far as can be had. `held` tells it whether the lock is really ours. */
 export type Lock = <T>(work: (held: boolean) => Promise<T>) => Promise<T>;
 
-/** The part of the Web Locks API that is used here. */
+/**
+ * The part of the Web Locks API that is used here.
+ *
+ * @category Tabs
+ */
 export interface LockManagerLike {
+  /** Runs the callback while nobody else holds a lock of this name. Rejects when the signal ends the wait. */
   request<T>(
     name: string,
     options: { signal?: AbortSignal; mode?: 'shared' | 'exclusive' },
     callback: () => Promise<T>,
   ): Promise<T>;
-  query?(): Promise<{ held?: { name?: string }[] }>;
+  /** The locks that are held now, by name. */
+  query?(): Promise<{
+    /** One entry a lock. */
+    held?: {
+      /** As it was requested. */
+      name?: string;
+    }[];
+  }>;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { StoredSession, TokenStorage } from './storage.ts';
  * Keeps the session in this page only: gone with a reload. Script of the same page can still use the session, but there is nothing
  * on disk to steal.
  *
+ * @category Storage
  * @example
  * const auth = createAuth({ baseUrl: '/auth/', storage: memoryStorage() })
  */

@@ -1,18 +1,30 @@
 import { isRecord, readToken } from '../token/claims.ts';
 import type { WarningCode } from '../token/events.ts';
 
+/**
+ * A value, or the promise of one.
+ *
+ * @category Storage
+ */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** What is kept between page loads: one record, written whole. */
+/**
+ * What is kept between page loads: one record, written whole.
+ *
+ * @category Storage
+ */
 export interface StoredSession {
   /** Names the session from login to its end, in every tab. Empty for tokens that another script put there. */
   readonly id: string;
+  /** The access token. */
   readonly access: string | null;
+  /** The refresh token; `null` where there is none, or where no script sees it. */
   readonly refresh: string | null;
   /** Our clock minus the server's, ms; `null` when our clock was proved wrong. */
   readonly clockOffsetMs: number | null;
   /** How long an access token lives, ms. */
   readonly lifetimeMs: number | null;
+  /** Does it outlive the browser session? */
   readonly remember: boolean;
   /** The `Authorization` scheme that this server was seen to accept. */
   readonly scheme: string | null;
@@ -31,6 +43,8 @@ export interface StoredSession {
  *
  * Guarantees asked of an implementation: `read` gives what the last `write` was given, or `null`; `write` throws when the value did
  * not hold; after `clear` there is nothing to read. May be synchronous, in which case a request with a good token leaves at once.
+ *
+ * @category Storage
  */
 export interface TokenStorage {
   /** What it is, for warnings: `localStorage`, `cookies`. */

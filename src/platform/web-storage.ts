@@ -5,6 +5,7 @@ import { parseSession, type TokenStorage } from './storage.ts';
  * Any script on the origin can read it. The area is looked up when it is used, never at import: with cookies blocked even the look
  * throws.
  *
+ * @category Storage
  * @example
  * const auth = createAuth({ baseUrl: '/auth/', storage: webStorage('session') })
  */

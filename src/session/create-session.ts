@@ -6,6 +6,7 @@ import { createEngine, type Session } from './session.ts';
  * The lifecycle engine for any backend: you say how to refresh, it does the rest. One refresh at a time in all tabs, ahead of time or
  * after a 401; a session ends only when `refresh` throws `session_ended`, or at logout.
  *
+ * @category Start
  * @throws TypeError with code `invalid_option`, naming the option.
  * @example
  * const session = createSession({

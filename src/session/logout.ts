@@ -7,7 +7,11 @@ import { type Revoked, revoke } from './revocation.ts';
 import type { Rooms } from './rooms.ts';
 import { answerWithin } from './wait.ts';
 
-/** What became of a logout on the server. Here it is final either way. */
+/**
+ * What became of a logout on the server. Here it is final either way.
+ *
+ * @category Start
+ */
 export interface LogoutResult {
   /** Did the server confirm that the refresh token is worthless? */
   revoked: boolean;

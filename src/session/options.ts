@@ -6,7 +6,11 @@ import { hasDocument } from '../platform/wake-ups.ts';
 import { checkOption } from '../token/errors.ts';
 import type { AuthWarning } from '../token/events.ts';
 
-/** What a server gives for credentials or for a refresh token. */
+/**
+ * What a server gives for credentials or for a refresh token.
+ *
+ * @category Start
+ */
 export interface TokenResponse {
   /** Absent only where the server itself writes the access token into the storage. */
   access?: string | undefined;
@@ -16,16 +20,28 @@ export interface TokenResponse {
   expiresInSeconds?: number | undefined;
 }
 
-/** Spends a refresh token. Throws an `AuthError` `session_ended` for refused; whatever else it throws means: try again later. */
+/**
+ * Spends a refresh token. Throws an `AuthError` `session_ended` for refused; whatever else it throws means: try again later.
+ *
+ * @category Start
+ */
 export type RefreshCall = (refreshToken: string | null, options: { signal: AbortSignal }) => Promise<TokenResponse>;
 
-/** Makes a refresh token worthless. `accessToken`, under `scheme`, proves who asks, where the server wants to know. */
+/**
+ * Makes a refresh token worthless. `accessToken`, under `scheme`, proves who asks, where the server wants to know.
+ *
+ * @category Start
+ */
 export type RevokeCall = (
   refreshToken: string | null,
   options: { signal: AbortSignal; accessToken: string | null; scheme: string },
 ) => Promise<void>;
 
-/** Options of a client that are not about its server. */
+/**
+ * Options of a client that are not about its server.
+ *
+ * @category Start
+ */
 export interface LifecycleOptions {
   /** Namespace of stored keys, cookies, lock and channel; default `latchkey`. */
   name?: string;
@@ -37,7 +53,9 @@ export interface LifecycleOptions {
   refreshTimeoutSeconds?: number;
   /** How long to wait for another tab, seconds; default 10, then go on without the lock. */
   lockTimeoutSeconds?: number;
+  /** Where the session is kept. Default: `cookieStorage()` of `createAuth`, `memoryStorage()` of `createSession` and in cookie mode. */
   storage?: TokenStorage;
+  /** Sends every request; default the global `fetch`, looked up at each use. */
   fetch?: typeof globalThis.fetch;
   /** Epoch ms; default `Date.now`. */
   now?: () => number;
@@ -51,9 +69,15 @@ export interface LifecycleOptions {
   onWarning?: (warning: AuthWarning) => void;
 }
 
-/** Options of `createSession`. */
+/**
+ * Options of `createSession`.
+ *
+ * @category Start
+ */
 export interface SessionOptions extends LifecycleOptions {
+  /** Spends a refresh token. */
   refresh: RefreshCall;
+  /** Called at logout; left out: the server has no way to revoke. */
   revoke?: RevokeCall;
   /** Exact origins that may get the token: `https://api.example.com`. */
   allowedOrigins: readonly (string | URL)[];

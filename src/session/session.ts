@@ -27,7 +27,11 @@ import { joinTabs } from './tabs.ts';
 import { createVault } from './vault.ts';
 import { andThen, ignore, unlessAborted } from './wait.ts';
 
-/** A session's lifecycle, for any backend: what is left when the server's own words are taken away. */
+/**
+ * A session's lifecycle, for any backend: what is left when the server's own words are taken away.
+ *
+ * @category Start
+ */
 export interface Session<User = unknown> {
   /** Resolves when it is known whether there is a session. Never rejects. */
   readonly ready: Promise<AuthState<User>>;
@@ -35,6 +39,12 @@ export interface Session<User = unknown> {
   readonly state: AuthState<User>;
   /** Calls the listener at once, and then on each change. Returns the way to stop. */
   subscribe(listener: (state: AuthState<User>) => void): () => void;
+  /**
+   * Calls the listener on each event of a type. Returns the way to stop. A listener that throws is reported and stops nobody.
+   *
+   * @example
+   * auth.on('ended', ({ reason }) => showLogin(reason))
+   */
   on<Type extends AuthEvent['type']>(
     type: Type,
     listener: (event: Extract<AuthEvent, { type: Type }>) => void,
@@ -62,6 +72,7 @@ export interface Session<User = unknown> {
   readonly fetch: typeof globalThis.fetch;
   /** Stops timers and listeners. Not a logout: the stored session stays. */
   dispose(): void;
+  /** `dispose`, for `using`. */
   [Symbol.dispose](): void;
 }
 

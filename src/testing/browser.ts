@@ -3,7 +3,11 @@ import { type CookieContext, createCookieJar, type StoredCookie } from './cookie
 import type { Settings } from './options.ts';
 import type { Backend } from './transport.ts';
 
-/** The cookies of one browser. */
+/**
+ * The cookies of one browser.
+ *
+ * @category Browsers
+ */
 export interface BrowserJar {
   /** `document.cookie` of the page, to read and to write. */
   cookie: string;
@@ -11,11 +15,17 @@ export interface BrowserJar {
   all(): readonly StoredCookie[];
 }
 
-/** A page of one browser: its `fetch` keeps and sends cookies, and shows of an answer what a page may see. */
+/**
+ * A page of one browser: its `fetch` keeps and sends cookies, and shows of an answer what a page may see.
+ *
+ * @category Browsers
+ */
 export interface FakeBrowser {
   /** Where the page is. */
   readonly origin: string;
+  /** The page's `fetch`, with the browser's cookies. */
   readonly fetch: typeof fetch;
+  /** The browser's cookies. */
   readonly jar: BrowserJar;
 }
 

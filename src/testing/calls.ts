@@ -1,12 +1,25 @@
-/** A request the server saw, or would have seen. */
+/**
+ * A request the server saw, or would have seen.
+ *
+ * @category Failures and calls
+ */
 export interface Call {
+  /** In capitals. */
   readonly method: string;
+  /** Without the query. */
   readonly path: string;
+  /** The whole address. */
   readonly url: string;
   /** The endpoint it is for: `'jwt/refresh'`, the path a route was registered with, or null for none. */
   readonly endpoint: string | null;
   /** The `Authorization` header, taken apart at its first space. */
-  readonly authorization: { readonly scheme: string; readonly token: string } | null;
+  readonly authorization: {
+    /** `Bearer`, `JWT`, `Token`. */
+    readonly scheme: string;
+    /** What follows the scheme. */
+    readonly token: string;
+  } | null;
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** The parsed body where it is JSON or a form, else its text; `undefined` for none. */
   readonly body: unknown;
@@ -16,7 +29,11 @@ export interface Call {
   readonly at: number;
 }
 
-/** An endpoint's name, a path (`'/api/ping/'`), or a question. */
+/**
+ * An endpoint's name, a path (`'/api/ping/'`), or a question.
+ *
+ * @category Failures and calls
+ */
 export type CallFilter = string | ((call: Call) => boolean);
 
 /** A call that is not over yet. */

@@ -1,11 +1,22 @@
-/** A cookie as a test may look at it, the `HttpOnly` ones included. */
+/**
+ * A cookie as a test may look at it, the `HttpOnly` ones included.
+ *
+ * @category Browsers
+ */
 export interface StoredCookie {
+  /** Before the `=`. */
   readonly name: string;
+  /** After the `=`, as it was sent. */
   readonly value: string;
+  /** The host it goes to, or the domain that covers it. */
   readonly domain: string;
+  /** The path below which it is sent. */
   readonly path: string;
+  /** Hidden from script? */
   readonly httpOnly: boolean;
+  /** For https alone? */
   readonly secure: boolean;
+  /** Whether requests of other sites carry it; `lax` where nothing was said. */
   readonly sameSite: 'strict' | 'lax' | 'none';
   /** Epoch milliseconds; null for a cookie that ends with the browser. */
   readonly expiresAt: number | null;

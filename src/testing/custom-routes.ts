@@ -3,7 +3,11 @@ import type { Handler, Method, Route } from './exchange.ts';
 import { patternOf } from './router.ts';
 import { infoOf, type UserInfo } from './users.ts';
 
-/** What a test's own endpoint is told besides the request. */
+/**
+ * What a test's own endpoint is told besides the request.
+ *
+ * @category Fake server
+ */
 export interface RouteContext {
   /** Who asks; null only where the route is not protected. */
   readonly user: UserInfo | null;
@@ -13,10 +17,18 @@ export interface RouteContext {
   readonly data: unknown;
 }
 
-/** Answers with a `Response`, or with a value that becomes 200 and JSON. */
+/**
+ * Answers with a `Response`, or with a value that becomes 200 and JSON.
+ *
+ * @category Fake server
+ */
 export type RouteHandler = (request: Request, context: RouteContext) => unknown;
 
-/** Settings of one `server.route`. */
+/**
+ * Settings of one `server.route`.
+ *
+ * @category Fake server
+ */
 export interface RouteOptions {
   /** Whether it needs a user; default `true`. */
   readonly protected?: boolean;

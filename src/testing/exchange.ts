@@ -42,6 +42,11 @@ export interface Reply {
 
 export type Handler = (exchange: Exchange) => Reply | Response | Promise<Reply | Response>;
 
+/**
+ * A method that a route can be made for.
+ *
+ * @category Fake server
+ */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One line of the URL configuration and the view behind it. */

@@ -11,6 +11,8 @@ import { adopt, type Delivery, deliver, renderPage } from './render.ts';
  * - `'truncated'`: the work is done, and the body ends half-way;
  * - a `Response`, or a function that makes one from the request;
  * - `null`: the usual answer, to skip one in a list.
+ *
+ * @category Failures and calls
  */
 export type Failure =
   | number

@@ -14,6 +14,8 @@ import type { UserInfo } from './users.ts';
  * An endpoint is called by its path below the mount, without the last slash: `'jwt/create'`, `'jwt/refresh'`,
  * `'users/me'`, `'users/{id}'`; the protected resource every server has is `'api/ping'`, and a route of the test's own
  * goes by the path it was registered with.
+ *
+ * @category Fake server
  */
 export interface FakeDjoser {
   /** Djoser's mount, as text with its trailing slash. */
@@ -60,10 +62,13 @@ export interface FakeDjoser {
   /** How often `jwt/refresh` was given a refresh token that was rotated or blacklisted before. */
   readonly reuse: number;
 
+  /** Adds a user, whom nobody has registered. */
   createUser(seed: UserSeed): UserInfo;
   /** Tokens of a deleted user stay what they are: tokens of nobody. */
   deleteUser(username: string): void;
+  /** The user cannot log in any more, and access tokens are refused with `user_inactive`. */
   deactivate(username: string): void;
+  /** Changes a password, as an administrator would. */
   setPassword(username: string, password: string): void;
   /** What would have been mailed, oldest first. */
   readonly mails: readonly Mail[];

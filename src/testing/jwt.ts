@@ -2,7 +2,11 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** What a token says. `user_id` is text from SimpleJWT 5.5.1 on, a number before. */
+/**
+ * What a token says. `user_id` is text from SimpleJWT 5.5.1 on, a number before.
+ *
+ * @category Fake server
+ */
 export type Claims = Readonly<Record<string, unknown>>;
 
 // Synchronous on purpose: WebCrypto answers in a task of its own, which fake timers cannot reach.

@@ -3,9 +3,15 @@ import type { Identifiers } from './identifiers.ts';
 import { base64url, textOf } from './jwt.ts';
 import type { User, Users } from './users.ts';
 
-/** A mail the server would have sent: what its link carries. */
+/**
+ * A mail the server would have sent: what its link carries.
+ *
+ * @category Fake server
+ */
 export interface Mail {
+  /** What the link is for. */
   readonly kind: 'activation' | 'password_reset' | 'username_reset';
+  /** The address. */
   readonly to: string;
   /** The user's id as in the link. */
   readonly uid: string;

@@ -9,6 +9,8 @@ import type { FakeDjoser } from './fake-djoser.ts';
  * const server = createFakeDjoser();
  * const worker = setupWorker(...fakeDjoserHandlers(server));
  * ```
+ *
+ * @category Fake server
  */
 export function fakeDjoserHandlers(server: FakeDjoser): readonly RequestHandler[] {
   return [

@@ -1,13 +1,27 @@
-/** What `latencyMs` may look at: the request as it leaves the client. */
+/**
+ * What `latencyMs` may look at: the request as it leaves the client.
+ *
+ * @category Fake server
+ */
 export interface LatencyRequest {
+  /** In capitals. */
   readonly method: string;
+  /** Without the query. */
   readonly path: string;
 }
 
-/** Milliseconds from a request leaving the client to its answer arriving, fixed or decided for each request. */
+/**
+ * Milliseconds from a request leaving the client to its answer arriving, fixed or decided for each request.
+ *
+ * @category Fake server
+ */
 export type Latency = number | ((request: LatencyRequest) => number);
 
-/** A user as the test describes one: everything but the name has a default. */
+/**
+ * A user as the test describes one: everything but the name has a default.
+ *
+ * @category Fake server
+ */
 export interface UserSeed {
   /** The name to log in with, unique. */
   readonly username: string;
@@ -21,16 +35,29 @@ export interface UserSeed {
   readonly isStaff?: boolean;
 }
 
-/** Djoser's `*_RETYPE` settings: which forms demand their `re_…` field. All off by default. */
+/**
+ * Djoser's `*_RETYPE` settings: which forms demand their `re_…` field. All off by default.
+ *
+ * @category Fake server
+ */
 export interface RetypeOptions {
+  /** USER_CREATE_PASSWORD_RETYPE. */
   readonly userCreatePassword?: boolean;
+  /** SET_PASSWORD_RETYPE. */
   readonly setPassword?: boolean;
+  /** PASSWORD_RESET_CONFIRM_RETYPE. */
   readonly passwordResetConfirm?: boolean;
+  /** SET_USERNAME_RETYPE. */
   readonly setUsername?: boolean;
+  /** USERNAME_RESET_CONFIRM_RETYPE. */
   readonly usernameResetConfirm?: boolean;
 }
 
-/** The social sign-in stub: which providers exist and where they may send the user back to. */
+/**
+ * The social sign-in stub: which providers exist and where they may send the user back to.
+ *
+ * @category Fake server
+ */
 export interface SocialOptions {
   /** Default `['google-oauth2']`. */
   readonly providers?: readonly string[];
@@ -38,15 +65,25 @@ export interface SocialOptions {
   readonly redirectUris?: readonly string[];
 }
 
-/** A rate, of one endpoint or of all together. */
+/**
+ * A rate, of one endpoint or of all together.
+ *
+ * @category Fake server
+ */
 export interface ThrottleOptions {
+  /** How many requests. */
   readonly limit: number;
+  /** In how many seconds. */
   readonly perSeconds: number;
   /** The only endpoint that counts and is throttled, such as `'jwt/refresh'`; default: every one. */
   readonly endpoint?: string;
 }
 
-/** The settings of a {@link createFakeDjoser} server. Each default is what a careful Djoser project would use. */
+/**
+ * The settings of a {@link createFakeDjoser} server. Each default is what a careful Djoser project would use.
+ *
+ * @category Fake server
+ */
 export interface FakeDjoserOptions {
   /** Djoser's mount, with its trailing slash; default `'https://api.example.test/auth/'`. */
   readonly baseUrl?: string | URL;
@@ -103,6 +140,7 @@ export interface FakeDjoserOptions {
   readonly trustedOrigins?: readonly string[];
   /** `CORS_EXPOSE_HEADERS`: what a page of another origin may read. Default: none. */
   readonly exposeHeaders?: readonly string[];
+  /** Sign-in with another provider; default: none. */
   readonly social?: SocialOptions;
   /**
    * Milliseconds from request to answer, half of it on the way there; default 0, which uses no timer at all. An

@@ -24,6 +24,8 @@ import { createWorld } from './world.ts';
  * await auth.fetch(`${new URL(server.baseUrl).origin}/api/ping/`); // 200, after one refresh
  * server.count('jwt/refresh'); // 1
  * ```
+ *
+ * @category Fake server
  */
 export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
   const settings = resolveOptions(options);

@@ -4,7 +4,11 @@ import type { StoredSession, TokenStorage } from '../platform/storage.ts';
 import { createTabLife, type TabLife } from './tab-life.ts';
 import { createTabLocks } from './tab-locks.ts';
 
-/** A tab of a browser: three options for a client, and what may happen to it. */
+/**
+ * A tab of a browser: three options for a client, and what may happen to it.
+ *
+ * @category Tabs
+ */
 export interface Tab {
   /** A store of tokens that every tab of this browser sees. */
   readonly storage: TokenStorage;
@@ -19,12 +23,17 @@ export interface Tab {
    * client has begun with `fetch` and timers goes on: these are the test's own.
    */
   freeze(): void;
+  /** Goes on where `freeze` stopped: what waited arrives now, in order. */
   thaw(): void;
   /** Ends the page: its locks are free, and it hears and writes nothing any more. Its client is yours to dispose of. */
   close(): void;
 }
 
-/** What the browser of these tabs does not have. */
+/**
+ * What the browser of these tabs does not have.
+ *
+ * @category Tabs
+ */
 export interface TabsOptions {
   /** `false`: no Web Locks, as on a page over plain http. */
   readonly locks?: boolean;
@@ -32,7 +41,11 @@ export interface TabsOptions {
   readonly channel?: boolean;
 }
 
-/** As many tabs as were asked for, so that `const [left, right] = createTabs(2)` has two. */
+/**
+ * As many tabs as were asked for, so that `const [left, right] = createTabs(2)` has two.
+ *
+ * @category Tabs
+ */
 export type Tabs<N extends number, T extends readonly Tab[] = readonly []> = number extends N
   ? readonly Tab[]
   : T['length'] extends N
@@ -49,6 +62,8 @@ export type Tabs<N extends number, T extends readonly Tab[] = readonly []> = num
  * const here = createAuth({ baseUrl, fetch, ...left });
  * const there = createAuth({ baseUrl, fetch, ...right });
  * ```
+ *
+ * @category Tabs
  */
 export function createTabs<const N extends number>(count: N, options: TabsOptions = {}): Tabs<N> {
   const open = createBrowser(options);

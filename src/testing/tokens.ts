@@ -5,15 +5,27 @@ import { type Claims, readJwt, signJwt } from './jwt.ts';
 import type { Settings } from './options.ts';
 import { revokeClaim, type User } from './users.ts';
 
-/** A token response of `jwt/create/`. */
+/**
+ * A token response of `jwt/create/`.
+ *
+ * @category Fake server
+ */
 export interface TokenPair {
+  /** The access token, a JWT. */
   readonly access: string;
+  /** The refresh token, a JWT. */
   readonly refresh: string;
 }
 
-/** Claims to put in place of the usual ones, in both tokens or in one of them. `undefined` takes a claim away. */
+/**
+ * Claims to put in place of the usual ones, in both tokens or in one of them. `undefined` takes a claim away.
+ *
+ * @category Fake server
+ */
 export interface ClaimOverrides {
+  /** For the access token. */
   readonly access?: Claims;
+  /** For the refresh token. */
   readonly refresh?: Claims;
 }
 

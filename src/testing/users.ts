@@ -17,12 +17,21 @@ export interface User {
   lastLoginAt: number | null;
 }
 
-/** A user as tests see it: a copy. */
+/**
+ * A user as tests see it: a copy.
+ *
+ * @category Fake server
+ */
 export interface UserInfo {
+  /** Primary key. */
   readonly id: number;
+  /** The name to log in with. */
   readonly username: string;
+  /** The address; mails go there. */
   readonly email: string;
+  /** May they log in? */
   readonly isActive: boolean;
+  /** May they see and edit every user? */
   readonly isStaff: boolean;
 }
 

@@ -4,6 +4,7 @@ import { jwtDecode } from 'jwt-decode';
  * The payload of a JWT, as the server wrote it. It is read, never verified: a browser has no key, so a claim is a hint about time
  * and identity and no proof of anything.
  *
+ * @category State and events
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4
  */
 export type Claims = Readonly<Record<string, unknown>>;

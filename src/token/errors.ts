@@ -1,4 +1,8 @@
-/** Why a call failed. Stable: a program may branch on it, which it should not do on a message. */
+/**
+ * Why a call failed. Stable: a program may branch on it, which it should not do on a message.
+ *
+ * @category Errors and warnings
+ */
 export type AuthErrorCode =
   | 'invalid_credentials'
   | 'invalid_input'
@@ -12,12 +16,21 @@ export type AuthErrorCode =
   | 'unreachable'
   | 'server_error';
 
-/** What is known about a failure, beside its code and message. */
+/**
+ * What is known about a failure, beside its code and message.
+ *
+ * @category Errors and warnings
+ */
 export interface AuthErrorDetails {
+  /** The HTTP status. */
   status?: number | undefined;
+  /** The server's own sentence. */
   detail?: string | undefined;
+  /** The server's messages by form field. */
   fields?: Record<string, string[]> | undefined;
+  /** From `Retry-After`, seconds. */
   retryAfterSeconds?: number | undefined;
+  /** What was caught; only its name and a message without anything long are kept. */
   cause?: unknown;
 }
 
@@ -25,6 +38,7 @@ export interface AuthErrorDetails {
  * Every failure that is ours to explain. The message says what happened and what to do; no property ever holds a token, a
  * password, a request or a body.
  *
+ * @category Errors and warnings
  * @example
  * try {
  *   await auth.login({ username, password })
@@ -33,7 +47,9 @@ export interface AuthErrorDetails {
  * }
  */
 export class AuthError extends Error {
+  /** For logs, and where `instanceof` fails: two copies of the package, two windows. */
   override readonly name = 'AuthError';
+  /** What to branch on. */
   readonly code: AuthErrorCode;
   /** The HTTP status that stood in the way. Absent when no answer came. */
   declare readonly status?: number;

@@ -1,23 +1,40 @@
 import type { AuthError } from './errors.ts';
 import type { EndReason } from './state.ts';
 
-/** What asked for a refresh. */
+/**
+ * What asked for a refresh.
+ *
+ * @category State and events
+ */
 export type RefreshCause = 'timer' | 'request' | 'unauthorized' | 'manual' | 'restore' | 'otherTab';
 
-/** How a session came to be. */
+/**
+ * How a session came to be.
+ *
+ * @category State and events
+ */
 export type StartReason = 'login' | 'restore' | 'adopt' | 'otherTab';
 
-/** What happened, in the order in which it happened. Carries no token. */
+/**
+ * What happened, in the order in which it happened. Carries no token. `tookMs` is how long the refresh took, ms; `retryAt` is when the
+ * next one may start, epoch ms; `error` is what the server, or the network, had against it.
+ *
+ * @category State and events
+ */
 export type AuthEvent =
   | { readonly type: 'started'; readonly reason: StartReason }
   | { readonly type: 'refreshed'; readonly cause: RefreshCause; readonly tookMs: number }
-  /** The session stays. `retryAt` is epoch ms. */
+  /** The session stays. */
   | { readonly type: 'refreshfailed'; readonly error: AuthError; readonly retryAt: number }
   /** Exactly one per session. */
   | { readonly type: 'ended'; readonly reason: EndReason; readonly error?: AuthError }
   | { readonly type: 'warning'; readonly warning: AuthWarning };
 
-/** Something that works less well than it should, and that a developer can mend. Reported once per code. */
+/**
+ * Something that works less well than it should, and that a developer can mend. Reported once per code.
+ *
+ * @category Errors and warnings
+ */
 export type WarningCode =
   | 'storage_failed'
   | 'storage_unavailable'
@@ -28,7 +45,14 @@ export type WarningCode =
   | 'duplicate_client'
   | 'listener_failed';
 
+/**
+ * A warning, for `onWarning` and the event `warning`.
+ *
+ * @category Errors and warnings
+ */
 export interface AuthWarning {
+  /** What to branch on. */
   readonly code: WarningCode;
+  /** What happened, and what to do about it. */
   readonly message: string;
 }

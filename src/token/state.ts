@@ -1,12 +1,24 @@
 import type { Claims } from './claims.ts';
 
-/** Why a session is over. */
+/**
+ * Why a session is over.
+ *
+ * @category State and events
+ */
 export type EndReason = 'logout' | 'otherTab' | 'rejected' | 'expired' | 'replaced';
 
-/** What a refresh is doing, beside what we have: a background refresh never looks like loading. */
+/**
+ * What a refresh is doing, beside what we have: a background refresh never looks like loading.
+ *
+ * @category State and events
+ */
 export type RefreshStatus = 'idle' | 'inFlight' | 'coolingDown';
 
-/** What is known of a live session, apart from its tokens. */
+/**
+ * What is known of a live session, apart from its tokens.
+ *
+ * @category State and events
+ */
 export interface SessionFacts {
   /** The access token's claims, read and not verified; `null` when it is opaque or out of our sight. */
   readonly claims: Claims | null;
@@ -18,7 +30,12 @@ export interface SessionFacts {
   readonly remember: boolean;
 }
 
-/** What the client knows, as one frozen value. It is the same object until something changes. */
+/**
+ * What the client knows, as one frozen value. It is the same object until something changes. `status` is what we have, `refresh` what we
+ * are doing about it, `user` what `getUser()` has found.
+ *
+ * @category State and events
+ */
 export type AuthState<User = unknown> =
   | { readonly status: 'restoring' }
   | { readonly status: 'anonymous'; readonly reason: 'initial' | EndReason }

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { pageOf, read } from './pages.ts';
 
-const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
-const page = read('docs/testing-your-app.md');
-const blocks = (language: string) =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code = '']) => code);
+const page = pageOf('docs/testing-your-app.md');
+const blocks = (language: string) => page.blocks.filter((block) => block.language === language).map(({ code }) => code);
 
 /** A test of ours as an application would write it. */
 const shown = (path: string) =>
