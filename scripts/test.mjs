@@ -12,6 +12,7 @@ const steps = [
   { name: 'check:types' },
   { name: 'test:house', tests: true },
   { name: 'test:unit', tests: true, args: ['--coverage'] },
+  { name: 'check:cases' },
   { name: 'test:model', tests: true, env: { MODEL_RUNS: '5000' } },
   { name: 'test:types', tests: true },
   { name: 'test:djoser', tests: true },

@@ -1,0 +1,28 @@
+// Floors 0 to 3, changed one place at a time: a change that no test notices is a line that no test holds.
+export default {
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+  coverageAnalysis: 'perTest',
+  mutate: ['src/{token,platform,session,djoser}/**/*.ts'],
+  ignoreStatic: false,
+  ignorePatterns: [
+    '/demo',
+    '/docs',
+    '/dist',
+    '/coverage',
+    '/reports',
+    '/bench',
+    '/test/{browser,djoser,house,model}',
+    '.*',
+  ],
+  reporters: ['clear-text', 'json', 'html'],
+  clearTextReporter: { reportTests: false, logTests: false },
+  jsonReporter: { fileName: 'reports/mutation/mutation.json' },
+  htmlReporter: { fileName: 'reports/mutation/mutation.html' },
+  incremental: true,
+  incrementalFile: 'node_modules/.cache/stryker/incremental.json',
+  tempDirName: 'node_modules/.cache/stryker/tmp',
+  concurrency: 1,
+  timeoutMS: 10_000,
+  thresholds: { high: 90, low: 85, break: 85 },
+};
