@@ -56,7 +56,7 @@ export interface Auth<User = DjoserUser> extends Session<User> {
    */
   verify(options?: { signal?: AbortSignal }): Promise<boolean>;
   /**
-   * The logged-in user, from `state` when it is there already.
+   * The logged-in user, from `state` when it is there already. Calls that come together share one request, those with a signal apart.
    *
    * @throws AuthError `not_authenticated`, `session_ended`, `refresh_unavailable`, and what a direct call throws.
    */
@@ -138,6 +138,9 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     fetch: (input, init) => send(input, init, { identifies: true }),
   });
 
+  /** The request for the user that is under way: the parts of a page come up together, and ask together. */
+  let asked: { of: string; user: Promise<User> } | null = null;
+
   const auth: Auth<User> = Object.assign(session, {
     [wire]: {
       bare: { ...bareReach, fetch: whileAlive },
@@ -163,9 +166,14 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       const { state } = session;
       if (!reload && state.status === 'authenticated' && state.user !== null) return state.user;
       const asking = current();
-      const user = await readUser(() => asking !== null && current()?.id === asking.id, signal);
-      userLoaded(asking, user);
-      return user;
+      const read = async () => {
+        const user = await readUser(() => asking !== null && current()?.id === asking.id, signal);
+        userLoaded(asking, user);
+        return user;
+      };
+      if (reload || signal || !asking) return read();
+      if (asked?.of !== asking.id) asked = { of: asking.id, user: read().finally(() => (asked = null)) };
+      return asked.user;
     },
   });
   return { auth, send, inner: fetch, apiUrl: address.api, longestRefreshMs };

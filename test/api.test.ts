@@ -158,6 +158,36 @@ describe('getUser()', () => {
     expect(world.server.count('users/me')).toBe(2);
   });
 
+  it('is one request for all parts of a page that ask at once, and a new one after a failure', async () => {
+    const world = setUp({ latencyMs: slow({ '/auth/users/me/': 1 }) });
+    const { auth } = await world.login();
+    world.server.failNext('users/me', 503);
+    const failing = [follow(auth.getUser()), follow(auth.getUser())];
+    await pass(2);
+    expect(failing.map(({ error }) => error)).toEqual(Array(2).fill(expect.objectContaining({ code: 'server_error' })));
+    const reading = [follow(auth.getUser()), follow(auth.getUser())];
+    await pass(2);
+    expect(reading.map(({ value }) => value?.username)).toEqual(['ada', 'ada']);
+    expect(world.server.count('users/me')).toBe(2);
+  });
+
+  it('asks alone where a caller may abort it, and anew for another session', async () => {
+    const world = setUp({ latencyMs: slow({ '/auth/users/me/': 1 }) });
+    const { auth } = await world.login();
+    const abort = new AbortController();
+    const aborted = follow(auth.getUser({ signal: abort.signal }));
+    const ofAda = follow(auth.getUser());
+    await pass(0.1);
+    abort.abort(new Error('left'));
+    await auth.login({ username: 'bob', password: 'battery-staple' });
+    const ofBob = follow(auth.getUser());
+    await pass(2);
+    expect(aborted.error).toEqual(new Error('left'));
+    expect(ofAda.value).toMatchObject({ username: 'ada' });
+    expect(ofBob.value).toMatchObject({ username: 'bob' });
+    expect(auth.state).toMatchObject({ user: { username: 'bob' } });
+  });
+
   it('does not give one user’s data to the session of another', async () => {
     const world = setUp({ latencyMs: slow({ '/auth/users/me/': 1 }) });
     const { auth } = await world.login();
