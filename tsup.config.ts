@@ -10,7 +10,15 @@ const shared = {
 export default defineConfig([
   {
     ...shared,
-    entry: ['src/index.ts', 'src/fetch.ts', 'src/core.ts', 'src/testing.ts', 'src/msw.ts'],
+    entry: [
+      'src/index.ts',
+      'src/fetch.ts',
+      'src/core.ts',
+      'src/react.ts',
+      'src/vue.ts',
+      'src/testing.ts',
+      'src/msw.ts',
+    ],
     format: 'esm',
     dts: true,
     // Shared chunks: an error class must be the same class whichever entry it comes through.

@@ -28,6 +28,8 @@ export const doors: Record<string, { door: string; single?: true }> = {
   'jwt-decode': { door: 'src/token/claims.ts' },
   'js-cookie': { door: 'src/platform/', single: true },
   ky: { door: 'src/api.ts' },
+  react: { door: 'src/bindings/react/' },
+  vue: { door: 'src/bindings/vue/' },
   msw: { door: 'src/testing/' },
   '@noble/hashes': { door: 'src/testing/' },
 };

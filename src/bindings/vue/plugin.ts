@@ -1,0 +1,23 @@
+import { type InjectionKey, inject, type Plugin } from 'vue';
+import type { Session } from '../../session/session.ts';
+
+const key: InjectionKey<Session> = Symbol('latchkey');
+
+/**
+ * Gives a client to all components of an app. Each app has its own: in a server render make both anew for each request.
+ *
+ * @example
+ * createApp(App).use(createAuthPlugin(auth)).mount('#app')
+ */
+export function createAuthPlugin(auth: Session): Plugin {
+  return { install: (app) => app.provide(key, auth) };
+}
+
+/** The client of the app. */
+export function injectAuth(): Session {
+  const auth = inject(key, null);
+  if (auth) return auth;
+  throw new Error(
+    'latchkey/vue: this app has no client. Call app.use(createAuthPlugin(auth)) before it is mounted, or give the client: useAuth(auth).',
+  );
+}

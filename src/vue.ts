@@ -1,0 +1,5 @@
+export { nextPath } from './bindings/login-path.ts';
+export { createAuthPlugin } from './bindings/vue/plugin.ts';
+export { type RequireAuthOptions, requireAuth } from './bindings/vue/require-auth.ts';
+export { type AuthRefs, useAuth } from './bindings/vue/use-auth.ts';
+export { type UserRefs, useUser } from './bindings/vue/use-user.ts';

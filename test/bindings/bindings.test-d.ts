@@ -1,0 +1,70 @@
+import { createBrowserRouter, type LoaderFunction, type MiddlewareFunction } from 'react-router';
+import type { Readable } from 'svelte/store';
+import { fromStore } from 'svelte/store';
+import { describe, expectTypeOf, it } from 'vitest';
+import type { Ref } from 'vue';
+import type { NavigationGuard } from 'vue-router';
+import { type Auth as AuthOfFetch, createAuth as createAuthOfFetch } from '../../src/fetch.ts';
+import { type Auth, type AuthState, createAuth, type DjoserUser, type KyInstance } from '../../src/index.ts';
+import * as react from '../../src/react.ts';
+import * as vue from '../../src/vue.ts';
+
+interface Member {
+  readonly id: string;
+  readonly plan: 'free' | 'paid';
+}
+
+const members = createAuth<Member>({ baseUrl: '/auth/' });
+const djoser = createAuth({ baseUrl: '/auth/' });
+const bare = createAuthOfFetch<Member>({ baseUrl: '/auth/' });
+
+describe('latchkey/react', () => {
+  it('carries the type of the user', () => {
+    expectTypeOf(react.useAuth(members)).toEqualTypeOf<AuthState<Member>>();
+    expectTypeOf(react.useAuth(bare)).toEqualTypeOf<AuthState<Member>>();
+    expectTypeOf(react.useAuth(djoser)).toEqualTypeOf<AuthState<DjoserUser>>();
+    expectTypeOf(react.useUser(members).user).toEqualTypeOf<Member | null>();
+    expectTypeOf(react.useUser(djoser).user).toEqualTypeOf<DjoserUser | null>();
+    expectTypeOf(react.useUser(members).error).toBeUnknown();
+  });
+
+  it('has a guard that is a middleware and a loader', () => {
+    expectTypeOf(react.requireAuth(members)).toExtend<MiddlewareFunction>();
+    expectTypeOf(react.requireAuth(members)).toExtend<LoaderFunction>();
+    createBrowserRouter([{ path: '/', middleware: [react.requireAuth(bare)], loader: react.requireAuth(djoser) }]);
+  });
+});
+
+describe('latchkey/vue', () => {
+  it('carries the types of the client and of the user', () => {
+    const { auth, state } = vue.useAuth(members);
+    expectTypeOf(auth).toEqualTypeOf<Auth<Member>>();
+    expectTypeOf(auth.api).toEqualTypeOf<KyInstance>();
+    expectTypeOf(state.value).toEqualTypeOf<AuthState<Member>>();
+    expectTypeOf(vue.useUser(members).user).toExtend<Readonly<Ref<Member | null>>>();
+  });
+
+  it('believes what is said of the app’s client', () => {
+    expectTypeOf(vue.useAuth<typeof members>().state.value).toEqualTypeOf<AuthState<Member>>();
+    expectTypeOf(vue.useAuth().auth).toEqualTypeOf<AuthOfFetch<DjoserUser>>();
+    expectTypeOf(vue.useUser<Member>().user.value).toEqualTypeOf<Member | null>();
+    expectTypeOf(vue.useUser().user.value).toEqualTypeOf<DjoserUser | null>();
+  });
+
+  it('does not let anybody write the state', () => {
+    const { state } = vue.useAuth(members);
+    // @ts-expect-error The state is the client's to change.
+    state.value = { status: 'restoring' };
+  });
+
+  it('has a guard for each route and for all of them', () => {
+    expectTypeOf(vue.requireAuth(members)).toExtend<NavigationGuard>();
+  });
+});
+
+describe('Svelte', () => {
+  it('takes a client for a store of its state', () => {
+    expectTypeOf(members).toExtend<Readable<AuthState<Member>>>();
+    expectTypeOf(fromStore(members).current).toEqualTypeOf<AuthState<Member>>();
+  });
+});
