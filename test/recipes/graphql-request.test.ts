@@ -1,0 +1,39 @@
+import { ClientError } from 'graphql-request';
+import { expect, test } from 'vitest';
+import type { Auth } from '../../src/index.ts';
+import { describeRecipe, setUp } from './contract.ts';
+import { createGraphQL } from './graphql-request.ts';
+import { serveGraphQL } from './graphql-server.ts';
+
+const url = 'https://api.example.com/graphql/';
+const query = 'query ($id: Int!) { order(id: $id) { customer } }';
+const order = (auth: Auth, id: number, at = url) =>
+  createGraphQL(auth, at).request<{ order: { customer: string } }>(query, { id });
+
+describeRecipe('graphql-request', ({ auth, server }) => {
+  serveGraphQL(server);
+  return {
+    customerOf: async (id) => (await order(auth, id)).order.customer,
+    elsewhere: (origin) => order(auth, 1, `${origin}/graphql/`),
+  };
+});
+
+test('graphql-request: a refusal after the answer is a ClientError with status 401, and the session is over', async () => {
+  const { auth, server } = await setUp();
+  serveGraphQL(server);
+  server.expireAccess();
+  server.revokeRefresh();
+  const error = await order(auth, 1).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ClientError);
+  expect(error).toMatchObject({ response: { status: 401 } });
+  expect(auth.state).toEqual({ status: 'anonymous', reason: 'rejected' });
+});
+
+test('graphql-request: a refusal before the request is thrown, as session_ended', async () => {
+  const { auth, server, wait } = await setUp();
+  serveGraphQL(server);
+  wait(301);
+  server.revokeRefresh();
+  await expect(order(auth, 1)).rejects.toMatchObject({ code: 'session_ended' });
+  expect(server.count('/graphql/')).toBe(0);
+});

@@ -1,0 +1,21 @@
+import { buildSchema, graphql } from 'graphql';
+import type { FakeDjoser } from '../../src/testing.ts';
+
+const schema = buildSchema(`
+  type Order { id: Int!, customer: String }
+  type Query { order(id: Int!): Order }
+`);
+
+interface GraphQLRequest {
+  query: string;
+  variables?: Record<string, unknown>;
+}
+
+/** A GraphQL view behind DRF's authentication: who has no good token gets 401 before any resolver runs. */
+export function serveGraphQL(server: FakeDjoser): void {
+  server.route('POST', '/graphql/', async (_request, { user, data }) => {
+    const { query, variables } = data as GraphQLRequest;
+    const rootValue = { order: ({ id }: { id: number }) => ({ id, customer: user?.username }) };
+    return graphql({ schema, source: query, variableValues: variables ?? {}, rootValue });
+  });
+}
