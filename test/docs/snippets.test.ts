@@ -7,7 +7,8 @@ describe('the code in the docs', () => {
     const snippets = Object.fromEntries(
       pages.flatMap(({ path, blocks }) =>
         blocks
-          .filter(({ language }) => language === 'ts' || language === 'tsx')
+          // A block that names a file is that file, and the compiler has seen it there.
+          .filter(({ language, file }) => file === undefined && (language === 'ts' || language === 'tsx'))
           .map(({ language, code }, index) => [`${path.replaceAll('/', '_')}_${index + 1}.${language}`, code]),
       ),
     );

@@ -12,8 +12,8 @@ export interface World {
   wait(seconds: number): void;
 }
 
-/** A server with ada's orders and bob's, and a client with ada logged in. */
-export async function setUp(): Promise<World> {
+/** A server with ada's orders and bob's, and a client with ada logged in. `front`: another server, between the two. */
+export async function setUp(front = (server: FakeDjoser) => server.fetch): Promise<World> {
   let now = Date.now();
   const server = createFakeDjoser({
     baseUrl: 'https://api.example.com/auth/',
@@ -25,7 +25,7 @@ export async function setUp(): Promise<World> {
     baseUrl: server.baseUrl,
     server: djoser({ scheme: 'Bearer' }),
     storage: memoryStorage(),
-    fetch: server.fetch,
+    fetch: front(server),
     now: () => now,
     random: () => 0,
   });
@@ -50,12 +50,16 @@ export interface Client {
 const elsewhere = 'https://cdn.example.net';
 
 /** What holds under every client that is given `auth.fetch`. */
-export function describeRecipe(name: string, build: (world: World) => Client): void {
+export function describeRecipe(
+  name: string,
+  build: (world: World) => Client,
+  front?: (server: FakeDjoser) => typeof fetch,
+): void {
   describe(name, () => {
     const ten = Array.from({ length: 10 }, (_, index) => index + 1);
 
     test('ten requests at once on a token that is over are one refresh and ten answers', async () => {
-      const world = await setUp();
+      const world = await setUp(front);
       const { customerOf } = build(world);
       world.wait(301);
       expect(await Promise.all(ten.map(customerOf))).toEqual(ten.map(() => 'ada'));
@@ -63,7 +67,7 @@ export function describeRecipe(name: string, build: (world: World) => Client): v
     });
 
     test('ten requests at once that the server answers with 401 are one refresh and ten answers', async () => {
-      const world = await setUp();
+      const world = await setUp(front);
       const { customerOf } = build(world);
       world.server.expireAccess();
       expect(await Promise.all(ten.map(customerOf))).toEqual(ten.map(() => 'ada'));
@@ -72,14 +76,14 @@ export function describeRecipe(name: string, build: (world: World) => Client): v
     });
 
     test('another origin does not get the token', async () => {
-      const world = await setUp();
+      const world = await setUp(front);
       const client = build(world);
       for (const method of ['GET', 'POST'] as const)
         for (const path of ['/orders/:id/', '/graphql/', '/trpc/:procedures'])
           world.server.route(method, elsewhere + path, () => null, { protected: false });
       await client.elsewhere(elsewhere).catch(() => {});
-      const sent = world.server.calls(({ method }) => method !== 'OPTIONS').filter(({ url }) => url.includes('cdn.'));
-      expect(sent.map(({ url, authorization }) => [new URL(url).origin, authorization])).toEqual([[elsewhere, null]]);
+      const sent = world.server.calls(({ url }) => url.startsWith(elsewhere));
+      expect(sent.map(({ authorization }) => authorization)).toEqual([null]);
     });
   });
 }

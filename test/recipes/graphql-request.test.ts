@@ -37,3 +37,11 @@ test('graphql-request: a refusal before the request is thrown, as session_ended'
   await expect(order(auth, 1)).rejects.toMatchObject({ code: 'session_ended' });
   expect(server.count('/graphql/')).toBe(0);
 });
+
+test('GraphQL: errors that come with 200 are no reason to refresh', async () => {
+  const { auth, server } = await setUp();
+  const errors = [{ message: 'Signature has expired' }];
+  server.route('POST', '/graphql/', () => ({ errors }), { protected: false });
+  await expect(order(auth, 1)).rejects.toMatchObject({ response: { status: 200, errors } });
+  expect(server.count('jwt/refresh')).toBe(0);
+});

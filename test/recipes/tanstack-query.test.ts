@@ -47,6 +47,14 @@ test('TanStack Query: what one user saw is gone with the session, from the cache
   expect(world.server.count('/orders/:id/')).toBe(sent);
 });
 
+test('TanStack Query: clear() alone would leave on the page what is there', async () => {
+  const world = await setUp();
+  const { queryClient, customer } = showOrder(world);
+  await expect.poll(customer).toBe('ada');
+  queryClient.clear();
+  expect(customer()).toBe('ada');
+});
+
 test('TanStack Query: after another login what is on the page is the new user’s', async () => {
   const world = await setUp();
   const { customer } = showOrder(world);

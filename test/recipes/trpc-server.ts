@@ -1,17 +1,41 @@
-import { initTRPC } from '@trpc/server';
+import { initTRPC, TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { FakeDjoser } from '../../src/testing.ts';
 
 const { router, procedure } = initTRPC.context<{ customer: string | undefined }>().create();
 const appRouter = router({
-  customerOf: procedure.input((value) => Number(value)).query(({ ctx }) => ctx.customer),
+  menu: procedure.query(() => ['margherita']),
+  customerOf: procedure
+    .input((value) => Number(value))
+    .query(({ ctx }) => {
+      if (ctx.customer === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+      return ctx.customer;
+    }),
 });
 export type AppRouter = typeof appRouter;
 
-/** A tRPC endpoint that knows who asks before it looks at the procedures. */
-export function serveTrpc(server: FakeDjoser): void {
-  server.route('GET', '/trpc/:procedures', (req, { user }) => {
-    const createContext = () => ({ customer: user?.username });
-    return fetchRequestHandler({ endpoint: '/trpc', req, router: appRouter, createContext });
-  });
+/** Who looks at the token: `createContext`, before any procedure runs, or each procedure that wants a user. */
+export type Gate = 'context' | 'procedure';
+
+/** A tRPC server that has Django say whose a token is, in front of that Django. */
+export function serveTrpc(server: FakeDjoser, gate: Gate) {
+  const answered: number[] = [];
+  const whose = async (request: Request): Promise<string | undefined> => {
+    const headers = { authorization: request.headers.get('authorization') ?? '' };
+    const me = await server.fetch(`${server.baseUrl}users/me/`, { headers });
+    return me.ok ? (await me.json()).username : undefined;
+  };
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    if (!request.url.startsWith(new URL('/trpc/', server.baseUrl).href)) return server.fetch(request);
+    const createContext = async () => {
+      const customer = await whose(request);
+      if (gate === 'context' && customer === undefined) throw new TRPCError({ code: 'UNAUTHORIZED' });
+      return { customer };
+    };
+    const response = await fetchRequestHandler({ endpoint: '/trpc', req: request, router: appRouter, createContext });
+    answered.push(response.status);
+    return response;
+  };
+  return { fetch, answered };
 }

@@ -3,45 +3,60 @@ import { expect, test } from 'vitest';
 import type { Auth } from '../../src/index.ts';
 import { describeRecipe, setUp } from './contract.ts';
 import { createTrpc } from './trpc.ts';
-import { serveTrpc } from './trpc-server.ts';
+import { type Gate, serveTrpc } from './trpc-server.ts';
 
 const clientOf = (auth: Auth, origin = 'https://api.example.com') => createTrpc(auth, `${origin}/trpc`);
 
-describeRecipe('tRPC', ({ auth, server }) => {
-  serveTrpc(server);
-  const client = clientOf(auth);
-  return {
-    customerOf: (id) => client.customerOf.query(id),
-    elsewhere: (origin) => clientOf(auth, origin).customerOf.query(1),
-  };
+async function start(gate: Gate = 'context') {
+  let answered: readonly number[] = [];
+  const world = await setUp((server) => {
+    const front = serveTrpc(server, gate);
+    answered = front.answered;
+    return front.fetch;
+  });
+  return { ...world, client: clientOf(world.auth), answered };
+}
+
+describeRecipe(
+  'tRPC',
+  ({ auth }) => ({
+    customerOf: (id) => clientOf(auth).customerOf.query(id),
+    elsewhere: (origin) => clientOf(auth, origin).menu.query(),
+  }),
+  (server) => serveTrpc(server, 'context').fetch,
+);
+
+test('tRPC: the calls of one tick travel together, and are sent again together', async () => {
+  const { client, server, answered } = await start();
+  server.expireAccess();
+  expect(await Promise.all([client.customerOf.query(1), client.menu.query()])).toEqual(['ada', ['margherita']]);
+  expect(answered).toEqual([401, 200]);
+  expect(server.count('jwt/refresh')).toBe(1);
 });
 
-test('tRPC: ten calls of one tick travel together, and are sent again together', async () => {
-  const { auth, server } = await setUp();
-  serveTrpc(server);
+test('tRPC: where procedures refuse one by one, a batch of which a part is refused is not refreshed', async () => {
+  const { client, server, answered } = await start('procedure');
   server.expireAccess();
-  const client = clientOf(auth);
-  await Promise.all([1, 2, 3].map((id) => client.customerOf.query(id)));
-  expect(server.calls('/trpc/:procedures').map(({ status }) => status)).toEqual([401, 200]);
+  const [order, menu] = await Promise.allSettled([client.customerOf.query(1), client.menu.query()]);
+  expect([order.status, menu.status]).toEqual(['rejected', 'fulfilled']);
+  expect(answered).toEqual([207]);
+  expect(server.count('jwt/refresh')).toBe(0);
 });
 
 test('tRPC: a refusal after the answer is a TRPCClientError whose response has 401, and the session is over', async () => {
-  const { auth, server } = await setUp();
-  serveTrpc(server);
+  const { auth, client, server } = await start();
   server.expireAccess();
   server.revokeRefresh();
-  const error = await clientOf(auth)
-    .customerOf.query(1)
-    .catch((thrown: unknown) => thrown);
+  const error = await client.customerOf.query(1).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(TRPCClientError);
   expect(error).toMatchObject({ meta: { response: { status: 401 } } });
   expect(auth.state).toEqual({ status: 'anonymous', reason: 'rejected' });
 });
 
 test('tRPC: a refusal before the request is a TRPCClientError caused by session_ended', async () => {
-  const { auth, server, wait } = await setUp();
-  serveTrpc(server);
+  const { client, server, wait, answered } = await start();
   wait(301);
   server.revokeRefresh();
-  await expect(clientOf(auth).customerOf.query(1)).rejects.toMatchObject({ cause: { code: 'session_ended' } });
+  await expect(client.customerOf.query(1)).rejects.toMatchObject({ cause: { code: 'session_ended' } });
+  expect(answered).toEqual([]);
 });
