@@ -16,7 +16,7 @@ const router = createBrowserRouter([
     children: [
       { path: '/', Component: Home },
       { path: '/login', Component: Login },
-      { path: '/account', Component: Account, middleware: [requireAuth(auth)], loader: () => null },
+      { path: '/account', Component: Account, middleware: [requireAuth(auth)] },
     ],
   },
 ]);

@@ -93,6 +93,25 @@ describe.each(places)('requireAuth %s', (_, guardedBy) => {
   });
 });
 
+it('no route needs a loader for its middleware to run at a page load, nor for it to run again', async () => {
+  const auth = newClient(newServer());
+  const router = createMemoryRouter(
+    [
+      { path: '/login', element: 'login' },
+      { path: '/me', element: 'me', middleware: [requireAuth(auth)] },
+    ],
+    { initialEntries: ['/me'] },
+  );
+  auth.on('ended', () => router.revalidate());
+  const page = show(router);
+  await vi.waitFor(() => expect(page.textContent).toBe('login'));
+  await auth.login(ada);
+  await act(() => router.navigate('/me'));
+  expect(page.textContent).toBe('me');
+  await act(() => auth.logout());
+  await vi.waitFor(() => expect(page.textContent).toBe('login'));
+});
+
 it('no loader behind the middleware runs for a visitor', async () => {
   const loader = vi.fn();
   const router = site({ middleware: [requireAuth(newClient(newServer()))] }, '/orders/7', loader);
