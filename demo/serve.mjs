@@ -17,6 +17,7 @@ async function start() {
     mode: real ? 'djoser' : 'fake',
     logLevel: 'warn',
     clearScreen: false,
+    plugins: djoser ? [standingBefore(djoser.front)] : [],
     server: {
       port: Number(process.env.PORT || 5173),
       proxy: djoser?.proxy ?? {},
@@ -27,6 +28,16 @@ async function start() {
   await vite.listen();
   const [address] = vite.resolvedUrls.local;
   console.log(`latchkey demo at ${address} – ${real ? 'a real' : 'a fake'} Djoser server; Ctrl-C ends it`);
+}
+
+/** A plugin's middleware comes before Vite's own, the proxy included. */
+function standingBefore(front) {
+  return {
+    name: 'latchkey-demo-front',
+    configureServer(vite) {
+      vite.middlewares.use(front);
+    },
+  };
 }
 
 let stopping = false;

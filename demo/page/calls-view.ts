@@ -1,23 +1,14 @@
-import { type Auth, AuthError } from '../../src/index.ts';
-import type { Backend } from '../servers/backend.ts';
+import { AuthError } from 'latchkey';
+import { call } from '../shown/use.ts';
 import { byId, make } from './dom.ts';
 import type { Log } from './log.ts';
+import type { DemoTab } from './open-tab.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RequestKind, Requests, SentRequest } from './requests.ts';
 import { plural, why } from './words.ts';
 
-/** The buttons that call the API, that make trouble, and what came of them. */
-export function connectCalls({
-  auth,
-  backend,
-  log,
-  requests,
-}: {
-  auth: Auth;
-  backend: Backend;
-  log: Log;
-  requests: Requests;
-}): void {
+/** The buttons that call the API, and what came of them. */
+export function connectCalls({ auth, requests, url }: DemoTab, log: Log): void {
   const result = byId('div', 'result');
   const statuses = byId('p', 'result-statuses');
   const count = byId('p', 'result-count');
@@ -25,11 +16,10 @@ export function connectCalls({
   const strip = byId('ol', 'result-strip');
   const one = byId('button', 'call-one');
   const ten = byId('button', 'call-ten');
-  const revoke = byId('button', 'revoke');
 
-  async function call(): Promise<number | null> {
+  async function callOnce(): Promise<number | null> {
     try {
-      return (await auth.fetch('/api/ping/')).status;
+      return await call(auth, url);
     } catch (error) {
       // No token to send, or no server: both are in the log or in the picture, and neither is this page's fault.
       if (error instanceof AuthError) log.add({ tone: 'warn', text: why(error) });
@@ -40,7 +30,7 @@ export function connectCalls({
   async function makeCalls(button: HTMLButtonElement, times: number): Promise<void> {
     if (button.getAttribute('aria-disabled') === 'true') return;
     button.setAttribute('aria-disabled', 'true');
-    const { result: answers, sent } = await requests.during(() => Promise.all(Array.from({ length: times }, call)));
+    const { result: answers, sent } = await requests.during(() => Promise.all(Array.from({ length: times }, callOnce)));
     const outcome = outcomeOf(answers, sent);
     result.hidden = false;
     statuses.textContent = outcome.statuses;
@@ -53,14 +43,6 @@ export function connectCalls({
 
   one.addEventListener('click', () => makeCalls(one, 1));
   ten.addEventListener('click', () => makeCalls(ten, 10));
-  revoke.addEventListener('click', async () => {
-    await backend.revokeAccess();
-    log.add({ tone: 'plain', text: 'You made the server refuse the access token. The page does not know it yet.' });
-  });
-
-  auth.subscribe(({ status }) => {
-    revoke.disabled = status !== 'authenticated';
-  });
   countRequests(requests);
 }
 

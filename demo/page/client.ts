@@ -1,15 +1,23 @@
-import { type Auth, cookieStorage, createAuth, djoser } from '../../src/index.ts';
-import { refreshMarginSeconds } from '../lives.ts';
+import type { Auth, AuthOptions } from 'latchkey';
+import { type Keep, refreshMarginSeconds } from '../settings.ts';
+import { createClient as create } from '../shown/client.ts';
+import * as cookies from '../shown/cookies.ts';
+import * as httpOnly from '../shown/http-only.ts';
+import * as localStorage from '../shown/local-storage.ts';
+import * as memory from '../shown/memory.ts';
+import * as sessionStorage from '../shown/session-storage.ts';
 
-/** The client as a page of your own would make it; only the margin is short, as the demo's tokens are. */
-export function createClient(fetch: typeof globalThis.fetch): Auth {
-  return createAuth({
-    baseUrl: '/auth/',
-    server: djoser({ paths: { revoke: 'jwt/blacklist/' } }),
-    storage: cookieStorage({ rememberDays: 30 }),
-    // Cookies do not know ports: other projects at localhost, and the other server of this demo, keep theirs.
-    name: `latchkey-demo-${import.meta.env.MODE === 'djoser' ? 'djoser' : 'fake'}`,
-    refreshMarginSeconds,
-    fetch,
-  });
+const ways: Record<Keep, { options(): AuthOptions }> = { cookies, localStorage, sessionStorage, memory, httpOnly };
+
+/** Cookies do not know ports: other projects at localhost, and the other server of this demo, keep theirs. */
+export const clientName = `latchkey-demo-${import.meta.env.MODE === 'djoser' ? 'djoser' : 'fake'}`;
+
+/** The client with the options that the page shows; only the margin is short, as the demo's tokens are. */
+export function createClient(keep: Keep, doors: Pick<AuthOptions, 'fetch' | 'now'>): Auth {
+  return create({ ...ways[keep].options(), name: clientName, refreshMarginSeconds, ...doors });
+}
+
+/** The protected resource of the server that the client has logged in to. */
+export function pingUrl(keep: Keep): string {
+  return keep === 'httpOnly' ? '/http-only/api/ping/' : '/api/ping/';
 }

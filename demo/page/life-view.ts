@@ -1,11 +1,11 @@
-import type { Auth } from '../../src/index.ts';
-import { refreshMarginSeconds } from '../lives.ts';
+import { refreshMarginSeconds } from '../settings.ts';
 import { byId } from './dom.ts';
 import { type Life, lifeOf } from './life.ts';
+import type { DemoTab } from './open-tab.ts';
 import { clock, plural } from './words.ts';
 
 /** Draws the access token's remaining life: a bar from its issue to its end, with now and the refresh margin in it. */
-export function showLife(auth: Auth): void {
+export function showLife({ auth, now }: DemoTab): void {
   const box = byId('div', 'life');
   const track = byId('div', 'life-track');
   const count = byId('span', 'life-count');
@@ -35,7 +35,7 @@ export function showLife(auth: Auth): void {
   }
 
   function draw(): void {
-    const life = lifeOf(auth.state, refreshMarginSeconds, Date.now());
+    const life = lifeOf(auth.state, refreshMarginSeconds, now());
     box.hidden = life === null;
     if (life === null) {
       shownSeconds = -1;

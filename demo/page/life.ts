@@ -1,4 +1,4 @@
-import type { AuthState } from '../../src/index.ts';
+import type { AuthState } from 'latchkey';
 
 /** An access token's life as the page draws it: shares go from 0, issued, to 1, over. */
 export interface Life {

@@ -1,4 +1,5 @@
-import { type Auth, AuthError } from '../../src/index.ts';
+import type { Auth, AuthError } from 'latchkey';
+import { logIn } from '../shown/use.ts';
 import { byId, make } from './dom.ts';
 
 const fields = ['username', 'password'] as const;
@@ -23,9 +24,7 @@ export function connectLoginForm(auth: Auth): { focus(): void } {
     }
   }
 
-  function explain(error: unknown): void {
-    if (!(error instanceof AuthError)) throw error;
-    const { code, detail, fields: messages = {}, message } = error;
+  function explain({ code, detail, fields: messages = {}, message }: AuthError): void {
     const atFields = fields.some((field) => messages[field]);
     show(
       messages,
@@ -42,11 +41,9 @@ export function connectLoginForm(auth: Auth): { focus(): void } {
     show({}, '');
     button.setAttribute('aria-disabled', 'true');
     try {
-      const credentials = { username: inputs.username.value, password: inputs.password.value };
-      await auth.login(credentials, { remember: remember.checked });
-      byId('h2', 'state-headline').focus();
-    } catch (error) {
-      explain(error);
+      const problem = await logIn(auth, inputs.username.value, inputs.password.value, remember.checked);
+      if (problem) explain(problem);
+      else byId('h2', 'state-headline').focus();
     } finally {
       button.setAttribute('aria-disabled', 'false');
     }

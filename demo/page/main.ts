@@ -1,38 +1,40 @@
-import type { AuthEvent } from '../../src/index.ts';
-import type { Backend } from '../servers/backend.ts';
+import type { AuthEvent } from 'latchkey';
 import { connectCalls } from './calls-view.ts';
-import { createClient } from './client.ts';
+import { showCode } from './code-view.ts';
+import { connectConditions } from './conditions-view.ts';
 import { byId } from './dom.ts';
+import { connectFrames } from './frames-view.ts';
 import { showLife } from './life-view.ts';
 import { createLog } from './log.ts';
 import { connectLoginForm } from './login-form.ts';
 import { connectLogout } from './logout.ts';
-import { createRequests } from './requests.ts';
+import { openTab } from './open-tab.ts';
+import { connectRace } from './race-view.ts';
+import { showServerLog } from './server-log-view.ts';
 import { showSession } from './session-view.ts';
+import { connectTrouble } from './trouble-view.ts';
 import { describeEvent } from './words.ts';
 
 const events: readonly AuthEvent['type'][] = ['started', 'refreshed', 'refreshfailed', 'ended', 'warning'];
 
-async function connect(): Promise<Backend> {
-  if (import.meta.env.MODE === 'djoser') return (await import('../servers/real.ts')).connectToDjoser();
-  return (await import('../servers/fake.ts')).startFake();
-}
-
 async function start(): Promise<void> {
-  const backend = await connect();
+  const tab = await openTab();
+  const { auth, backend } = tab;
+  const { keep } = tab.settings.read();
   byId('span', 'server-name').textContent = backend.name;
   byId('p', 'server-about').textContent = backend.about;
 
   const log = createLog();
-  const requests = createRequests();
-  const auth = createClient(requests.fetch);
-  for (const type of events) auth.on(type, (event) => log.add(describeEvent(event)));
-  // Who it is, is the server's to say; the page shows it when it comes.
-  auth.on('started', () => auth.getUser().catch(() => {}));
+  for (const type of events) auth.on(type, (event) => log.add(describeEvent(event, keep)));
 
-  showSession(auth);
-  showLife(auth);
-  connectCalls({ auth, backend, log, requests });
+  showSession(tab);
+  showLife(tab);
+  showCode(keep);
+  showServerLog(backend);
+  connectCalls(tab, log);
+  connectTrouble(tab, log);
+  connectConditions(tab, log);
+  connectRace(tab, connectFrames(tab), log);
   const form = connectLoginForm(auth);
   connectLogout(auth, log, form.focus);
 }

@@ -23,7 +23,7 @@ const kinds: readonly [path: string, kind: RequestKind][] = [
   ['/jwt/blacklist/', 'logout'],
 ];
 
-export function createRequests(): Requests {
+export function createRequests(send: typeof fetch): Requests {
   const listeners = new Set<(sent: { kind: RequestKind; status: number | null }) => void>();
   return {
     async fetch(input, init) {
@@ -31,7 +31,7 @@ export function createRequests(): Requests {
       const kind = kinds.find(([path]) => pathname.endsWith(path))?.[1] ?? 'call';
       const sent: { kind: RequestKind; status: number | null } = { kind, status: null };
       for (const listener of listeners) listener(sent);
-      const response = await fetch(input, init);
+      const response = await send(input, init);
       sent.status = response.status;
       return response;
     },

@@ -1,9 +1,11 @@
-import type { Auth, AuthState } from '../../src/index.ts';
+import type { AuthState } from 'latchkey';
 import { byId } from './dom.ts';
+import type { DemoTab } from './open-tab.ts';
 import { clock, describeRefresh, describeState } from './words.ts';
 
 /** Says what the state is, in the library's word and in ours, and shows the half of the card that goes with it. */
-export function showSession(auth: Auth): void {
+export function showSession({ auth, settings }: DemoTab): void {
+  const { keep } = settings.read();
   const card = byId('section', 'session');
   const headline = byId('h2', 'state-headline');
   const detail = byId('p', 'state-detail');
@@ -18,7 +20,7 @@ export function showSession(auth: Auth): void {
   };
 
   auth.subscribe((state) => {
-    const words = describeState(state);
+    const words = describeState(state, keep);
     card.dataset.status = state.status;
     write(headline, words.headline);
     write(detail, words.detail);
@@ -32,7 +34,10 @@ export function showSession(auth: Auth): void {
     write(byId('code', 'fact-refresh'), state.refresh);
     write(byId('span', 'fact-refresh-words'), describeRefresh(state));
     write(byId('dd', 'fact-user'), state.user ? state.user.email : '…');
-    write(byId('dd', 'fact-refresh-token'), endOf(state.refreshExpiresAt));
+    write(
+      byId('dd', 'fact-refresh-token'),
+      keep === 'httpOnly' ? 'in a cookie that no script can read' : endOf(state.refreshExpiresAt),
+    );
   });
 }
 

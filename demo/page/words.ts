@@ -1,12 +1,5 @@
-import type {
-  AuthError,
-  AuthEvent,
-  AuthState,
-  DjoserUser,
-  EndReason,
-  RefreshCause,
-  StartReason,
-} from '../../src/index.ts';
+import type { AuthError, AuthEvent, AuthState, DjoserUser, EndReason, RefreshCause, StartReason } from 'latchkey';
+import type { Keep } from '../settings.ts';
 
 /** How a line of the log feels; the page gives it a colour and a mark. */
 export type Tone = 'good' | 'plain' | 'warn' | 'bad';
@@ -26,7 +19,7 @@ const endings: Record<EndReason, string> = {
 
 const beginnings: Record<StartReason, string> = {
   login: 'Logged in',
-  restore: 'Still logged in: the session was found in the cookies',
+  restore: 'Still logged in: the session was found',
   adopt: 'Logged in with tokens that came by another way',
   otherTab: 'Logged in by another tab',
 };
@@ -39,8 +32,25 @@ const causes: Record<Exclude<RefreshCause, 'otherTab'>, string> = {
   restore: 'it was over when the page opened',
 };
 
+const places: Record<Keep, string> = {
+  cookies: 'in the cookies',
+  localStorage: 'in localStorage',
+  sessionStorage: 'in this tab’s sessionStorage',
+  memory: 'in another tab',
+  httpOnly: 'by the server’s cookie',
+};
+
+/** How long a session lasts that the user did not ask to be remembered. */
+const ends: Record<Keep, string> = {
+  cookies: 'Until the browser is closed: the tokens are in session cookies.',
+  localStorage: 'Until somebody logs out: the tokens are in localStorage.',
+  sessionStorage: 'Until this tab is closed: the tokens are in its sessionStorage.',
+  memory: 'As long as a tab is open: the tokens are in memory.',
+  httpOnly: 'As long as the server’s cookie lasts: no script can read the refresh token.',
+};
+
 /** The state's headline and what stands behind it. */
-export function describeState(state: AuthState<DjoserUser>): { headline: string; detail: string } {
+export function describeState(state: AuthState<DjoserUser>, keep: Keep): { headline: string; detail: string } {
   switch (state.status) {
     case 'restoring':
       return { headline: 'Looking for a session', detail: 'One moment: the page has just opened.' };
@@ -51,9 +61,10 @@ export function describeState(state: AuthState<DjoserUser>): { headline: string;
     case 'authenticated':
       return {
         headline: state.user ? `Logged in as ${state.user.username}` : 'Logged in',
-        detail: state.remember
-          ? 'Remembered: the refresh token stays when the browser is closed.'
-          : 'Until the browser is closed: the tokens are in session cookies.',
+        detail:
+          state.remember && keep === 'cookies'
+            ? 'Remembered: the refresh token stays when the browser is closed.'
+            : ends[keep],
       };
   }
 }
@@ -64,10 +75,13 @@ export function describeRefresh(state: AuthState): string {
   return { idle: 'nothing to do', inFlight: 'on its way', coolingDown: 'waiting after a failure' }[state.refresh];
 }
 
-export function describeEvent(event: AuthEvent): Words {
+export function describeEvent(event: AuthEvent, keep: Keep): Words {
   switch (event.type) {
     case 'started':
-      return { tone: 'good', text: sentence(beginnings[event.reason]) };
+      return {
+        tone: 'good',
+        text: `${beginnings[event.reason]}${event.reason === 'restore' ? ` ${places[keep]}` : ''}.`,
+      };
     case 'refreshed':
       return event.cause === 'otherTab'
         ? { tone: 'good', text: 'Another tab renewed the access token; this one took it over without a request.' }

@@ -1,10 +1,12 @@
 /** A change of the server's state: a request that it granted, or a turn of one of its controls. */
 export type Entry = { readonly at: number } & (
   | { readonly method: string; readonly url: string; readonly headers: Record<string, string>; readonly body: string }
-  | { readonly control: Control }
+  | Control
 );
 
-export type Control = 'revokeAll';
+export type Control =
+  | { readonly control: 'expireAccess' | 'revokeAll' }
+  | { readonly control: 'setAccessSeconds'; readonly seconds: number };
 
 /** All changes in order. What was made in another `epoch` has nothing to do with them. */
 export interface Journal {
@@ -14,9 +16,7 @@ export interface Journal {
 
 export type JournalStore = Pick<Storage, 'getItem' | 'setItem'>;
 
-const key = 'latchkey-demo-server';
-
-export function readJournal(store: JournalStore): Journal {
+export function readJournal(store: JournalStore, key: string): Journal {
   try {
     const found: unknown = JSON.parse(store.getItem(key) ?? 'null');
     if (isJournal(found)) return found;
@@ -26,7 +26,7 @@ export function readJournal(store: JournalStore): Journal {
   return { epoch: 0, entries: [] };
 }
 
-export function writeJournal(store: JournalStore, journal: Journal): void {
+export function writeJournal(store: JournalStore, key: string, journal: Journal): void {
   store.setItem(key, JSON.stringify(journal));
 }
 

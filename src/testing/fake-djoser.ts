@@ -52,6 +52,8 @@ export interface FakeDjoser {
   failNext(subject: string, failure: Failure | readonly Failure[]): void;
   /** Replaces the option `latencyMs`. */
   setLatency(latencyMs: Latency): void;
+  /** Replaces the option `accessSeconds`: the life of the access tokens made from now on. */
+  setAccessSeconds(seconds: number): void;
   /** Moves the server's clock against the client's; the sum counts, negative numbers set it back. */
   advance(seconds: number): void;
 

@@ -94,6 +94,7 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
     setLatency(latencyMs) {
       state.latency = latencyMs;
     },
+    setAccessSeconds: (seconds) => state.world.tokens.setAccessSeconds(seconds),
     advance: (seconds) => state.world.clock.advance(seconds),
     calls: (filter) => state.calls.list(filter),
     count: (filter) => state.calls.list(filter).length,

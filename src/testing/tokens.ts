@@ -43,6 +43,8 @@ export interface Tokens {
   isBlacklisted(claims: Claims): boolean;
   /** A refresh token that was rotated or blacklisted before, whatever the settings make of it. */
   isSpent(token: string): boolean;
+  /** How long the access tokens live that are made from now on. */
+  setAccessSeconds(seconds: number): void;
   /** Makes every access token made so far look expired, or forged. */
   refuseAccess(as: 'expired' | 'invalid'): void;
   /** Blacklists every refresh token made so far. */
@@ -54,6 +56,7 @@ const OWN_CLAIMS: readonly string[] = ['token_type', 'exp', 'jti'];
 
 export function createTokens(settings: Settings, clock: Clock, ids: Identifiers): Tokens {
   const key = ids.hex(64);
+  let { accessSeconds } = settings;
   const opaque = new Map<string, Claims>();
   const issued = new Map<unknown, unknown>();
   const refused = new Map<unknown, 'expired' | 'invalid'>();
@@ -88,7 +91,7 @@ export function createTokens(settings: Settings, clock: Clock, ids: Identifiers)
   }
 
   function accessClaims(refresh: Claims): Record<string, unknown> {
-    const claims = stamped('access', settings.accessSeconds);
+    const claims = stamped('access', accessSeconds);
     for (const [name, value] of Object.entries(refresh)) {
       if (OWN_CLAIMS.includes(name) || (name === 'iat' && !copiesIssuedAt)) continue;
       claims[name] = value;
@@ -132,6 +135,9 @@ export function createTokens(settings: Settings, clock: Clock, ids: Identifiers)
     isSpent(token) {
       const jti = decode(token)?.jti;
       return rotated.has(jti) || blacklisted.has(jti);
+    },
+    setAccessSeconds(seconds) {
+      accessSeconds = seconds;
     },
     refuseAccess(as) {
       for (const [jti, type] of issued) if (type === 'access') refused.set(jti, as);

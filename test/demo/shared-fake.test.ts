@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createSharedFake, type SharedFake } from '../../demo/servers/shared-fake.ts';
+import type { FakeDjoserOptions } from '../../src/testing.ts';
 
 const origin = 'https://page.example.test';
 let kept: Map<string, string>;
@@ -12,9 +13,9 @@ beforeEach(() => {
 });
 
 /** A tab of the one browser: the same store, the same lock. A reload is another tab after the first. */
-function openTab(): SharedFake {
+function openTab(options: FakeDjoserOptions = {}): SharedFake {
   return createSharedFake(
-    { baseUrl: `${origin}/auth/`, schemes: ['JWT'], accessSeconds: 20 },
+    { baseUrl: `${origin}/auth/`, schemes: ['JWT'], accessSeconds: 20, ...options },
     {
       store: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) },
       locks: {
@@ -24,14 +25,14 @@ function openTab(): SharedFake {
           return turn;
         },
       },
-      latencyMs: 0,
+      key: 'server',
     },
   );
 }
 
 async function post(tab: SharedFake, path: string, body: object) {
   const headers = { 'Content-Type': 'application/json' };
-  const response = await tab.server.fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await tab.fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   return { status: response.status, data: (await response.json()) as { access: string; refresh: string } };
 }
 
@@ -39,7 +40,7 @@ const login = async (tab: SharedFake) =>
   (await post(tab, '/auth/jwt/create/', { username: 'ada', password: 'correct-horse' })).data;
 const refresh = (tab: SharedFake, token: string) => post(tab, '/auth/jwt/refresh/', { refresh: token });
 const ping = async (tab: SharedFake, access: string) =>
-  (await tab.server.fetch(`${origin}/api/ping/`, { headers: { Authorization: `JWT ${access}` } })).status;
+  (await tab.fetch(`${origin}/api/ping/`, { headers: { Authorization: `JWT ${access}` } })).status;
 
 test('knows after a reload what it gave out before', async () => {
   const { access, refresh: token } = await login(openTab());
@@ -71,10 +72,43 @@ test('replays at the time at which it happened', async () => {
 test('refuses revoked access tokens in each tab, and gives new ones', async () => {
   const [here, there] = [openTab(), openTab()];
   const { access, refresh: token } = await login(here);
-  await there.control('revokeAll');
+  await there.control({ control: 'revokeAll' });
   expect(await ping(here, access)).toBe(401);
   expect(await ping(openTab(), access)).toBe(401);
   expect(await ping(there, (await refresh(here, token)).data.access)).toBe(200);
+});
+
+test('says that a token is over whose time was made to run out', async () => {
+  const [here, there] = [openTab(), openTab()];
+  const { access } = await login(here);
+  await there.control({ control: 'expireAccess' });
+  const headers = { Authorization: `JWT ${access}` };
+  const refusal = await (await here.fetch(`${origin}/api/ping/`, { headers })).json();
+  expect(refusal).toMatchObject({ messages: [{ message: 'Token is expired' }] });
+});
+
+test('gives new tokens the life that was set, in each tab and in the next journal', async () => {
+  const tab = openTab();
+  await tab.control({ control: 'setAccessSeconds', seconds: 5 });
+  let { refresh: token } = await login(openTab());
+  for (let turn = 0; turn < 310; turn += 1) token = (await refresh(tab, token)).data.refresh;
+  const { access } = (await refresh(openTab(), token)).data;
+  vi.advanceTimersByTime(4_000);
+  expect(await ping(tab, access)).toBe(200);
+  vi.advanceTimersByTime(1_000);
+  expect(await ping(tab, access)).toBe(401);
+});
+
+test('keeps the cookies of the browser for all tabs, and those for no script out of their sight', async () => {
+  const [here, there] = [openTab({ refreshIn: 'cookie' }), openTab({ refreshIn: 'cookie' })];
+  await login(here);
+  expect(here.cookie).toMatch(/^csrftoken=\w+$/);
+  const headers = { 'X-CSRFToken': here.cookie.replace('csrftoken=', '') };
+  const renew = (tab: SharedFake) => tab.fetch(`${origin}/auth/jwt/refresh/`, { method: 'POST', headers });
+  // Each works once, so the second tab has the cookie that the first one was given.
+  expect((await renew(here)).status).toBe(200);
+  expect((await renew(there)).status).toBe(200);
+  expect((await renew(openTab({ refreshIn: 'cookie' }))).status).toBe(200);
 });
 
 test('keeps nothing of a refused login', async () => {
@@ -85,7 +119,7 @@ test('keeps nothing of a refused login', async () => {
 });
 
 test('takes broken content of the store for none', async () => {
-  kept.set('latchkey-demo-server', '{"epoch":1,"entries":[{}]}');
+  kept.set('server', '{"epoch":1,"entries":[{}]}');
   expect(await login(openTab())).toHaveProperty('access');
 });
 
@@ -98,7 +132,7 @@ test('starts a new journal when the old one is long, and the session goes on', a
     expect(status).toBe(200);
     token = data.refresh;
   }
-  const { entries } = JSON.parse(kept.get('latchkey-demo-server') ?? '') as { entries: unknown[] };
+  const { entries } = JSON.parse(kept.get('server') ?? '') as { entries: unknown[] };
   expect(entries.length).toBeLessThan(100);
   expect((await refresh(openTab(), token)).status).toBe(200);
 });

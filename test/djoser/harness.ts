@@ -85,8 +85,13 @@ export interface Control {
   failNext(path: string, fault?: FaultOptions): Promise<void>;
   /** Slows a path down, until 0 is given: before the view runs, or after it. */
   delay(path: string, ms: number, options?: { after?: boolean }): Promise<void>;
-  /** The server stops accepting one access token, or all it has issued so far. Resolves to how many that were. */
-  revokeAccess(token?: string): Promise<number>;
+  /**
+   * The server stops accepting one access token, or all it has issued so far, and says that they are invalid or `expired`. Resolves
+   * to how many that were.
+   */
+  revokeAccess(token?: string, options?: { expired?: boolean }): Promise<number>;
+  /** How long the access tokens live that are made from now on. */
+  setAccessSeconds(seconds: number): Promise<void>;
   /** An HTML page of the server's own origin. */
   page(path: string, html: string): Promise<void>;
   mails(): Promise<Mail[]>;
@@ -258,7 +263,8 @@ function control(origin: string): Control {
         ...fault,
       }),
     delay: (path, ms, { after = false } = {}) => ask('delay', { path, ms, after }),
-    revokeAccess: (token) => ask('revoke-access', { token }),
+    revokeAccess: (token, { expired = false } = {}) => ask('revoke-access', { token, expired }),
+    setAccessSeconds: (seconds) => ask('access-lifetime', { seconds }),
     page: (path, html) => ask('page', { path, html }),
     mails: () => ask('mails'),
     createUser: (user) => ask('create-user', user),

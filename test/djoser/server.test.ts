@@ -414,6 +414,21 @@ describe('control', () => {
     expect((await site.ping(`Bearer ${two.access}`)).status).toBe(200);
   });
 
+  it('lets the time of access tokens run out', async () => {
+    const { access } = await site.login();
+    await site.control.revokeAccess(access, { expired: true });
+    const response = await site.ping(`Bearer ${access}`);
+    expect(await response.json()).toMatchObject({ messages: [{ message: 'Token is expired' }] });
+  });
+
+  it('gives new access tokens another life', async () => {
+    await site.control.setAccessSeconds(7);
+    const { access } = await site.login();
+    const { exp, iat } = JSON.parse(atob(access.split('.')[1] ?? ''));
+    expect(exp - iat).toBe(7);
+    await site.control.setAccessSeconds(300);
+  });
+
   it('serves pages and files, scripts as scripts', async () => {
     await site.control.page('/page', '<p>hello</p>');
     const page = await fetch(`${site.server.origin}/page`);

@@ -236,6 +236,16 @@ describe('tokens', () => {
     expect((await server.fetch(PING, bearer(odd.access))).status).toBe(200);
   });
 
+  it('live as long as was last set, and their refresh tokens as before', async () => {
+    const server = createFakeDjoser({ now: () => 1_800_000_000_000, accessSeconds: 300 });
+    server.setAccessSeconds(7);
+    const { access, refresh } = server.issue('ada');
+    expect(claimsOf(access)).toMatchObject({ exp: 1_800_000_007 });
+    expect(claimsOf(refresh)).toMatchObject({ exp: 1_800_086_400 });
+    server.reset();
+    expect(claimsOf(server.issue('ada').access)).toMatchObject({ exp: 1_800_000_300 });
+  });
+
   it('are refused as expired, or as forged, until new ones are made', async () => {
     const server = createFakeDjoser();
     const message = async (token: string) =>

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from dj_rest_auth.jwt_auth import JWTCookieAuthentication
@@ -18,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken
-from rest_framework_simplejwt.tokens import Token
+from rest_framework_simplejwt.tokens import AccessToken, Token
 
 PREFIX = "__control__/"
 OUTCOMES = {200: "granted", 400: "refused", 401: "refused", 403: "refused"}
@@ -87,7 +88,8 @@ class State:
     presented: dict[str, int] = field(default_factory=dict)
     granted: set[str] = field(default_factory=set)
     issued: set[str] = field(default_factory=set)
-    revoked: set[str] = field(default_factory=set)
+    # By token, what is said of it.
+    revoked: dict[str, str] = field(default_factory=dict)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     delays: dict[str, Delay] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
@@ -248,10 +250,10 @@ class Revocable:
     def get_validated_token(self, raw_token: bytes) -> Token:
         token = super().get_validated_token(raw_token)
         with STATE.lock:
-            revoked = token.get("jti") in STATE.revoked
-        if revoked:
+            refusal = STATE.revoked.get(token.get("jti"))
+        if refusal:
             # What simplejwt says of an access token it does not accept.
-            message = {"token_class": "AccessToken", "token_type": "access", "message": "Token is invalid"}
+            message = {"token_class": "AccessToken", "token_type": "access", "message": refusal}
             raise InvalidToken({"detail": "Given token not valid for any token type", "messages": [message]})
         return token
 
@@ -315,11 +317,15 @@ def delay(asked: dict[str, Any]) -> Any:
 
 
 def revoke_access(asked: dict[str, Any]) -> Any:
-    if token := asked.get("token"):
-        STATE.revoked.add(jti_of(token) or "")
-        return 1
-    STATE.revoked |= STATE.issued
-    return len(STATE.issued)
+    refusal = "Token is expired" if asked.get("expired") else "Token is invalid"
+    revoked = {jti_of(asked["token"]) or ""} if asked.get("token") else STATE.issued
+    STATE.revoked |= dict.fromkeys(revoked, refusal)
+    return len(revoked)
+
+
+def set_access_lifetime(asked: dict[str, Any]) -> Any:
+    # The settings are read once, into the class.
+    AccessToken.lifetime = timedelta(seconds=asked["seconds"])
 
 
 def page(asked: dict[str, Any]) -> Any:
@@ -357,6 +363,7 @@ LOCKED = {
     "fail-next": fail_next,
     "delay": delay,
     "revoke-access": revoke_access,
+    "access-lifetime": set_access_lifetime,
     "page": page,
     "mails": mails,
 }

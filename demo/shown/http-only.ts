@@ -1,0 +1,9 @@
+import { type AuthOptions, djoser } from 'latchkey';
+
+/** The refresh token in an HttpOnly cookie that the server sets: no script can read it, this one included. */
+export function options(): AuthOptions {
+  return {
+    baseUrl: '/http-only/auth/',
+    server: djoser({ refreshIn: 'cookie', paths: { revoke: 'jwt/blacklist/' } }),
+  };
+}

@@ -1,0 +1,10 @@
+import { type AuthOptions, djoser, webStorage } from 'latchkey';
+
+/** Both tokens in sessionStorage: each tab has a session of its own, and it outlives a reload. */
+export function options(): AuthOptions {
+  return {
+    baseUrl: '/auth/',
+    server: djoser({ paths: { revoke: 'jwt/blacklist/' } }),
+    storage: webStorage('session'),
+  };
+}
