@@ -54,12 +54,22 @@ export function showCode(keep: Keep): void {
     tabs[shown]?.focus();
   });
   copy.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(files[shown]?.text ?? '');
-    copy.textContent = 'Copied';
+    copy.textContent = await copied(files[shown]?.text ?? '', panel);
     setTimeout(() => (copy.textContent = 'Copy'), 1500);
   });
   list.append(...tabs);
   show(0);
+}
+
+/** A browser may forbid it: then the code is selected, and the visitor has one key to press. */
+async function copied(text: string, panel: HTMLElement): Promise<string> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return 'Copied';
+  } catch {
+    getSelection()?.selectAllChildren(panel);
+    return 'Selected';
+  }
 }
 
 /** Comments are quieter than the code; there is no more to it. */

@@ -10,6 +10,7 @@ import { connectLoginForm } from './login-form.ts';
 import { connectLogout } from './logout.ts';
 import { openTab } from './open-tab.ts';
 import { connectRace } from './race-view.ts';
+import { connectRenew } from './renew.ts';
 import { showServerLog } from './server-log-view.ts';
 import { showSession } from './session-view.ts';
 import { connectTrouble } from './trouble-view.ts';
@@ -32,6 +33,7 @@ async function start(): Promise<void> {
   showCode(keep);
   showServerLog(backend);
   connectCalls(tab, log);
+  connectRenew(tab, log);
   connectTrouble(tab, log);
   connectConditions(tab, log);
   connectRace(tab, connectFrames(tab), log);

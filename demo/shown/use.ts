@@ -17,6 +17,17 @@ export async function call(auth: Auth, url: string) {
   return response.status;
 }
 
+/** Nobody has to call this: it is done in time. Resolves to nothing, or to why there is no new token. */
+export async function renew(auth: Auth) {
+  try {
+    await auth.refresh();
+    return null;
+  } catch (error) {
+    if (error instanceof AuthError) return error;
+    throw error;
+  }
+}
+
 /** Here and in every tab at once; whether the server knows, is known a moment later. */
 export async function logOut(auth: Auth) {
   const { revoked } = await auth.logout();
