@@ -18,6 +18,7 @@ export default defineConfig([
       'src/vue.ts',
       'src/testing.ts',
       'src/msw.ts',
+      'src/devtools.ts',
     ],
     format: 'esm',
     dts: true,

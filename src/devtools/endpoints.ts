@@ -1,0 +1,35 @@
+import type { ServerConfig } from '../djoser/server-config.ts';
+
+/** Which request is which, by its address. */
+export interface Endpoints {
+  resolve(address: string): URL | null;
+  kindOf(url: URL | null): 'login' | 'refresh' | 'verify' | 'revoke' | 'call';
+  /** Where refresh tokens are spent, absolute; empty when only a function knows. */
+  readonly refresh: readonly string[];
+}
+
+const kinds = ['login', 'refresh', 'verify', 'revoke'] as const;
+/** Djoser's own, for clients without a `server` option. */
+const djoserPaths = { login: 'jwt/create/', refresh: 'jwt/refresh/', verify: 'jwt/verify/', revoke: null };
+
+export function createEndpoints(baseUrl: string | URL | undefined, server: ServerConfig | undefined): Endpoints {
+  const resolve = (address: string, base: string | undefined = globalThis.document?.baseURI): URL | null => {
+    try {
+      return new URL(address, base);
+    } catch {
+      return null;
+    }
+  };
+  const folder = baseUrl === undefined ? null : resolve(String(baseUrl).replace(/\/*$/, '/'));
+  const paths = server?.paths ?? djoserPaths;
+  const address = (kind: (typeof kinds)[number]) => {
+    const path = paths[kind];
+    return folder && path !== null ? resolve(path, folder.href)?.href : undefined;
+  };
+  const refresh = address('refresh');
+  return {
+    resolve,
+    kindOf: (url) => kinds.find((kind) => url && address(kind) === url.href) ?? 'call',
+    refresh: refresh ? [refresh] : [],
+  };
+}

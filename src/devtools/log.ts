@@ -1,0 +1,46 @@
+import type { RecordedEvent } from './events.ts';
+
+/** The events of all tabs in the order in which they happened; the oldest make room when there are too many. */
+export interface EventLog {
+  readonly events: readonly RecordedEvent[];
+  readonly dropped: number;
+  /** Each event once, however often it arrives. */
+  add(event: RecordedEvent): void;
+  clear(): void;
+}
+
+export function createEventLog(limit: number): EventLog {
+  let events: RecordedEvent[] = [];
+  let dropped = 0;
+  const known = new Set<string>();
+  const nameOf = ({ tab, n }: RecordedEvent) => `${n} ${tab}`;
+
+  return {
+    get events() {
+      return events;
+    },
+    get dropped() {
+      return dropped;
+    },
+    add(event) {
+      if (known.has(nameOf(event))) return;
+      known.add(nameOf(event));
+      // News of other tabs comes late. The events of one tab stay in their order, even if its clock was set back.
+      let place = events.length;
+      for (let before = events[place - 1]; before && before.at > event.at; before = events[place - 1]) {
+        if (before.tab === event.tab && before.n < event.n) break;
+        place -= 1;
+      }
+      events.splice(place, 0, event);
+      const surplus = events.length - limit;
+      if (surplus <= 0) return;
+      dropped += surplus;
+      for (const old of events.splice(0, surplus)) known.delete(nameOf(old));
+    },
+    clear() {
+      events = [];
+      dropped = 0;
+      known.clear();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { RefreshCall } from '../session/options.ts';
+import type { Write } from './events.ts';
+import type { Sight } from './sight.ts';
+
+/** The `refresh` of `createSession`, written down as the request that it makes: here a function is all that is known of it. */
+export function observeRefresh(refresh: RefreshCall, write: Write, sight: Sight): RefreshCall {
+  return async (refreshToken, options) => {
+    const { pair } = sight;
+    const of = write({ type: 'request', kind: 'refresh', ...(pair && { pair }) });
+    const startedAt = sight.now();
+    const answered = (status: number) =>
+      write({ type: 'response', of, status, tookMs: Math.max(0, sight.now() - startedAt) });
+    try {
+      const answer = await refresh(refreshToken, options);
+      answered(200);
+      return answer;
+    } catch (error) {
+      const { status } = Object(error) as { status?: unknown };
+      answered(typeof status === 'number' ? status : 0);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,12 @@
+import type { Recording } from './events.ts';
+
+/** Hands a recording to the user as a file, to be attached to a bug report. */
+export function saveFile(recording: Recording | undefined): void {
+  if (!recording) return;
+  const href = URL.createObjectURL(new Blob([JSON.stringify(recording)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = `latchkey-${new Date(recording.exportedAt).toISOString().replaceAll(':', '-')}.json`;
+  link.click();
+  URL.revokeObjectURL(href);
+}

@@ -1,0 +1,103 @@
+import type { RecordedEvent } from './events.ts';
+import { lastRefresh, type Tone } from './sentences.ts';
+import { clock, readStory, type Story, span } from './story.ts';
+
+/** Why somebody was logged out, in one line. */
+export interface Verdict {
+  readonly text: string;
+  readonly tone: Tone;
+  /** The event that it is about. */
+  readonly event?: RecordedEvent | undefined;
+}
+
+/** Tabs hear of each other's ends within this, ms. */
+const togetherMs = 5000;
+/** What SimpleJWT says of a token whose user it does not take. */
+const accountCodes = ['user_inactive', 'user_not_found', 'password_changed'];
+
+/** The answer to "why was I logged out?": the last end of a session in the recording, and where it came from. */
+export function verdictOf(story: Story): Verdict {
+  const last = story.events.findLast(({ type, reason }) => type === 'ended' && reason !== 'replaced');
+  if (!last) return { text: 'Nobody was logged out in this recording.', tone: 'good' };
+  const event = rootOf(last, story);
+  const isWish = event.reason === 'logout';
+  return { text: `Logged out at ${clock(last.at)}: ${reasonOf(event, story)}`, tone: isWish ? 'plain' : 'bad', event };
+}
+
+const isNear = (one: RecordedEvent, other: RecordedEvent): boolean => Math.abs(one.at - other.at) < togetherMs;
+
+/** The end in the tab where it came from: the others only followed. */
+function rootOf(ended: RecordedEvent, { events }: Story): RecordedEvent {
+  if (ended.reason !== 'otherTab') return ended;
+  const isSame = (each: RecordedEvent) =>
+    each.session && ended.session ? each.session === ended.session : isNear(each, ended);
+  return events.findLast((each) => each.type === 'ended' && each.reason !== 'otherTab' && isSame(each)) ?? ended;
+}
+
+function reasonOf(ended: RecordedEvent, story: Story): string {
+  const tab = story.tabOf(ended);
+  switch (ended.reason) {
+    case 'logout':
+      return `the page called logout() in ${tab}.`;
+    case 'replaced':
+      return `somebody logged in over this session in ${tab}.`;
+    case 'expired':
+      return `the access token was over in ${tab}, and there was no refresh token.`;
+    case 'rejected':
+      return whyRefused(ended, story);
+    default:
+      return whyElsewhere(ended, story);
+  }
+}
+
+function whyRefused(ended: RecordedEvent, story: Story): string {
+  const { events, tabOf } = story;
+  const request = lastRefresh(ended, story);
+  const code = request && story.codeOf(request);
+  const answer = [ended.status, code].filter(Boolean).join(' ');
+  const refused = `the server refused the refresh token of ${tabOf(ended)}${answer && ` (${answer})`}`;
+  const before = (isIt: (event: RecordedEvent) => boolean) =>
+    events.findLast((event) => event.at <= ended.at && event !== request && isIt(event));
+
+  const account = before(({ type, code: each, tab }) => type === 'refusal' && tab === ended.tab && isAccount(each));
+  if (account && isNear(account, ended)) return `the server refused the account (${account.code}) in ${tabOf(ended)}.`;
+
+  const token = before(({ type, tab }) => type === 'token' && tab === ended.tab);
+  const over = token?.refreshExpiresAt;
+  if (over !== undefined && over <= ended.at) return `${refused}. It had been over for ${span(ended.at - over)}.`;
+
+  // Who renewed the session last, if it was one of us: what an outsider did before that is mended.
+  const renewed = before((event) => event.type === 'request' && event.kind === 'refresh' && isGood(event, story));
+  const outsider = before(({ type }) => type === 'outsider');
+  if (outsider && outsider.at >= (renewed?.at ?? 0)) {
+    const ago = span(ended.at - outsider.at);
+    return `${refused}. Another script on the page of ${tabOf(outsider)} had spent it ${ago} before.`;
+  }
+  const writer = before(({ type, foreign }) => type === 'store' && foreign === true);
+  if (writer && writer.at >= (renewed?.at ?? 0))
+    return `${refused}. Another script had put it into the store (seen by ${tabOf(writer)}).`;
+  if (renewed && request?.pair && renewed.pair === request.pair) {
+    return `${refused}. ${tabOf(renewed)} had spent the same one ${span(ended.at - renewed.at)} before.`;
+  }
+  return `${refused}. No tab of this recording had spent it: another script or device had, or the server revoked it.`;
+}
+
+function whyElsewhere(ended: RecordedEvent, { events, tabOf }: Story): string {
+  const tab = tabOf(ended);
+  const near = events.filter((event) => event.tab === ended.tab && isNear(event, ended));
+  if (near.some(({ type, reason }) => type === 'started' && reason === 'otherTab'))
+    return `somebody logged in in another tab, and ${tab} followed.`;
+  if (near.some(({ type, what, kind }) => type === 'message' && what === 'heard' && kind === 'ended'))
+    return `another tab, which is not in this recording, ended the session, and ${tab} followed.`;
+  return `${tab} found the store empty, and no tab had told of a logout: site data were cleared, or by another script.`;
+}
+
+const isAccount = (code: string | undefined): boolean => code !== undefined && accountCodes.includes(code);
+
+function isGood(request: RecordedEvent, story: Story): boolean {
+  const { status = 0 } = story.responseTo(request) ?? {};
+  return status >= 200 && status < 300;
+}
+
+/** The verdict alone. */
+export const explain = (events: readonly RecordedEvent[]): string => verdictOf(readStory(events)).text;

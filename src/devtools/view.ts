@@ -1,0 +1,160 @@
+import { make } from './dom.ts';
+import type { RecordedEvent, Recording } from './events.ts';
+import { layOut } from './layout.ts';
+import { createLegend } from './legend.ts';
+import { createPicture } from './picture.ts';
+import { parseRecording } from './recording.ts';
+import { saveFile } from './save-file.ts';
+import { sentenceOf } from './sentences.ts';
+import { clock, readStory } from './story.ts';
+import { style } from './style.ts';
+import { createTable } from './table.ts';
+import { createToolbar } from './toolbar.ts';
+import { verdictOf } from './verdict.ts';
+
+/** What is looked at: a recorder, or a recording from a file. */
+export interface Source {
+  readonly events: readonly RecordedEvent[];
+  /** Where open ends reach to, epoch ms. */
+  readonly now: number;
+  readonly isFile: boolean;
+}
+
+export interface View {
+  readonly verdict: string;
+  show(source: Source): void;
+  /** The room has changed. */
+  fit(): void;
+}
+
+interface Actions {
+  /** Shows a recording from a file, or with `null` what is recorded here. */
+  open(recording: Recording | null): void;
+  export(): Recording | undefined;
+}
+
+const zooms = [0.25, 0.5, 1, 2, 4];
+
+/** The verdict, the picture, the selected line and the table, of one recording at a time. */
+export function createView(root: ShadowRoot, actions: Actions): View {
+  let source: Source = { events: [], now: 0, isFile: false };
+  let story = readStory([]);
+  let layout = layOut(story, 0, 1);
+  let selected: RecordedEvent | undefined;
+  let zoom = 2;
+
+  const select = (index: number) => {
+    const event = story.events[Math.min(Math.max(index, 0), story.events.length - 1)];
+    if (!event) return;
+    selected = event;
+    render();
+    picture.reveal(event.at);
+    table.reveal(story.events.indexOf(event));
+  };
+  const zoomBy = (steps: number) => {
+    zoom = Math.min(Math.max(zoom + steps, 0), zooms.length - 1);
+    render();
+    if (selected) picture.reveal(selected.at);
+  };
+
+  const picture = createPicture((x, tab) => {
+    const distance = ({ at }: RecordedEvent) => Math.abs(layout.scale.x(at) - x);
+    const inTab = story.events.filter((event) => event.tab === tab);
+    const nearest = inTab.reduce(
+      (best, event) => (distance(event) < distance(best) ? event : best),
+      inTab[0] as RecordedEvent,
+    );
+    if (nearest) select(story.events.indexOf(nearest));
+  });
+  const table = createTable(select);
+  const toolbar = createToolbar({
+    zoomBy,
+    save: () => saveFile(actions.export()),
+    close: () => actions.open(null),
+    open(text) {
+      try {
+        actions.open(parseRecording(text));
+      } catch (error) {
+        tell((error as Error).message, 'bad');
+      }
+    },
+  });
+  const verdict = make('p', { class: 'verdict', role: 'status' });
+  const chosen = make('p', { class: 'chosen' });
+  const section = make(
+    'section',
+    { 'aria-label': 'Session timeline' },
+    make('header', {}, make('div', {}, make('h2', {}, 'Why was I logged out?'), verdict), toolbar.element),
+    picture.element,
+    chosen,
+    createLegend(),
+    table.element,
+  );
+
+  // Not a <style>: a Content-Security-Policy may forbid what is inline.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
+  root.replaceChildren(section);
+
+  picture.element.addEventListener('keydown', (event) => {
+    const index = selected ? story.events.indexOf(selected) : story.events.length;
+    const moves: Readonly<Record<string, number>> = {
+      ArrowLeft: index - 1,
+      ArrowUp: index - 1,
+      ArrowRight: index + 1,
+      ArrowDown: index + 1,
+      PageUp: index - 10,
+      PageDown: index + 10,
+      Home: 0,
+      End: story.events.length - 1,
+    };
+    const to = moves[event.key];
+    if (to === undefined && !'+-'.includes(event.key)) return;
+    event.preventDefault();
+    if (to === undefined) zoomBy(event.key === '+' ? 1 : -1);
+    else select(to);
+  });
+
+  function render(): void {
+    layout = layOut(story, source.now, zooms[zoom] ?? 1);
+    const line =
+      selected && `${clock(selected.at, true)} ${story.tabOf(selected)}: ${sentenceOf(selected, story).text}`;
+    const { element: slider } = picture;
+    slider.ariaValueMin = '1';
+    slider.ariaValueMax = String(Math.max(1, story.events.length));
+    slider.ariaValueNow = String((selected ? story.events.indexOf(selected) : story.events.length - 1) + 1);
+    slider.ariaValueText = line ?? `${story.events.length} events`;
+    chosen.textContent = line ?? 'Pick a moment in the picture, with the pointer or the arrow keys.';
+    picture.show(layout, selected);
+    table.show(story, selected);
+  }
+
+  const tell = (text: string, tone: string) => {
+    if (verdict.textContent !== text) verdict.textContent = text;
+    verdict.dataset.tone = tone;
+  };
+
+  return {
+    get verdict() {
+      return verdict.textContent ?? '';
+    },
+    show(next) {
+      const isOther = next.isFile !== source.isFile || next.events.length < source.events.length;
+      const isAtEnd = picture.isAtEnd();
+      if (next.events !== source.events || next.events.length !== story.events.length)
+        story = readStory([...next.events]);
+      if (isOther) selected = undefined;
+      source = next;
+      const { text, tone } = verdictOf(story);
+      tell(text, tone);
+      toolbar.show(next.isFile);
+      render();
+      if (isOther || isAtEnd) picture.reveal(next.now);
+    },
+    fit() {
+      picture.paint();
+      table.fit();
+    },
+  };
+}
