@@ -16,6 +16,9 @@ export default defineConfig([
       'src/core.ts',
       'src/react.ts',
       'src/vue.ts',
+      'src/angular.ts',
+      'src/axios.ts',
+      'src/jquery.ts',
       'src/testing.ts',
       'src/msw.ts',
       'src/devtools.ts',
@@ -36,5 +39,13 @@ export default defineConfig([
     globalName: 'latchkey',
     minify: true,
     noExternal: [/./],
+  },
+  {
+    ...shared,
+    // dist/latchkey-jquery.global.js: `window.latchkeyJquery`, for the same page where it has jQuery.
+    entry: { 'latchkey-jquery': 'src/jquery.ts' },
+    format: 'iife',
+    globalName: 'latchkeyJquery',
+    minify: true,
   },
 ]);

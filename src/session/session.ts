@@ -70,6 +70,18 @@ export interface Session<User = unknown> {
   getAccessToken(options?: { minValiditySeconds?: number; signal?: AbortSignal }): Promise<string | null>;
   /** `fetch`, plus the token on requests to allowed origins. */
   readonly fetch: typeof globalThis.fetch;
+  /**
+   * `auth.fetch` over another transport than `fetch`, for a client that has its own (XMLHttpRequest, a framework's backend).
+   *
+   * The transport is called as `fetch` would be, with the address as it was given and an `init` whose headers are the caller's and the
+   * token; what it resolves to is judged by `status`, `url`, headers and a copy of the body, and comes back as the same object. What it
+   * rejects with is passed through. The session's own calls to the server are not sent through it.
+   *
+   * @example
+   * const get = auth.fetchOver((url, init) => legacyClient.send(url, init))
+   * const response = await get('/api/orders/')
+   */
+  fetchOver(transport: typeof globalThis.fetch): typeof globalThis.fetch;
   /** Stops timers and listeners. Not a logout: the stored session stays. */
   dispose(): void;
   /** `dispose`, for `using`. */
@@ -237,6 +249,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
       return (await acquire(signal, isEnough))?.access ?? null;
     },
     fetch: (input, init) => send(input, init),
+    fetchOver: (transport) => (input, init) => send(input, init, { transport }),
     dispose,
     [disposeSymbol]: dispose,
   };

@@ -30,6 +30,11 @@ export const doors: Record<string, { door: string; single?: true }> = {
   ky: { door: 'src/api.ts' },
   react: { door: 'src/bindings/react/' },
   vue: { door: 'src/bindings/vue/' },
+  '@angular/common': { door: 'src/bindings/angular/' },
+  '@angular/core': { door: 'src/bindings/angular/' },
+  '@angular/router': { door: 'src/bindings/angular/' },
+  rxjs: { door: 'src/bindings/angular/' },
+  axios: { door: 'src/bindings/axios/' },
   msw: { door: 'src/testing/' },
   '@noble/hashes': { door: 'src/testing/' },
 };

@@ -1,0 +1,2 @@
+export { attachAuth } from './bindings/axios/attach.ts';
+export type { Authorizer } from './bindings/carry.ts';

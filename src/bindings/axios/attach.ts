@@ -1,0 +1,116 @@
+import {
+  type AxiosAdapter,
+  AxiosError,
+  type AxiosInstance,
+  type AxiosResponse,
+  CanceledError,
+  getAdapter,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { type Authorizer, carry, type Delivery, isAuthError, isRefusal } from '../carry.ts';
+
+/**
+ * Puts the session under an axios instance: the token on requests to allowed origins, one refresh and one resend after a 401.
+ *
+ * It works beneath interceptors, retries and progress events, with whatever adapter the instance or the request has, so they see one
+ * request with one outcome. `timeout` measures each send, not the time that a refresh takes. A refused session leaves the caller with
+ * the `AxiosError` of the original 401; where no request could be made, with an `AxiosError` whose `code` and `cause` are those of the
+ * `AuthError`: `session_ended`, `refresh_unavailable`, `disposed`. Their `config` never holds the token. Returns the way to detach.
+ *
+ * @example
+ * const api = axios.create({ baseURL: '/api/' })
+ * attachAuth(api, auth)
+ * const { data } = await api.get('orders/')
+ */
+export function attachAuth(instance: AxiosInstance, auth: Authorizer): () => void {
+  const id = instance.interceptors.request.use(
+    (config) => {
+      const { adapter } = config;
+      config.adapter = (sent) => {
+        // A retry begins with this config, and is to be wrapped once, like the first try.
+        if (adapter === undefined) delete sent.adapter;
+        else sent.adapter = adapter;
+        return dispatch(instance, auth, sent, getAdapter(adapter, sent));
+      };
+      return config;
+    },
+    null,
+    // Alone it must not make axios put off the sending.
+    { synchronous: true },
+  );
+  return () => instance.interceptors.request.eject(id);
+}
+
+type Outcome = { readonly response: AxiosResponse } | { readonly error: AxiosError };
+
+async function dispatch(
+  instance: AxiosInstance,
+  auth: Authorizer,
+  config: InternalAxiosRequestConfig,
+  adapter: AxiosAdapter,
+): Promise<AxiosResponse> {
+  const { signal, cancelToken } = config;
+  const abort = new AbortController();
+  const cancel = () => abort.abort(new CanceledError(undefined, config));
+  signal?.addEventListener?.('abort', cancel);
+  cancelToken?.subscribe(cancel);
+  // Later than axios looks, an interceptor may have called it off.
+  if (signal?.aborted) cancel();
+  try {
+    const outcome = await carry<Outcome>(auth, {
+      url: instance.getUri(config),
+      method: config.method ?? 'get',
+      headerNames: [...Object.keys(config.headers), ...(config.auth ? ['Authorization'] : [])],
+      signal: abort.signal,
+      repeatable: !isOneShot(config.data),
+      send: (extra) =>
+        deliver(adapter, config, { ...config, headers: config.headers.concat(Object.fromEntries(extra)) }),
+    });
+    if ('error' in outcome) throw outcome.error;
+    return outcome.response;
+  } catch (error) {
+    throw isAuthError(error) ? AxiosError.from(error, error.code, config) : error;
+  } finally {
+    signal?.removeEventListener?.('abort', cancel);
+    cancelToken?.unsubscribe(cancel);
+  }
+}
+
+/** Sends once. What comes back speaks of the caller's config: the one that was sent has the token in it. */
+async function deliver(
+  adapter: AxiosAdapter,
+  config: InternalAxiosRequestConfig,
+  sent: InternalAxiosRequestConfig,
+): Promise<Delivery<Outcome>> {
+  try {
+    const response = await adapter(sent);
+    response.config = config;
+    return { outcome: { response }, refusal: refusalOf(response) };
+  } catch (error) {
+    if (!(error instanceof Error && 'config' in error)) throw error;
+    const failure = error as AxiosError;
+    failure.config = config;
+    if (!failure.response) throw failure;
+    failure.response.config = config;
+    return { outcome: { error: failure }, refusal: refusalOf(failure.response) };
+  }
+}
+
+function refusalOf({ status, data, headers, request }: AxiosResponse) {
+  if (!isRefusal(status)) return undefined;
+  // Not parsed yet, whatever `responseType` says, but for a stream, which is the caller's to read.
+  const body = isOneShot(data) ? null : (data as BodyInit | null);
+  const names = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]);
+  return { status, headers: names, body, url: urlOf(request) };
+}
+
+/** Where the answer came from: the browser's word for it, or Node's. */
+function urlOf(request: unknown): string | undefined {
+  const { responseURL, res } = (request ?? {}) as { responseURL?: string; res?: { responseUrl?: string } };
+  return responseURL ?? res?.responseUrl;
+}
+
+/** A stream of the platform, or one of Node's: a form of the package `form-data` is one, too. */
+function isOneShot(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && (data instanceof ReadableStream || 'pipe' in data);
+}

@@ -1,0 +1,58 @@
+import { type Authorizer, carry } from '../carry.ts';
+import type { Ajax, AjaxOptions, JqXhr, Transport } from './ajax.ts';
+import { type Outcome, sendXhr } from './xhr.ts';
+
+/**
+ * Puts the session under `$.ajax` and what is built on it: the token on requests to allowed origins, one refresh and one resend after
+ * a 401. jQuery 1.12 to 4.
+ *
+ * Callbacks, deferreds, global events, `beforeSend` and prefilters see one request with one outcome; `timeout` measures each send, not
+ * the time that a refresh takes. A refused session leaves them with the original 401; where no request could be made, `errorThrown` is
+ * the `AuthError`, and the status 0. Left alone are requests with `async: false`, which cannot wait for a refresh, and those that are
+ * no XMLHttpRequest (JSONP, script tags, transports of a data type). Returns the way to detach.
+ *
+ * @example
+ * attachAuth(jQuery, auth)
+ * $.getJSON('/api/orders/').done(show)
+ */
+export function attachAuth($: Ajax, auth: Authorizer): () => void {
+  let attached = true;
+  // `+`: before jQuery's own. There is no way to take a transport back, but it may decline.
+  $.ajaxTransport('+*', (settings, _original, jqXHR) => {
+    const options = settings as AjaxOptions;
+    return attached && options.async !== false ? createTransport(auth, options, jqXHR) : undefined;
+  });
+  return () => {
+    attached = false;
+  };
+}
+
+function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): Transport {
+  const abort = new AbortController();
+  const timeoutMs = Number(options.timeout) || 0;
+  // jQuery would measure the refresh, too. It reads this after it has asked for a transport.
+  options.timeout = 0;
+
+  const send = (headers: Record<string, string>) => {
+    const timer = timeoutMs > 0 ? setTimeout(() => jqXHR.abort('timeout'), timeoutMs) : undefined;
+    return sendXhr(options, headers, abort.signal).finally(() => clearTimeout(timer));
+  };
+
+  return {
+    send(headers, complete) {
+      carry<Outcome>(auth, {
+        url: options.url,
+        method: options.type,
+        headerNames: Object.keys(headers),
+        signal: abort.signal,
+        send: (extra) => send({ ...headers, ...Object.fromEntries(extra) }),
+      }).then(
+        (outcome) => complete(...outcome),
+        // As jQuery reports what a transport throws: textStatus `error`, and the error itself as errorThrown.
+        (error) => complete(-1, error),
+      );
+    },
+    // jQuery tells the callbacks itself.
+    abort: () => abort.abort(),
+  };
+}

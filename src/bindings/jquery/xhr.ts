@@ -1,0 +1,46 @@
+import { type Delivery, isRefusal } from '../carry.ts';
+import type { AjaxOptions, Complete, TextStatus } from './ajax.ts';
+
+/** What jQuery is to be told of one answer. */
+export type Outcome = Parameters<Complete>;
+
+/** Sends once, as jQuery's own transport does, which cannot be reached from outside. */
+export function sendXhr(
+  options: AjaxOptions,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Delivery<Outcome>> {
+  return new Promise((resolve) => {
+    const xhr = options.xhr();
+    xhr.open(options.type, options.url, true, options.username, options.password);
+    Object.assign(xhr, options.xhrFields);
+    if (options.mimeType) xhr.overrideMimeType(options.mimeType);
+    // Not to other origins, where it would ask for a preflight.
+    if (!options.crossDomain && !headers['X-Requested-With']) {
+      xhr.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
+    }
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+
+    const stop = () => xhr.abort();
+    const end = (delivery: Delivery<Outcome>) => {
+      signal.removeEventListener('abort', stop);
+      resolve(delivery);
+    };
+    xhr.onload = () => end(deliver(xhr));
+    xhr.onerror = xhr.onabort = xhr.ontimeout = () => end({ outcome: [xhr.status, xhr.statusText as TextStatus] });
+    signal.addEventListener('abort', stop);
+    xhr.send(options.hasContent ? ((options.data ?? null) as XMLHttpRequestBodyInit | null) : null);
+  });
+}
+
+function deliver(xhr: XMLHttpRequest): Delivery<Outcome> {
+  const { status, statusText, responseURL: url } = xhr;
+  const headers = xhr.getAllResponseHeaders();
+  const isText = (xhr.responseType || 'text') === 'text';
+  const responses = isText ? { text: xhr.responseText } : { binary: xhr.response };
+  // An address that is no HTTP has no status, and was read all the same.
+  const outcome: Outcome = [status || 200, statusText as TextStatus, responses, headers];
+  if (!isRefusal(status)) return { outcome };
+  const body = isText ? xhr.responseText : xhr.response instanceof Blob ? xhr.response : null;
+  return { outcome, refusal: { status, headers, body, url } };
+}
