@@ -1,5 +1,6 @@
 /** What is used of jQuery, of any version: a script tag brings no types, and `@types/jquery` fits. */
 export interface Ajax {
+  /** Registers a way to send, for a data type or for all. */
   ajaxTransport(
     dataType: string,
     handler: (options: object, original: object, jqXHR: JqXhr) => Transport | undefined,
