@@ -33,6 +33,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     globalName: 'latchkey',
     outfile: join(staticDir, 'latchkey.js'),
   });
+  // As modules: the picture is loaded when it is looked at.
+  await build({
+    ...shared,
+    format: 'esm',
+    splitting: true,
+    entryPoints: [here('../../dist/devtools.js')],
+    outdir: staticDir,
+  });
   resetReport();
   project.provide('staticDir', staticDir);
   return async () => {

@@ -1,4 +1,5 @@
 /** The page of the browser tests: clients on the built package, and what a test does with them. */
+import type * as Devtools from '../../../src/devtools.ts';
 import type * as Latchkey from '../../../src/index.ts';
 import type { PageOptions, Seen, StartOptions, StorageKind } from './options.ts';
 import { walk, walked, watchRefusals } from './walk.ts';
@@ -41,14 +42,14 @@ const patiently: typeof fetch = async (input, init) => {
   return fetch(input, init);
 };
 
-function start(asked: StartOptions): void {
+function start(asked: StartOptions, recorder?: Devtools.Recorder): void {
   const { storage, baseUrl = '/auth/', preset = 'djoser', server, csrf, patient, ...options } = asked;
   const events: string[] = [];
   const warnings: string[] = [];
   const kept = storages[storage]();
   // Not on every page: it may keep a page out of the back/forward cache.
   if (patient) addEventListener('beforeunload', () => (leaving = true));
-  const auth = latchkey.createAuth({
+  const all: Latchkey.AuthOptions = {
     ...options,
     baseUrl,
     ...(kept && { storage: kept }),
@@ -56,7 +57,9 @@ function start(asked: StartOptions): void {
     // The scheme is fixed, so that the server's log has no 401 from finding out.
     server: latchkey[preset]({ scheme: 'Bearer', ...server, ...(csrf && { csrf: csrfSources[csrf] }) }),
     onWarning: ({ code }) => warnings.push(code),
-  });
+  };
+  const auth = latchkey.createAuth(recorder?.observe(all) ?? all);
+  recorder?.attach(auth);
   if (csrf === 'endpoint') auth.on('started', loadCsrfToken);
   auth.on('started', ({ reason }) => events.push(`started ${reason}`));
   auth.on('refreshed', ({ cause }) => events.push(`refreshed ${cause}`));
@@ -71,6 +74,9 @@ function of(name = 'latchkey'): Client {
   if (!client) throw new Error(`This page has no client "${name}".`);
   return client;
 }
+
+const devtools = (): Promise<typeof Devtools> => import(new URL('devtools.js', location.href).href);
+let recorder: Devtools.Recorder | undefined;
 
 /** The status of an answer, or the code of the error there was instead. */
 const outcome = (request: Promise<Response>): Promise<number | string> =>
@@ -109,6 +115,22 @@ const page = {
       at - Date.now(),
     );
   },
+  /** Starts a client with a flight recorder. */
+  async record(options: StartOptions) {
+    const { createRecorder } = await devtools();
+    recorder = createRecorder();
+    start(options, recorder);
+  },
+  recording: () => JSON.stringify(recorder?.export()),
+  /** Shows a recording from a file. */
+  async showRecording(text: string) {
+    const { defineTimeline, parseRecording } = await devtools();
+    defineTimeline();
+    const timeline = document.createElement('latchkey-timeline');
+    timeline.recording = parseRecording(text);
+    document.body.append(timeline);
+  },
+  verdict: () => document.querySelector('latchkey-timeline')?.verdict ?? '',
   /** `persisted` of each `pageshow`. */
   shows: [] as boolean[],
 };
