@@ -52,11 +52,24 @@ describe('requireAuth', () => {
     const auth = newClient(newServer());
     await auth.login(ada);
     const router = site(auth);
-    auth.on('ended', () => router.replace({ path: router.currentRoute.value.fullPath, force: true }));
-    await router.push('/account');
+    auth.on('ended', () => router.replace({ ...router.currentRoute.value, force: true }));
+    await router.push('/account?from=mail#top');
     expect(router.currentRoute.value.path).toBe('/account');
     await auth.logout();
     await flushPromises();
-    expect(router.currentRoute.value).toMatchObject({ path: '/login', query: { next: '/account' } });
+    expect(router.currentRoute.value).toMatchObject({
+      path: '/login',
+      query: { next: '/account?from=mail#top' },
+    });
+  });
+
+  it('is not asked again as `beforeEnter` of the route that one is on: that is for `beforeEach`', async () => {
+    const auth = newClient(newServer());
+    await auth.login(ada);
+    const router = site(auth);
+    await router.push('/orders/7');
+    await auth.logout();
+    await router.replace({ ...router.currentRoute.value, force: true });
+    expect(router.currentRoute.value.path).toBe('/orders/7');
   });
 });

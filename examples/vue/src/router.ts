@@ -1,0 +1,21 @@
+import { requireAuth } from 'latchkey/vue';
+import { createRouter, createWebHistory } from 'vue-router';
+import AccountPage from './AccountPage.vue';
+import { auth } from './auth.ts';
+import HomePage from './HomePage.vue';
+import LoginPage from './LoginPage.vue';
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', component: HomePage },
+    { path: '/login', component: LoginPage },
+    { path: '/account', component: AccountPage, meta: { requiresAuth: true } },
+  ],
+});
+
+const guard = requireAuth(auth);
+router.beforeEach((to) => (to.meta.requiresAuth ? guard(to) : true));
+
+// The guard is asked at each navigation. A session can end between two of them.
+auth.on('ended', () => router.replace({ ...router.currentRoute.value, force: true }));
