@@ -9,6 +9,11 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          // The examples say `latchkey`, as an application does.
+          alias: [
+            { find: /^latchkey$/, replacement: `${import.meta.dirname}/src/index.ts` },
+            { find: /^latchkey\/(\w+)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
+          ],
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/house/**', 'test/djoser/**', 'test/browser/**'],
         },

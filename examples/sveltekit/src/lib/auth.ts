@@ -1,0 +1,24 @@
+import { type Auth, createAuth, djoser } from 'latchkey';
+
+const create = (): Auth =>
+  createAuth({
+    baseUrl: import.meta.env.VITE_AUTH_URL ?? 'https://api.example.com/auth/',
+    // Named, or each render would find out anew.
+    server: djoser({ scheme: 'Bearer' }),
+  });
+
+let ofThisPage: Auth | undefined;
+
+/** For components: in the browser one client for the life of the page, in a server render one that nobody else will ever see. */
+export function getAuth(): Auth {
+  if (typeof window === 'undefined') return create();
+  ofThisPage ??= create();
+  return ofThisPage;
+}
+
+/** For one request to the server: the client of the user whose cookie came with it. It refreshes nothing. */
+export async function authOf(access: string | undefined): Promise<Auth> {
+  const auth = create();
+  if (access) await auth.adopt({ access });
+  return auth;
+}
