@@ -1,0 +1,66 @@
+// A bare project with the packed tarball in it, and commands run there.
+
+import { spawn } from 'node:child_process';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Packs what would be published, and gives the path of the tarball. */
+export async function pack(folder) {
+  const printed = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
+  const [{ filename }] = Object.values(JSON.parse(printed));
+  return join(folder, filename);
+}
+
+/**
+ * Copies the folders `from` over each other into a project of its own, and installs what its package.json names, with the tarball as
+ * `latchkey`, and `more` packages.
+ */
+export async function install({ folder, tarball }, name, from, more = {}) {
+  const project = join(folder, name);
+  const filter = (path) =>
+    !/[\\/](node_modules|\.next|\.svelte-kit|\.nuxt|\.output|build)([\\/]|$)/.test(path.slice(root.length));
+  for (const each of from) cpSync(join(root, each), project, { recursive: true, filter });
+  const manifest = join(project, 'package.json');
+  const declared = JSON.parse(readFileSync(manifest, 'utf8'));
+  declared.dependencies = { ...declared.dependencies, ...more, latchkey: `file:${tarball}` };
+  writeFileSync(manifest, JSON.stringify(declared, null, 2));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'], project);
+  return project;
+}
+
+/** Runs a command to its end and gives what it printed; throws with all of that when it fails. */
+export async function run(command, args, cwd, env = {}) {
+  const child = start(command, args, cwd, env);
+  const status = await new Promise((resolve, reject) => {
+    child.process.on('error', reject);
+    child.process.on('close', resolve);
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${child.printed()}`);
+  return child.printed();
+}
+
+/** Starts a command with the project's own tools first on the path. */
+export function start(command, args, cwd, env = {}) {
+  const bins = [join(cwd, 'node_modules', '.bin'), join(root, 'node_modules', '.bin'), process.env.PATH];
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...withoutNpm(process.env), CI: '1', PATH: bins.join(delimiter), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part) => {
+      text += part;
+    });
+  }
+  return { process: child, printed: () => text };
+}
+
+/** npm tells its scripts about the package they belong to, and those would tell the next npm. What a person set up stays. */
+function withoutNpm(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_(package|lifecycle|command)/.test(name)));
+}
