@@ -19,6 +19,7 @@ export const profiles = [
   'jwt-scheme',
   'bearer-scheme',
   'session-first',
+  'session-second',
   'throttled',
   'cookie',
   'cookie-hidden-csrf',
@@ -46,6 +47,9 @@ export interface DjoserOptions {
   /** Lifetimes of the tokens. Default: 300 s and a day; 3 s and 60 s in the profile `rotation`. */
   accessSeconds?: number;
   refreshSeconds?: number;
+  /** Django's SECRET_KEY, and a SIGNING_KEY of SimpleJWT's own. Default: the same for all, and none. */
+  secretKey?: string;
+  signingKey?: string;
   /** Default: `ada`. */
   users?: readonly TestUser[];
   /** Origins that CORS and CSRF let in. Default: none but the server's own. */
@@ -218,6 +222,8 @@ function environment(options: DjoserOptions): Record<string, string> {
   };
   if (options.accessSeconds !== undefined) set.LATCHKEY_ACCESS_SECONDS = String(options.accessSeconds);
   if (options.refreshSeconds !== undefined) set.LATCHKEY_REFRESH_SECONDS = String(options.refreshSeconds);
+  if (options.secretKey !== undefined) set.LATCHKEY_SECRET_KEY = options.secretKey;
+  if (options.signingKey !== undefined) set.LATCHKEY_SIGNING_KEY = options.signingKey;
   if (options.staticDir !== undefined) set.LATCHKEY_STATIC_DIR = options.staticDir;
   return set;
 }

@@ -18,7 +18,7 @@ export interface Page {
 export interface Block {
   /** The first word after the fence. */
   readonly language: string;
-  /** The word after that, where a page says which file the block is. */
+  /** The word after that, where a page says which file the block is: one of ours, or with `./` one of the reader's. */
   readonly file: string | undefined;
   readonly code: string;
 }

@@ -9,7 +9,7 @@ const asInAnApplication = (text: string) =>
     .replaceAll(/'(\.\/[\w./-]+)\.ts'/g, "'$1'");
 
 const shown = pages.flatMap(({ path, blocks }) =>
-  blocks.flatMap(({ file, code }) => (file === undefined ? [] : [{ path, file, code }])),
+  blocks.flatMap(({ file, code }) => (file === undefined || file.startsWith('./') ? [] : [{ path, file, code }])),
 );
 
 describe('a block that names a file', () => {

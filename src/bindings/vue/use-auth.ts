@@ -6,7 +6,9 @@ import { injectAuth } from './plugin.ts';
 
 /** A client, and its state as a ref. */
 export interface AuthRefs<Client extends Session> {
+  /** The client itself: `login`, `logout`, `fetch`. */
   readonly auth: Client;
+  /** Its state, which renders anew what reads it. */
   readonly state: Readonly<ShallowRef<Client['state']>>;
 }
 

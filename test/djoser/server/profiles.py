@@ -19,6 +19,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     "jwt-scheme": {"SIMPLE_JWT": {"AUTH_HEADER_TYPES": ("JWT",)}},
     "bearer-scheme": {"SIMPLE_JWT": {"AUTH_HEADER_TYPES": ("Bearer",)}},
     "session-first": {"REST_FRAMEWORK": {"DEFAULT_AUTHENTICATION_CLASSES": [SESSION_CLASS, JWT_CLASS]}},
+    "session-second": {"REST_FRAMEWORK": {"DEFAULT_AUTHENTICATION_CLASSES": [JWT_CLASS, SESSION_CLASS]}},
     "throttled": {
         "REST_FRAMEWORK": {
             "DEFAULT_THROTTLE_CLASSES": ["throttling.RefreshThrottle"],

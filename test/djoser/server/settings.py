@@ -18,7 +18,7 @@ def _seconds(name: str, default: int) -> timedelta:
 # DEBUG stays off: errors must look the way they do in production.
 DEBUG = False
 # Not a secret: this server lives as long as a test run and listens on this machine only.
-SECRET_KEY = "latchkey-test-server-signs-its-tokens-with-this"
+SECRET_KEY = os.environ.get("LATCHKEY_SECRET_KEY", "latchkey-test-server-signs-its-tokens-with-this")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 ROOT_URLCONF = "urls"
 USE_TZ = True
@@ -90,6 +90,8 @@ SIMPLE_JWT = {
     "ROTATE_REFRESH_TOKENS": True,
     "BLACKLIST_AFTER_ROTATION": True,
     "AUTH_HEADER_TYPES": ("Bearer",),
+    # SimpleJWT's own default, unless a test gives it a key that outlives the other one.
+    "SIGNING_KEY": os.environ.get("LATCHKEY_SIGNING_KEY", SECRET_KEY),
 }
 DOMAIN = "localhost"
 SITE_NAME = "Latchkey"

@@ -1,0 +1,108 @@
+/** A newcomer who does what `docs/getting-started.md` says: an empty Django project, an empty page, and the blocks of that page in them. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createSocket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { createServer } from 'vite';
+import { pageOf, root } from '../docs/pages.ts';
+import { until } from './site.ts';
+
+const python = join(root, '.venv/bin/python');
+const guide = pageOf('docs/getting-started.md');
+
+/** The block that the page gives for a file. */
+export function block(file: string): string {
+  const found = guide.blocks.find((each) => each.file === `./${file}`);
+  if (!found) throw new Error(`docs/getting-started.md has no block for ${file}.`);
+  return found.code;
+}
+
+export interface Place extends AsyncDisposable {
+  readonly origin: string;
+}
+
+/** `startproject`, the page's settings and urls, one user, and `runserver`. */
+export async function startStockDjango(user: { username: string; password: string }): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-newcomer-'));
+  const project = join(folder, 'mysite');
+  const env = { ...process.env, DJANGO_SUPERUSER_PASSWORD: user.password };
+  const django = async (...args: string[]) => {
+    await promisify(execFile)(python, ['-E', ...args], { cwd: project, env });
+  };
+  await mkdir(project);
+  await django('-m', 'django', 'startproject', 'mysite', '.');
+  for (const file of ['mysite/settings.py', 'mysite/urls.py']) await appendFile(join(project, file), block(file));
+  await django('manage.py', 'migrate', '--verbosity=0');
+  await django('manage.py', 'createsuperuser', '--noinput', '--username', user.username, '--email', 'ada@example.com');
+
+  const address = `127.0.0.1:${await freePort()}`;
+  const origin = `http://${address}`;
+  const server = spawn(python, ['-E', 'manage.py', 'runserver', '--noreload', address], {
+    cwd: project,
+    stdio: 'ignore',
+  });
+  await until(
+    () =>
+      fetch(`${origin}/auth/users/me/`).then(
+        ({ status }) => status,
+        () => null,
+      ),
+    401,
+    30_000,
+  );
+  return {
+    origin,
+    async [Symbol.asyncDispose]() {
+      await ended(server);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A Vite project that has `latchkey` as npm would install it, and what the page says in it; the API is where `django` is. */
+export async function startVitePage(django: Place): Promise<Place> {
+  await mkdir(join(root, '.cache'), { recursive: true });
+  // Inside the project, so that Vite and the package find what they depend on.
+  const folder = await mkdtemp(join(root, '.cache/newcomer-'));
+  const put = async (file: string, text: string) => {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  };
+  await put('package.json', '{ "private": true, "type": "module" }');
+  await put('index.html', `<!doctype html>\n<meta charset="utf-8">\n<title>My page</title>\n${block('index.html')}`);
+  await put('vite.config.ts', block('vite.config.ts').replaceAll('http://127.0.0.1:8000', django.origin));
+  await put('src/main.ts', block('src/main.ts'));
+  for (const part of ['package.json', 'dist']) {
+    await cp(join(root, part), join(folder, 'node_modules/latchkey', part), { recursive: true });
+  }
+  const server = await createServer({
+    root: folder,
+    logLevel: 'error',
+    server: { host: '127.0.0.1', port: await freePort() },
+  });
+  await server.listen();
+  return {
+    origin: server.resolvedUrls?.local[0] ?? '',
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket();
+  await new Promise<void>((listening) => socket.listen(0, '127.0.0.1', listening));
+  const address = socket.address();
+  await new Promise((closed) => socket.close(closed));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await exit;
+}
