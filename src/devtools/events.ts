@@ -31,6 +31,7 @@ export interface RecordedEvent {
   readonly tab: string;
   /** Counts the events of the tab; with `tab` it is the event's name. */
   readonly n: number;
+  /** What happened. */
   readonly type: RecordedType;
 
   /** `opened`: how the tab calls itself. */
@@ -66,6 +67,7 @@ export interface RecordedEvent {
 
   /** `request`, `outsider`: `login`, `refresh`, `revoke`, `verify` or `call`. */
   readonly kind?: string;
+  /** `request`: in capitals. */
   readonly method?: string;
   /** `request`: without query, and without what is long enough to be a secret. */
   readonly path?: string;
@@ -90,7 +92,9 @@ export interface RecordedEvent {
 
 /** A recording as it is exported. The format has a version, and a reader refuses one that it does not know. */
 export interface Recording {
+  /** Tells a recording from other files. */
   readonly format: 'latchkey-recording';
+  /** Of the format. */
   readonly version: 1;
   /** The `name` of the client. */
   readonly name: string;
@@ -98,6 +102,7 @@ export interface Recording {
   readonly exportedAt: number;
   /** How many older events the bound has pushed out. */
   readonly dropped: number;
+  /** In the order in which they happened, tab by tab. */
   readonly events: readonly RecordedEvent[];
 }
 

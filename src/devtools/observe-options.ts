@@ -12,8 +12,11 @@ import type { Sight } from './sight.ts';
 
 /** The options of a client that can be looked through. */
 export interface ObservedOptions extends LifecycleOptions {
+  /** Of `createAuth`. */
   baseUrl?: string | URL;
+  /** Of `createAuth`. */
   server?: ServerConfig;
+  /** Of `createSession`. */
   refresh?: RefreshCall;
 }
 
