@@ -1,6 +1,7 @@
 import type { Auth, AuthOptions } from 'latchkey';
+import type { Recorder } from 'latchkey/devtools';
 import { type Keep, refreshMarginSeconds } from '../settings.ts';
-import { createClient as create } from '../shown/client.ts';
+import { createRecordedClient } from '../shown/client.ts';
 import * as cookies from '../shown/cookies.ts';
 import * as httpOnly from '../shown/http-only.ts';
 import * as localStorage from '../shown/local-storage.ts';
@@ -13,8 +14,12 @@ const ways: Record<Keep, { options(): AuthOptions }> = { cookies, localStorage, 
 export const clientName = `latchkey-demo-${import.meta.env.MODE === 'djoser' ? 'djoser' : 'fake'}`;
 
 /** The client with the options that the page shows; only the margin is short, as the demo's tokens are. */
-export function createClient(keep: Keep, doors: Pick<AuthOptions, 'fetch' | 'now'>): Auth {
-  return create({ ...ways[keep].options(), name: clientName, refreshMarginSeconds, ...doors });
+export function createClient(
+  keep: Keep,
+  tab: string,
+  doors: Pick<AuthOptions, 'fetch' | 'now'>,
+): { auth: Auth; recorder: Recorder } {
+  return createRecordedClient({ ...ways[keep].options(), name: clientName, refreshMarginSeconds, ...doors }, tab);
 }
 
 /** The protected resource of the server that the client has logged in to. */

@@ -6,6 +6,7 @@ import httpOnly from '../shown/http-only.ts?raw';
 import localStorage from '../shown/local-storage.ts?raw';
 import memory from '../shown/memory.ts?raw';
 import sessionStorage from '../shown/session-storage.ts?raw';
+import timeline from '../shown/timeline.ts?raw';
 import use from '../shown/use.ts?raw';
 import { byId, make } from './dom.ts';
 
@@ -15,8 +16,9 @@ const options: Record<Keep, string> = { cookies, localStorage, sessionStorage, m
 export function showCode(keep: Keep): void {
   const files = [
     { title: 'Options', note: 'They change with the place where the tokens are kept.', text: options[keep] },
-    { title: 'The client', note: 'One for the page is enough.', text: client },
+    { title: 'The client', note: 'With the recorder that the timeline draws.', text: client },
     { title: 'Using it', note: 'What the form and the buttons of this page call.', text: use },
+    { title: 'The timeline', note: 'The picture above, and the answer to “why was I logged out?”.', text: timeline },
     { title: 'The script by hand', note: 'What runs beside it. Not for copying.', text: byHand },
   ];
   const list = byId('div', 'code-tabs');

@@ -1,4 +1,5 @@
 import type { AuthEvent } from 'latchkey';
+import { showTimeline } from '../shown/timeline.ts';
 import { connectCalls } from './calls-view.ts';
 import { showCode } from './code-view.ts';
 import { connectConditions } from './conditions-view.ts';
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
 
   showSession(tab);
   showLife(tab);
+  showTimeline(tab.recorder, byId('div', 'story'));
   showCode(keep);
   showServerLog(backend);
   connectCalls(tab, log);

@@ -1,4 +1,5 @@
 import type { Auth, EndReason } from 'latchkey';
+import type { Recorder } from 'latchkey/devtools';
 import type { Backend } from '../servers/backend.ts';
 import type { Settings } from '../settings.ts';
 import { createByHand } from '../shown/by-hand.ts';
@@ -13,6 +14,7 @@ import { signedFetch } from './signed-fetch.ts';
 export interface DemoTab {
   readonly name: string;
   readonly auth: Auth;
+  readonly recorder: Recorder;
   readonly byHand: ReturnType<typeof createByHand>;
   readonly backend: Backend;
   readonly settings: SettingsStore;
@@ -39,7 +41,7 @@ export async function openTab(): Promise<DemoTab> {
   const requests = createRequests(signedFetch('latchkey', name));
   const now = () => Date.now() + settings.read().clockAheadSeconds * 1000;
   const { keep } = settings.read();
-  const auth = createClient(keep, { fetch: requests.fetch, now });
+  const { auth, recorder } = createClient(keep, `Tab ${name}`, { fetch: requests.fetch, now });
   const byHand = createByHand(signedFetch('byHand', name), () =>
     neighbours.tell({ kind: 'lost', sender: 'byHand', tab: name }),
   );
@@ -64,6 +66,7 @@ export async function openTab(): Promise<DemoTab> {
     if (after.keep !== before.keep) location.reload();
     // What a browser tells its pages when the network is back.
     if (before.weather === 'offline' && after.weather !== 'offline') dispatchEvent(new Event('online'));
+    if (after.weather === 'fine' && auth.state.status === 'authenticated') askUser();
   });
-  return { name, auth, byHand, backend, settings, requests, neighbours, now, url: pingUrl(keep) };
+  return { name, auth, recorder, byHand, backend, settings, requests, neighbours, now, url: pingUrl(keep) };
 }

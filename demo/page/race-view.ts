@@ -55,7 +55,7 @@ export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
 
   /** Answers come late where the visitor has made the network slow. */
   async function quiet(): Promise<void> {
-    const enoughMs = 600 + 2 * settings.read().latencyMs;
+    const enoughMs = 500 + 2 * settings.read().latencyMs;
     seenAt = performance.now();
     while (performance.now() - seenAt < enoughMs) await new Promise((resolve) => setTimeout(resolve, 50));
   }
