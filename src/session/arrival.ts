@@ -57,7 +57,7 @@ export function createArrival(context: ArrivalContext): Arrival {
             'bad_response',
             'The login answer holds no access token. Compare `fields` of the server option.',
           )
-        : new AuthError('invalid_input', 'The tokens to adopt hold no usable access token.');
+        : new AuthError('invalid_input', 'The tokens hold no usable access token.');
     }
     const now = settings.now();
     const claims = readClaims(access);

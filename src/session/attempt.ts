@@ -11,7 +11,7 @@ import { reconcile } from './reconcile.ts';
 import { abandon } from './revocation.ts';
 import type { Rooms } from './rooms.ts';
 import { unavailable, unavailableBecause } from './unavailable.ts';
-import { answerWithin, delay, ignore } from './wait.ts';
+import { answerWithin, delay, ignore, lookAgain } from './wait.ts';
 
 /** What one refresh reports while it is under way. */
 export interface AttemptContext extends Rooms {
@@ -60,13 +60,7 @@ export async function attempt(
   };
 
   /** Looks until another tab has delivered or the time is up. */
-  const lookFor = async (ms: number, everyMs = lookEveryMs): Promise<boolean> => {
-    for (let waited = 0; waited < ms; waited += everyMs) {
-      await delay(everyMs);
-      if (await look()) return true;
-    }
-    return false;
-  };
+  const lookFor = (ms: number, everyMs = lookEveryMs) => lookAgain(look, everyMs, ms, now);
 
   /** Waits for a tab that spends the token without the lock. */
   const standBy = async (): Promise<boolean> => {
@@ -77,9 +71,7 @@ export async function attempt(
   };
 
   if (await standBy()) return;
-  const revision = await newestRevision(board, id);
-  for (let waited = 0; current().revision < revision && waited < arrivalMs; waited += lookOftenMs)
-    if (await lookFor(lookOftenMs, lookOftenMs)) return;
+  if (await othersWorkArrives()) return;
   if (!wiring.cookieMode && current().refresh === null) return withoutRefreshToken();
   if (!held && !(await lease.take(current, standBy))) return;
   if (wiring.cookieMode && vault.volatile && tabs.connected) {
@@ -94,13 +86,22 @@ export async function attempt(
   if (held && wiring.cookieMode && vault.volatile && !isProbe(current())) await lease.note(current());
   return spend(true);
 
+  /** What another tab has saved, as its note says, may not be in sight yet. */
+  async function othersWorkArrives(): Promise<boolean> {
+    const revision = await newestRevision(board, id);
+    const isInSight = () => current().revision >= revision;
+    if (isInSight()) return false;
+    await lookAgain(async () => (await look()) || isInSight(), lookOftenMs, arrivalMs, now);
+    return look();
+  }
+
   async function withoutRefreshToken(): Promise<void> {
     if (vault.volatile && tabs.connected) {
       // The tab that logged in has the refresh token, and it never leaves that tab.
       tabs.ask(id);
       if (await lookFor(refreshTimeoutMs)) return;
     }
-    if (cause !== 'unauthorized' && isGood(current(), now())) throw unavailable('There is no refresh token.');
+    if (cause !== 'unauthorized' && isGood(current(), now())) throw unavailable('No refresh token.');
     return over('expired');
   }
 
@@ -169,7 +170,7 @@ export async function attempt(
     // Another tab logged out, logged somebody in, or won a race for the same token: what is stored counts.
     if (lasting().refresh !== spent.refresh) return discard();
     const access = await vault.accessOf(answer, isProbe(current()));
-    if (!access) throw new AuthError('bad_response', 'The refresh answer holds no access token.');
+    if (!access) throw new AuthError('bad_response', 'The refresh answer has no access token.');
     const record = renewed(lasting(), access, refresh ?? spent.refresh, now());
     if (record.clockOffsetMs === null && spent.clockOffsetMs !== null)
       ledger.warn('clock_skew', 'A new token looked over: this clock is wrong. The server decides from now on.');

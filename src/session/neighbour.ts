@@ -3,7 +3,7 @@ import { liveSession } from './live-session.ts';
 import type { Refresher } from './refresh.ts';
 import type { Rooms } from './rooms.ts';
 import type { TabListener } from './tabs.ts';
-import { andThen, delay, ignore } from './wait.ts';
+import { andThen, ignore, lookAgain } from './wait.ts';
 
 interface NeighbourContext extends Rooms {
   readonly refresher: Refresher;
@@ -19,17 +19,17 @@ const memory = 16;
 
 /** What this tab does with the news of others: believes the store, and the channel only for what lives in memory. */
 export function neighbour(context: NeighbourContext): TabListener {
-  const { wiring, ledger, vault, tabs, prospects, refresher, look, disposed } = context;
+  const { settings, wiring, ledger, vault, tabs, prospects, refresher, look, disposed } = context;
   const over: string[] = [];
   const sharesStore = () => vault.storage.shared && !vault.failed;
 
   /** A message is faster than the store: looks until what it told of is in sight, or has had time enough. */
-  const lookUntil = (arrived: () => boolean, waited = 0): MaybePromise<void> =>
-    andThen(look(), async () => {
-      if (arrived() || waited >= arrivalMs) return;
-      await delay(lookEveryMs);
-      if (!disposed()) await lookUntil(arrived, waited + lookEveryMs);
+  const lookUntil = (arrived: () => boolean): MaybePromise<void> => {
+    const again = () => (disposed() ? true : andThen(look(), arrived));
+    return andThen(look(), async () => {
+      if (!arrived()) await lookAgain(again, lookEveryMs, arrivalMs, settings.now);
     });
+  };
 
   const take = (session: StoredSession) => {
     const { live } = ledger;

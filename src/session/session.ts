@@ -133,10 +133,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
   const prospects = createProspects(settings, wiring, vault, tabs);
   const lock = createLock(settings.locks, name, settings.lockTimeoutMs, () => {
     if (hasDocument() && storage.shared)
-      warn(
-        'lock_unavailable',
-        'No Web Lock can be had (plain http, or a tab that hangs). Tabs take turns through the store.',
-      );
+      warn('lock_unavailable', 'No Web Lock (plain http, or a tab that hangs): tabs take turns through the store.');
   });
   const lease = createLease(vault, randomId(), now, settings.refreshTimeoutMs);
   const rooms = {
@@ -160,7 +157,8 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
       ledger.tell();
     }
     const due = dueAt();
-    if (due !== null && now() >= due) refresher.refresh('timer').catch(ignore);
+    // Again afterwards in any case: one that only joined a refresh on its last steps changes nothing that would arm the timer.
+    if (due !== null && now() >= due) refresher.refresh('timer').catch(ignore).then(schedule.plan);
   });
 
   const look = () => andThen(reconcile(ledger, vault), () => ledger.tell());

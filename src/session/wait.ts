@@ -1,5 +1,27 @@
+import type { MaybePromise } from '../platform/storage.ts';
+
 /** Resolves after `ms`. A plain `setTimeout`, so that tests can move it. */
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Looks again every `everyMs` until `look` says yes, or `forMs` have passed. The clock counts and not the looks, since timers of a
+ * hidden tab run once a second, and in Chromium once a minute after a while; but no wait counts for more than half of the time: the
+ * laptop may have slept through it, and the other tabs with it.
+ */
+export async function lookAgain(
+  look: () => MaybePromise<boolean>,
+  everyMs: number,
+  forMs: number,
+  now: () => number,
+): Promise<boolean> {
+  for (let waited = 0; waited < forMs; ) {
+    const since = now();
+    await delay(everyMs);
+    if (await look()) return true;
+    waited += Math.max(everyMs, Math.min(now() - since, forMs / 2));
+  }
+  return false;
+}
 
 /** What `promise` gives, or `late()` when it has not settled after `ms`. */
 export function within<T>(ms: number, promise: Promise<T>, late: () => T): Promise<T> {
@@ -41,7 +63,7 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null
 }
 
 /** Goes on at once when the value is there: a synchronous storage must not cost a promise turn. */
-export function andThen<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
+export function andThen<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
 

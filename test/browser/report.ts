@@ -64,6 +64,7 @@ export function needs(context: TestContext, browser: Browser, ability: Ability):
   if (reason !== undefined) notApplicable(context, browser.name, reason);
 }
 
+/** Once, whoever calls first: the projects in browsers have one report. */
 export function printReport(): void {
   if (!existsSync(raw)) return;
   const lines: Line[] = readFileSync(raw, 'utf8')
@@ -121,6 +122,7 @@ export function printReport(): void {
     '',
   ].join('\n');
   writeFileSync(written, text);
+  rmSync(raw);
   console.log(text);
 }
 

@@ -154,6 +154,8 @@ function sender(base: string): Send {
     const response = await fetch(base + path, {
       method,
       ...(method === 'POST' && { body: JSON.stringify(body ?? {}) }),
+      // A browser that does not even start is tried again by the test, instead of being waited for to its end.
+      signal: AbortSignal.timeout(2 * patienceMs),
     });
     const { value } = (await response.json()) as { value: never };
     if (!response.ok) {

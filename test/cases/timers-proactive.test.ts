@@ -142,4 +142,20 @@ describe('timers', () => {
     expect(world.refreshedAt()).toEqual([100, 370]);
     expect(vi.getTimerCount()).toBe(1);
   });
+
+  it('a timer that comes due while the refresh before it is still landing is not lost', async () => {
+    // A token of two seconds, issued late in a second of the server, is due for renewal on arrival; the lock is slow to be given back.
+    const world = setUp({ startsAt: 0.9, accessSeconds: 2 });
+    const { locks } = world.profile;
+    const request: typeof locks.request = async (name, options, work) => {
+      const result = await locks.request(name, options, work);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return result;
+    };
+    await world.login({ random: () => 0.99, locks: { ...locks, request } });
+
+    await pass(10);
+    expect(world.refreshCalls).toBeGreaterThanOrEqual(8);
+    expect(world.server.reuse).toBe(0);
+  });
 });

@@ -74,6 +74,13 @@ export const sleep = (seconds: number): void => {
   vi.setSystemTime(Date.now() + seconds * 1000);
 };
 
+/** A hidden tab, until the end of the test: the browser lets its timers run once a second, or once a minute. */
+export function throttleTimers(leastMs: number): void {
+  const { setTimeout } = globalThis;
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms = 0) =>
+    setTimeout(run, Math.max(ms, leastMs))) as typeof globalThis.setTimeout);
+}
+
 /** What became of a promise, and when. */
 export interface Outcome<T> {
   settledAt: number | null;

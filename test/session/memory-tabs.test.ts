@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AuthOptions, memoryStorage } from '../../src/index.ts';
-import { ada, bob, pass, setUp, sleep, slowRefresh, url } from '../helpers/world.ts';
+import { ada, bob, follow, pass, setUp, sleep, slowRefresh, throttleTimers, url } from '../helpers/world.ts';
 
 /** Tabs whose tokens are in memory: what one has, the others hear of over the channel. */
 function setUpMemory(options: Parameters<typeof setUp>[0] = {}) {
@@ -52,6 +52,20 @@ describe('tabs with tokens in memory', () => {
     expect(world.refreshCalls).toBe(1);
     expect(world.sent('/api/ping/')).toEqual(['JWT A2']);
     expect([one, two].map(({ auth }) => auth.state.status)).toEqual(['authenticated', 'authenticated']);
+  });
+
+  it('are answered in time in a hidden tab too, whose timers run once a second', async () => {
+    const { open } = setUpMemory();
+    const one = open();
+    await one.auth.login(ada);
+    const two = open();
+    await pass(0);
+    one.auth.dispose();
+    sleep(301);
+    throttleTimers(1000);
+    const answer = follow(two.auth.fetch(url('api/ping/')));
+    await pass(12);
+    expect(answer.error).toMatchObject({ code: 'session_ended' });
   });
 
   it('lose the session with its last token when the tab that has the refresh token is gone', async () => {

@@ -3,8 +3,8 @@
  * storage and every number of tabs, so that all of them wait for the end of their tokens together.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { anyStorage, type Client, inEveryBrowser, measureWaking, sharedStorage, startClients, until } from './site.ts';
-import type { Tab } from './tab.ts';
+import { anyStorage, type Client, inEveryBrowser, measureWaking, sharedStorage, startClients, until } from '../site.ts';
+import type { Tab } from '../tab.ts';
 
 const sizes = [2, 10, 50];
 const most = 50;

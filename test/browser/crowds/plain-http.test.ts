@@ -1,7 +1,7 @@
 /** Plain http on a host that is not loopback: no secure context, and so no Web Locks. */
 import { beforeAll, expect, it } from 'vitest';
-import { type Client, inEveryBrowser, measureWaking, startClients } from './site.ts';
-import type { Tab } from './tab.ts';
+import { type Client, inEveryBrowser, measureWaking, startClients } from '../site.ts';
+import type { Tab } from '../tab.ts';
 
 const storages = ['localStorage', 'cookies', 'memory'] as const;
 

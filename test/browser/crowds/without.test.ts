@@ -1,6 +1,6 @@
 /** Browsers that lack something, or forbid it. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Lack, StorageKind } from './page/options.ts';
+import type { Lack, StorageKind } from '../page/options.ts';
 import {
   type Client,
   inEveryBrowser,
@@ -9,8 +9,8 @@ import {
   sharedStorage,
   startClients,
   until,
-} from './site.ts';
-import type { Tab } from './tab.ts';
+} from '../site.ts';
+import type { Tab } from '../tab.ts';
 
 const lacking: [string, Lack[]][] = [
   ['Web Locks', ['locks']],
