@@ -1,6 +1,7 @@
 // What the page promises, and how a visitor would find out. Each visit gives back what it saw.
 
 import assert from 'node:assert/strict';
+import { lookAt } from './looks.mjs';
 
 export const visits = {
   async 'shows the server’s words at the form'(tab) {
@@ -90,14 +91,16 @@ export const visits = {
     return `“${confirmed}” A call is answered 401, and no cookie is left`;
   },
 
-  async 'fits a narrow screen'(tab) {
-    await tab.page.setViewport({ width: 360, height: 740 });
+  async 'looks well on each screen, and axe finds nothing'(tab) {
+    let pictures = await lookAt(tab, 'logged-out');
     await tab.logIn();
     await tab.reads('state-headline', /^Logged in as ada$/);
-    await tab.click('call-ten');
+    await tab.press('call-ten');
     await tab.reads('result-statuses', /10 ×/);
-    const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth);
-    assert.equal(wide, 360);
-    return `${wide} px wide at 360 px`;
+    await tab.press('race-run');
+    const day = await tab.reads('race-words', /^Evening/);
+    pictures += await lookAt(tab, 'logged-in');
+    assert.deepEqual(tab.faults, []);
+    return `${pictures} pictures in reports/demo/. “${day}”`;
   },
 };

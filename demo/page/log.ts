@@ -11,7 +11,7 @@ const names = { good: 'Good', plain: 'Note', warn: 'Warning', bad: 'Ended' } as 
 
 export function createLog(): Log {
   const list = byId('ol', 'log-list');
-  const empty = byId('div', 'log-empty');
+  const empty = byId('p', 'log-empty');
   return {
     add({ text, tone }) {
       const time = make('time', 'log-time', clock(Date.now()));

@@ -65,7 +65,7 @@ export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
       update(racer, noScore);
       byId('ol', `${racer}-strip`).replaceChildren();
     }
-    words.textContent = '';
+    words.textContent = 'Both start from nothing.';
   }
 
   async function weather(now: 'fine' | 'down'): Promise<void> {

@@ -6,7 +6,8 @@ import { describeEvent, describeState, plural, why } from './words.ts';
 
 /** A tab inside the page: who is logged in, for how long, and what happened last. */
 async function start(): Promise<void> {
-  const { auth, now, settings, url } = await openTab();
+  const { auth, name, now, settings, url } = await openTab();
+  byId('main', 'session').setAttribute('aria-label', `Tab ${name}`);
   const { keep } = settings.read();
   const news = byId('p', 'news');
   const left = byId('p', 'left');
