@@ -1,4 +1,4 @@
-/** What can be in a recording. `docs/devtools.md` says which fields belong to which. */
+/** What can be in a recording. The fields of `RecordedEvent` say which of these they belong to. */
 export type RecordedType =
   | 'opened'
   | 'page'

@@ -36,7 +36,7 @@ i.hatched { background: repeating-linear-gradient(135deg, var(--of) 0 2px, trans
 i.dotted { height: 3px; background: repeating-linear-gradient(90deg, var(--of) 0 3px, transparent 3px 6px); }
 i.mark { width: 3px; height: 14px; margin-inline: 7px; }
 .table { position: relative; overflow: auto; height: 18rem; }
-.titles, .row { display: grid; grid-template-columns: 7.5em 7em 1fr; column-gap: 12px; padding: 0 16px; line-height: 30px; white-space: nowrap; }
+.titles, .row { display: grid; grid-template-columns: 105px 98px 1fr; column-gap: 12px; padding: 0 16px; line-height: 30px; white-space: nowrap; }
 .head { position: sticky; top: 0; z-index: 1; background: var(--ground); border-bottom: 1px solid var(--line); font-size: 12px; color: var(--soft); }
 .body { position: relative; }
 .row { position: absolute; inset: 0 0 auto; height: 30px; cursor: default; }

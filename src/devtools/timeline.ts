@@ -103,6 +103,8 @@ export function defineTimeline(): void {
           },
           export: () => this.#recording ?? this.#recorder?.export(),
         });
+        // The observer told of the room before there was anything to fit into it.
+        this.#view.fit();
         this.#show();
       } catch {
         this.#root.textContent = 'The timeline could not be loaded. Is the network there?';
