@@ -91,6 +91,41 @@ export const visits = {
     return `“${confirmed}” A call is answered 401, and no cookie is left`;
   },
 
+  async 'reaches the server with each control'(tab) {
+    await tab.page.select('#keep', 'httpOnly');
+    await tab.reads('spend-note', /No script can read an HttpOnly cookie/);
+    await tab.logIn();
+    await tab.reads('state-headline', /^Logged in as ada$/);
+    const cookies = await tab.page.evaluate(() => document.cookie);
+    assert.doesNotMatch(cookies, /eyJ/, 'tokens that a script can read');
+    await tab.click('expire');
+    await tab.reads('log-list', /time run out/);
+    await tab.click('call-one');
+    assert.equal(await tab.reads('result-statuses', /\d/), '200');
+    await tab.reads('server-log-list', /401GET .http-only.api.ping/);
+    await tab.press('renew');
+    await tab.reads('log-list', /you asked for it/);
+    for (const [weather, pattern] of [
+      ['busy', /429POST .http-only.auth.jwt.refresh/],
+      ['down', /503POST/],
+      ['offline', /nonePOST/],
+    ]) {
+      await tab.page.$eval(`[name=weather][value=${weather}]`, (radio) => radio.click());
+      await tab.press('renew');
+      await tab.reads('server-log-list', pattern);
+    }
+    await tab.page.$eval('[name=weather][value=fine]', (radio) => radio.click());
+    await tab.page.$eval('#access-seconds', (slider) => {
+      slider.value = '4';
+      slider.dispatchEvent(new Event('change'));
+    });
+    await tab.reads('log-list', /live 1 min/);
+    await tab.press('renew');
+    await tab.reads('life-count', /^(5\d|60)$/);
+    assert.deepEqual(tab.faults, []);
+    return `with an HttpOnly cookie: “${await tab.latest()}” ${await tab.text('life-count')} s left`;
+  },
+
   async 'looks well on each screen, and axe finds nothing'(tab) {
     let pictures = await lookAt(tab, 'logged-out');
     await tab.logIn();

@@ -7,7 +7,7 @@ export interface DayParts {
   /** Types the password wherever it is asked for. */
   logIn(): Promise<void>;
   openTabs(): Promise<void>;
-  reloadTabs(): void;
+  reloadTabs(): Promise<void>;
   callInEveryTab(times: number): void;
   expireAccess(): Promise<void>;
   weather(now: 'fine' | 'down'): Promise<void>;
@@ -33,7 +33,7 @@ export async function ordinaryDay(day: DayParts): Promise<void> {
   );
   await day.logIn();
   await day.weather('down');
-  day.reloadTabs();
+  await day.reloadTabs();
   await day.quiet();
   await day.weather('fine');
 

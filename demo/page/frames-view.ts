@@ -4,21 +4,39 @@ import type { DemoTab } from './open-tab.ts';
 /** Tabs inside this page: each is a page of its own to the browser, with a client of its own. */
 export interface Frames {
   /** Opens tabs until there are this many, and waits until they know whether there is a session. */
-  atLeast(count: number): Promise<void>;
+  atLeast(wanted: number): Promise<void>;
+  /** Loads the page of each again, and waits as long. */
+  reload(): Promise<void>;
 }
 
 const most = 4;
+/** A page that did not get this far by then will not. */
+const patienceMs = 10_000;
 
 export function connectFrames({ name, neighbours }: DemoTab): Frames {
   const list = byId('ol', 'frames');
   const button = byId('button', 'open-frame');
   const link = byId('a', 'open-tab');
-  let opened = 0;
+  let count = 0;
   let windows = Number(name) || 1;
 
+  function opened(tab: string | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = neighbours.listen((message) => {
+        if (message.kind === 'opened' && message.tab === tab) done();
+      });
+      const timer = setTimeout(() => done(), patienceMs);
+      function done(): void {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      }
+    });
+  }
+
   function open(): Promise<void> {
-    const tab = `${name}${String.fromCharCode(97 + (opened % 26))}`;
-    opened += 1;
+    const tab = `${name}${String.fromCharCode(97 + (count % 26))}`;
+    count += 1;
     const frame = make('iframe', 'frame-page');
     const close = make('button', 'frame-close', 'Close');
     close.type = 'button';
@@ -31,10 +49,12 @@ export function connectFrames({ name, neighbours }: DemoTab): Frames {
       button.focus();
     });
     frame.title = `Tab ${tab}`;
+    frame.dataset.tab = tab;
+    const known = opened(tab);
     frame.src = `./tab.html?tab=${tab}`;
     list.append(item);
     button.disabled = list.children.length >= most;
-    return new Promise((resolve) => frame.addEventListener('load', () => resolve(), { once: true }));
+    return known;
   }
 
   button.addEventListener('click', open);
@@ -46,15 +66,20 @@ export function connectFrames({ name, neighbours }: DemoTab): Frames {
     });
   });
   link.href = `./?tab=${windows + 1}`;
-  neighbours.listen(({ kind }) => {
-    if (kind !== 'reload') return;
-    for (const frame of list.querySelectorAll('iframe')) frame.contentWindow?.location.reload();
-  });
 
   return {
-    async atLeast(count) {
-      const missing = Math.max(0, Math.min(count, most) - list.children.length);
+    async atLeast(wanted) {
+      const missing = Math.max(0, Math.min(wanted, most) - list.children.length);
       await Promise.all(Array.from({ length: missing }, open));
+    },
+    async reload() {
+      await Promise.all(
+        [...list.querySelectorAll('iframe')].map((frame) => {
+          const known = opened(frame.dataset.tab);
+          frame.contentWindow?.location.reload();
+          return known;
+        }),
+      );
     },
   };
 }

@@ -4,15 +4,16 @@ import type { Sender } from '../servers/backend.ts';
 export type Message =
   /** Make this many calls at once, with both clients. */
   | { readonly kind: 'call'; readonly times: number }
-  /** Load the page again, where a tab is part of another page. */
-  | { readonly kind: 'reload' }
+  /** Has just opened, and knows whether its sessions are still good. */
+  | { readonly kind: 'opened'; readonly tab: string }
   /** A session is over that nobody has ended: the visitor has to type the password again. */
   | { readonly kind: 'lost'; readonly sender: Sender; readonly tab: string };
 
 /** The tabs of this browser, this one included. */
 export interface Neighbours {
   tell(message: Message): void;
-  listen(listener: (message: Message) => void): void;
+  /** Returns the way to stop. */
+  listen(listener: (message: Message) => void): () => void;
 }
 
 export function createNeighbours(): Neighbours {
@@ -27,6 +28,9 @@ export function createNeighbours(): Neighbours {
       channel.postMessage(message);
       hear(message);
     },
-    listen: (listener) => void listeners.add(listener),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }

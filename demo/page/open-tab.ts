@@ -53,7 +53,7 @@ export async function openTab(): Promise<DemoTab> {
   const askUser = () => auth.getUser().catch(() => {});
   auth.on('started', askUser);
   auth.on('refreshed', askUser);
-  byHand.load();
+  Promise.allSettled([auth.ready, byHand.load()]).then(() => neighbours.tell({ kind: 'opened', tab: name }));
   neighbours.listen((message) => {
     if (message.kind !== 'call') return;
     for (let count = 0; count < message.times; count += 1) {

@@ -83,7 +83,7 @@ export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
         say: (text) => (words.textContent = text),
         logIn,
         openTabs: () => frames.atLeast(2),
-        reloadTabs: () => neighbours.tell({ kind: 'reload' }),
+        reloadTabs: frames.reload,
         callInEveryTab: (times) => neighbours.tell({ kind: 'call', times }),
         expireAccess: backend.expireAccess,
         weather,
