@@ -25,6 +25,7 @@ export const profiles = [
   'cookie-hidden-csrf',
   'access-cookie',
   'multi-page',
+  'pages',
   'dj-rest-auth',
   'dj-rest-auth-csrf',
   'retype',

@@ -32,6 +32,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     "access-cookie": {"ROUTES": "access-cookie"},
     # Cookie mode, and beside it Djoser's own endpoints in several places.
     "multi-page": {"ROUTES": "cookie", "BODY_MODE_PLACES": ["fast", "slow", "patient"]},
+    "pages": {"PAGES": True},
     "dj-rest-auth": {"ROUTES": "dj-rest-auth"},
     "dj-rest-auth-csrf": {"ROUTES": "dj-rest-auth", "REST_AUTH": {"JWT_AUTH_COOKIE_USE_CSRF": True}},
     "retype": {

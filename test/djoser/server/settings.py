@@ -2,7 +2,10 @@
 
 import json
 import os
+import sys
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from profiles import PROFILES
 
@@ -26,6 +29,8 @@ ROUTES = "djoser"
 SOCIAL = False
 # `<place>/auth/jwt/…`: Djoser's token endpoints once more, where `ROUTES` has put something else before them.
 BODY_MODE_PLACES: list[str] = []
+# The pages of `examples/django-templates`, and a site by hand beside them.
+PAGES = False
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -52,7 +57,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES: list[dict[str, Any]] = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}
+]
 
 DATABASES = {
     "default": {
@@ -120,6 +127,16 @@ for _name, _value in _profile.items():
     else:
         globals()[_name] = _value
 
+if PAGES:
+    _root = Path(__file__).resolve().parents[3]
+    sys.path.append(str(_root / "examples" / "django-templates"))
+    INSTALLED_APPS += ["django.contrib.staticfiles", "pages"]
+    STATIC_URL = "static/"
+    STATICFILES_DIRS = [_root / "dist", *(_root / "node_modules" / name / "dist" for name in ("jquery", "js-cookie"))]
+    TEMPLATES[0]["OPTIONS"]["context_processors"] = [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+    ]
 if SOCIAL:
     INSTALLED_APPS.append("social_django")
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in WITHOUT_APPS]

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.views import serve as static_file
 from django.urls import include, path
 from django.views.static import serve
 from rest_framework_simplejwt.views import TokenBlacklistView
@@ -36,6 +37,10 @@ urlpatterns = [
     path(f"{control.PREFIX}<str:action>/", control.run),
 ]
 urlpatterns += [path(f"{place}/auth/", include("djoser.urls.jwt")) for place in settings.BODY_MODE_PLACES]
+if settings.PAGES:
+    # Django itself serves static files only to its developers.
+    urlpatterns.append(path("static/<path:path>", static_file, {"insecure": True}))
+    urlpatterns += [path("by-hand/", include("by_hand")), path("", include("pages.urls"))]
 if settings.STATIC_TEST_DIR:
     urlpatterns.append(path("static-test/<path:path>", serve, {"document_root": settings.STATIC_TEST_DIR}))
     urlpatterns.append(path("rendered-page/", views.rendered_page))

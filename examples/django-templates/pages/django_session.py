@@ -1,0 +1,38 @@
+"""From an access token to a Django session, for a site that has both an API and pages of its own."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.urls import path
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.authentication import JWTAuthentication
+
+
+class StartSession(APIView):
+    # Only a token in the header counts, which no other site can send: this view needs no CSRF check.
+    authentication_classes = [JWTAuthentication]
+    permission_classes = [IsAuthenticated]
+
+    def post(self, request: Request) -> Response:
+        # The user DRF has authenticated, never one named in the body.
+        login(request._request, request.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return Response(status=204)
+
+
+class EndSession(APIView):
+    # The session outlives the access token, so it can be ended without one, by its own cookie and CSRF token.
+    authentication_classes = [JWTAuthentication, SessionAuthentication]
+    permission_classes = [AllowAny]
+
+    def post(self, request: Request) -> Response:
+        logout(request._request)
+        return Response(status=204)
+
+
+urlpatterns = [
+    path("start/", StartSession.as_view()),
+    path("end/", EndSession.as_view()),
+]
