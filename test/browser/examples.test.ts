@@ -60,15 +60,15 @@ describe.skipIf(!chromium)('in Chromium, the example', () => {
   });
   afterAll(() => browser?.close());
 
-  describe.each(['react', 'vue'])('for %s', (name) => {
+  describe.each(['react', 'vue', 'angular', 'axios', 'jquery'])('for %s', (name) => {
     let outDir: string;
     let server: PreviewServer | undefined;
     let profile: Profile | undefined;
     let origin: string;
     beforeAll(async () => {
       outDir = await mkdtemp(join(tmpdir(), `latchkey-${name}-`));
-      // React Router in one chunk is larger than Vite likes.
-      const output = { outDir, emptyOutDir: true, chunkSizeWarningLimit: 1000 };
+      // React Router in one chunk is larger than Vite likes, and so is Angular's compiler.
+      const output = { outDir, emptyOutDir: true, chunkSizeWarningLimit: 2000 };
       const shared = { root: join(examples, name), logLevel: 'warn', build: output } as const;
       await build(shared);
       server = await preview({ ...shared, preview: { host: '127.0.0.1', port: 0 } });
@@ -79,6 +79,35 @@ describe.skipIf(!chromium)('in Chromium, the example', () => {
       await server?.close();
       await rm(outDir, { recursive: true, force: true });
     });
+
+    const walkOnePage = async () => {
+      profile = await browser?.freshProfile();
+      const page = new Visit((await profile?.open(origin)) as Tab);
+      const save = (email: string) =>
+        page.tab.evaluate((email) => {
+          (document.getElementById('email') as HTMLInputElement).value = email;
+          (document.getElementById('profile') as HTMLFormElement).requestSubmit();
+        }, email);
+
+      await page.shows('#status', 'anonymous');
+      await page.logIn('ada', '');
+      await page.shows('#password-problem', 'This field may not be blank.');
+      await page.logIn('ada', 'correct-horse');
+      await page.shows('#name', 'ada');
+      await save('not an address');
+      await page.shows('#email-problem', 'Enter a valid email address.');
+      await save('ada@example.org');
+      await page.shows('#saved', 'Saved.');
+      await page.tab.reload();
+      await page.shows('#name', 'ada');
+      await page.click('Log out');
+      await page.shows('#status', 'anonymous');
+    };
+
+    if (name === 'axios' || name === 'jquery') {
+      it('logs in, saves a form with the server’s words at its fields, and logs out', walkOnePage);
+      return;
+    }
 
     it('shows the server’s words at the fields, the way back after a login, and a logout in another tab', async () => {
       profile = await browser?.freshProfile();

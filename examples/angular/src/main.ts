@@ -1,0 +1,26 @@
+import '@angular/compiler';
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { bootstrapApplication } from '@angular/platform-browser';
+import { provideRouter, Router } from '@angular/router';
+import { authInterceptor, provideAuth, requireAuth } from 'latchkey/angular';
+import { Account } from './account.ts';
+import { App } from './app.ts';
+import { auth } from './auth.ts';
+import { Home } from './home.ts';
+import { Login } from './login.ts';
+
+bootstrapApplication(App, {
+  providers: [
+    provideAuth(auth),
+    provideHttpClient(withInterceptors([authInterceptor])),
+    provideRouter([
+      { path: '', component: Home },
+      { path: 'login', component: Login },
+      { path: 'account', component: Account, canActivate: [requireAuth()], runGuardsAndResolvers: 'always' },
+    ]),
+  ],
+}).then(({ injector }) => {
+  const router = injector.get(Router);
+  // The guard is asked at each navigation. A session can end between two of them.
+  auth.on('ended', () => router.navigateByUrl(router.url, { onSameUrlNavigation: 'reload' }));
+});

@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { djoser } from '../shared/djoser.ts';
+
+export default defineConfig({ plugins: [djoser()] });
