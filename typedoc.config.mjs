@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const guides = readdirSync(new URL('docs', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.md') && name !== 'README.md' && !name.startsWith('adr'),
+  (name) => name.endsWith('.md') && name !== 'README.md' && !name.startsWith('adr') && !name.endsWith('.api.md'),
 );
 const entries = Object.keys(exports).filter((subpath) => !subpath.endsWith('.json'));
 

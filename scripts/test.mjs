@@ -10,6 +10,7 @@ const steps = [
   { name: 'build' },
   { name: 'check:lint' },
   { name: 'check:types' },
+  { name: 'check:api' },
   { name: 'test:house', tests: true },
   { name: 'test:unit', tests: true, args: ['--coverage'] },
   { name: 'check:cases' },

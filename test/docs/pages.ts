@@ -53,11 +53,11 @@ function anchorsOf(headings: readonly string[]): Set<string> {
   return anchors;
 }
 
-/** Every page of the project: the guides, and what stands beside the code. */
+/** Every page of the project: the guides, and what stands beside the code. The reports of `docs/api` are no pages. */
 export function readPages(): Page[] {
   const below = (folder: string) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
+      .filter((name) => name.endsWith('.md') && !name.endsWith('.api.md') && !name.includes('node_modules'))
       .map((name) => `${folder}/${name}`);
   const top = readdirSync(root).filter((name) => name.endsWith('.md'));
   const folders = ['docs', 'demo', 'examples', 'bench'].filter((name) => readdirSync(root).includes(name));
