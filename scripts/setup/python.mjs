@@ -1,5 +1,5 @@
 // Virtual environments for the Django server of the integration tests: `.venv` from `test/djoser/requirements.txt`, and
-// `.venvs/<name>` for each `requirements-<name>.txt` beside it, with an older version of something.
+// `.venvs/<name>` for each `requirements-<name>.txt` beside it, with an older version of something, or with more.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

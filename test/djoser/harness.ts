@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../../', import.meta.url);
 /** Where each version of SimpleJWT is installed: 5.3.1, 5.4.0 and 5.5.1. */
 const environments = { '5.3': '.venvs/simplejwt-5.3', '5.4': '.venvs/simplejwt-5.4', '5.5': '.venv' };
+/** Django Channels with Daphne, for the profile `sockets`. */
+const withChannels = '.venvs/channels';
 export type SimpleJwt = keyof typeof environments;
 const serve = fileURLToPath(new URL('test/djoser/server/serve.py', root));
 const cache = fileURLToPath(new URL('.cache/', root));
@@ -26,6 +28,7 @@ export const profiles = [
   'access-cookie',
   'multi-page',
   'pages',
+  'sockets',
   'dj-rest-auth',
   'dj-rest-auth-csrf',
   'retype',
@@ -167,8 +170,9 @@ export interface Mail {
 
 /** Starts a real Djoser server in a process of its own. */
 export async function startDjoser(options: DjoserOptions): Promise<DjoserServer> {
-  const { simplejwt = '5.5' } = options;
-  const python = fileURLToPath(new URL(`${environments[simplejwt]}/bin/python`, root));
+  const { profile, simplejwt = '5.5' } = options;
+  const installed = profile === 'sockets' ? withChannels : environments[simplejwt];
+  const python = fileURLToPath(new URL(`${installed}/bin/python`, root));
   if (!existsSync(python)) {
     throw new Error(`The Python environment of the Djoser tests is missing. Run: ${setUp}`);
   }

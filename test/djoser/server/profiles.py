@@ -33,6 +33,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     # Cookie mode, and beside it Djoser's own endpoints in several places.
     "multi-page": {"ROUTES": "cookie", "BODY_MODE_PLACES": ["fast", "slow", "patient"]},
     "pages": {"PAGES": True},
+    "sockets": {"SOCKETS": True},
     "dj-rest-auth": {"ROUTES": "dj-rest-auth"},
     "dj-rest-auth-csrf": {"ROUTES": "dj-rest-auth", "REST_AUTH": {"JWT_AUTH_COOKIE_USE_CSRF": True}},
     "retype": {

@@ -98,6 +98,10 @@ def end_with_stdin() -> None:
     os._exit(0)
 
 
+def announce(port: int) -> None:
+    print(json.dumps({"port": port}), flush=True)
+
+
 def main() -> None:
     # Ctrl+C in a terminal reaches this process too; the test run that gets it closes stdin.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -110,9 +114,13 @@ def main() -> None:
 
     # Imported now rather than at the first request: a mistake in a profile shows at start.
     assert get_resolver().url_patterns
+    if settings.SOCKETS:
+        import sockets
+
+        return sockets.serve(announce)
     server = Server(("127.0.0.1", 0), Handler)
     server.set_app(get_wsgi_application())
-    print(json.dumps({"port": server.server_port}), flush=True)
+    announce(server.server_port)
     server.serve_forever()
 
 

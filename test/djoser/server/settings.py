@@ -31,6 +31,8 @@ SOCIAL = False
 BODY_MODE_PLACES: list[str] = []
 # The pages of `examples/django-templates`, and a site by hand beside them.
 PAGES = False
+# Django Channels; needs the packages of `requirements-channels.txt`.
+SOCKETS = False
 
 INSTALLED_APPS = [
     "django.contrib.auth",
