@@ -4,6 +4,8 @@ import { join, relative, sep } from 'node:path';
 export const root = join(import.meta.dirname, '..', '..');
 
 interface Manifest {
+  version: string;
+  scripts: Record<string, string>;
   exports: Record<string, string | { types: string; default: string }>;
   dependencies: Record<string, string>;
   peerDependencies?: Record<string, string>;
