@@ -12,6 +12,12 @@ export interface Setting {
   readonly watched: boolean;
   readonly latencyMs: number;
   readonly lagMs: number;
+  /** How long an access token lives, s. One of a few seconds is due for renewal soon after it came, or at once. */
+  readonly accessSeconds: number;
+  /** How long it takes until a lock that is given back is free, ms. */
+  readonly lockMs: number;
+  /** What the tabs draw, from 0 to 1: how early they renew. */
+  readonly random: number;
 }
 
 /** One step of a program. `tab` is taken modulo the tabs that are open. */
@@ -31,20 +37,23 @@ const baseUrl = 'https://api.example.test/auth/';
 const passwords = { ada: 'SECRET-ada-password', bob: 'SECRET-bob-password' };
 /** Longer than any wait of ours: lock, two refreshes, cool-down. */
 const boundMs = 120_000;
+/** The longest that a tab with nothing in its way lets a token be over: a look at the store, the lock, the spacing, one refresh, ms. */
+const renewalMs = 10_000;
 
 interface OpenTab {
   readonly auth: Auth;
   readonly events: AuthEvent[];
 }
 
-/** Runs a program and returns what was wrong with it: nothing, one hopes. */
-export async function run(setting: Setting, program: readonly Step[]): Promise<string[]> {
+/** Runs a program and returns what was wrong with it: nothing, one hopes. `ran` counts the operations that had a tab to run in. */
+export async function run(setting: Setting, program: readonly Step[], ran: Map<string, number>): Promise<string[]> {
   const wrong: string[] = [];
   const page = openPage();
   const server = createFakeDjoser({
     baseUrl,
     users: Object.entries(passwords).map(([username, password]) => ({ username, password })),
     latencyMs: setting.latencyMs,
+    accessSeconds: setting.accessSeconds,
   });
   const profile = createProfile({ watched: setting.watched, lagMs: setting.lagMs });
   const tabs: OpenTab[] = [];
@@ -52,6 +61,8 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
   const askedAs = new Map<string, string>();
   const secrets = new Set<string>(Object.values(passwords));
   const families = createFamilies();
+  /** Or do they live for seconds, and change while one looks? */
+  const lasts = setting.accessSeconds >= 60;
   let everLost = false;
   // A store that cannot be written leaves each tab with a memory of its own: nothing to agree on.
   const shares = program.every(({ op }) => op !== 'failStore');
@@ -93,13 +104,22 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
     for (const secret of secrets) if (text.includes(secret)) wrong.push(`a secret in ${where}`);
   };
 
+  const slowLocks: typeof profile.locks = {
+    ...profile.locks,
+    async request(name, options, work) {
+      const result = await profile.locks.request(name, options, work);
+      if (setting.lockMs > 0) await new Promise((resolve) => setTimeout(resolve, setting.lockMs));
+      return result;
+    },
+  };
+
   const open = () => {
     if (tabs.length >= 4) return;
     const storage = profile.storage();
     const auth = createAuth({
       baseUrl,
       fetch: watched,
-      random: () => 0.5,
+      random: () => setting.random,
       storage: {
         ...storage,
         write(session) {
@@ -107,7 +127,7 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
           return storage.write(session);
         },
       },
-      locks: setting.locks ? profile.locks : null,
+      locks: setting.locks ? slowLocks : null,
       channel: setting.channel ? profile.channel : null,
       onWarning: ({ message }) => spot(message, 'a warning'),
     });
@@ -151,6 +171,8 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
     const name = `${index} ${each.op}`;
     const tab = 'tab' in each && tabs.length > 0 ? tabs[each.tab % tabs.length] : undefined;
     if ('tab' in each && !tab) return;
+    const kind = each.op === 'fail' ? `fail ${each.endpoint} ${each.failure}` : each.op;
+    ran.set(kind, (ran.get(kind) ?? 0) + 1);
     switch (each.op) {
       case 'open':
         return open();
@@ -210,7 +232,8 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
         server.failNext(each.endpoint, each.failure as Failure);
         return;
       case 'pass':
-        await vi.advanceTimersByTimeAsync(each.ms);
+        // Hours of tokens that live for seconds tell no more than half a minute of them.
+        await vi.advanceTimersByTimeAsync(lasts ? each.ms : Math.min(each.ms, 30_000));
     }
   };
 
@@ -221,11 +244,18 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
   }
   page.show();
   await vi.advanceTimersByTimeAsync(boundMs);
+  // Before anything else wakes them up: what is due by now, the timer alone has to know.
+  for (const { auth } of shares ? tabs : []) {
+    const { state } = auth;
+    if (state.status !== 'authenticated' || state.refresh !== 'idle' || state.expiresAt === null) continue;
+    if (state.expiresAt + renewalMs < Date.now())
+      wrong.push('a tab in sight let its token run out, with nothing in its way');
+  }
   // Tabs that no news reaches look when they are looked at. A tab that wrote into a slow store while another one logged out is put
   // right by the first look of the other, and knows it by its own second.
   for (let looks = 0; looks < 2; looks += 1) {
     page.dispatch('focus');
-    await vi.advanceTimersByTimeAsync(boundMs);
+    await vi.advanceTimersByTimeAsync(boundMs / 4);
   }
 
   for (const name of pending) wrong.push(`never settled: ${name}`);
@@ -252,6 +282,7 @@ export async function run(setting: Setting, program: readonly Step[]): Promise<s
       if (type === 'ended') alive = false;
       if (type === 'refreshed' && !alive) wrong.push('refreshed after the end');
     }
+    if (!lasts) continue;
     verdicts.set(auth, 'a tab never said which token it has');
     auth.getAccessToken().then(
       (token) =>
