@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { install, root, run, start } from './project.mjs';
+import { walk } from './walk.mjs';
 
 /** Names that no framework writes into a page: "ada" is in "metadata". */
 const users = ['ada-lovelace', 'grace-hopper'];
+const password = 'correct-horse';
 const requests = 60;
 
 /** A Djoser in memory, behind a port. Its answers overtake each other. */
@@ -20,13 +23,21 @@ async function serveApi() {
   let turn = 0;
   const djoser = createFakeDjoser({
     baseUrl: `${origin}/auth/`,
-    users: users.map((username) => ({ username })),
+    users: users.map((username) => ({ username, password })),
     latencyMs: () => [40, 5, 25, 15, 35][turn++ % 5],
   });
   djoser.route('GET', '/orders/', (_request, { user }) => [{ id: 1, customer: user.username }]);
   http.on('request', async (request, response) => {
-    const answer = await djoser.fetch(origin + request.url, { method: request.method, headers: request.headers });
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    // The page is of another port, and so of another origin.
+    const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization, content-type' };
+    if (request.method === 'OPTIONS') return response.writeHead(204, cors).end();
+    const { method, headers } = request;
+    const answer = await djoser.fetch(origin + request.url, {
+      method,
+      headers,
+      ...(method === 'POST' && { body: await text(request) }),
+    });
+    response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...cors });
     Readable.fromWeb(answer.body ?? new Blob().stream()).pipe(response);
   });
   return {
@@ -51,7 +62,7 @@ const renderer =
       site = start(serve[0], serve.slice(1), project, { ...env, PORT: port, HOST: '127.0.0.1', HOSTNAME: '127.0.0.1' });
       const address = `http://127.0.0.1:${port}/`;
       await answers(address, site);
-      return [`builds; ${await askForPages(address, api.djoser)}`];
+      return [`builds; ${await askForPages(address, api.djoser)}`, await walk(address, api.djoser, users, password)];
     } finally {
       site?.process.kill();
       api.stop();

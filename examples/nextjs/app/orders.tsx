@@ -54,9 +54,11 @@ export function Orders({ rendered }: { rendered: Order[] | null }) {
           </li>
         ))}
       </ul>
-      <button type="button" onClick={() => auth.logout()}>
-        Log out
-      </button>
+      {state.status === 'authenticated' && (
+        <button type="button" onClick={() => auth.logout()}>
+          Log out
+        </button>
+      )}
     </>
   );
 }
