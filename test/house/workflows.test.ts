@@ -22,8 +22,10 @@ describe.each(workflows)('%s', (path, text) => {
   });
 
   test('runs scripts that exist', () => {
-    const names = matches(text, /run: npm (?:run )?(?!ci|publish)(\S+)/g);
-    expect(Object.keys(manifest.scripts)).toEqual(expect.arrayContaining(names));
+    const listed = matches(text, /script: \[(.+)\]/g).flatMap((list) => list.split(', '));
+    const named = matches(text, /run: npm run ([\w:]+)/g);
+    expect(Object.keys(manifest.scripts)).toEqual(expect.arrayContaining([...listed, ...named]));
+    expect([...listed, ...named]).not.toEqual([]);
     for (const file of matches(text, /run: node (\S+)/g)) expect(existsSync(join(root, file))).toBe(true);
   });
 
