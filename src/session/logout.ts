@@ -51,13 +51,15 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
     supersede();
     const { live, state } = ledger;
     const spending = state.status === 'authenticated' && state.refresh === 'inFlight';
-    const reading = live ?? (state.status === 'restoring' ? vault.read() : null);
+    const reading = live || state.status === 'restoring' ? vault.read() : null;
+    if (live) vault.bury(live.id);
     const clearing = vault.clear(wiring.cookieMode);
     if (live || state.status === 'restoring') ledger.end('logout');
     ledger.tell();
     if (live) tabs.ended(live.id);
     await clearing;
-    const stored = await reading;
+    const found = await reading;
+    const stored = live && !(found && isNewer(found, live)) ? live : found;
     if (stored && !live) tabs.ended(stored.id);
     // The cookie is the browser's: a refresh of any tab that landed after the logout would set it again.
     if (!wiring.cookieMode) return { revoked: (await tellServer(stored)) && !spending };
@@ -65,4 +67,9 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
     if (revoked && ledger.state.status === 'anonymous') await vault.clear();
     return { revoked };
   };
+}
+
+/** Another tab may have refreshed without our having heard: what it saved is what is good, and what has to be revoked. */
+function isNewer(found: StoredSession, live: StoredSession): boolean {
+  return found.id === live.id && found.revision > live.revision && found.refresh !== null;
 }

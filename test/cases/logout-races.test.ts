@@ -150,4 +150,20 @@ describe('logout races', () => {
     expect(world.refreshCalls).toBe(1);
     expect(world.stored()).toBe(null);
   });
+
+  it('a logout in a tab that has not heard of another tab’s refresh revokes the pair that this one saved', async () => {
+    const world = setUp({ watched: false });
+    const quiet = { ...revoking, channel: null };
+    const one = await world.login(quiet);
+    const other = world.open(quiet);
+    await other.auth.ready;
+    await other.auth.refresh();
+
+    const leaving = one.auth.logout();
+    expect(one.auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
+    expect(world.stored()).toBe(null);
+    expect(await leaving).toEqual({ revoked: true });
+    expect(revoked(world)).toEqual(['R2']);
+    expect(one.of('refreshed')).toEqual([]);
+  });
 });
