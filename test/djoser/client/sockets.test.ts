@@ -120,6 +120,14 @@ describe('a WebSocket', () => {
     expect(JSON.stringify(messages[1])).not.toContain('of nobody');
   });
 
+  it('that takes no token, though the API does, makes nobody refresh', async () => {
+    const client = await site.loggedIn();
+    follow(client, address(site.server.origin, 'ws/mistaken/'));
+    await until(async () => (await site.sentTo('/auth/users/me/')).length >= 3);
+    expect(await site.control.refreshes()).toMatchObject({ total: 0 });
+    expect(client.auth.state).toMatchObject({ status: 'authenticated' });
+  });
+
   it('that is closed before it is accepted does not tell the page why', async () => {
     expect(await closing(address(site.server.origin, 'ws/early/'), ['bearer', 'x.y.z'])).toBe(1006);
   });

@@ -32,11 +32,25 @@ class ClosedEarly(AsyncJsonWebsocketConsumer):
         await self.close(4401)
 
 
+class Mistaken(AsyncJsonWebsocketConsumer):
+    """Takes no token, whatever the API says of it."""
+
+    async def connect(self) -> None:
+        await self.accept("bearer")
+        await self.close(4401)
+
+
 def serve(announce: Callable[[int], None]) -> None:
     application = ProtocolTypeRouter(
         {
             "http": get_asgi_application(),
-            "websocket": URLRouter([path("ws/", Heard.as_asgi()), path("ws/early/", ClosedEarly.as_asgi())]),
+            "websocket": URLRouter(
+                [
+                    path("ws/", Heard.as_asgi()),
+                    path("ws/early/", ClosedEarly.as_asgi()),
+                    path("ws/mistaken/", Mistaken.as_asgi()),
+                ]
+            ),
         }
     )
     server = Server(
