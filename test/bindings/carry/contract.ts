@@ -210,6 +210,21 @@ export function bindingContract(name: string, connect: Connect): void {
       expect(await gone).toMatchObject({ status: 0 });
     });
 
+    it.each([
+      { refreshIn: 'cookie', expected: ['from-the-page', null] },
+      { refreshIn: 'body', expected: [null, null] },
+    ] as const)(
+      'refresh token in the $refreshIn: the CSRF token of a POST and of a GET are $expected',
+      async (mode) => {
+        const csrf = { header: 'X-CSRFToken', value: () => 'from-the-page' };
+        const config = djoser({ scheme: 'Bearer', refreshIn: mode.refreshIn, csrf });
+        const { call, server, ping } = await open({}, { server: config });
+        await call(ping, { method: 'POST', body: '{}', headers: json });
+        await call(ping);
+        expect(server.calls('api/ping').map(({ headers }) => headers['x-csrftoken'] ?? null)).toEqual(mode.expected);
+      },
+    );
+
     it('lets the session go when it is detached', async () => {
       const { call, tokens, detach, ping } = await open();
       detach?.();
