@@ -51,8 +51,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 STATIC_URL = "static/"
-# In a site of your own the three scripts are copied into its static files.
-STATICFILES_DIRS = [ROOT / "dist", ROOT / "node_modules" / "jquery" / "dist"]
+# In a site of your own the three scripts are copied into its static files. `style.css` is the one of all examples.
+STATICFILES_DIRS = [ROOT / "dist", ROOT / "node_modules" / "jquery" / "dist", ROOT / "examples" / "shared"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],

@@ -134,7 +134,8 @@ if PAGES:
     sys.path.append(str(_root / "examples" / "django-templates"))
     INSTALLED_APPS += ["django.contrib.staticfiles", "pages"]
     STATIC_URL = "static/"
-    STATICFILES_DIRS = [_root / "dist", *(_root / "node_modules" / name / "dist" for name in ("jquery", "js-cookie"))]
+    STATICFILES_DIRS = [_root / "dist", _root / "examples" / "shared"]
+    STATICFILES_DIRS += [_root / "node_modules" / name / "dist" for name in ("jquery", "js-cookie")]
     TEMPLATES[0]["OPTIONS"]["context_processors"] = [
         "django.template.context_processors.request",
         "django.contrib.auth.context_processors.auth",
