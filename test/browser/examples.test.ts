@@ -60,7 +60,7 @@ describe.skipIf(!chromium)('in Chromium, the example', () => {
   });
   afterAll(() => browser?.close());
 
-  describe.each(['react', 'vue', 'angular', 'axios', 'jquery'])('for %s', (name) => {
+  describe.each(['react', 'vue', 'svelte', 'angular', 'axios', 'jquery'])('for %s', (name) => {
     let outDir: string;
     let server: PreviewServer | undefined;
     let profile: Profile | undefined;
