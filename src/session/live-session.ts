@@ -9,10 +9,12 @@ export interface LiveSession extends StoredSession, SessionFacts {}
 /** `expiresInSeconds` overrides what the claims say: an opaque token whose life the server told with its answer. */
 export function liveSession(stored: StoredSession, expiresInSeconds?: number): LiveSession {
   const claims = readClaims(stored.access);
+  // What a server calls `expires_in` may be text, or nonsense, which would make a timer of NaN: a busy loop.
+  const endsAt = stored.savedAt + Number(expiresInSeconds) * 1000;
   return {
     ...stored,
     claims,
-    expiresAt: expiresInSeconds ? stored.savedAt + expiresInSeconds * 1000 : expiryOf(claims, stored.clockOffsetMs),
+    expiresAt: endsAt > stored.savedAt ? endsAt : expiryOf(claims, stored.clockOffsetMs),
     refreshExpiresAt: expiryOf(readClaims(stored.refresh), stored.clockOffsetMs ?? 0),
   };
 }

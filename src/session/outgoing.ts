@@ -32,6 +32,8 @@ export function outgoing(
   given: Given,
 ): Outgoing {
   const request = isRequest(input) ? input : null;
+  // Judged now and sent later: a caller may write on a `URL` meanwhile, and turn the page of a list or leave for another host.
+  const address = input instanceof URL ? new URL(input) : input;
   const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
   const original = request ? given.body : undefined;
   const body = init?.body ?? original;
@@ -52,7 +54,7 @@ export function outgoing(
       const resend = sends > 1;
       const all = new Headers(headers);
       for (const [name, value] of extra) if (!headers.has(name)) all.set(name, value);
-      if (request === null) return send(input, { ...init, headers: all });
+      if (request === null) return send(address, { ...init, headers: all });
       // A form is written anew with each send, under a boundary of its own.
       if (resend && body instanceof FormData) all.delete('content-type');
       const withBody = resend && original !== undefined ? { body: original } : null;

@@ -1,4 +1,5 @@
 import type { RevokeCall, ServerWiring, Settings } from './options.ts';
+import { schemeOf } from './schemes.ts';
 import { answerWithin, ignore } from './wait.ts';
 
 interface RevocationContext {
@@ -20,7 +21,7 @@ export async function revoke(context: RevocationContext, { access, refresh, sche
   const accessToken = wiring.logoutNeedsAccess ? access : null;
   if (!revoke || ((refresh ?? accessToken) === null && !wiring.cookieMode)) return false;
   const ask = async (signal: AbortSignal) => {
-    await revoke(refresh, { signal, accessToken, scheme: scheme ?? wiring.schemes[0] ?? 'Bearer' });
+    await revoke(refresh, { signal, accessToken, scheme: schemeOf(wiring, { scheme }) });
     return true;
   };
   return answerWithin(settings.refreshTimeoutMs, ask, () => false);

@@ -6,9 +6,11 @@ import type { Outgoing } from './outgoing.ts';
 import type { Rooms } from './rooms.ts';
 import { andThen, ignore, unlessAborted } from './wait.ts';
 
-/** The word before the token, as far as it is known. */
-export const schemeOf = (wiring: ServerWiring, { scheme }: LiveSession): string =>
-  scheme ?? wiring.schemes[0] ?? 'Bearer';
+/** The word before the token, as far as it is known. One that is stored and not among ours is another server's, or nobody's. */
+export const schemeOf = (
+  { schemes }: ServerWiring,
+  { scheme }: { readonly scheme?: string | null | undefined },
+): string => schemes.find((each) => each === scheme) ?? schemes[0] ?? 'Bearer';
 
 /** Finds out which scheme the server takes. */
 export interface Schemes {
@@ -72,7 +74,12 @@ export function createSchemes({
   return {
     async tryOther(out, sent, tried, refusal) {
       const { id, scheme } = sent;
-      if (wiring.schemes.length < 2 || scheme || (await wiring.challenge(refusal, tried)) !== 'scheme') return null;
+      if (
+        wiring.schemes.length < 2 ||
+        wiring.schemes.includes(scheme ?? '') ||
+        (await wiring.challenge(refusal, tried)) !== 'scheme'
+      )
+        return null;
       const running = probes.get(id);
       if (!running) {
         const probing = probe(out, sent, tried);

@@ -222,7 +222,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     },
     subscribe: ledger.subscribe,
     on: ledger.on,
-    adopt: (tokens, { remember = false } = {}) => open({ reason: 'adopt', remember, ask: async () => tokens }),
+    adopt: (tokens, { remember = false } = {}) => open({ reason: 'adopt', remember, ask: async () => tokens ?? {} }),
     logout: async ({ signal } = {}) => {
       alive();
       return unlessAborted(depart(), signal);
