@@ -31,7 +31,9 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
     if (!url) throw invalidOption(option, 'absolute where there is no page to be relative to');
     return url;
   };
-  const plain = (url: URL) => url.origin + url.pathname.replace(/\/+$/, '');
+  /** As the server reads it: an escaped letter is that letter. */
+  const plain = ({ origin, pathname }: URL) =>
+    origin + pathname.replace(/%[0-7][\da-f]/gi, decodeURIComponent).replace(/\/+$/, '');
   return {
     endpoint: (path) => new URL(path, resolve('baseUrl', base)),
     isEndpoint(url, path) {

@@ -1,7 +1,11 @@
 import { readCookie } from '../platform/cookie.ts';
+import { readToken } from '../token/claims.ts';
 import type { CsrfSource } from './server-config.ts';
 
-/** The CSRF token, read anew: Django changes it at each login. `null` when there is none to be seen. */
+/**
+ * The CSRF token, read anew: Django changes it at each login. `null` when there is none to be seen, or one that no header takes: a
+ * neighbour's subdomain can set the cookie.
+ */
 export function readCsrfToken(source: CsrfSource): string | null {
-  return ('value' in source ? source.value() : readCookie(source.cookie)) || null;
+  return readToken('value' in source ? source.value() : readCookie(source.cookie));
 }

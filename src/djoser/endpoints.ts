@@ -1,7 +1,7 @@
 import type { Challenge, RefreshCall, RevokeCall, TokenResponse } from '../session/options.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import { createCaller, type Reach } from './call.ts';
-import { peekErrorBody } from './error-body.ts';
+import { contentType, peekErrorBody } from './error-body.ts';
 
 /** The token endpoints of the server, and what their answers mean. */
 export interface Endpoints {
@@ -31,7 +31,7 @@ export function createEndpoints(reach: Reach): Endpoints {
     } catch {
       throw new AuthError(
         'bad_response',
-        `${name}: expected JSON, got ${response.headers.get('content-type') ?? 'no content type'} (${response.status}).`,
+        `${name}: expected JSON, got ${contentType(response.headers)} (${response.status}).`,
         { status: response.status },
       );
     }

@@ -10,6 +10,7 @@ export interface ErrorBody {
 
 /** The key under which DRF puts what is wrong with a form as a whole. */
 const wholeForm = 'non_field_errors';
+const deepest = 16;
 
 /**
  * Reads an error body: field errors, `detail` with or without `code`, a bare list, a bare sentence, nothing, or HTML. Never throws.
@@ -17,14 +18,16 @@ const wholeForm = 'non_field_errors';
  * What is long enough to be a token or a CSRF value goes too, wherever the server has it from.
  */
 export function parseErrorBody(text: string, secrets: readonly string[] = []): ErrorBody {
-  const clean = (value: string) =>
+  // The name of a setting may be as long as a token, and is what the sentence is for.
+  const clean = (value: string, longName = /^[A-Z_]+$/) =>
     secrets
       .reduce((cleaned, secret) => (secret.length > 5 ? cleaned.replaceAll(secret, '…') : cleaned), value)
-      // The name of a setting may be as long, and is what the sentence is for.
-      .replace(/[\w.~+/=-]{32,}/g, (run) => (/^[A-Z_]+$/.test(run) ? run : '…'));
-  const sentences = (value: unknown): string[] => {
+      .replace(/[\w.~+/=-]{32,}/g, (run) => (longName.test(run) ? run : '…'));
+  const sentences = (value: unknown, depth: number): string[] => {
     if (typeof value === 'string') return [clean(value)];
-    return typeof value === 'object' && value ? Object.values(value).flatMap(sentences) : [];
+    // No form is that deep, and the stack has an end.
+    if (typeof value !== 'object' || !value || depth > deepest) return [];
+    return Object.values(value).flatMap((each) => sentences(each, depth + 1));
   };
 
   let body: unknown;
@@ -40,15 +43,15 @@ export function parseErrorBody(text: string, secrets: readonly string[] = []): E
   const { detail, code, messages: _, ...rest } = body as Record<string, unknown>;
   // A form may have a field of that name, for a one-time password.
   if (Array.isArray(code)) rest.code = code;
-  const fields: Record<string, string[]> = {};
-  for (const [name, value] of Object.entries(rest)) {
-    const found = sentences(value);
-    if (found.length > 0) fields[name] = found;
-  }
+  const fields = Object.fromEntries(
+    Object.entries(rest)
+      .map(([name, value]) => [clean(name, /^[a-z_]+$/i), sentences(value, 0)] as const)
+      .filter(([, found]) => found.length > 0),
+  );
   return {
     json: true,
     code: typeof code === 'string' ? code : undefined,
-    detail: sentences(detail)[0] ?? fields[wholeForm]?.[0],
+    detail: sentences(detail, 0)[0] ?? fields[wholeForm]?.[0],
     fields: Object.keys(fields).length > 0 ? fields : undefined,
   };
 }
@@ -58,6 +61,11 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
   return seconds > 0 && Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
+}
+
+/** The content type, for messages: without its parameters, since a header may hold anything. */
+export function contentType(headers: Headers): string {
+  return headers.get('content-type')?.replace(/;.*/, '') || 'no content type';
 }
 
 /** Reads what a refusal says without consuming it, and without waiting for a body that never ends. */
@@ -121,8 +129,5 @@ export async function failure(
     return error('invalid_input', `${call.name}: ${detail ?? 'some fields are not valid; see `fields`.'}`);
   if (status === 401 || status === 403)
     return error('not_authenticated', `${call.name}: ${detail ?? `the server refused (${status}).`}`);
-  return error(
-    'bad_response',
-    `${call.name}: unexpected answer (${status}, ${headers.get('content-type') ?? 'no content type'}).`,
-  );
+  return error('bad_response', `${call.name}: unexpected answer (${status}, ${contentType(headers)}).`);
 }
