@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { createAuth, djoser, memoryStorage } from '../../src/index.ts';
+import { openPage } from '../helpers/page.ts';
+import { addresses } from './corpus/addresses.ts';
+import { fuzz, inFakeTime, seed } from './fuzz.ts';
+import { ada, api, besiege, pageUrl, takes } from './siege.ts';
+
+inFakeTime();
+
+const listed = fc.constantFrom(...addresses.map(([, each]) => each));
+const pieces = [
+  'https:',
+  'http:',
+  '//',
+  '\\',
+  '/',
+  '@',
+  ':',
+  '443',
+  ':8443',
+  'api.example.test',
+  'evil.test',
+  '.',
+  '#',
+  '?',
+  '%2F',
+  '\t',
+  '\n',
+  ' ',
+  'blob:',
+  'auth/jwt/refresh/',
+  'items/',
+  '\u00AD',
+  'ａ',
+];
+const address: fc.Arbitrary<string> = fc.oneof(
+  listed,
+  fc.array(fc.constantFrom(...pieces), { maxLength: 9 }).map((each) => each.join('')),
+  fc.webUrl({ withFragments: true, withQueryParameters: true }),
+  // One letter more, less or other than in an address of the API.
+  fc.tuple(fc.nat(40), fc.constantFrom('', ...pieces), fc.boolean()).map(([at, piece, over]) => {
+    const text = `${api}/items/`;
+    return text.slice(0, at) + piece + text.slice(at + (over ? 1 : 0));
+  }),
+);
+
+/** Ways to hand an address over. `null`: this address cannot be handed over like that. */
+const forms = {
+  text: (text: string) => text,
+  URL: (text: string) => (URL.canParse(text, document.baseURI) ? new URL(text, document.baseURI) : null),
+  Request(text: string) {
+    try {
+      return new Request(new URL(text, document.baseURI));
+    } catch {
+      return null;
+    }
+  },
+};
+type Form = keyof typeof forms;
+
+/** Fetches the address with a good token, with one that is over, and before it is known whether there is one. */
+const wrongWith = async (text: string, form: Form, way: 'fetch' | 'api', cookieMode: boolean) => {
+  const csrf = { header: 'X-CSRFToken', value: () => 'SECRETcsrfSECRETcsrfSECRETcsrf00' };
+  const siege = besiege({
+    inCookie: cookieMode,
+    ...(cookieMode && {
+      options: { server: djoser({ scheme: 'JWT', refreshIn: 'cookie', csrf, paths: { revoke: 'jwt/blacklist/' } }) },
+    }),
+    answer: (path) => (path.startsWith('/auth/') ? undefined : Response.json({})),
+  });
+  const { auth, follow, pass } = siege;
+  const call = (method: string) => {
+    const input = forms[form](text);
+    if (input === null || (way === 'api' && input instanceof URL && !takes(input.href))) return;
+    const init = { method, retry: 0 };
+    follow(`${way} ${method}`, way === 'api' ? auth.api(input, init) : auth.fetch(input, init));
+  };
+  call('GET');
+  follow('login', auth.login(ada));
+  await pass(100);
+  call('GET');
+  call('POST');
+  await pass(2000);
+  vi.setSystemTime(Date.now() + 301_000);
+  call('POST');
+  await pass(5000);
+  return siege.lift();
+};
+
+describe('an address that is written on while its request waits for a token', () => {
+  it.each([
+    ['another host', (url: URL) => Object.assign(url, { host: 'evil.test' })],
+    ['the token endpoint', (url: URL) => Object.assign(url, { pathname: '/auth/jwt/refresh/' })],
+    ['the next page of a list', (url: URL) => url.searchParams.set('page', '2')],
+  ])('is the one that was handed over: %s', async (_, write) => {
+    const siege = besiege();
+    siege.follow('login', siege.auth.login(ada));
+    await siege.pass(100);
+    vi.setSystemTime(Date.now() + 301_000);
+    const url = new URL(`${api}/items/?page=1`);
+    siege.follow('fetch', siege.auth.fetch(url));
+    write(url);
+    await siege.pass(5000);
+    siege.server.revokeAll();
+    const again = new URL(`${api}/items/?page=1`);
+    siege.follow('resend', siege.auth.fetch(again));
+    write(again);
+    await siege.pass(5000);
+
+    const sent = siege.sent.filter((each) => !each.url.includes('/auth/jwt/'));
+    expect(sent.map((each) => each.url)).toEqual(Array(3).fill(`${api}/items/?page=1`));
+    expect(await siege.lift()).toEqual([]);
+  });
+});
+
+describe('an option that is an address', () => {
+  const option = fc.constantFrom('baseUrl' as const, 'apiUrl' as const, 'allowedOrigins' as const);
+
+  it(`is taken or refused by name, and then lets the token nowhere else (seed ${seed})`, async () => {
+    await fuzz(fc.tuple(option, address, fc.boolean()), 100, async ([name, text, asUrl]) => {
+      openPage(pageUrl);
+      const value = asUrl && URL.canParse(text, pageUrl) ? new URL(text, pageUrl) : text;
+      const wrong: string[] = [];
+      const allowed = new Set([
+        'https://api.example.test',
+        URL.canParse(text.trim(), pageUrl) ? new URL(text.trim(), pageUrl).origin : '',
+      ]);
+      try {
+        const auth = createAuth({
+          baseUrl: `${api}/auth/`,
+          [name]: name === 'allowedOrigins' ? [value] : value,
+          storage: memoryStorage(),
+          proactive: 'off',
+          channel: null,
+          locks: null,
+          onWarning: () => {},
+          fetch: async (input, init) => {
+            const { headers, url } = new Request(
+              input instanceof Request ? input : new URL(String(input), pageUrl),
+              init,
+            );
+            if (headers.has('authorization') && !allowed.has(new URL(url).origin)) wrong.push(`a token sent to ${url}`);
+            return new Response();
+          },
+        });
+        await auth.adopt({ access: 'opaque' });
+        for (const [, each] of addresses) await auth.fetch(each).catch(() => {});
+        auth.dispose();
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== 'invalid_option') wrong.push(`threw ${error}`);
+        else if (!String(error).includes(name)) wrong.push(`does not name the option: ${error}`);
+      }
+      return wrong;
+    });
+  });
+});
+
+describe('a token is attached where it belongs and nowhere else', () => {
+  it.each(addresses)('%s', async (_, text) => {
+    for (const form of Object.keys(forms) as Form[])
+      for (const way of ['fetch', 'api'] as const)
+        expect([form, way, await wrongWith(text, form, way, false)]).toEqual([form, way, []]);
+    expect(await wrongWith(text, 'text', 'fetch', true)).toEqual([]);
+  });
+
+  it(`whatever the address (seed ${seed})`, async () => {
+    const how = fc.tuple(
+      address,
+      fc.constantFrom(...(Object.keys(forms) as Form[])),
+      fc.constantFrom('fetch' as const, 'api' as const),
+      fc.boolean(),
+    );
+    await fuzz(how, 150, (each) => wrongWith(...each));
+  });
+});

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { cookieStorage, djoser } from '../../src/index.ts';
+import { installCookies } from '../cases/helpers/cookies.ts';
+import { installLocalStorage } from '../cases/helpers/web-storage.ts';
+import { cookies, csrfValues } from './corpus/cookies.ts';
+import { fuzz, inFakeTime, seed } from './fuzz.ts';
+import { ada, api, besiege, live, type Siege } from './siege.ts';
+
+inFakeTime();
+
+const secure = '; secure';
+const letters = fc.string({
+  unit: fc.constantFrom('a', '%', 'E', '0', '4', '"', '{', '}', ':', ',', '\\', '=', ' ', 'é'),
+  maxLength: 30,
+});
+const cookie = fc.oneof(
+  fc.constantFrom(...cookies.map(([, each]) => each)),
+  fc
+    .tuple(
+      fc.constantFrom('access_token', 'refresh_token', 'latchkey', 'csrftoken', 'x'),
+      letters,
+      fc.constantFrom('/', '/shop', '/shop/'),
+    )
+    .map(([name, value, path]) => `${name}=${value}; path=${path}`),
+);
+
+function setAll(siege: Siege, all: readonly string[]): void {
+  const { access, refresh } = siege.server.issue('ada');
+  siege.hide(access);
+  siege.hide(refresh);
+  for (const each of all) document.cookie = each.replace('{{access}}', access).replace('{{refresh}}', refresh) + secure;
+}
+
+/** Whoever can write our cookies can also remove them: an end is in order, a throw is not. */
+const besiegeCookies = () => {
+  const siege = besiege({ mayEnd: ['expired', 'rejected', 'otherTab'], options: { storage: cookieStorage() } });
+  installCookies();
+  return siege;
+};
+
+const loginMakesASession = async (siege: Siege) => {
+  siege.follow('login', siege.auth.login(ada));
+  await siege.pass(1500);
+  siege.follow(
+    'a request',
+    siege.auth.fetch(`${api}/items/`).then(({ status }) => {
+      if (status !== 200) siege.note(`${status} after a login`);
+    }),
+  );
+  await siege.pass(1500);
+  if (siege.state.status !== 'authenticated') siege.note(`${siege.state.status} after a login`);
+  return siege.lift();
+};
+
+describe('cookies that others have set', () => {
+  it.each(cookies)('%s: throws nothing foreign, and makes room for a login', async (_, text) => {
+    const siege = besiegeCookies();
+    setAll(siege, [text]);
+    await live(siege);
+    expect(await loginMakesASession(siege)).toEqual([]);
+  });
+
+  it(`throw nothing foreign, and make room for a login, before a page load and during a session (seed ${seed})`, async () => {
+    await fuzz(
+      fc.tuple(fc.array(cookie, { maxLength: 4 }), fc.array(cookie, { maxLength: 3 })),
+      100,
+      async ([before, during]) => {
+        const siege = besiegeCookies();
+        setAll(siege, before);
+        await siege.pass(100);
+        siege.follow('login', siege.auth.login(ada));
+        await siege.pass(100);
+        setAll(siege, during);
+        siege.page.dispatch('focus');
+        await siege.pass(1500);
+        await live(siege);
+        return loginMakesASession(siege);
+      },
+    );
+  });
+
+  it(`under other names cost no session (seed ${seed})`, async () => {
+    const others = cookies
+      .map(([, each]) => each)
+      .filter((each) => !/^(access_token|refresh_token|latchkey)=/.test(each));
+    await fuzz(fc.array(fc.constantFrom(...others), { maxLength: 6 }), 40, async (all) => {
+      const siege = besiege({ options: { storage: cookieStorage() } });
+      installCookies();
+      siege.follow('login', siege.auth.login(ada));
+      await siege.pass(100);
+      setAll(siege, all);
+      siege.page.dispatch('focus');
+      vi.setSystemTime(Date.now() + 301_000);
+      siege.follow('a request', siege.auth.fetch(`${api}/items/`));
+      await siege.pass(5000);
+      if (siege.state.status !== 'authenticated') siege.note('no session any more');
+      return siege.lift();
+    });
+  });
+});
+
+describe('a CSRF cookie that a neighbour has set', () => {
+  const wrongWith = async (value: string) => {
+    const server = djoser({ scheme: 'JWT', refreshIn: 'cookie', paths: { revoke: 'jwt/blacklist/' } });
+    const siege = besiege({ inCookie: true, options: { server, storage: undefined as never } });
+    installLocalStorage();
+    installCookies();
+    document.cookie = `csrftoken=${value}; path=/${secure}`;
+    await live(siege);
+    return siege.lift();
+  };
+
+  it.each(csrfValues)('%s: goes into no header that fails, and keeps no request from leaving', async (_, value) => {
+    expect(await wrongWith(value)).toEqual([]);
+  });
+
+  it(`keeps no request from leaving, whatever it is (seed ${seed})`, async () => {
+    await fuzz(letters, 40, wrongWith);
+  });
+});
