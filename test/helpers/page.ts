@@ -16,10 +16,12 @@ export function openPage(url = 'https://app.example.test/'): Page {
   const counting = () => {
     const target = new EventTarget();
     const known = new Set<string>();
-    const names = new Map<unknown, number>();
+    // Weak: what has signed off is not held here.
+    const names = new WeakMap<object, number>();
+    let named = 0;
     return Object.assign(target, {
       addEventListener(type: string, listener: EventListener) {
-        const name = names.get(listener) ?? names.size;
+        const name = names.get(listener) ?? named++;
         names.set(listener, name);
         if (!known.has(`${type} ${name}`)) live += 1;
         known.add(`${type} ${name}`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAuth, memoryStorage } from '../../src/index.ts';
+import { heapInUse } from '../helpers/heap.ts';
 import { pass, setUp, sleep, url } from '../helpers/world.ts';
 
 const many = 10_000;
@@ -27,20 +28,27 @@ describe('ten thousand requests at once', () => {
 });
 
 describe('what is created and disposed', () => {
-  it('leaves no listener and no timer, a thousand times', async () => {
+  it('leaves no listener, no timer and nothing on the heap, a thousand times', async () => {
     const world = setUp();
-    for (let count = 0; count < 1000; count += 1) {
-      const auth = createAuth({
-        baseUrl: world.server.baseUrl,
-        fetch: world.fetch,
-        storage: memoryStorage(),
-        channel: null,
-        locks: null,
-        onWarning: () => {},
-      });
-      await auth.adopt(world.issue());
-      auth.dispose();
-    }
+    const pair = world.issue();
+    const comeAndGo = async (times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        const auth = createAuth({
+          baseUrl: world.server.baseUrl,
+          fetch: world.fetch,
+          storage: memoryStorage(),
+          channel: null,
+          locks: null,
+          onWarning: () => {},
+        });
+        await auth.adopt(pair);
+        auth.dispose();
+      }
+    };
+    await comeAndGo(1000);
+    const before = await heapInUse();
+    await comeAndGo(1000);
+    expect((await heapInUse()) - before).toBeLessThan(1_000_000);
     await pass(3600);
     expect(world.page.listeners()).toBe(0);
     expect(world.refreshCalls).toBe(0);
@@ -51,11 +59,17 @@ describe('what is created and disposed', () => {
     const { auth } = world.open();
     await auth.ready;
     let heard = 0;
-    for (let count = 0; count < 100_000; count += 1)
-      auth.subscribe(() => {
-        heard += 1;
-      })();
+    const listen = (times: number) => {
+      for (let count = 0; count < times; count += 1)
+        auth.subscribe(() => {
+          heard += 1;
+        })();
+    };
+    listen(10_000);
+    const before = await heapInUse();
+    listen(100_000);
+    expect((await heapInUse()) - before).toBeLessThan(1_000_000);
     await auth.login({ username: 'ada', password: 'correct-horse' });
-    expect(heard).toBe(100_000);
+    expect(heard).toBe(110_000);
   });
 });
