@@ -66,9 +66,17 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   let everLost = false;
   // A store that cannot be written leaves each tab with a memory of its own: nothing to agree on.
   const shares = program.every(({ op }) => op !== 'failStore');
+  // Without a channel, a logout is known from the store alone, and a tab that opens just then may not see it yet.
+  const hears = setting.channel || setting.lagMs === 0;
+  /** Does a tab hear of the others by itself, and not only when it looks? */
+  const isTold = setting.channel || setting.watched;
   let spentAgain = 0;
   const spent = new Set<string>();
-  let endings = 0;
+  /** What may end the session of a tab from elsewhere: logins and logouts, as they are asked for and when they are done, and refusals. */
+  let turns = 0;
+  const turning = new Set<string>();
+  /** Has anything happened that lets a session begin? Not since the last logout, unless somebody was just logging in. */
+  let mayStart = false;
   let storeFails = false;
 
   /** Token requests that are under way. */
@@ -90,6 +98,7 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
       if (refreshes && everLost) families.lost(String(init?.body));
       throw error;
     });
+    if (refreshes && response.status === 401) turns += 1;
     if (refreshes && everLost && response.ok) families.lost(String(init?.body));
     if (/jwt\/(create|refresh)/.test(String(input)) && response.ok) {
       const text = await response.clone().text();
@@ -133,6 +142,8 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
     });
     const events: AuthEvent[] = [];
     let shown: unknown = null;
+    const openedAtTurn = turns;
+    let startedAtTurn = 0;
     auth.subscribe((state) => {
       if (state.status === 'authenticated') shown = state.claims?.jti;
     });
@@ -140,28 +151,42 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
       auth.on(type, (event) => {
         events.push(event);
         spot(JSON.stringify(event), `the event ${event.type}`);
+        if (event.type === 'started') {
+          startedAtTurn = event.reason === 'restore' ? openedAtTurn : turns;
+          if (!mayStart && shares && hears) wrong.push('a session began by itself after the logout');
+        }
         if (event.type !== 'ended') return;
         if (event.reason === 'rejected' && shares && families.alive(shown))
           wrong.push('logged out although the server would have gone on');
         // Where the store failed, the refresh token is in the memory of another tab, which may not answer.
         if (event.reason === 'expired' && shares) wrong.push('expired with a refresh token at hand');
-        if (event.reason === 'otherTab' && endings === 0) wrong.push('another tab ended it, and none did');
-        endings += 1;
+        if (event.reason === 'otherTab' && shares && isTold && turns === startedAtTurn && turning.size === 0)
+          wrong.push('another tab ended it, and none did');
+        turns += 1;
       });
     }
     tabs.push({ auth, events });
   };
 
-  const settle = (name: string, work: Promise<unknown>) => {
+  const settle = (name: string, work: Promise<unknown>, isFetch = false): void => {
     pending.add(name);
     work
       .catch((error: unknown) => {
         if (error instanceof AuthError)
           spot(`${error.message}${error.stack}${JSON.stringify(error)}${String(error.cause)}`, 'an error');
-        else if (!(error instanceof TypeError || error instanceof DOMException))
-          wrong.push(`${name} threw ${String(error)}`);
+        else if (!isFetch || !(error instanceof TypeError || (error as Error).name === 'AbortError'))
+          wrong.push(`an error outside the family: ${name} threw ${String(error)}`);
       })
-      .finally(() => pending.delete(name));
+      .finally(() => {
+        pending.delete(name);
+        if (turning.delete(name)) turns += 1;
+      });
+  };
+
+  const turn = (name: string, work: Promise<unknown>) => {
+    turns += 1;
+    turning.add(name);
+    settle(name, work);
   };
 
   const userOf = ({ auth }: OpenTab) =>
@@ -178,15 +203,14 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
         return open();
       case 'login': {
         const work = tab?.auth.login({ username: each.user, password: passwords[each.user] }) as Promise<unknown>;
-        // A login ends what was there, in every tab.
-        endings += 1;
-        settle(name, work);
+        mayStart = true;
+        turn(name, work);
         if (each.wait) await vi.advanceTimersByTimeAsync(setting.latencyMs * 2);
         return;
       }
       case 'logout':
-        endings += 1;
-        settle(name, tab?.auth.logout() as Promise<unknown>);
+        mayStart = [...turning].some((each) => each.endsWith('login'));
+        turn(name, tab?.auth.logout() as Promise<unknown>);
         if (tab?.auth.state.status !== 'anonymous') wrong.push('logged out, and not anonymous in the same tick');
         return;
       case 'refresh':
@@ -200,7 +224,7 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
           each.method === 'POST'
             ? { method: 'POST', body: JSON.stringify({ index }), headers: { 'content-type': 'application/json' } }
             : {};
-        settle(name, tab?.auth.fetch(url, { ...init, signal: abort.signal }) as Promise<unknown>);
+        settle(name, tab?.auth.fetch(url, { ...init, signal: abort.signal }) as Promise<unknown>, true);
         // After the call: a tab that hears no news looks into the store first, and may find somebody else there.
         askedAs.set(String(index), userOf(tab as OpenTab));
         if (each.abortAfterMs !== null) setTimeout(() => abort.abort(), each.abortAfterMs);
@@ -259,8 +283,6 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   }
 
   for (const name of pending) wrong.push(`never settled: ${name}`);
-  // Without a channel, a logout is known from the store alone, and a tab that opens just then may not see it yet.
-  const hears = setting.channel || setting.lagMs === 0;
   if (spentAgain > 0 && !everLost && shares && hears)
     wrong.push(`a one-time refresh token was spent again, ${spentAgain} times`);
   for (const call of server.calls('api/ping')) {
@@ -274,7 +296,9 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   for (const { auth, events } of shares ? tabs : []) {
     const { status } = auth.state;
     if ((status === 'authenticated') !== (stored !== null))
-      wrong.push(`a tab is ${status}, and the store ${stored ? 'has a session' : 'is empty'}`);
+      wrong.push(
+        `a tab and the store disagree: it is ${status}, and the store ${stored ? 'has a session' : 'is empty'}`,
+      );
     let alive = false;
     for (const { type } of events) {
       if (type === 'started' && alive) wrong.push('started twice');
@@ -283,7 +307,7 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
       if (type === 'refreshed' && !alive) wrong.push('refreshed after the end');
     }
     if (!lasts) continue;
-    verdicts.set(auth, 'a tab never said which token it has');
+    verdicts.set(auth, 'never settled: the question for the access token');
     auth.getAccessToken().then(
       (token) =>
         verdicts.set(
@@ -295,7 +319,13 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   }
   await vi.advanceTimersByTimeAsync(30_000);
   wrong.push(...[...verdicts.values()].filter(Boolean));
+  // One that has just refreshed has two for a second: the next refresh, and the note of the last.
+  if (vi.getTimerCount() > tabs.length) await vi.advanceTimersByTimeAsync(2000);
+  if (lasts && vi.getTimerCount() > tabs.length) wrong.push(`${vi.getTimerCount()} timers of ${tabs.length} clients`);
   for (const { auth } of tabs) auth.dispose();
+  // What was under way may finish, and nothing comes after it.
+  await vi.advanceTimersByTimeAsync(30_000);
+  if (vi.getTimerCount() > 0) wrong.push(`${vi.getTimerCount()} timers left behind`);
   if (page.listeners() > 0) wrong.push(`${page.listeners()} listeners left behind`);
   return wrong;
 }

@@ -1,0 +1,50 @@
+// `npm run test:model:bites`: does the model find what it is there to find?
+//
+// One deliberate fault after the other goes into a copy of the sources, and the model runs on it, with an eye for the invariant that
+// the fault breaks. One that it does not find fails the run. `npm run test:model:bites -- timer` tries those whose name says so.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { applied, type Fault, faults } from '../test/model/faults.ts';
+
+const runs = 5000;
+const seed = '1';
+const root = new URL('../', import.meta.url).pathname;
+const copy = `${root}node_modules/.cache/bites/`;
+
+rmSync(copy, { recursive: true, force: true });
+mkdirSync(copy, { recursive: true });
+for (const each of ['src', 'test/model', 'test/helpers', 'package.json', 'vitest.config.ts'])
+  cpSync(root + each, copy + each, { recursive: true });
+symlinkSync(`${root}node_modules`, `${copy}node_modules`);
+
+const wanted = process.argv.slice(2).join(' ');
+const chosen = faults.filter(({ name, breaks }) => `${name} ${breaks}`.includes(wanted));
+let missed = chosen.length === 0 ? 1 : 0;
+for (const fault of chosen) {
+  const sources = new Map([...applied(fault, (file) => readFileSync(`${root}src/${file}`, 'utf8'))]);
+  for (const [file, text] of sources) writeFileSync(`${copy}src/${file}`, text);
+  const found = tryOut(fault);
+  if (!found.bites) missed += 1;
+  console.log(`${found.bites ? 'found ' : 'MISSED'} ${fault.name}\n       ${found.says}`);
+  for (const file of sources.keys()) cpSync(`${root}src/${file}`, `${copy}src/${file}`);
+}
+console.log(`${chosen.length - missed} of ${chosen.length} faults found.`);
+process.exitCode = missed > 0 ? 1 : 0;
+
+function tryOut({ breaks }: Fault): { bites: boolean; says: string } {
+  const startedAt = performance.now();
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--no-color', 'test/model/model.test.ts'],
+    {
+      cwd: copy,
+      encoding: 'utf8',
+      env: { ...process.env, MODEL_RUNS: String(runs), MODEL_SEED: seed, MODEL_ONLY: breaks },
+    },
+  );
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  const programs = /Property failed after (\d+) tests/.exec(stdout + stderr)?.[1];
+  if (programs) return { bites: true, says: `${breaks}: after ${programs} programs, ${seconds} s` };
+  return { bites: false, says: `${breaks}: not in ${runs} programs, ${seconds} s` };
+}
