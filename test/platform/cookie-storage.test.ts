@@ -362,3 +362,116 @@ it('touches no cookie before it is used', () => {
   vi.stubGlobal('location', document);
   expect(() => cookieStorage().bind!({ name: 'shop', warn: () => {} })).not.toThrow();
 });
+
+describe('the three cookies of another tab, which arrive one by one', () => {
+  const renewed: StoredSession = {
+    ...saved,
+    access: 'opaque-access-A2A2A2',
+    refresh: 'opaque-refresh-R2R2R2',
+    revision: 4,
+  };
+
+  /** This tab has read `saved`. Another one writes `renewed`, and its cookies are held back until the test lets them in. */
+  function setUpTwo() {
+    const { jar, storage } = setUp();
+    storage.write(saved);
+    storage.read();
+    const before = new Map(jar.all().map(({ name, value }) => [name, value]));
+    setUpWriter().write(renewed);
+    const arriving = new Map(jar.all().map(({ name, value }) => [name, value]));
+    const show = (cookies: Map<string, string>, name: string) =>
+      jar.put(`${name}=${cookies.get(name)}; path=/; secure; samesite=strict`);
+    for (const name of before.keys()) show(before, name);
+    return { jar, storage, arrive: (name: string) => show(arriving, name) };
+  }
+  const setUpWriter = () => cookieStorage();
+
+  it.each([
+    [['refresh_token']],
+    [['refresh_token', 'access_token']],
+    [['latchkey']],
+    [['latchkey', 'access_token']],
+    [['access_token']],
+  ])('are what was known before while only %j of them are there', (names) => {
+    const { storage, arrive } = setUpTwo();
+    for (const name of names) arrive(name);
+    expect(storage.read()).toEqual(saved);
+  });
+
+  it('are the new session once all are there', () => {
+    const { storage, arrive } = setUpTwo();
+    arrive('refresh_token');
+    storage.read();
+    arrive('latchkey');
+    storage.read();
+    arrive('access_token');
+    expect(storage.read()).toEqual(renewed);
+  });
+
+  it('are believed after a second as they are: another script has written them', () => {
+    const { storage, arrive } = setUpTwo();
+    arrive('access_token');
+    vi.setSystemTime(now + 1);
+    expect(storage.read()).toEqual(saved);
+    vi.setSystemTime(now + 1000);
+    expect(storage.read()).toEqual(saved);
+    vi.setSystemTime(now + 1001);
+    expect(storage.read()).toEqual({ ...saved, access: renewed.access });
+  });
+
+  it('are given a second anew when they come apart again', () => {
+    const { storage, arrive } = setUpTwo();
+    arrive('access_token');
+    storage.read();
+    arrive('refresh_token');
+    arrive('latchkey');
+    expect(storage.read()).toEqual(renewed);
+    setUpWriter().write(saved);
+    storage.read();
+    arrive('access_token');
+    vi.setSystemTime(now + 1500);
+    expect(storage.read()).toEqual(saved);
+  });
+
+  it('are not waited for at the first look of a page', () => {
+    const { jar, storage } = setUp();
+    storage.write(saved);
+    jar.put(`access_token=${renewed.access}; path=/; secure; samesite=strict`);
+    expect(setUpWriter().read()).toEqual({ ...saved, access: renewed.access });
+  });
+
+  it('are not put back by what this tab writes over them', () => {
+    const { jar, storage, arrive } = setUpTwo();
+    arrive('refresh_token');
+    jar.put('access_token=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT');
+    arrive('access_token');
+    storage.write({ ...renewed, leaseUntil: now + 8000, leaseBy: 'one' });
+    expect(jar.get('refresh_token')?.value).toBe(renewed.refresh);
+    expect(jar.get('access_token')?.value).toBe(renewed.access);
+    expect(storage.read()).toMatchObject({ leaseBy: 'one' });
+  });
+
+  it('say in the small one which tokens they belong to, in no more than twelve characters of them', () => {
+    const { jar, storage } = setUp();
+    storage.write({ ...saved, access: 'access.token_with-+/1', refresh: 'opaque/refresh=token' });
+    const [fit] = decodeURIComponent(jar.get('latchkey')!.value).split('{');
+    expect(fit).toBe('th1token');
+    storage.write({ ...saved, access: 'abcdefghijkl', refresh: null });
+    expect(decodeURIComponent(jar.get('latchkey')!.value)).toMatch(/^ghijkl\{/);
+    storage.write({ ...saved, access: null, refresh: 'zyxwvutsr' });
+    expect(decodeURIComponent(jar.get('latchkey')!.value)).toMatch(/^wvutsr\{/);
+  });
+});
+
+describe('warnings in full', () => {
+  it.each([
+    ['SameSite=None needs Secure, and so https. SameSite=Lax is used instead.', { sameSite: 'none', secure: false }],
+    ['Cookies without Secure on an https page: a plain http request would carry the tokens.', { secure: false }],
+  ] as const)('say what is wrong and what comes of it: %s', (text, options) => {
+    openJar('https://app.example.test/');
+    const warnings: string[] = [];
+    const warn = (_: string, message: string) => warnings.push(message);
+    cookieStorage(options).bind!({ name: 'latchkey', warn }).write(saved);
+    expect(new Set(warnings)).toEqual(new Set([text]));
+  });
+});
