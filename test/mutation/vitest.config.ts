@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The unit tests without those that are slow for what they tell of a single line: programs, orders, fuzz, load, other processes. */
+/** The unit tests of floors 0 to 3, without programs, orders and fuzz: those are slow for what they tell of a single line. */
 export default defineConfig({
   test: {
     restoreMocks: true,
-    include: ['test/{token,platform,session,wire,cases}/**/*.test.ts'],
-    exclude: ['test/session/load.test.ts', 'test/cases/leaks-process.test.ts'],
+    testTimeout: 20_000,
+    include: ['test/mutation/all.ts', 'test/platform/storage-in-document.test.ts'],
   },
 });
