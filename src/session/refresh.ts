@@ -1,3 +1,4 @@
+import { longestLeaveMs } from '../platform/leaving.ts';
 import type { Lock } from '../platform/lock.ts';
 import type { StoredSession } from '../platform/storage.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
@@ -5,7 +6,7 @@ import type { RefreshCause } from '../token/events.ts';
 import { type AttemptContext, attempt } from './attempt.ts';
 import type { Rooms } from './rooms.ts';
 import { unavailable, unavailableBecause } from './unavailable.ts';
-import { delay, ignore } from './wait.ts';
+import { delay, ignore, lookAgain } from './wait.ts';
 
 /** The one door to a refresh: timer, request, 401, `refresh()`, restore and the other tabs all come through here. */
 export interface Refresher {
@@ -28,6 +29,8 @@ interface Flight {
 
 /** Two refreshes never start closer together than this, ms: a broken endpoint must not turn into a storm. */
 const spacingMs = 1000;
+/** How often a page that is being left looks whether it stays after all, ms. */
+const stayEveryMs = 50;
 
 export function createRefresher(parts: Rooms, lock: Lock): Refresher {
   const { ledger, coolDown, settings, tabs, vault } = parts;
@@ -56,7 +59,10 @@ export function createRefresher(parts: Rooms, lock: Lock): Refresher {
   const fly = async (asked: StoredSession, cause: RefreshCause) => {
     const since = settings.now() - sentAt;
     if (since >= 0 && since < spacingMs) await delay(spacingMs - since);
-    const { wiring } = parts;
+    const { wiring, leaving } = parts;
+    // The token would be spent, and its answer find nobody. A cookie outlives the page.
+    if (!wiring.cookieMode && leaving.isLeaving())
+      await lookAgain(() => !leaving.isLeaving(), stayEveryMs, longestLeaveMs, settings.now);
     // Who has nothing to spend asks the tab that has, and must not keep it from the lock meanwhile.
     if (!wiring.cookieMode && ledger.live?.refresh === null) await attempt(context, asked, cause, false);
     else await lock((held) => attempt(context, asked, cause, held));

@@ -1,4 +1,5 @@
 import type { Board } from '../platform/board.ts';
+import type { Leaving } from '../platform/leaving.ts';
 import type { CoolDown } from './cool-down.ts';
 import type { Lease } from './lease.ts';
 import type { Ledger } from './ledger.ts';
@@ -17,6 +18,7 @@ export interface Rooms {
   readonly coolDown: CoolDown;
   readonly lease: Lease;
   readonly board: Board;
+  readonly leaving: Leaving;
   readonly prospects: Prospects;
   readonly refresh: RefreshCall;
   readonly revoke: RevokeCall | null;

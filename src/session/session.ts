@@ -1,4 +1,5 @@
 import { createBoard } from '../platform/board.ts';
+import { longestLeaveMs, watchLeaving } from '../platform/leaving.ts';
 import { createLock } from '../platform/lock.ts';
 import { randomId } from '../platform/random-id.ts';
 import { hasDocument, onWakeUp } from '../platform/wake-ups.ts';
@@ -147,6 +148,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     revoke,
     lease,
     board: createBoard(settings.locks, name),
+    leaving: watchLeaving(now),
     prospects,
   };
   const refresher = createRefresher(rooms, lock);
@@ -193,7 +195,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     alive,
   });
 
-  const stops = [onWakeUp(wake), storage.watch?.(wake) ?? ignore, registerClient(name, warn)];
+  const stops = [onWakeUp(wake), rooms.leaving.stop, storage.watch?.(wake) ?? ignore, registerClient(name, warn)];
   Promise.resolve().then(ledger.tell);
 
   const settled = async (signal: AbortSignal | undefined) => {
@@ -258,7 +260,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     open,
     current: () => ledger.known,
     alive,
-    longestRefreshMs: settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs + 2000,
+    longestRefreshMs: settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs + longestLeaveMs + 2000,
     userLoaded(of, user) {
       if (!of || ledger.known?.id !== of.id) return;
       ledger.userLoaded(user);

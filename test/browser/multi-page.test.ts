@@ -16,7 +16,7 @@ const modes = [
   { ...cookieMode, proactive: 'visible', name: 'cookie', baseUrl: '/auth/', mode: 'cookie mode' },
   { ...body, name: 'fast', baseUrl: '/fast/auth/', mode: 'body mode, fast server' },
   { ...body, name: 'slow', baseUrl: '/slow/auth/', mode: 'body mode' },
-  { ...body, name: 'patient', baseUrl: '/patient/auth/', patient: true, mode: 'body mode, patient' },
+  { ...body, name: 'impatient', baseUrl: '/impatient/auth/', impatient: true, mode: 'body mode, unaware' },
 ] as const;
 
 const loads: Record<EngineName, number> = { Chromium: 200, Firefox: 40, WebKit: 40 };

@@ -261,7 +261,8 @@ export async function wakeAtOnce(clients: readonly Client[]): Promise<(number | 
       return outcomes.filter((outcome) => outcome === null).length;
     },
     0,
-    30_000,
+    // Hidden tabs of a Firefox without Web Locks may wait for two leases (docs/adr/0003).
+    50_000,
   );
   return outcomes;
 }

@@ -112,6 +112,15 @@ test('B74 · refresh and logout carry the CSRF token of the cookie as it is then
   expect(refreshCookie(browser)).toBeUndefined();
 });
 
+test('B74 · a page that is being left refreshes all the same: the browser keeps the cookie', async () => {
+  const { server, page, loggedIn } = cookieStage();
+  const auth = await loggedIn();
+  sleepThrough(301);
+  page?.navigate(`${origin}/next/`);
+  expect((await auth.fetch(`${origin}/api/ping/`)).status).toBe(200);
+  expect(server.count(refresh)).toBe(1);
+});
+
 test('B75 · a first visit costs no request', async () => {
   const { server, tab, heard } = cookieStage();
   const auth = tab();

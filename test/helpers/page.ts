@@ -6,6 +6,10 @@ export interface Page {
   show(): void;
   /** Tells the window: `online`, `pageshow`, `focus`. */
   dispatch(type: string): void;
+  /** Tells the Navigation API's listeners: a click on a link to this address, unless more is said. */
+  navigate(url: string, more?: Partial<NavigateEvent>): void;
+  /** `navigatesuccess`, `navigateerror`; with a transition under way before it where a router has taken over. */
+  readonly navigation: EventTarget & { transition: object | null };
   /** Listeners that are still there. */
   listeners(): number;
 }
@@ -39,6 +43,8 @@ export function openPage(url = 'https://app.example.test/'): Page {
   vi.stubGlobal('location', new URL(url));
   vi.stubGlobal('addEventListener', window.addEventListener);
   vi.stubGlobal('removeEventListener', window.removeEventListener);
+  const navigation = Object.assign(counting(), { transition: null });
+  vi.stubGlobal('navigation', navigation);
   const change = (visibilityState: string) => {
     document.visibilityState = visibilityState;
     document.dispatchEvent(new Event('visibilitychange'));
@@ -47,6 +53,11 @@ export function openPage(url = 'https://app.example.test/'): Page {
     hide: () => change('hidden'),
     show: () => change('visible'),
     dispatch: (type) => window.dispatchEvent(new Event(type)),
+    navigate: (url, more) => {
+      const event = { hashChange: false, downloadRequest: null, destination: { url, sameDocument: false }, ...more };
+      navigation.dispatchEvent(Object.assign(new Event('navigate'), event));
+    },
+    navigation,
     listeners: () => live,
   };
 }

@@ -35,30 +35,33 @@ const csrfSources = {
 
 const clients = new Map<string, Client>();
 
-let leaving = false;
-/** The browser will not wait for the answer of a refresh that starts now. */
-const patiently: typeof fetch = async (input, init) => {
-  if (leaving && String(input).endsWith('/refresh/')) throw new TypeError('This page is being left.');
-  return fetch(input, init);
-};
+/** Makes a client on a page that does not say when it is being left. */
+function unaware<T>(create: () => T): T {
+  const real = Object.getOwnPropertyDescriptor(window, 'navigation');
+  Object.defineProperty(window, 'navigation', { value: undefined, configurable: true });
+  try {
+    return create();
+  } finally {
+    Reflect.deleteProperty(window, 'navigation');
+    if (real) Object.defineProperty(window, 'navigation', real);
+  }
+}
 
 function start(asked: StartOptions, recorder?: Devtools.Recorder): void {
-  const { storage, baseUrl = '/auth/', preset = 'djoser', server, csrf, patient, ...options } = asked;
+  const { storage, baseUrl = '/auth/', preset = 'djoser', server, csrf, impatient, ...options } = asked;
   const events: string[] = [];
   const warnings: string[] = [];
   const kept = storages[storage]();
-  // Not on every page: it may keep a page out of the back/forward cache.
-  if (patient) addEventListener('beforeunload', () => (leaving = true));
   const all: Latchkey.AuthOptions = {
     ...options,
     baseUrl,
     ...(kept && { storage: kept }),
-    ...(patient && { fetch: patiently }),
     // The scheme is fixed, so that the server's log has no 401 from finding out.
     server: latchkey[preset]({ scheme: 'Bearer', ...server, ...(csrf && { csrf: csrfSources[csrf] }) }),
     onWarning: ({ code }) => warnings.push(code),
   };
-  const auth = latchkey.createAuth(recorder?.observe(all) ?? all);
+  const create = () => latchkey.createAuth(recorder?.observe(all) ?? all);
+  const auth = impatient ? unaware(create) : create();
   recorder?.attach(auth);
   if (csrf === 'endpoint') auth.on('started', loadCsrfToken);
   auth.on('started', ({ reason }) => events.push(`started ${reason}`));

@@ -30,8 +30,8 @@ export interface StartOptions
   preset?: 'djoser' | 'djRestAuth';
   /** Changes to the preset. */
   server?: { refreshIn?: 'cookie'; logoutNeedsAccess?: boolean; paths?: Partial<ServerConfig['paths']> };
-  /** Starts no refresh from the moment on at which the page is being left. */
-  patient?: boolean;
+  /** Does not know when its page is being left. */
+  impatient?: boolean;
   /** Where the page finds the CSRF token. Default: in the cookie. */
   csrf?: 'meta' | 'endpoint';
 }

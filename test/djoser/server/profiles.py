@@ -31,7 +31,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     "cookie-hidden-csrf": {"ROUTES": "cookie", "CSRF_COOKIE_HTTPONLY": True},
     "access-cookie": {"ROUTES": "access-cookie"},
     # Cookie mode, and beside it Djoser's own endpoints in several places.
-    "multi-page": {"ROUTES": "cookie", "BODY_MODE_PLACES": ["fast", "slow", "patient"]},
+    "multi-page": {"ROUTES": "cookie", "BODY_MODE_PLACES": ["fast", "slow", "impatient"]},
     "pages": {"PAGES": True},
     "sockets": {"SOCKETS": True},
     "dj-rest-auth": {"ROUTES": "dj-rest-auth"},
