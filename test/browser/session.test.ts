@@ -21,6 +21,45 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
     expect(await client.ping()).toBe(200);
   });
 
+  it('the token goes to no blob, by any way of writing to the API, and to the address that was handed over', async () => {
+    const client = await site.open({ storage: 'localStorage', proactive: 'off' });
+    await client.login();
+    const look = () =>
+      client.tab.evaluate(async (path) => {
+        const { auth, fetch } = window;
+        const sent: string[] = [];
+        window.fetch = (input, init) => {
+          const address = String(input)
+            .replace(location.origin, '')
+            .replace(/^blob:.*/, 'a blob');
+          sent.push(`${address} ${new Headers(init?.headers).has('authorization')}`);
+          return fetch(input, init);
+        };
+        const blob = URL.createObjectURL(new Blob(['{}']));
+        await (await auth.fetch(blob)).text();
+        await auth.fetch(`\\\\${location.host}${path}`);
+        await auth.fetch(location.origin.toUpperCase() + path);
+        await auth.fetch(location.origin.replace('//', '//ada@') + path).catch(({ name }) => sent.push(name));
+        const url = new URL(`${path}?page=1`, location.href);
+        const answer = auth.fetch(url);
+        url.searchParams.set('page', '2');
+        await answer;
+        window.fetch = fetch;
+        return sent.filter((each) => !each.includes('/auth/'));
+      }, ping);
+    const expected = [
+      'a blob false',
+      expect.stringMatching(/^\\\\.*\/api\/ping\/ true$/),
+      expect.stringMatching(/^HTTPS?:.*\/api\/ping\/ true$/),
+      expect.stringContaining('ada@'),
+      'TypeError',
+      `${ping}?page=1 true`,
+    ];
+    expect(await look()).toEqual(expected);
+    await client.tokenIsOver();
+    expect(await look()).toEqual(expected);
+  });
+
   it('asks for the user once', async () => {
     const client = await site.open({ storage: 'localStorage' });
     await client.login();

@@ -5,7 +5,7 @@ import { messages, notes } from './corpus/messages.ts';
 import { fields } from './corpus/stored.ts';
 import { tokens } from './corpus/tokens.ts';
 import { fuzz, inFakeTime, seed } from './fuzz.ts';
-import { ada, api, besiege, type Siege } from './siege.ts';
+import { ada, api, besiege, live, type Siege } from './siege.ts';
 
 inFakeTime();
 
@@ -118,6 +118,30 @@ describe.each(Object.keys(storages))('a session %s', (name) => {
       if (siege.state.status !== 'authenticated') siege.note(`${siege.state.status} at the end`);
       return siege.lift();
     });
+  });
+});
+
+describe('what is said on the channel', () => {
+  const overheard = async (storage: TokenStorage | undefined) => {
+    const siege = besiege(storage && { options: { storage } });
+    const heard: unknown[] = [];
+    siege.profile.channel('latchkey').onmessage = ({ data }) => heard.push(data);
+    await live(siege);
+    expect(await siege.lift()).toEqual([]);
+    const said = JSON.stringify(heard);
+    expect(said).toContain('"kind":"ended"');
+    const kinds = [...said.matchAll(/eyJ[\w-]+\.([\w-]+)/g)].map(
+      ([, payload]) => JSON.parse(atob(payload ?? '')).token_type,
+    );
+    return new Set(kinds);
+  };
+
+  it('holds no token where a store is shared', async () => {
+    expect(await overheard(storages['in a shared store']!())).toEqual(new Set());
+  });
+
+  it('holds access tokens where they are in memory, and no refresh token', async () => {
+    expect(await overheard(storages['in memory']!())).toEqual(new Set(['access']));
   });
 });
 

@@ -148,6 +148,7 @@ export function besiege({
     if (token !== null && bare.test(decoded(new URL(url).pathname))) wrong.add(`a token sent to the endpoint ${url}`);
     if (token !== null && !/^[\w-]+ [\x21-\x7e]+$/.test(token)) wrong.add(`the header ${token.slice(0, 40)}`);
     if (headers.has('x-csrftoken') && (!isOurs || method === 'GET')) wrong.add(`a CSRF value sent to ${url}`);
+    if ([...secrets].some((secret) => url.includes(secret))) wrong.add(`a secret in an address: ${url.slice(0, 200)}`);
     if (headers.has('x-injected')) wrong.add('a header that somebody else has written');
     const password = passwords.find((each) => typeof init?.body === 'string' && init.body.includes(each)) ?? 'nothing';
     const given = answer?.(new URL(url).pathname, { ...last, password, csrf });
