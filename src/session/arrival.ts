@@ -72,14 +72,18 @@ export function createArrival(context: ArrivalContext): Arrival {
       savedAt: now,
       revision: 1,
     };
-    if (ledger.live) {
+    const replace = () => {
+      if (!ledger.live || ledger.live.id === stored.id) return;
       tabs.ended(ledger.live.id);
       if (ledger.known) ledger.end('replaced');
       else ledger.drop();
-    }
+    };
+    replace();
     const writing = vault.write(stored);
     if (writing) await writing;
     expectLatest();
+    // A session that was being restored may have begun while a slow store was being written.
+    replace();
     coolDown.reset();
     const offsetMs = clock.clockOffsetMs ?? 0;
     if (Math.abs(offsetMs) > skewMs)
