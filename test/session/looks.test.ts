@@ -79,7 +79,7 @@ describe('a session that is opened', () => {
     const world = setUp();
     const { auth } = world.open();
     await auth.adopt(world.issue(), options);
-    expect(world.profile.stored().remember).toBe(remember);
+    expect(world.profile.stored()?.remember).toBe(remember);
     expect(auth.state).toMatchObject({ remember });
   });
 

@@ -16,7 +16,7 @@ async function setUpLine(options: Partial<AuthOptions> = {}) {
     line.postMessage(message);
     await pass(0);
   };
-  const idOf = () => world.profile.stored().id as string;
+  const idOf = () => world.profile.stored()?.id as string;
   return { world, one, say, heard, idOf, line };
 }
 
@@ -167,7 +167,7 @@ describe('a message of a change', () => {
     const { world, one, renew, say } = await setUpSilent();
     const { access } = world.issue();
     renew({ access, revision: 2 });
-    await say({ kind: 'changed', id: world.profile.stored().id, revision: 2 });
+    await say({ kind: 'changed', id: world.profile.stored()?.id, revision: 2 });
     expect(one.of('refreshed')).toEqual([{ type: 'refreshed', cause: 'otherTab', tookMs: 0 }]);
     expect(await one.auth.getAccessToken()).toBe(access);
   });
@@ -175,7 +175,7 @@ describe('a message of a change', () => {
   it.each([20, 500, 980])('is looked for again where the store shows it %i ms later', async (ms) => {
     const { world, one, renew, say } = await setUpSilent();
     const { access } = world.issue();
-    await say({ kind: 'changed', id: world.profile.stored().id, revision: 2 });
+    await say({ kind: 'changed', id: world.profile.stored()?.id, revision: 2 });
     expect(one.of('refreshed')).toEqual([]);
     await pass((ms - 1) / 1000);
     renew({ access, revision: 2 });
@@ -185,7 +185,7 @@ describe('a message of a change', () => {
 
   it('is not looked for any more after a second', async () => {
     const { world, one, renew, say } = await setUpSilent();
-    await say({ kind: 'changed', id: world.profile.stored().id, revision: 2 });
+    await say({ kind: 'changed', id: world.profile.stored()?.id, revision: 2 });
     await pass(1.1);
     renew({ access: world.issue().access, revision: 2 });
     await pass(5);
@@ -197,7 +197,7 @@ describe('a message of a change', () => {
     ['without a session', () => ({ kind: 'changed' })],
   ])('%s is looked for once', async (_, message) => {
     const { world, one, renew, say } = await setUpSilent();
-    await say(message(world.profile.stored().id));
+    await say(message(String(world.profile.stored()?.id)));
     renew({ access: world.issue().access, revision: 2 });
     await pass(1);
     expect(one.of('refreshed')).toEqual([]);
@@ -205,7 +205,7 @@ describe('a message of a change', () => {
 
   it('in a session that is over is looked for once', async () => {
     const { world, one, say } = await setUpSilent();
-    const { id, ...rest } = world.profile.stored();
+    const { id, ...rest } = world.profile.stored() as StoredSession;
     await say({ kind: 'ended', id });
     await pass(2);
     await say({ kind: 'changed', id, revision: 2 });
@@ -216,7 +216,7 @@ describe('a message of a change', () => {
 
   it('is looked for by nobody who is disposed', async () => {
     const { world, one, say } = await setUpSilent();
-    await say({ kind: 'changed', id: world.profile.stored().id, revision: 2 });
+    await say({ kind: 'changed', id: world.profile.stored()?.id, revision: 2 });
     const { state } = one.auth;
     one.auth.dispose();
     world.profile.store(null);

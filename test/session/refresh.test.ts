@@ -192,7 +192,7 @@ describe('what another tab knows of a refresh', () => {
     };
     const { auth } = await world.login({ locks });
     await auth.refresh();
-    expect(noted).toEqual([`latchkey#${world.profile.stored().id} 2`]);
+    expect(noted).toEqual([`latchkey#${world.profile.stored()?.id} 2`]);
   });
 
   it('is nothing where the tokens are in memory', async () => {

@@ -59,10 +59,10 @@ describe('the scheme that a server takes', () => {
     const { world, tab, ping } = await setUpBearer(options);
     await ping();
     await pass(0);
-    expect(world.profile.stored().scheme).toBeNull();
+    expect(world.profile.stored()?.scheme).toBeNull();
     tab.auth.refresh();
     await pass(1);
-    expect(world.profile.stored().scheme).toBe('Bearer');
+    expect(world.profile.stored()?.scheme).toBe('Bearer');
   });
 
   it('is not looked for where one scheme alone is given', async () => {
