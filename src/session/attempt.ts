@@ -52,11 +52,14 @@ export async function attempt(
     return live;
   };
 
-  /** Another tab's work, if it has done any since we were asked. */
-  const look = async (): Promise<boolean> => {
-    await reconcile(ledger, vault);
+  /** Another tab's work, if it has done any since we were asked and we know of it. */
+  const delivered = (): boolean => {
     const live = current();
     return live.access !== asked.access && prospects.good(live);
+  };
+  const look = async (): Promise<boolean> => {
+    await reconcile(ledger, vault);
+    return delivered();
   };
 
   /** Looks until another tab has delivered or the time is up. */
@@ -90,9 +93,9 @@ export async function attempt(
   async function othersWorkArrives(): Promise<boolean> {
     const revision = await newestRevision(board, id);
     const isInSight = () => current().revision >= revision;
-    if (isInSight()) return false;
-    await lookAgain(async () => (await look()) || isInSight(), lookOftenMs, arrivalMs, now);
-    return look();
+    if (!isInSight()) await lookAgain(() => look().then(isInSight), lookOftenMs, arrivalMs, now);
+    // Or it came in sight while the board was read, by a message.
+    return delivered();
   }
 
   async function withoutRefreshToken(): Promise<void> {
