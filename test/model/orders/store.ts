@@ -1,0 +1,78 @@
+import type { MaybePromise, StoredSession, TokenStorage } from '../../../src/core.ts';
+import type { Stage, Touch } from './stage.ts';
+
+/**
+ * `at once`: a write is everybody's as soon as it is done, as cookies of one process. `arrives later`: at once for who wrote, and a step
+ * later for the others, as Web Storage between processes. `takes its time`: each read and write is a step, as in IndexedDB.
+ */
+export type StoreKind = 'at once' | 'arrives later' | 'takes its time';
+
+/** The store that the tabs of one profile share. */
+export interface SharedStore {
+  of(tab: string): TokenStorage;
+  read(): StoredSession | null;
+  put(session: StoredSession): void;
+}
+
+interface Shelf {
+  look(): string | null;
+  put(text: string | null): void;
+}
+
+export function createStore(stage: Stage, kind: StoreKind): SharedStore {
+  let stored: string | null = null;
+  /** What a tab wrote and the others do not see, and what is in its own sight. */
+  const onTheWay: { tab: string; text: string | null }[] = [];
+  const sights = new Map<string, string | null>();
+
+  const shelf: Shelf = {
+    look: () => stored,
+    put(text) {
+      stored = text;
+    },
+  };
+
+  const ownSight = (tab: string): Shelf => ({
+    look: () => sights.get(tab) ?? null,
+    put(text) {
+      const mine = { tab, text };
+      onTheWay.push(mine);
+      sights.set(tab, text);
+      const isNext = () => onTheWay.find((each) => each.tab === tab) === mine;
+      const arrive = () => {
+        onTheWay.splice(onTheWay.indexOf(mine), 1);
+        stored = text;
+        // Who has something on the way sees that, and in the end what comes last is what all see.
+        for (const other of sights.keys()) if (!onTheWay.some((each) => each.tab === other)) sights.set(other, text);
+      };
+      stage.expect('the store', `shows what ${tab} wrote`, ['change store'], arrive, isNext);
+    },
+  });
+
+  const ask = <T>(tab: string, door: string, touch: Touch, work: () => T): MaybePromise<T> => {
+    if (kind === 'takes its time')
+      return new Promise((resolve) => stage.expect(tab, door, [touch], () => resolve(work())));
+    stage.note(touch);
+    return work();
+  };
+
+  return {
+    read: () => parse(stored),
+    put(session) {
+      stored = JSON.stringify(session);
+      for (const tab of sights.keys()) sights.set(tab, stored);
+    },
+    of(tab) {
+      const { look, put } = kind === 'arrives later' ? ownSight(tab) : shelf;
+      sights.set(tab, stored);
+      return {
+        shared: true,
+        read: () => ask(tab, 'reads', 'look store', () => parse(look())),
+        write: (session) => ask(tab, 'writes', 'change store', () => put(JSON.stringify(session))),
+        clear: () => ask(tab, 'clears', 'change store', () => put(null)),
+      };
+    },
+  };
+}
+
+const parse = (text: string | null): StoredSession | null => (text === null ? null : JSON.parse(text));
