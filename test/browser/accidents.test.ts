@@ -60,7 +60,7 @@ inEveryBrowser({}, (site) => {
   it('a closing tab that has spent the token takes the session with it, and the others say so once', async () => {
     const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', ...unhurried });
     // The server has rotated, and the only copy of the new token is on its way to a tab that is gone.
-    await site.server.control.delay(refreshPath, 2_500, { after: true });
+    await site.server.control.delay(refreshPath, 6_000, { after: true });
     await first?.startRefresh();
     await site.refreshIsInFlight();
     await site.server.control.delay(refreshPath, 0);

@@ -7,7 +7,7 @@ import { inEveryBrowser, loggedInTabs, measureWaking, ping, until } from './site
 
 const grace = { username: 'grace', password: ada.password, email: 'grace@example.com' };
 
-inEveryBrowser({ profile: 'cookie', accessSeconds: 3, users: [ada, grace] }, (site) => {
+inEveryBrowser({ profile: 'cookie', accessSeconds: 5, users: [ada, grace] }, (site) => {
   it('login and logout reach a second tab', async () => {
     const [one, two] = [await site.open(cookieMode), await site.open(cookieMode)];
     await one.login();
