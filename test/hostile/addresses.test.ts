@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { createAuth, djoser, memoryStorage } from '../../src/index.ts';
 import { openPage } from '../helpers/page.ts';
+import { ada, api, pageUrl } from './cast.ts';
 import { addresses } from './corpus/addresses.ts';
 import { fuzz, inFakeTime, seed } from './fuzz.ts';
-import { ada, api, besiege, pageUrl, takes } from './siege.ts';
+import { besiege } from './siege.ts';
+import { takes } from './wire.ts';
 
 inFakeTime();
 
@@ -115,44 +117,54 @@ describe('an address that is written on while its request waits for a token', ()
 });
 
 describe('an option that is an address', () => {
-  const option = fc.constantFrom('baseUrl' as const, 'apiUrl' as const, 'allowedOrigins' as const);
+  const options = ['baseUrl', 'apiUrl', 'allowedOrigins'] as const;
+  const fetched = [
+    'https://api.example.test/items/',
+    'http://api.example.test/',
+    'https://evil.test/',
+    'ftp://api.example.test/',
+  ];
 
-  it(`is taken or refused by name, and then lets the token nowhere else (seed ${seed})`, async () => {
-    await fuzz(fc.tuple(option, address, fc.boolean()), 100, async ([name, text, asUrl]) => {
-      openPage(pageUrl);
-      const value = asUrl && URL.canParse(text, pageUrl) ? new URL(text, pageUrl) : text;
-      const wrong: string[] = [];
-      const allowed = new Set([
-        'https://api.example.test',
-        URL.canParse(text.trim(), pageUrl) ? new URL(text.trim(), pageUrl).origin : '',
-      ]);
-      try {
-        const auth = createAuth({
-          baseUrl: `${api}/auth/`,
-          [name]: name === 'allowedOrigins' ? [value] : value,
-          storage: memoryStorage(),
-          proactive: 'off',
-          channel: null,
-          locks: null,
-          onWarning: () => {},
-          fetch: async (input, init) => {
-            const { headers, url } = new Request(
-              input instanceof Request ? input : new URL(String(input), pageUrl),
-              init,
-            );
-            if (headers.has('authorization') && !allowed.has(new URL(url).origin)) wrong.push(`a token sent to ${url}`);
-            return new Response();
-          },
-        });
-        await auth.adopt({ access: 'opaque' });
-        for (const [, each] of addresses) await auth.fetch(each).catch(() => {});
-        auth.dispose();
-      } catch (error) {
-        if ((error as { code?: unknown }).code !== 'invalid_option') wrong.push(`threw ${error}`);
-        else if (!String(error).includes(name)) wrong.push(`does not name the option: ${error}`);
-      }
-      return wrong;
-    });
+  const wrongWithOption = async (name: (typeof options)[number], text: string, asUrl: boolean) => {
+    openPage(pageUrl);
+    const meant = URL.canParse(text.trim(), pageUrl) ? new URL(text.trim(), pageUrl) : null;
+    const value = asUrl && meant ? meant : text;
+    const wrong: string[] = [];
+    try {
+      const auth = createAuth({
+        baseUrl: `${api}/auth/`,
+        [name]: name === 'allowedOrigins' ? [value] : value,
+        storage: memoryStorage(),
+        proactive: 'off',
+        channel: null,
+        locks: null,
+        onWarning: () => {},
+        fetch: async (input, init) => {
+          const request = new Request(input instanceof Request ? input : new URL(String(input), pageUrl), init);
+          const { origin, protocol } = new URL(request.url);
+          // The page is on https.
+          const isOurs = protocol === 'https:' && [api, meant?.origin].includes(origin);
+          if (request.headers.has('authorization') && !isOurs) wrong.push(`a token sent to ${request.url}`);
+          return new Response();
+        },
+      });
+      await auth.adopt({ access: 'opaque' });
+      for (const each of [text, ...fetched]) await auth.fetch(each).catch(() => {});
+      auth.dispose();
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'invalid_option') wrong.push(`threw ${error}`);
+      else if (!String(error).includes(name)) wrong.push(`does not name the option: ${error}`);
+    }
+    return wrong;
+  };
+
+  it.each(options)('is taken or refused by name, and then lets the token nowhere else: %s', async (name) => {
+    for (const [, text] of addresses)
+      for (const asUrl of [false, true]) expect([text, await wrongWithOption(name, text, asUrl)]).toEqual([text, []]);
+  });
+
+  it(`is so whatever the address (seed ${seed})`, async () => {
+    await fuzz(fc.tuple(fc.constantFrom(...options), address, fc.boolean()), 60, (each) => wrongWithOption(...each));
   });
 });
 

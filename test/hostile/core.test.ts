@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AuthError, createSession } from '../../src/core.ts';
 import { openPage } from '../helpers/page.ts';
+import { pageUrl } from './cast.ts';
 import { lifetimes, noAnswers } from './corpus/lifetimes.ts';
 import { inFakeTime } from './fuzz.ts';
-import { pageUrl } from './siege.ts';
 
 inFakeTime();
 

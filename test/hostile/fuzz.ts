@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import { startsAt } from './siege.ts';
+import { startsAt } from './cast.ts';
 
 /** Another one at each run. To see a failure again: `HOSTILE_SEED=… npx vitest run --project unit test/hostile`. */
 export const seed = Number(process.env.HOSTILE_SEED ?? Date.now() % 2 ** 31);

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { memoryStorage, type TokenStorage } from '../../src/index.ts';
+import { ada } from './cast.ts';
 import { messages, notes } from './corpus/messages.ts';
 import { fields } from './corpus/stored.ts';
 import { tokens } from './corpus/tokens.ts';
 import { fuzz, inFakeTime, seed } from './fuzz.ts';
-import { ada, api, besiege, live, type Siege } from './siege.ts';
+import { live } from './live.ts';
+import { besiege, type Siege } from './siege.ts';
 
 inFakeTime();
 
@@ -48,29 +50,22 @@ async function besiegeChannel(storage: TokenStorage | undefined): Promise<[Siege
 
 /** Before, and at the end of a token: the session is the one it was. */
 async function worksOn(siege: Siege): Promise<void> {
-  const ask = (when: string) =>
-    siege.follow(
-      when,
-      siege.auth.fetch(`${api}/items/`).then(({ status }) => {
-        if (status !== 200) siege.note(`${status} ${when}`);
-      }),
-    );
-  ask('a request');
+  siege.works('a request');
   await siege.pass(3000);
   vi.setSystemTime(Date.now() + 301_000);
-  ask('a request on a token that is over');
+  siege.works('a request on a token that is over');
   await siege.pass(15_000);
-  if (siege.state.status !== 'authenticated') siege.note(`${siege.state.status} at the end`);
+  if (siege.auth.state.status !== 'authenticated') siege.note(`${siege.auth.state.status} at the end`);
   if (siege.server.count('jwt/refresh') > 1) siege.note(`${siege.server.count('jwt/refresh')} refreshes`);
 }
 
 describe.each(Object.keys(storages))('a session %s', (name) => {
   it.each(messages)('is untouched by %s', async (_, data) => {
     const [siege, say] = await besiegeChannel(storages[name]!());
-    const before = siege.state;
+    const before = siege.auth.state;
     say(data);
     await siege.pass(1500);
-    expect(siege.state).toBe(before);
+    expect(siege.auth.state).toBe(before);
     await worksOn(siege);
     expect(await siege.lift()).toEqual([]);
   });
@@ -108,14 +103,9 @@ describe.each(Object.keys(storages))('a session %s', (name) => {
       say({ kind: 'ask', id });
       say({ kind: 'tokens', session: JSON.stringify({ ...JSON.parse(told.session ?? '{}'), id, ...each }) });
       await siege.pass(1500);
-      siege.follow(
-        'a request',
-        siege.auth.fetch(`${api}/items/`).then(({ status }) => {
-          if (status !== 200) siege.note(`${status} after it`);
-        }),
-      );
+      siege.works('after it');
       await siege.pass(15_000);
-      if (siege.state.status !== 'authenticated') siege.note(`${siege.state.status} at the end`);
+      if (siege.auth.state.status !== 'authenticated') siege.note(`${siege.auth.state.status} at the end`);
       return siege.lift();
     });
   });

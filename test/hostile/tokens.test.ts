@@ -5,7 +5,8 @@ import { installCookies } from '../cases/helpers/cookies.ts';
 import { installLocalStorage } from '../cases/helpers/web-storage.ts';
 import { tokens } from './corpus/tokens.ts';
 import { fuzz, inFakeTime, seed } from './fuzz.ts';
-import { besiege, live, type Siege } from './siege.ts';
+import { live } from './live.ts';
+import { besiege, type Siege } from './siege.ts';
 
 inFakeTime();
 

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { createEndpoints } from '../../src/djoser/endpoints.ts';
+import { AuthError } from '../../src/index.ts';
+import { reach } from '../wire/reach.ts';
+import { everything } from './alarm.ts';
+import { ada, csrf } from './cast.ts';
+import { bodies } from './corpus/bodies.ts';
+import { headers } from './corpus/headers.ts';
+import { answerOf, type Odd } from './odd-answers.ts';
+
+/** Gives this answer to each call of the client, and says which failed with something else than an error of ours, or told a secret. */
+async function wrongWithCalls(given: Odd): Promise<string[]> {
+  const secrets = { access: `SECRET-access-${'0'.repeat(40)}`, refresh: `SECRET-refresh-${'0'.repeat(40)}`, csrf };
+  const answers = [ada.password, 'nothing', 'nothing', 'nothing'].map(
+    (password) => () => answerOf(given, { ...secrets, password }),
+  );
+  const { login, refresh, verify, revoke, challenge } = createEndpoints(
+    reach({ paths: { revoke: 'jwt/blacklist/' } }, ...answers).reach,
+  );
+  const { signal } = new AbortController();
+  const calls: Record<string, Promise<unknown>> = {
+    login: login({ username: 'ada', password: ada.password }, { signal }),
+    refresh: refresh(secrets.refresh, { signal }),
+    verify: verify(secrets.access, { signal }),
+    revoke: revoke(secrets.refresh, { signal, accessToken: null, scheme: 'JWT' }),
+    challenge: challenge(await answerOf(given, { ...secrets, password: 'nothing' }), 'JWT'),
+  };
+  const wrong: string[] = [];
+  for (const [name, call] of Object.entries(calls)) {
+    const error = await call.then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    if (error === null) continue;
+    if (!(error instanceof AuthError)) wrong.push(`${name} threw ${String(error).slice(0, 200)}`);
+    if (everything(error).includes('SECRET')) wrong.push(`${name} told a secret`);
+  }
+  return wrong;
+}
+
+describe('an answer of any kind', () => {
+  const asJson = { 'content-type': 'application/json' };
+
+  it('is read by each call of the client: every body with each status that is read by its body', async () => {
+    const all = bodies.flatMap(([, body]) =>
+      [200, 400, 401, 403].map((status): Odd => ({ status, body, headers: asJson, way: 'whole' })),
+    );
+    for (const each of all)
+      expect([each.status, each.body.slice(0, 80), await wrongWithCalls(each)]).toMatchObject({ 2: [] });
+  });
+
+  it('is read by each call of the client: every header with statuses of each kind', async () => {
+    const texts = ['', '<h1>Sorry</h1>', '{"detail":"Not so."}'];
+    for (const [kind, given] of headers) {
+      for (const status of [200, 302, 401, 404, 429, 502]) {
+        for (const body of texts) {
+          const wrong = await wrongWithCalls({ status, body, headers: given, way: 'whole' });
+          expect([kind, status, body, wrong]).toEqual([kind, status, body, []]);
+        }
+      }
+    }
+  });
+});
