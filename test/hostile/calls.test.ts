@@ -10,7 +10,12 @@ import { answerOf, type Odd } from './odd-answers.ts';
 
 /** Gives this answer to each call of the client, and says which failed with something else than an error of ours, or told a secret. */
 async function wrongWithCalls(given: Odd): Promise<string[]> {
-  const secrets = { access: `SECRET-access-${'0'.repeat(40)}`, refresh: `SECRET-refresh-${'0'.repeat(40)}`, csrf };
+  const secrets = {
+    access: `SECRET-access-${'0'.repeat(40)}`,
+    refresh: `SECRET-refresh-${'0'.repeat(40)}`,
+    csrf,
+    password: 'nothing',
+  };
   const answers = [ada.password, 'nothing', 'nothing', 'nothing'].map(
     (password) => () => answerOf(given, { ...secrets, password }),
   );
@@ -23,7 +28,7 @@ async function wrongWithCalls(given: Odd): Promise<string[]> {
     refresh: refresh(secrets.refresh, { signal }),
     verify: verify(secrets.access, { signal }),
     revoke: revoke(secrets.refresh, { signal, accessToken: null, scheme: 'JWT' }),
-    challenge: challenge(await answerOf(given, { ...secrets, password: 'nothing' }), 'JWT'),
+    ...(given.way === 'whole' && { challenge: challenge(await answerOf(given, secrets), 'JWT') }),
   };
   const wrong: string[] = [];
   for (const [name, call] of Object.entries(calls)) {
@@ -60,4 +65,11 @@ describe('an answer of any kind', () => {
       }
     }
   });
+
+  it.each(['lost', 'broken', 'redirected'] as const)(
+    'is read by each call of the client, or is none: %s',
+    async (way) => {
+      expect(await wrongWithCalls({ status: 200, body: '', headers: asJson, way })).toEqual([]);
+    },
+  );
 });

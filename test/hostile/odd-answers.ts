@@ -20,7 +20,7 @@ export function answerOf({ status, body, headers: given, way }: Odd, secrets: Se
   if (way === 'endless' && !empty) return endless(status, body.slice(0, 40));
   if (way === 'broken' && !empty) return broken(status);
   if (way === 'redirected') return redirected();
-  if (way === 'lost') return Promise.reject(new TypeError(`Failed to fetch ${secrets.access} ${secrets.refresh}`));
+  if (way === 'lost') return Promise.reject(new TypeError(`Failed to fetch with ${Object.values(secrets)}`));
   const all = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, fill(value, secrets)]));
   const response = () => new Response(empty ? null : fill(body, secrets), { status, headers: all });
   return way === 'late' ? new Promise((resolve) => setTimeout(() => resolve(response()), 12_000)) : response();

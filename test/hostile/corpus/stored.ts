@@ -1,6 +1,6 @@
 import type { Corpus } from './corpus.ts';
 
-const deep = `{"id":"s1","access":${'['.repeat(60_000)}${']'.repeat(60_000)}}`;
+const deep = `{"id":"s1","access":${'['.repeat(12_000)}${']'.repeat(12_000)}}`;
 
 /** What may stand where the session is kept, as text. `{{access}}` and `{{refresh}}` are a good pair. */
 export const stored: Corpus<string> = [
