@@ -3,12 +3,27 @@ import { addresses } from './corpus/addresses.ts';
 import { bodies } from './corpus/bodies.ts';
 import { cookies, csrfValues } from './corpus/cookies.ts';
 import { headers, statuses } from './corpus/headers.ts';
+import { lifetimes, noAnswers } from './corpus/lifetimes.ts';
 import { messages, notes } from './corpus/messages.ts';
 import { fields, stored } from './corpus/stored.ts';
 import { tokens } from './corpus/tokens.ts';
 import { seed } from './fuzz.ts';
 
-const corpora = { tokens, bodies, headers, statuses, stored, fields, cookies, csrfValues, messages, notes, addresses };
+const corpora = {
+  tokens,
+  bodies,
+  headers,
+  statuses,
+  stored,
+  fields,
+  cookies,
+  csrfValues,
+  messages,
+  notes,
+  addresses,
+  lifetimes,
+  noAnswers,
+};
 
 it('every value of the corpora has a kind of its own', () => {
   for (const [name, corpus] of Object.entries(corpora)) {
