@@ -10,11 +10,11 @@ export interface LiveSession extends StoredSession, SessionFacts {}
 export function liveSession(stored: StoredSession, expiresInSeconds?: number): LiveSession {
   const claims = readClaims(stored.access);
   // What a server calls `expires_in` may be text, or nonsense, which would make a timer of NaN: a busy loop.
-  const endsAt = stored.savedAt + Number(expiresInSeconds) * 1000;
+  const lifeMs = (expiresInSeconds as number) * 1000;
   return {
     ...stored,
     claims,
-    expiresAt: endsAt > stored.savedAt ? endsAt : expiryOf(claims, stored.clockOffsetMs),
+    expiresAt: lifeMs > 0 ? stored.savedAt + lifeMs : expiryOf(claims, stored.clockOffsetMs),
     refreshExpiresAt: expiryOf(readClaims(stored.refresh), stored.clockOffsetMs ?? 0),
   };
 }

@@ -32,8 +32,8 @@ export function createOrigins(allowed: readonly (string | URL)[]): Origins {
     allows(url) {
       // A token that travels by https is not shown on the open wire, whatever list a plain origin got into.
       const downgrade = url.protocol === 'http:' && (secure || globalThis.location?.protocol === 'https:');
-      // Not `url.origin`: a blob has the origin of the page that made it.
-      return origins.has(`${url.protocol}//${url.host}`) && !downgrade;
+      // A blob has the origin of the page that made it, and no host.
+      return !!url.host && origins.has(url.origin) && !downgrade;
     },
   };
 }

@@ -16,12 +16,13 @@ export interface Revoked {
 }
 
 /** Revokes, bounded in time. `false` when the server has no way to, or did not answer. */
-export async function revoke(context: RevocationContext, { access, refresh, scheme }: Revoked): Promise<boolean> {
+export async function revoke(context: RevocationContext, tokens: Revoked): Promise<boolean> {
+  const { access, refresh } = tokens;
   const { revoke, settings, wiring } = context;
   const accessToken = wiring.logoutNeedsAccess ? access : null;
   if (!revoke || ((refresh ?? accessToken) === null && !wiring.cookieMode)) return false;
   const ask = async (signal: AbortSignal) => {
-    await revoke(refresh, { signal, accessToken, scheme: schemeOf(wiring, { scheme }) });
+    await revoke(refresh, { signal, accessToken, scheme: schemeOf(wiring, tokens) });
     return true;
   };
   return answerWithin(settings.refreshTimeoutMs, ask, () => false);

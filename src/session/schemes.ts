@@ -10,7 +10,7 @@ import { andThen, ignore, unlessAborted } from './wait.ts';
 export const schemeOf = (
   { schemes }: ServerWiring,
   { scheme }: { readonly scheme?: string | null | undefined },
-): string => schemes.find((each) => each === scheme) ?? schemes[0] ?? 'Bearer';
+): string => (scheme && schemes.includes(scheme) ? scheme : (schemes[0] as string));
 
 /** Finds out which scheme the server takes. */
 export interface Schemes {
@@ -76,7 +76,7 @@ export function createSchemes({
       const { id, scheme } = sent;
       if (
         wiring.schemes.length < 2 ||
-        wiring.schemes.includes(scheme ?? '') ||
+        (scheme && wiring.schemes.includes(scheme)) ||
         (await wiring.challenge(refusal, tried)) !== 'scheme'
       )
         return null;
