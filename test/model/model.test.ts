@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { run, type Setting, type Step } from './world.ts';
 
+/** The time of day, taken before the tests put another in its place. */
+const clock = performance.now.bind(performance);
 const tab = fc.nat(3);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -95,6 +97,7 @@ const seed = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
 
 it(`holds its promises in ${runs} random programs (seed ${seed})`, async () => {
   const ran = new Map<string, number>();
+  const startedAt = clock();
   await fc.assert(
     fc.asyncProperty(setting, fc.array(step, { minLength: 3, maxLength: 25 }), async (chosen, program) => {
       vi.clearAllTimers();
@@ -105,7 +108,10 @@ it(`holds its promises in ${runs} random programs (seed ${seed})`, async () => {
     { numRuns: runs, seed, endOnFailure: only !== '' },
   );
   const counts = [...ran].sort(([, one], [, other]) => other - one);
-  console.info(`${runs} programs ran ${counts.map(([kind, count]) => `${kind} × ${count}`).join(', ')}.`);
+  const seconds = Math.round((clock() - startedAt) / 1000);
+  console.info(
+    `${runs} programs in ${seconds} s ran ${counts.map(([kind, count]) => `${kind} × ${count}`).join(', ')}.`,
+  );
   // A rare kind comes some twenty times in a thousand programs.
   if (runs >= 2000) expect(counts.length).toBe(kinds);
 }, 3_600_000);
