@@ -23,6 +23,6 @@ export default {
   incrementalFile: 'node_modules/.cache/stryker/incremental.json',
   tempDirName: 'node_modules/.cache/stryker/tmp',
   concurrency: 1,
-  timeoutMS: 10_000,
+  timeoutMS: 20_000,
   thresholds: { high: 90, low: 85, break: 85 },
 };
