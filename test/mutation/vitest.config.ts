@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     restoreMocks: true,
-    testTimeout: 20_000,
+    testTimeout: 5000,
     include: ['test/mutation/all.ts', 'test/platform/storage-in-document.test.ts'],
   },
 });
