@@ -33,12 +33,14 @@ export function createLease(vault: Vault, owner: string, now: () => number, leas
       leaseBy !== owner && leaseUntil > now() && leaseUntil <= now() + leaseMs,
     async take(current, standBy) {
       if (pointless()) return true;
-      for (;;) {
+      // A store may keep tokens and no leases: this does not wait for ever.
+      for (let waitedMs = 0; waitedMs < leaseMs; waitedMs += settleMs) {
         await vault.write(leased(current()));
         await delay(settleMs);
         if (await standBy()) return false;
-        if (current().leaseBy === owner || pointless()) return true;
+        if (current().leaseBy === owner || pointless()) break;
       }
+      return true;
     },
     note(stored) {
       if (vault.storage.shared && !vault.failed) return vault.write(leased(stored));

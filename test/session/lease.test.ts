@@ -89,6 +89,14 @@ describe('a lease', () => {
     expect(await taken).toBe(true);
   });
 
+  it('is done without in a store that keeps tokens and no leases', async () => {
+    const { lease, current } = setUp({ write: ignore });
+    const taken = vi.fn();
+    lease.take(current, never).then(taken);
+    await vi.advanceTimersByTimeAsync(leaseMs);
+    expect(taken).toHaveBeenCalledWith(true);
+  });
+
   it('is given back: another tab need not wait for its end', async () => {
     const { lease, current, stored } = setUp();
     const taken = lease.take(current, never);
