@@ -75,6 +75,7 @@ export function createArrival(context: ArrivalContext): Arrival {
     const replace = () => {
       if (!ledger.live || ledger.live.id === stored.id) return;
       tabs.ended(ledger.live.id);
+      vault.bury(ledger.live.id);
       if (ledger.known) ledger.end('replaced');
       else ledger.drop();
     };

@@ -52,14 +52,11 @@ export async function attempt(
     return live;
   };
 
-  /** Another tab's work, if it has done any since we were asked and we know of it. */
-  const delivered = (): boolean => {
-    const live = current();
-    return live.access !== asked.access && prospects.good(live);
-  };
+  /** Another tab's work, if it has done any since we were asked. */
   const look = async (): Promise<boolean> => {
     await reconcile(ledger, vault);
-    return delivered();
+    const live = current();
+    return live.access !== asked.access && prospects.good(live);
   };
 
   /** Looks until another tab has delivered or the time is up. */
@@ -73,8 +70,9 @@ export async function attempt(
     return false;
   };
 
+  await othersWorkArrives();
+  // Last of all, with nothing to wait for between this look and the request.
   if (await standBy()) return;
-  if (await othersWorkArrives()) return;
   if (!wiring.cookieMode && current().refresh === null) return withoutRefreshToken();
   if (!held && !(await lease.take(current, standBy))) return;
   if (wiring.cookieMode && vault.volatile && tabs.connected) {
@@ -90,12 +88,11 @@ export async function attempt(
   return spend(true);
 
   /** What another tab has saved, as its note says, may not be in sight yet. */
-  async function othersWorkArrives(): Promise<boolean> {
+  async function othersWorkArrives(): Promise<void> {
     const revision = await newestRevision(board, id);
     const isInSight = () => current().revision >= revision;
-    if (!isInSight()) await lookAgain(() => look().then(isInSight), lookOftenMs, arrivalMs, now);
-    // Or it came in sight while the board was read, by a message.
-    return delivered();
+    const arrived = () => look().then(isInSight);
+    if (!isInSight() && !(await arrived())) await lookAgain(arrived, lookOftenMs, arrivalMs, now);
   }
 
   async function withoutRefreshToken(): Promise<void> {

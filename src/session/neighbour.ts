@@ -1,6 +1,7 @@
 import { arrivalMs, type MaybePromise, type StoredSession } from '../platform/storage.ts';
 import { liveSession } from './live-session.ts';
 import type { Refresher } from './refresh.ts';
+import { abandon } from './revocation.ts';
 import type { Rooms } from './rooms.ts';
 import type { TabListener } from './tabs.ts';
 import { andThen, ignore, lookAgain } from './wait.ts';
@@ -68,7 +69,10 @@ export function neighbour(context: NeighbourContext): TabListener {
     onEnded(id) {
       over.unshift(id);
       over.length = Math.min(over.length, memory);
-      if (!ledger.session(id)) return;
+      const live = ledger.session(id);
+      if (!live) return;
+      // Too new to have been seen by the tab that ended it, which revoked the pair before.
+      if (settings.now() - live.savedAt < arrivalMs) abandon(context, live);
       if (sharesStore()) vault.bury(id);
       else vault.clear();
       ledger.end('otherTab');

@@ -91,7 +91,9 @@ export function createVault(
     // The removal has not arrived here yet, or a tab that had not heard of it wrote once more: the session stays over. What is still
     // there after a while is removed, and no sooner: the next login may be on its way into the same place.
     if (stored?.id && stored.id === over?.id) {
-      return now() - over.since >= arrivalMs ? andThen(storage.clear(), () => kept) : kept;
+      // A login that it was written over is put back at once.
+      if (kept) return andThen(storage.write(kept), () => kept);
+      return now() - over.since >= arrivalMs ? andThen(storage.clear(), () => null) : null;
     }
     // Behind a write that did not hold there may be an older record with a refresh token that is spent.
     if (failed && (!stored || stored.id === kept?.id)) return kept;
@@ -106,6 +108,21 @@ export function createVault(
         fail('storage_unavailable', 'cannot be read', error);
         return kept;
       },
+    );
+
+  const put = (record: StoredSession, mayRepeat: boolean): MaybePromise<void> =>
+    andThen(storage.write(record), () =>
+      andThen(storage.read(), (found) => {
+        const same = found?.id === record.id;
+        if (same && (storage.managedBy || sameTokens(found, record))) {
+          failed = false;
+          return;
+        }
+        // A tab that did not know of this record wrote in between: a pair that is spent, or a session that is over.
+        if (mayRepeat && (same ? found.revision < record.revision : found && found.id === over?.id))
+          return put(record, false);
+        throw new RangeError('read back');
+      }),
     );
 
   const clear = (unconfirmed?: boolean): MaybePromise<void> => {
@@ -136,18 +153,10 @@ export function createVault(
     write(session) {
       const record = recordOf(session);
       kept = record;
-      over = null;
+      if (over?.id === record.id) over = null;
       if (storage.readOnly) return;
       return attempt(
-        () =>
-          andThen(storage.write(record), () =>
-            andThen(storage.read(), (stored) => {
-              if (!stored || stored.id !== session.id || (!storage.managedBy && !sameTokens(stored, session))) {
-                throw new RangeError('read back');
-              }
-              failed = false;
-            }),
-          ),
+        () => put(record, true),
         (error) => {
           fail('storage_failed', 'did not keep what was written', error);
           return attempt(() => storage.clear(), ignore);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { pass, setUp, url } from '../helpers/world.ts';
+import { djoser } from '../../src/index.ts';
+import { bob, pass, setUp, url } from '../helpers/world.ts';
 
 it('uses what another tab saved when it comes in sight while the browser is asked who holds locks', async () => {
   const world = setUp();
@@ -20,4 +21,36 @@ it('uses what another tab saved when it comes in sight while the browser is aske
   expect(world.refreshCalls).toBe(0);
   expect(world.sent('/api/ping/')).toEqual(['JWT A2']);
   expect(world.stored()).toEqual({ access: 'A2', refresh: 'R2' });
+});
+
+it('puts a login back that another tab, which had not heard of it, wrote over with the session before', async () => {
+  const world = setUp({ watched: false });
+  const tab = await world.login({ channel: null });
+  const before = world.profile.stored();
+  await tab.auth.login(bob);
+  const login = world.profile.stored();
+  world.profile.store({ ...before, ...world.issue(), revision: 2 });
+
+  const answer = tab.auth.fetch(url('api/ping/'));
+  await pass(0.01);
+  expect((await answer).status).toBe(200);
+  expect(world.sent('/api/ping/')).toEqual(['JWT A2']);
+  expect(world.profile.stored()).toEqual(login);
+  expect(tab.of('ended')).toEqual([{ type: 'ended', reason: 'replaced' }]);
+  expect(tab.of('started').map(({ reason }) => reason)).toEqual(['login', 'login']);
+});
+
+it.each([
+  ['revokes what it saved just now, which the tab that logged out may not have seen', 0.5, ['R2']],
+  ['leaves what it saved long ago to the tab that logged out', 2, []],
+])('%s', async (_, seconds, revoked) => {
+  const world = setUp();
+  const tab = await world.login({ server: djoser({ paths: { revoke: 'jwt/blacklist/' } }) });
+  await tab.auth.refresh();
+  await pass(seconds);
+  world.profile.channel('latchkey').postMessage({ kind: 'ended', id: world.profile.stored()?.id });
+  await pass(2);
+
+  expect(tab.of('ended')).toEqual([{ type: 'ended', reason: 'otherTab' }]);
+  expect(world.server.calls('jwt/blacklist').map(({ body }) => world.nameOf(Object(body).refresh))).toEqual(revoked);
 });

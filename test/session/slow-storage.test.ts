@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredSession, TokenStorage } from '../../src/index.ts';
 import { delay } from '../../src/session/wait.ts';
-import { ada, follow, pass, setUp, sleep, url } from '../helpers/world.ts';
+import { ada, bob, follow, pass, setUp, sleep, url } from '../helpers/world.ts';
 
 interface Slow extends TokenStorage {
   kept: StoredSession | null;
@@ -84,6 +84,27 @@ describe('an asynchronous storage', () => {
     expect(refresh.error).toMatchObject({ code: 'session_ended' });
     expect(storage.kept).toBeNull();
     expect(tab.of('refreshed')).toEqual([]);
+  });
+
+  it.each([
+    ['a login, over the session that it replaced', 'login'],
+    ['a new pair, over the one that is spent', 'refresh'],
+  ] as const)('keeps %s, which another tab that had not heard of it wrote in between', async (_, call) => {
+    const world = setUp();
+    const storage = slowStorage({ readMs: 20, writeMs: 50 });
+    const tab = world.open({ storage, channel: null });
+    tab.auth.login(ada);
+    await pass(1);
+    const before = storage.kept;
+    const { length } = storage.log;
+    const work = call === 'login' ? tab.auth.login(bob) : tab.auth.refresh();
+    while (storage.log.length === length) await pass(0.005);
+    storage.kept = before;
+    await pass(1);
+
+    expect((await work).status).toBe('authenticated');
+    expect(world.nameOf(storage.kept?.refresh)).toBe('R2');
+    expect(tab.warnings).toEqual([]);
   });
 
   it('that never answers costs its patience once, and the session lives in memory', async () => {
