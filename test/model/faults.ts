@@ -17,8 +17,8 @@ export const faults: readonly Fault[] = [
     changes: [
       change(
         'session/attempt.ts',
-        '    await reconcile(ledger, vault);\n    return delivered();',
-        '    return delivered();',
+        '    await reconcile(ledger, vault);\n    const live = current();',
+        '    const live = current();',
       ),
     ],
   },

@@ -3,7 +3,7 @@ import type { Stage, Touch } from './stage.ts';
 
 /**
  * `at once`: a write is everybody's as soon as it is done, as cookies of one process. `arrives later`: at once for who wrote, and a step
- * later for the others, as Web Storage between processes. `takes its time`: each read and write is a step, as in IndexedDB.
+ * later for the others, who are told then, as Web Storage between processes. `takes its time`: each read and write is a step, as in IndexedDB.
  */
 export type StoreKind = 'at once' | 'arrives later' | 'takes its time';
 
@@ -24,6 +24,7 @@ export function createStore(stage: Stage, kind: StoreKind): SharedStore {
   /** What a tab wrote and the others do not see, and what is in its own sight. */
   const onTheWay: { tab: string; text: string | null }[] = [];
   const sights = new Map<string, string | null>();
+  const watchers = new Map<string, () => void>();
 
   const shelf: Shelf = {
     look: () => stored,
@@ -43,7 +44,11 @@ export function createStore(stage: Stage, kind: StoreKind): SharedStore {
         onTheWay.splice(onTheWay.indexOf(mine), 1);
         stored = text;
         // Who has something on the way sees that, and in the end what comes last is what all see.
-        for (const other of sights.keys()) if (!onTheWay.some((each) => each.tab === other)) sights.set(other, text);
+        for (const other of sights.keys()) {
+          if (onTheWay.some((each) => each.tab === other)) continue;
+          sights.set(other, text);
+          if (other !== tab) stage.expect(other, 'hears from the store', [], () => watchers.get(other)?.());
+        }
       };
       stage.expect('the store', `shows what ${tab} wrote`, ['change store'], arrive, isNext);
     },
@@ -70,6 +75,12 @@ export function createStore(stage: Stage, kind: StoreKind): SharedStore {
         read: () => ask(tab, 'reads', 'look store', () => parse(look())),
         write: (session) => ask(tab, 'writes', 'change store', () => put(JSON.stringify(session))),
         clear: () => ask(tab, 'clears', 'change store', () => put(null)),
+        ...(kind === 'arrives later' && {
+          watch(changed: () => void) {
+            watchers.set(tab, changed);
+            return () => watchers.delete(tab);
+          },
+        }),
       };
     },
   };
