@@ -84,6 +84,17 @@ describe('a write that did not hold', () => {
     ]);
   });
 
+  it.each<[string, Partial<StoredSession>]>([
+    ['access token', { access: 'A0' }],
+    ['refresh token', { refresh: 'R0' }],
+    ['session', { id: 's0' }],
+  ])('is noticed the first time when the store keeps another %s', async (_, kept) => {
+    const { vault, warnings } = setUp({ write: () => {}, read: () => ({ ...record, ...kept }) });
+    await vault.write(record);
+    expect(vault.failed).toBe(true);
+    expect(warnings).toHaveLength(1);
+  });
+
   it('leaves nothing stale behind', async () => {
     const clear = vi.fn();
     const { vault } = setUp({ write: full, clear });
