@@ -72,7 +72,7 @@ export interface AuthParts<User> {
   /** `fetch` without a token. */
   readonly inner: typeof fetch;
   /** Prefix of the API, once it is needed: without a page a relative one cannot be resolved. */
-  apiUrl(): URL;
+  apiUrl(): string;
   /** How long a request may at most wait for a token, ms. */
   readonly longestRefreshMs: number;
 }

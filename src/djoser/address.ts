@@ -6,7 +6,7 @@ export interface Address {
   endpoint(path: string): URL;
   isEndpoint(url: URL, path: string): boolean;
   /** Prefix of the API. */
-  api(): URL;
+  api(): string;
   /** Origins that may always get the token. None while a relative address cannot be resolved: then nothing can be sent either. */
   origins(): URL[];
 }
@@ -31,6 +31,7 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
     if (!url) throw invalidOption(option, 'absolute where there is no page to be relative to');
     return url;
   };
+  let fixed = '';
   /** As the server reads it: an escaped letter is that letter. */
   const plain = ({ origin, pathname }: URL) =>
     origin + pathname.replace(/%[0-7][\da-f]/gi, decodeURIComponent).replace(/\/+$/, '');
@@ -40,7 +41,13 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
       const own = parseUrl(base);
       return own !== null && plain(url) === plain(new URL(path, own));
     },
-    api: () => (api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api)),
+    api() {
+      if (fixed) return fixed;
+      const { href } = api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api);
+      // Asked for by every request: what is absolute is the same for ever, and what is not follows the page.
+      if (/^https?:\/\//.test(api ?? base)) fixed = href;
+      return href;
+    },
     origins: () => [parseUrl(base), api === null ? null : parseUrl(api)].filter((url) => url !== null),
   };
 }

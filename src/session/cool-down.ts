@@ -2,6 +2,10 @@
 export interface CoolDown {
   /** Until when nothing is refreshed by itself (epoch ms), or `null`. */
   readonly until: number | null;
+  /** When the wait after the last failure ends or ended (epoch ms), or `null` where none came after `instant` and the last wake-up. */
+  endAfter(instant: number): number | null;
+  /** Somebody is here, or the network is: the wait goes on, and is not what a server's return is waited for with. */
+  wakeUp(): void;
   /** One more failure. `retryAfterSeconds` is the server's own wish. Returns the new `until`. */
   failed(retryAfterSeconds?: number): number;
   /** A refresh that brought a token which is no better than the one before. */
@@ -32,6 +36,10 @@ export function createCoolDown(now: () => number): CoolDown {
     get until() {
       // A clock set back would make the wait longer than we ever meant.
       return now() >= since && now() < until ? until : null;
+    },
+    endAfter: (instant) => (since > instant && now() >= since ? until : null),
+    wakeUp() {
+      since = 0;
     },
     failed: (wish = 0) => strike(wish > 0 ? Math.min(wish, longestWishSeconds) : 0),
     useless() {

@@ -166,7 +166,9 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
   const look = () => andThen(reconcile(ledger, vault), () => ledger.tell());
   tabs.listen(neighbour({ ...rooms, refresher, look, disposed: () => disposed }));
   const wake = () => {
-    if (!disposed) andThen(look(), schedule.plan);
+    if (disposed) return;
+    coolDown.wakeUp();
+    andThen(look(), schedule.plan);
   };
   /** News reaches us by itself where there is a channel or the store calls back; elsewhere each use looks first. */
   const mustLook = storage.shared && !tabs.connected && !storage.watch;

@@ -147,15 +147,17 @@ describe('createAddress', () => {
     ['/auth/', new URL('https://api.example.test/v2'), 'https://api.example.test/v2/'],
   ])('finds the API of %s with %s', (base, api, prefix) => {
     onPage();
-    expect(createAddress(base, api).api().href).toBe(prefix);
+    expect(createAddress(base, api).api()).toBe(prefix);
   });
 
   it('follows the page, and not the page of its making', () => {
     const address = createAddress('/auth/', undefined);
     onPage('https://one.example.test/');
     expect(address.endpoint('x/').host).toBe('one.example.test');
+    expect(address.api()).toBe('https://one.example.test/');
     onPage('https://two.example.test/');
     expect(address.endpoint('x/').host).toBe('two.example.test');
+    expect(address.api()).toBe('https://two.example.test/');
   });
 
   it('has the origins of both addresses', () => {
