@@ -1,0 +1,60 @@
+import { apart } from '../apart.ts';
+import { libraries } from '../libraries.ts';
+import type { Finding } from '../report.ts';
+import type { Crowd, Token } from './crowd.ts';
+
+const sending = libraries.filter(({ open, appSends }) => open && !appSends);
+const tokens: readonly Token[] = ['expired', 'revoked'];
+
+const cells = (found: Crowd | null): string[] =>
+  found === null
+    ? ['', '', '0: it spins', '', '']
+    : [
+        String(found.refreshes),
+        String(found.requests),
+        String(found.answered),
+        found.ms.toFixed(0),
+        found.heapMB?.toFixed(0) ?? '',
+      ];
+
+export async function crowds(): Promise<Finding> {
+  const rows: string[][] = [];
+  for (const size of [1000, 10_000]) {
+    for (const token of tokens) {
+      for (const { name } of sending) {
+        const printed = await apart('rows/crowd-one.ts', [name, token, String(size)], 30_000);
+        rows.push([`${size} on ${token}`, name, ...cells(printed ? (JSON.parse(printed) as Crowd) : null)]);
+      }
+    }
+  }
+  return {
+    title: 'Many requests at once, and the token is not good any more',
+    how: 'All in one tick, each in a process of its own. *Expired*: over by the clock, so that who looks at it can renew first. *Revoked*: the server refuses it before its time. The ideal is one refresh and every request answered, after one send each, or two where the token was revoked.',
+    head: ['requests', 'library', 'refreshes', 'API requests', 'answered', 'ms', 'heap, MB'],
+    rows,
+  };
+}
+
+/** How the cost grows with the number of requests that wait for one refresh. */
+export async function growth(): Promise<Finding> {
+  const rows: string[][] = [];
+  for (const name of ['latchkey (auth.fetch)', 'latchkey (auth.api)', 'latchkey/core']) {
+    for (const size of [10, 100, 1000, 10_000, 100_000]) {
+      const printed = await apart('rows/crowd-one.ts', [name, 'expired', String(size)], 90_000);
+      const found = printed ? (JSON.parse(printed) as Crowd) : null;
+      rows.push([
+        name,
+        String(size),
+        found ? ((found.ms * 1000) / size).toFixed(0) : 'not in time',
+        found?.heapMB != null ? ((found.heapMB * 1000) / size).toFixed(1) : '',
+        found ? `${found.refreshes}` : '',
+      ]);
+    }
+  }
+  return {
+    title: 'Growth',
+    how: 'Requests that wait for one refresh. The server of the bench, which reads and parses each request, is in the time; the first few pay for code that is not compiled yet.',
+    head: ['library', 'requests waiting', 'µs a request', 'heap a request, kB', 'refreshes'],
+    rows,
+  };
+}

@@ -1,0 +1,22 @@
+import { baselines, libraries } from '../libraries.ts';
+import { type Finding, median, spread } from '../report.ts';
+import { ratios, requests, timeRequests } from './rounds.ts';
+
+const rounds = 25;
+
+export async function speed(): Promise<Finding> {
+  const times = await timeRequests([...baselines, ...libraries], rounds);
+  return {
+    title: 'A request with a good token',
+    how: `From the call to parsed JSON, one after another, over a \`fetch\` that answers at once; ${rounds} alternating rounds of ${requests}. Time of the processor, after a garbage collection. Median, and between what nine of ten rounds lay.`,
+    head: ['library', 'µs a request', 'times bare fetch', 'times ky with a header hook'],
+    rows: [...times.keys()]
+      .sort((a, b) => median(times.get(a) ?? []) - median(times.get(b) ?? []))
+      .map((name) => [
+        name,
+        spread(times.get(name) ?? [], 1),
+        spread(ratios(times, name, 'bare fetch'), 2),
+        /ky|api/.test(name) ? spread(ratios(times, name, 'bare ky, header in a hook'), 2) : '',
+      ]),
+  };
+}
