@@ -165,10 +165,12 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
 
   const look = () => andThen(reconcile(ledger, vault), () => ledger.tell());
   tabs.listen(neighbour({ ...rooms, refresher, look, disposed: () => disposed }));
+  const hear = () => {
+    if (!disposed) andThen(look(), schedule.plan);
+  };
   const wake = () => {
-    if (disposed) return;
     coolDown.wakeUp();
-    andThen(look(), schedule.plan);
+    hear();
   };
   /** News reaches us by itself where there is a channel or the store calls back; elsewhere each use looks first. */
   const mustLook = storage.shared && !tabs.connected && !storage.watch;
@@ -197,7 +199,7 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
     alive,
   });
 
-  const stops = [onWakeUp(wake), rooms.leaving.stop, storage.watch?.(wake) ?? ignore, registerClient(name, warn)];
+  const stops = [onWakeUp(wake), rooms.leaving.stop, storage.watch?.(hear) ?? ignore, registerClient(name, warn)];
   Promise.resolve().then(ledger.tell);
 
   const settled = async (signal: AbortSignal | undefined) => {

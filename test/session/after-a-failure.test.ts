@@ -73,6 +73,14 @@ describe('after a refresh that failed', () => {
     expect(tried).toHaveLength(4);
   });
 
+  it('what another tab writes into the store is no reason to hurry', async () => {
+    const { tried, profile } = await outage(800, [0, ...Array(9).fill(0.999)]);
+    await pass(600);
+    profile.store({ ...profile.stored(), remember: true });
+    await pass(60);
+    expect(tried).toHaveLength(2);
+  });
+
   it('a page that wakes up in the middle of a cool-down waits for its end', async () => {
     const { tried, page } = await outage(800, [0, 0.999]);
     await pass(270.5);
