@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { record } from '../helpers/tabs.ts';
 import { pass, setUp, url } from '../helpers/world.ts';
 
 const down = (seconds: number) => {
@@ -76,7 +77,7 @@ describe('after a refresh that failed', () => {
   it('what another tab writes into the store is no reason to hurry', async () => {
     const { tried, profile } = await outage(800, [0, ...Array(9).fill(0.999)]);
     await pass(600);
-    profile.store({ ...profile.stored(), remember: true });
+    profile.storage().write(record({ ...profile.stored(), remember: true }));
     await pass(60);
     expect(tried).toHaveLength(2);
   });
