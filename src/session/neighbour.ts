@@ -71,8 +71,8 @@ export function neighbour(context: NeighbourContext): TabListener {
       over.length = Math.min(over.length, memory);
       const live = ledger.session(id);
       if (!live) return;
-      // Too new to have been seen by the tab that ended it, which revoked the pair before.
-      if (settings.now() - live.savedAt < arrivalMs) abandon(context, live);
+      // Too new to have been seen by the tab that ended it, which revoked the pair before. A cookie is of the next session by now.
+      if (!wiring.cookieMode && settings.now() - live.savedAt < arrivalMs) abandon(context, live);
       if (sharesStore()) vault.bury(id);
       else vault.clear();
       ledger.end('otherTab');

@@ -1,5 +1,5 @@
 import { HTTPError } from 'ky';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type AuthOptions, cookieStorage, djoser, memoryStorage } from '../../src/index.ts';
 import type { FakeBrowser } from '../../src/testing.ts';
 import { showCookies } from './helpers/cookies.ts';
@@ -110,6 +110,17 @@ test('B74 · refresh and logout carry the CSRF token of the cookie as it is then
   expect(server.calls(refresh).map(({ status }) => status)).toEqual([200]);
   expect(server.calls(logout).map(({ status }) => status)).toEqual([204]);
   expect(refreshCookie(browser)).toBeUndefined();
+});
+
+test('B74 · a tab whose session another login replaces revokes nothing: the cookie is of the new one by then', async () => {
+  const { server, tab, loggedIn } = cookieStage();
+  const auth = await loggedIn();
+  const other = tab();
+  const replaced = other.login(ada);
+  await vi.advanceTimersByTimeAsync(2000);
+  await replaced;
+  expect(auth.state.status).toBe('authenticated');
+  expect(server.count(logout)).toBe(0);
 });
 
 test('B74 · a page that is being left refreshes all the same: the browser keeps the cookie', async () => {
