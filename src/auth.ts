@@ -10,9 +10,10 @@ import { hintedMemoryStorage } from './platform/hinted-storage.ts';
 import { memoryStorage } from './platform/memory-storage.ts';
 import type { TokenStorage } from './platform/storage.ts';
 import { hasDocument } from './platform/wake-ups.ts';
+import { createEngine } from './session/engine.ts';
 import type { SessionFetch } from './session/fetch.ts';
 import { type LifecycleOptions, settle } from './session/options.ts';
-import { createEngine, type Session } from './session/session.ts';
+import type { Session } from './session/session.ts';
 import { checkOption } from './token/errors.ts';
 import type { AuthState } from './token/state.ts';
 

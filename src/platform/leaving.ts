@@ -13,7 +13,7 @@ export interface Leaving {
  */
 export function watchLeaving(now: () => number): Leaving {
   const { navigation } = globalThis as { navigation?: Navigation };
-  let since = Number.NEGATIVE_INFINITY;
+  let since = 0;
 
   const leave = ({ hashChange, downloadRequest, destination }: NavigateEvent) => {
     const isElsewhere = !hashChange && downloadRequest === null && !destination.sameDocument;
@@ -22,7 +22,7 @@ export function watchLeaving(now: () => number): Leaving {
   };
   /** Somebody has called it off, or has taken it over and stays in this document. */
   const stay = () => {
-    since = Number.NEGATIVE_INFINITY;
+    since = 0;
   };
   const each = (method: 'addEventListener' | 'removeEventListener') => {
     navigation?.[method]('navigate', leave as EventListener);

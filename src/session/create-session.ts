@@ -1,6 +1,7 @@
 import { checkOption } from '../token/errors.ts';
+import { createEngine } from './engine.ts';
 import { type SessionOptions, settle } from './options.ts';
-import { createEngine, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * The lifecycle engine for any backend: you say how to refresh, it does the rest. One refresh at a time in all tabs, ahead of time or

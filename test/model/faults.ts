@@ -49,7 +49,7 @@ export const faults: readonly Fault[] = [
     breaks: 'another tab ended it, and none did',
     changes: [
       change(
-        'session/session.ts',
+        'session/engine.ts',
         '    tabs.close();\n',
         '    if (ledger.live) tabs.ended(ledger.live.id);\n    tabs.close();\n',
       ),
@@ -93,7 +93,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'arms the timer only when something changes',
     breaks: 'a tab in sight let its token run out',
-    changes: [change('session/session.ts', '.catch(ignore).then(schedule.plan);', '.catch(ignore);')],
+    changes: [change('session/engine.ts', '.catch(ignore).then(schedule.plan);', '.catch(ignore);')],
   },
   {
     name: 'arms another timer and keeps the old one',
@@ -103,12 +103,12 @@ export const faults: readonly Fault[] = [
   {
     name: 'keeps the timer of a client that is disposed',
     breaks: 'timers left behind',
-    changes: [change('session/session.ts', '    schedule.stop();\n', '')],
+    changes: [change('session/engine.ts', '    schedule.stop();\n', '')],
   },
   {
     name: 'keeps the listeners of a client that is disposed',
     breaks: 'listeners left behind',
-    changes: [change('session/session.ts', '    for (const stop of stops) stop();\n', '')],
+    changes: [change('session/engine.ts', '    for (const stop of stops) stop();\n', '')],
   },
   {
     name: 'stays logged in when the store is found empty',
