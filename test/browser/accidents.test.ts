@@ -13,9 +13,6 @@ import {
 } from './site.ts';
 
 inEveryBrowser({}, (site) => {
-  /** A new token of three seconds is good for most of them, also where the tabs that wait for it are slow. */
-  const unhurried = { refreshMarginSeconds: 0.3 };
-
   /** Starts a refresh that the server holds and never works on. */
   async function losesItsRefresh(client: Client | undefined): Promise<void> {
     const { control } = site.server;
@@ -41,7 +38,7 @@ inEveryBrowser({}, (site) => {
   const refreshAll = (clients: readonly Client[]) => Promise.all(clients.map((client) => client.refresh()));
 
   it.each(sharedStorage)('the others take over when the refreshing tab is closed (%s)', async (storage) => {
-    const [first, ...others] = await loggedInTabs(site, 3, { storage, ...unhurried });
+    const [first, ...others] = await loggedInTabs(site, 3, { storage });
     await losesItsRefresh(first);
     const refreshes = refreshAll(others);
     await first?.tab.close();
@@ -50,7 +47,7 @@ inEveryBrowser({}, (site) => {
 
   it('the others take over when the refreshing tab crashes', async (context) => {
     needs(context, site.browser, 'crash');
-    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', ...unhurried });
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
     await losesItsRefresh(first);
     const refreshes = refreshAll(others);
     await first?.tab.crash();
@@ -58,7 +55,7 @@ inEveryBrowser({}, (site) => {
   });
 
   it('a closing tab that has spent the token takes the session with it, and the others say so once', async () => {
-    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', ...unhurried });
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
     // The server has rotated, and the only copy of the new token is on its way to a tab that is gone.
     await site.server.control.delay(refreshPath, 6_000, { after: true });
     await first?.startRefresh();
@@ -76,7 +73,6 @@ inEveryBrowser({}, (site) => {
     const [first, ...others] = await loggedInTabs(site, 3, {
       storage: 'localStorage',
       lockTimeoutSeconds: 1,
-      ...unhurried,
     });
     await losesItsRefresh(first);
     await first?.tab.freeze();
@@ -88,7 +84,7 @@ inEveryBrowser({}, (site) => {
 
   it('a tab frozen in the middle of its refresh and thawed in time loses nothing', async (context) => {
     needs(context, site.browser, 'freeze');
-    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', ...unhurried });
+    const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage' });
     await site.server.control.delay(refreshPath, 500);
     await first?.startRefresh();
     await site.refreshIsInFlight();
@@ -105,7 +101,7 @@ inEveryBrowser({}, (site) => {
     const client = await site.open({ storage: 'localStorage' });
     await client.tab.hide();
     await until(() => client.tab.evaluate(() => document.visibilityState), 'hidden');
-    await client.login();
+    await site.briefly(() => client.login());
     await client.tokenIsOver();
     expect(await site.server.control.refreshes()).toMatchObject({ total: 0 });
     await client.tab.show();
@@ -117,12 +113,15 @@ inEveryBrowser({}, (site) => {
 
   it('after a sleep longer than the token lives no tab uses anything twice or too late', async () => {
     // The visible tab renews by its timer, which is due when the laptop opens, and the others when they are used.
-    const clients = await loggedInTabs(site, 4, { storage: 'cookies', proactive: 'visible' });
+    const clients = await site.briefly(async () => {
+      const tabs = await loggedInTabs(site, 4, { storage: 'cookies', proactive: 'visible' });
+      await site.browser.sleep();
+      return tabs;
+    });
     await site.server.control.resetLog();
-    await site.browser.sleep();
     try {
       const asleepAt = Date.now();
-      await until(() => Date.now() - asleepAt > 3_500, true);
+      await until(() => Date.now() - asleepAt > 2_500, true);
     } finally {
       await site.browser.wake();
     }
@@ -136,7 +135,7 @@ inEveryBrowser({}, (site) => {
   it('a session outlives a time without network', async (context) => {
     needs(context, site.browser, 'offline');
     const client = await site.open({ storage: 'localStorage' });
-    await client.login();
+    await site.briefly(() => client.login());
     await client.tab.offline(true);
     await client.tokenIsOver();
     expect(await client.ping()).toBe('refresh_unavailable');
@@ -149,7 +148,7 @@ inEveryBrowser({}, (site) => {
 
   it('a session outlives a server that does not answer', async () => {
     const client = await site.open({ storage: 'localStorage', proactive: 'off' });
-    await client.login();
+    await site.briefly(() => client.login());
     await client.tokenIsOver();
     // Browsers send a request again, by themselves, when a connection that they kept open ends without an answer.
     await site.server.control.failNext(refreshPath, { drop: true, times: 10 });
@@ -203,9 +202,8 @@ inEveryBrowser({}, (site) => {
   ])('with a clock %s', (_, clockAheadMs) => {
     it.each(sharedStorage)('tokens are renewed in time and only then (%s)', async (storage) => {
       const client = await site.open({ storage }, { clockAheadMs });
-      await client.login();
+      await site.briefly(() => client.login(), 4);
       expect(await client.ping()).toBe(200);
-      await site.server.control.resetLog();
       await client.tab.reload();
       await client.becomes('authenticated');
       expect((await client.seen()).events[0]).toBe('started restore');

@@ -7,7 +7,7 @@ import { inEveryBrowser, loggedInTabs, measureWaking, ping, until } from './site
 
 const grace = { username: 'grace', password: ada.password, email: 'grace@example.com' };
 
-inEveryBrowser({ profile: 'cookie', accessSeconds: 5, users: [ada, grace] }, (site) => {
+inEveryBrowser({ profile: 'cookie', users: [ada, grace] }, (site) => {
   it('login and logout reach a second tab', async () => {
     const [one, two] = [await site.open(cookieMode), await site.open(cookieMode)];
     await one.login();
@@ -28,7 +28,7 @@ inEveryBrowser({ profile: 'cookie', accessSeconds: 5, users: [ada, grace] }, (si
     await one.login('ada');
     await two.becomes('authenticated');
     expect([await one.getUser(), await two.getUser()]).toEqual(['ada', 'ada']);
-    await two.login('grace');
+    await site.briefly(() => two.login('grace'));
     await until(() => sessionsOf(one), ['started login', 'ended otherTab', 'started otherTab']);
     expect([await one.getUser(), await two.getUser()]).toEqual(['grace', 'grace']);
     await one.tokenIsOver();
@@ -55,7 +55,7 @@ inEveryBrowser({ profile: 'cookie', accessSeconds: 5, users: [ada, grace] }, (si
   ];
   describe.each(lacking)('without %s', (what, without) => {
     it('five tabs that wake on an expired access token stay logged in, and no refresh token is spent twice', async () => {
-      const clients = await loggedInTabs(site, 5, cookieMode, { without });
+      const clients = await site.briefly(() => loggedInTabs(site, 5, cookieMode, { without }));
       expect(await measureWaking(site, `HttpOnly cookie, without ${what}`, clients)).toMatchObject({
         // A tab that no channel reaches has to fetch its own access token.
         refreshes: without.includes('channel') ? 5 : 1,

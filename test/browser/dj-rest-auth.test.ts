@@ -7,7 +7,7 @@ import { inEveryBrowser, loggedInTabs, measureWaking, ping, until } from './site
 const start = { storage: 'own', proactive: 'off', preset: 'djRestAuth' } as const satisfies StartOptions;
 const refresh = '/auth/token/refresh/';
 
-inEveryBrowser({ profile: 'dj-rest-auth', accessSeconds: 3 }, (site) => {
+inEveryBrowser({ profile: 'dj-rest-auth' }, (site) => {
   it('logs in, and a page load costs one refresh', async () => {
     const client = await site.open(start);
     expect(await client.becomes('anonymous')).toMatchObject({ reason: 'initial', events: [] });
@@ -29,7 +29,7 @@ inEveryBrowser({ profile: 'dj-rest-auth', accessSeconds: 3 }, (site) => {
 
   it('refreshes an access token that is over, and script can read no token', async () => {
     const client = await site.open(start);
-    await client.login();
+    await site.briefly(() => client.login());
     await client.tokenIsOver();
     expect(await client.ping()).toBe(200);
     for (const text of Object.values(await client.tab.evaluate(readable))) expect(tokensIn(text)).toEqual([]);
@@ -56,7 +56,7 @@ inEveryBrowser({ profile: 'dj-rest-auth', accessSeconds: 3 }, (site) => {
 
   it('logout works with an access token that is over', async () => {
     const client = await site.open(start);
-    await client.login();
+    await site.briefly(() => client.login());
     const { expiresAt } = await client.seen();
     // The cookie lives up to a second longer than what is in it, and dj-rest-auth refuses whoever shows it then.
     await until(() => Date.now() > (expiresAt ?? 0) + 1_000, true);
@@ -64,7 +64,7 @@ inEveryBrowser({ profile: 'dj-rest-auth', accessSeconds: 3 }, (site) => {
   });
 
   it('five tabs that wake on an expired access token refresh once', async () => {
-    const clients = await loggedInTabs(site, 5, start);
+    const clients = await site.briefly(() => loggedInTabs(site, 5, start));
     expect(await measureWaking(site, 'dj-rest-auth, HttpOnly', clients)).toMatchObject({
       refreshes: 1,
       refused: 0,
@@ -76,12 +76,12 @@ inEveryBrowser({ profile: 'dj-rest-auth', accessSeconds: 3 }, (site) => {
   });
 });
 
-inEveryBrowser({ profile: 'dj-rest-auth-csrf', accessSeconds: 3 }, (site) => {
+inEveryBrowser({ profile: 'dj-rest-auth-csrf' }, (site) => {
   it('with JWT_AUTH_COOKIE_USE_CSRF unsafe calls and the logout carry the CSRF token', async () => {
     const client = await site.open(start);
     // dj-rest-auth sets no CSRF cookie by itself where SESSION_LOGIN is off.
     await client.tab.evaluate(async () => (await fetch('/auth/csrf/')).ok);
-    await client.login();
+    await site.briefly(() => client.login());
     const post = () =>
       client.tab.evaluate(async (path) => (await window.auth.fetch(path, { method: 'POST' })).status, ping);
     expect(await post()).toBe(200);

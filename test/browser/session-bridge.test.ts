@@ -8,7 +8,7 @@ const grace = { username: 'grace', password: ada.password, email: 'grace@example
 const start = '/auth/session/start/';
 const end = '/auth/session/end/';
 
-inEveryBrowser({ users: [ada, grace], accessSeconds: 60 }, (site) => {
+inEveryBrowser({ users: [ada, grace] }, (site) => {
   async function open(): Promise<Client> {
     const client = await site.open({ storage: 'localStorage' });
     // The code of docs/session-bridge.md.

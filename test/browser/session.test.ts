@@ -1,7 +1,7 @@
 /** One user's session in a real browser, against a real server. */
 import { describe, expect, it } from 'vitest';
 import { ada } from '../djoser/harness.ts';
-import { anyStorage, inEveryBrowser, ping, refreshPath, sharedStorage, until } from './site.ts';
+import { anyStorage, inEveryBrowser, loginAndRenewTwice, ping, refreshPath, sharedStorage } from './site.ts';
 
 const grace = { username: 'grace', password: ada.password, email: 'grace@example.com' };
 
@@ -56,6 +56,7 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
       'TypeError',
     ];
     expect(await look()).toEqual(expected);
+    await site.briefly(() => client.refresh());
     await client.tokenIsOver();
     expect(await look()).toEqual(expected);
   });
@@ -69,8 +70,7 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
 
   it('renews in time, so that the server never sees a token that is over', async () => {
     const client = await site.open({ storage: 'localStorage' });
-    await client.login();
-    await until(async () => (await site.server.control.refreshes()).granted, 2, 12_000);
+    await loginAndRenewTwice(site, client);
     expect(await client.ping()).toBe(200);
     expect((await client.seen()).events).toEqual(['started login', 'refreshed timer', 'refreshed timer']);
     expect(await site.server.control.refreshes()).toMatchObject({ refused: 0, reused: 0 });
@@ -95,7 +95,9 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
       await client.tab.reload();
       expect((await client.becomes('authenticated')).events).toEqual(['started restore']);
       expect(await site.calls()).toEqual([]);
+      await site.briefly(() => client.refresh());
       await client.tokenIsOver();
+      await site.server.control.resetLog();
       await client.tab.reload();
       expect((await client.becomes('authenticated')).events).toEqual(['started restore', 'refreshed restore']);
       expect((await site.calls()).map(({ path }) => path)).toEqual([refreshPath]);
@@ -135,7 +137,7 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
 
   it('tabs that open while a refresh is in flight join it', async () => {
     const one = await site.open({ storage: 'localStorage', proactive: 'off' });
-    await one.login();
+    await site.briefly(() => one.login());
     await one.tokenIsOver();
     await site.server.control.delay(refreshPath, 1_500);
     await one.startRefresh();

@@ -5,7 +5,7 @@ import type { Tab } from '../tab.ts';
 
 const storages = ['localStorage', 'cookies', 'memory'] as const;
 
-inEveryBrowser({ accessSeconds: 4, plainHttp: true, oneProfile: true }, (site) => {
+inEveryBrowser({ plainHttp: true, oneProfile: true }, (site) => {
   const tabs: Tab[] = [];
   let groups: Client[][] = [];
 
@@ -13,7 +13,7 @@ inEveryBrowser({ accessSeconds: 4, plainHttp: true, oneProfile: true }, (site) =
     tabs.length = 0;
     for (let count = 0; count < 10; count += 1) tabs.push(await site.profile.open(site.page()));
     const starts = storages.map((storage) => ({ storage, name: storage }));
-    groups = await startClients(tabs, starts);
+    groups = await site.briefly(() => startClients(tabs, starts));
     await groups.at(-1)?.[0]?.tokenIsOver();
   });
 

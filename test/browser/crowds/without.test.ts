@@ -20,7 +20,7 @@ const lacking: [string, Lack[]][] = [
 const tabsOfEach = 5;
 
 // One profile, and clients of many names in it: their tokens come to their end together.
-inEveryBrowser({ accessSeconds: 4, oneProfile: true }, (site) => {
+inEveryBrowser({ oneProfile: true }, (site) => {
   const groups = new Map<string, Client[]>();
   const keyOf = (storage: StorageKind, without: readonly Lack[]) => [storage, ...without].join('-');
 
@@ -29,7 +29,7 @@ inEveryBrowser({ accessSeconds: 4, oneProfile: true }, (site) => {
       const tabs: Tab[] = [];
       for (let count = 0; count < tabsOfEach; count += 1) tabs.push(await site.profile.open(site.page({ without })));
       const starts = sharedStorage.map((storage) => ({ storage, name: keyOf(storage, without) }));
-      const started = await startClients(tabs, starts);
+      const started = await site.briefly(() => startClients(tabs, starts));
       for (const [index, { name }] of starts.entries()) groups.set(name, started[index] ?? []);
     }
     await [...groups.values()].at(-1)?.[0]?.tokenIsOver();

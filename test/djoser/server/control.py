@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken, Token
 
 PREFIX = "__control__/"
@@ -324,8 +325,8 @@ def revoke_access(asked: dict[str, Any]) -> Any:
 
 
 def set_access_lifetime(asked: dict[str, Any]) -> Any:
-    # The settings are read once, into the class.
-    AccessToken.lifetime = timedelta(seconds=asked["seconds"])
+    # The settings are read once, into the class, and by the views that set cookies.
+    AccessToken.lifetime = api_settings.ACCESS_TOKEN_LIFETIME = timedelta(seconds=asked["seconds"])
 
 
 def page(asked: dict[str, Any]) -> Any:
