@@ -5,6 +5,16 @@ export interface Finding {
   readonly how: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** What of this the project has set itself a limit for. */
+  readonly bounds?: readonly Bound[];
+}
+
+/** A limit that was set before anything was measured, and what was found. */
+export interface Bound {
+  readonly what: string;
+  readonly limit: string;
+  readonly found: string;
+  readonly isKept: boolean;
 }
 
 export const median = (values: readonly number[]): number => {

@@ -41,6 +41,13 @@ for (const [name, measure] of Object.entries(rows)) {
   console.log(`\n(${name}: ${Math.round((performance.now() - startedAt) / 1000)} s)`);
 }
 
+const bounds = findings.flatMap(({ bounds = [] }) => bounds);
+const boundTable = table(
+  ['what', 'limit', 'found', ''],
+  bounds.map(({ what, limit, found, isKept }) => [what, limit, found, isKept ? 'kept' : '**missed**']),
+);
+console.log(`\n## The bounds\n\n${boundTable}`);
+
 const versionOf = (name: string): string => {
   const path = name === 'latchkey' ? '../package.json' : `node_modules/${name}/package.json`;
   return JSON.parse(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8')).version;
@@ -57,6 +64,9 @@ if (only.length === 0) {
       ['package', 'version'],
       packages.map((name) => [name, versionOf(name)]),
     ),
+    '## The bounds',
+    'What was aimed at before anything was measured. Of those that are missed, README.md says why.',
+    boundTable,
     ...findings.flatMap(({ title, how, head, rows: lines }) => [`## ${title}`, how, table(head, lines)]),
     '## What could not be measured',
     cannot.join('\n'),

@@ -2,7 +2,7 @@ import type { Browser } from 'puppeteer-core';
 import { freshPage, memoryOf, openBrowser } from '../chromium/browser.ts';
 import { openSite, type Site } from '../chromium/site.ts';
 import { baselines, libraries } from '../libraries.ts';
-import { type Finding, median, spread } from '../report.ts';
+import { type Bound, type Finding, median, spread } from '../report.ts';
 import { bundle } from './size.ts';
 import { fiftyTabs } from './tabs.ts';
 
@@ -92,6 +92,7 @@ async function byHand(isOver: boolean): Promise<void> {
 
 async function pageLoads(browser: Browser, site: Site): Promise<Finding> {
   const rows: string[][] = [];
+  const bounds: Bound[] = [];
   for (const isOver of [false, true]) {
     const page = await freshPage(browser, site.origin);
     await page.evaluate(async (isOver) => {
@@ -114,6 +115,13 @@ async function pageLoads(browser: Browser, site: Site): Promise<Finding> {
     const theirs = site.takeRequests();
     const say = (paths: readonly string[]) => `${paths.length}${paths.length > 0 ? `: ${paths.join(', ')}` : ''}`;
     rows.push([isOver ? 'over' : 'good', `${say(ours)} (${status})`, say(theirs)]);
+    const most = isOver ? 1 : 0;
+    bounds.push({
+      what: `a page load with a token that is ${isOver ? 'over' : 'good'}`,
+      limit: `${most} requests`,
+      found: `${ours.length}, ${status}`,
+      isKept: ours.length <= most && status === 'authenticated',
+    });
     await page.browserContext().close();
   }
   return {
@@ -121,6 +129,7 @@ async function pageLoads(browser: Browser, site: Site): Promise<Finding> {
     how: 'Until it is known who is logged in, in Chromium, as the server saw them. The page script verifies, else refreshes, and asks for the user.',
     head: ['stored token', 'latchkey', 'the page script that people write'],
     rows,
+    bounds,
   };
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { baselines, libraries } from '../libraries.ts';
-import type { Finding } from '../report.ts';
+import type { Bound, Finding } from '../report.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,6 +26,13 @@ export async function bundle(use: string): Promise<Uint8Array> {
   return outputFiles[0]?.contents ?? new Uint8Array();
 }
 
+/** gzip, bytes. */
+const limits = new Map([
+  ['latchkey (auth.api)', 16_500],
+  ['latchkey/fetch', 8000],
+  ['latchkey/core', 6000],
+]);
+
 const kB = (bytes: number) => (bytes / 1000).toFixed(1);
 
 export async function size(): Promise<Finding> {
@@ -47,5 +54,10 @@ export async function size(): Promise<Finding> {
         kB(brotli),
         name.startsWith('bare') ? 'sends' : appSends ? 'no: the app sends' : 'yes',
       ]),
+    bounds: weighed.flatMap(({ name, bytes }): Bound[] => {
+      const limit = limits.get(name);
+      if (limit === undefined) return [];
+      return [{ what: `${name}, bundled`, limit: `${kB(limit)} kB`, found: `${kB(bytes)} kB`, isKept: bytes <= limit }];
+    }),
   };
 }

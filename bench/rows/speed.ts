@@ -1,8 +1,14 @@
 import { baselines, libraries } from '../libraries.ts';
-import { type Finding, median, spread } from '../report.ts';
+import { type Bound, type Finding, median, spread } from '../report.ts';
 import { ratios, requests, timeRequests } from './rounds.ts';
 
 const rounds = 25;
+const kyWithHook = 'bare ky, header in a hook';
+
+function boundOf(times: Map<string, number[]>, name: string, to: string, limit: number): Bound {
+  const found = median(ratios(times, name, to));
+  return { what: `${name}, times ${to}`, limit: limit.toFixed(2), found: found.toFixed(2), isKept: found <= limit };
+}
 
 export async function speed(): Promise<Finding> {
   const times = await timeRequests([...baselines, ...libraries], rounds);
@@ -16,7 +22,11 @@ export async function speed(): Promise<Finding> {
         name,
         spread(times.get(name) ?? [], 1),
         spread(ratios(times, name, 'bare fetch'), 2),
-        /ky|api/.test(name) ? spread(ratios(times, name, 'bare ky, header in a hook'), 2) : '',
+        /ky|api/.test(name) ? spread(ratios(times, name, kyWithHook), 2) : '',
       ]),
+    bounds: [
+      boundOf(times, 'latchkey (auth.fetch)', 'bare fetch', 1.15),
+      boundOf(times, 'latchkey (auth.api)', kyWithHook, 1.1),
+    ],
   };
 }
