@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const shared = { restoreMocks: true, testTimeout: 20_000 };
 
 /** Browsers and a server on two cores: a tab that got no time is not a fault of ours. The report says what was tried again. */
-const inBrowsers = { globalSetup: 'test/browser/setup.ts', retry: 2, testTimeout: 60_000, hookTimeout: 120_000 };
+const inBrowsers = { globalSetup: 'test/browser/setup.ts', retry: 1, testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

@@ -8,6 +8,7 @@ import type { Finding } from './report.ts';
 import { inChromium } from './rows/chromium.ts';
 import { crowds, growth } from './rows/crowds.ts';
 import { dispose } from './rows/dispose.ts';
+import { weightOfParts } from './rows/parts.ts';
 import { raceTable } from './rows/races.ts';
 import { size } from './rows/size.ts';
 import { speed } from './rows/speed.ts';
@@ -15,6 +16,7 @@ import { table } from './table.ts';
 
 const rows: Record<string, () => Promise<Finding | Finding[]>> = {
   size,
+  parts: weightOfParts,
   speed,
   races: raceTable,
   crowds,

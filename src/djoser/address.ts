@@ -19,7 +19,8 @@ function asFolder(option: string, value: unknown): string {
   const url = parseUrl(text);
   if (url ? !/^https?:$/.test(url.protocol) : /^[a-z][a-z\d+.-]*:/i.test(text))
     throw invalidOption(option, 'an http or https URL');
-  if (/[?#]/.test(text)) throw invalidOption(option, 'a URL without a query or a fragment');
+  // `fetch` refuses an address with a user in it.
+  if (/[?#]|\/\/[^/]*@/.test(text)) throw invalidOption(option, 'a URL without user, query or fragment');
   return text.endsWith('/') ? text : `${text}/`;
 }
 

@@ -115,10 +115,10 @@ inEveryBrowser({}, (site) => {
     // The visible tab renews by its timer, which is due when the laptop opens, and the others when they are used.
     const clients = await site.briefly(async () => {
       const tabs = await loggedInTabs(site, 4, { storage: 'cookies', proactive: 'visible' });
+      await site.server.control.resetLog();
       await site.browser.sleep();
       return tabs;
     });
-    await site.server.control.resetLog();
     try {
       const asleepAt = Date.now();
       await until(() => Date.now() - asleepAt > 2_500, true);

@@ -22,7 +22,7 @@ export default {
   incremental: true,
   incrementalFile: 'node_modules/.cache/stryker/incremental.json',
   tempDirName: 'node_modules/.cache/stryker/tmp',
-  concurrency: 1,
+  concurrency: 2,
   timeoutMS: 20_000,
   thresholds: { high: 90, low: 85, break: 85 },
 };
