@@ -51,7 +51,8 @@ export function createDeparture(context: DepartureContext): () => Promise<Logout
     supersede();
     const { live, state } = ledger;
     const spending = state.status === 'authenticated' && state.refresh === 'inFlight';
-    const reading = live || state.status === 'restoring' ? vault.read() : null;
+    // Also where nobody is logged in here: another tab may have just let somebody in.
+    const reading = vault.read();
     if (live) vault.bury(live.id);
     const clearing = vault.clear(wiring.cookieMode);
     if (live || state.status === 'restoring') ledger.end('logout');

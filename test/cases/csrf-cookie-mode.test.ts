@@ -1,8 +1,8 @@
 import { HTTPError } from 'ky';
 import { expect, test, vi } from 'vitest';
-import { type AuthOptions, cookieStorage, djoser, memoryStorage } from '../../src/index.ts';
+import { cookieStorage, memoryStorage } from '../../src/index.ts';
 import type { FakeBrowser } from '../../src/testing.ts';
-import { showCookies } from './helpers/cookies.ts';
+import { cookieStage, logout } from './helpers/cookie-stage.ts';
 import {
   ada,
   after,
@@ -11,52 +11,12 @@ import {
   login,
   origin,
   refresh,
-  type Stage,
   settled,
   sleepThrough,
-  stage,
   tokensSent,
 } from './helpers/stage.ts';
-import { type FakeArea, installLocalStorage } from './helpers/web-storage.ts';
 
 atEachTest(`${origin}/`);
-
-const logout = 'jwt/logout';
-const cookieMode = djoser({ scheme: 'JWT', refreshIn: 'cookie', paths: { revoke: 'jwt/logout/' } });
-
-interface CookieStage extends Stage {
-  readonly browser: FakeBrowser;
-  readonly area: FakeArea;
-  /** Requests that asked the browser for its cookies. */
-  readonly withCookies: string[];
-}
-
-/** A page of the API's own origin, in a browser whose cookies it shares with the requests. */
-function cookieStage(wire: (inner: typeof fetch) => typeof fetch = (inner) => inner): CookieStage {
-  const area = installLocalStorage();
-  const withCookies: string[] = [];
-  const set = stage({ refreshIn: 'cookie' });
-  const browser = set.server.browser({ origin });
-  showCookies(browser.jar);
-  const watched: typeof fetch = (input, init) => {
-    if (init?.credentials === 'include') withCookies.push(new URL(String(input)).pathname);
-    return browser.fetch(input, init);
-  };
-  const tab = (options: Partial<AuthOptions> = {}) =>
-    set.tab({ server: cookieMode, fetch: wire(watched), storage: undefined as never, ...options });
-  return {
-    ...set,
-    browser,
-    area,
-    withCookies,
-    tab,
-    async loggedIn(options, remember = false) {
-      const auth = tab(options);
-      await auth.login(ada, { remember });
-      return auth;
-    },
-  };
-}
 
 const csrfCookie = ({ jar }: FakeBrowser) => jar.all().find(({ name }) => name === 'csrftoken')?.value;
 const refreshCookie = ({ jar }: FakeBrowser) => jar.all().find(({ name }) => name === 'refresh_token')?.value;

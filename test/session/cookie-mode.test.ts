@@ -1,0 +1,92 @@
+import { expect, it, vi } from 'vitest';
+import { cookieStorage } from '../../src/index.ts';
+import { cookieStage, logout } from '../cases/helpers/cookie-stage.ts';
+import { ada, after, atEachTest, follow, login, origin, refresh, sleepThrough } from '../cases/helpers/stage.ts';
+
+atEachTest(`${origin}/`);
+
+const slow = { latencyMs: ({ path }: { path: string }) => (path.endsWith('/refresh/') ? 1000 : 0) };
+const asIs = (inner: typeof fetch) => inner;
+
+it('a logout is sent when the refresh on its way has landed: its cookie would be set again after it', async () => {
+  const { server, browser, loggedIn } = cookieStage(asIs, slow);
+  const auth = await loggedIn();
+  const renewed = follow(auth.refresh());
+  await vi.advanceTimersByTimeAsync(100);
+  const loggedOut = follow(auth.logout());
+  expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(server.count(logout)).toBe(0);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(renewed.error).toMatchObject({ code: 'session_ended' });
+  expect(loggedOut.value).toEqual({ revoked: true });
+  expect(server.count(logout)).toBeGreaterThan(0);
+  expect(browser.jar.all().map(({ name }) => name)).not.toContain('refresh_token');
+});
+
+it('a login is sent when the refresh on its way has landed, and the cookie is of that login', async () => {
+  const { server, loggedIn } = cookieStage(asIs, slow);
+  const auth = await loggedIn();
+  follow(auth.refresh());
+  await vi.advanceTimersByTimeAsync(100);
+  const again = follow(auth.login(ada));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(server.count(login)).toBe(1);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(again.value).toMatchObject({ status: 'authenticated' });
+  sleepThrough(301);
+  expect((await after(3000, auth.fetch(`${origin}/api/ping/`))).status).toBe(200);
+});
+
+it('two calls of refresh() by a visitor whom nobody knows are one question', async () => {
+  const { server, tab } = cookieStage();
+  const auth = tab();
+  await auth.ready;
+  const both = [follow(auth.refresh()), follow(auth.refresh())];
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(both.map(({ error }) => error)).toMatchObject([{ code: 'session_ended' }, { code: 'session_ended' }]);
+  expect(server.count(refresh)).toBe(1);
+});
+
+it('a question that the server cannot answer leaves a visitor where he was, and can be asked again', async () => {
+  const { server, tab, heard, loggedIn } = cookieStage();
+  (await loggedIn()).dispose();
+  localStorage.removeItem('latchkey');
+  const auth = tab();
+  await auth.ready;
+  server.failNext(refresh, 503);
+  await expect(after(3000, auth.refresh())).rejects.toMatchObject({ code: 'refresh_unavailable', status: 503 });
+  expect(auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
+  expect(heard(auth)).toEqual([]);
+  expect((await after(5000, auth.refresh())).status).toBe('authenticated');
+});
+
+it('a login comes after a logout that the server has not confirmed, also where the server writes the access cookie', async () => {
+  const { server, loggedIn } = cookieStage((inner) => async (input, init) => {
+    const response = await inner(input, init);
+    if (!/\/jwt\/(create|refresh)\/$/.test(String(input)) || !response.ok) return response;
+    const { access } = await response.json();
+    document.cookie = `access_token=${access}; path=/; secure; max-age=300`;
+    return new Response(null, { status: 204 });
+  });
+  const auth = await loggedIn({ storage: cookieStorage({ managedBy: 'server' }) });
+  server.failNext(logout, 500);
+  expect(await auth.logout()).toEqual({ revoked: false });
+  expect(await auth.login(ada)).toMatchObject({ status: 'authenticated' });
+  expect((await auth.fetch(`${origin}/api/ping/`)).status).toBe(200);
+});
+
+it('a login during the logout of the session before is not undone by the end of that', async () => {
+  const { server, tab, loggedIn } = cookieStage(asIs, {
+    latencyMs: ({ path }) => (path.endsWith('/logout/') ? 1000 : 0),
+  });
+  const auth = await loggedIn();
+  const loggedOut = follow(auth.logout());
+  await vi.advanceTimersByTimeAsync(100);
+  const again = follow(auth.login(ada));
+  await vi.advanceTimersByTimeAsync(3000);
+  expect([loggedOut.value, again.value?.status]).toEqual([{ revoked: true }, 'authenticated']);
+  expect(server.count(login)).toBe(2);
+  auth.dispose();
+  expect((await after(3000, tab().ready)).status).toBe('authenticated');
+});
