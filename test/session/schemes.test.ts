@@ -67,8 +67,20 @@ describe('the scheme that a server takes', () => {
 
   it('is not looked for where one scheme alone is given', async () => {
     const { world, ping } = await setUpBearer({ server: djoser({ scheme: 'JWT' }) });
+    const answer = ping();
+    await pass(2);
+    expect((await answer).status).toBe(401);
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1', 'JWT A2']);
+  });
+
+  it('is not doubted by the next page, whatever a refusal says', async () => {
+    const { world, ping } = await setUpBearer();
     await ping();
-    expect(world.sent('/api/ping/').every((sent) => sent?.startsWith('JWT'))).toBe(true);
+    await pass(0);
+    const next = world.open();
+    world.server.failNext('api/ping', new Response(null, { status: 401, headers: { 'WWW-Authenticate': 'Token' } }));
+    expect((await next.auth.fetch(url('api/ping/'))).status).toBe(200);
+    expect(world.sent('/api/ping/').slice(2)).toEqual(['Bearer A1', 'Bearer A2']);
   });
 
   it('is not saved over a record that is newer, or another’s', async () => {
@@ -80,6 +92,19 @@ describe('the scheme that a server takes', () => {
     await pass(1);
     await answer;
     expect(world.profile.stored()).toMatchObject({ id: 'theirs', scheme: null });
+  });
+
+  it('that nobody knows is looked for by one request of those that were refused side by side', async () => {
+    const world = setUp({ schemes: ['Token'], latencyMs: slow({ '/api/ping/': 0.1 }) });
+    const tab = await world.login();
+    const answers = Promise.all([1, 2, 3].map(() => tab.auth.fetch(url('api/ping/'))));
+    await pass(2);
+    expect((await answers).map(({ status }) => status)).toEqual([401, 401, 401]);
+    expect(world.sent('/api/ping/')).toEqual([
+      ...['JWT A1', 'JWT A1', 'JWT A1'],
+      'Bearer A1',
+      ...['JWT A2', 'JWT A2', 'JWT A2'],
+    ]);
   });
 
   it('that nobody knows is one warning', async () => {
