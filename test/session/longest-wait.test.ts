@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { follow, pass, setUp, slow, T0, url } from '../helpers/world.ts';
+
+it('a request waits for its token through the worst of all refreshes, and its own timeout is not charged for it', async () => {
+  const world = setUp({ latencyMs: slow({ '/auth/jwt/refresh/': 7.9, '/api/ping/': 0.9 }) });
+  world.server.failNext('jwt/refresh', 401);
+  // A tab that hangs holds the lock for ever.
+  const locks = { request: () => new Promise<never>(() => {}) };
+  const tab = await world.over('held in memory through a sleep', { locks });
+  // And for three seconds the page looks as if it were being left.
+  world.page.navigate(url('download/'));
+  const answer = follow(tab.auth.api.get('api/ping/', { timeout: 1000, retry: 0 }).json());
+  await pass(3 + 10 + 0.2);
+  // Another tab has saved a pair, whose access token is over by now, while ours is being refused.
+  const iat = T0 / 1000 - 301;
+  const other = world.issue({ access: { iat, exp: iat + 300 } });
+  world.profile.store({ ...world.profile.stored(), ...other, revision: 2 });
+  await pass(7.9 + 0.5 + 7.9 + 0.9 + 0.3);
+
+  expect(world.spent()).toEqual(['R1', 'R2']);
+  expect(answer).toMatchObject({ value: { pong: true } });
+  expect(answer.settledAt).toBeGreaterThan(T0 + 30_000);
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { memoryStorage } from '../../src/index.ts';
+import { follow, pass, setUp, slowRefresh, T0, url } from '../helpers/world.ts';
+
+describe('a refresh token that is refused', () => {
+  it('ends the session after half a second, in which another tab may save what it got for it', async () => {
+    const world = setUp();
+    const { auth } = await world.login();
+    world.server.failNext('jwt/refresh', 401);
+    const outcome = follow(auth.refresh());
+    await pass(0.45);
+    expect(auth.state.status).toBe('authenticated');
+    await pass(0.1);
+    expect(outcome.error).toMatchObject({ code: 'session_ended' });
+    expect(world.refreshCalls).toBe(1);
+  });
+
+  it.each([
+    ['in memory', memoryStorage],
+    ['in a store of this page alone', () => ({ ...memoryStorage(), volatile: false })],
+  ])('ends it at once where tokens are %s', async (_, storage) => {
+    const world = setUp();
+    const { auth, of } = await world.login({ storage: storage() });
+    world.server.failNext('jwt/refresh', 401);
+    const outcome = follow(auth.refresh());
+    await pass(0);
+    expect(outcome.error).toMatchObject({ code: 'session_ended' });
+    expect(of('ended')).toMatchObject([{ reason: 'rejected' }]);
+  });
+
+  /** While A1 is being refreshed with R1, another tab saves R2, whose access token is over by now. */
+  async function setUpOvertaken(refusals: number) {
+    const world = setUp({ latencyMs: slowRefresh(0.1) });
+    world.server.failNext('jwt/refresh', Array(refusals).fill(401));
+    const tab = await world.over('held in memory through a sleep');
+    const iat = T0 / 1000 - 301;
+    const newer = world.issue({ access: { iat, exp: iat + 300 } });
+    const answer = follow(tab.auth.fetch(url('api/ping/')));
+    await pass(0.01);
+    world.profile.store({ ...world.profile.stored(), ...newer, revision: 2 });
+    return { world, tab, answer };
+  }
+
+  it('is followed by the one that another tab has saved meanwhile, although no token came with it', async () => {
+    const { world, tab, answer } = await setUpOvertaken(1);
+    await pass(1);
+    expect(world.spent()).toEqual(['R1', 'R2']);
+    expect(answer.value?.status).toBe(200);
+    expect(tab.auth.state.status).toBe('authenticated');
+  });
+
+  it('is followed by one other and no more', async () => {
+    const { world, tab, answer } = await setUpOvertaken(2);
+    await pass(0.65);
+    const third = world.issue({ access: { iat: T0 / 1000 - 301, exp: T0 / 1000 - 1 } });
+    world.profile.store({ ...world.profile.stored(), ...third, revision: 3 });
+    await pass(2);
+    expect(answer.error).toMatchObject({ code: 'session_ended' });
+    expect(world.spent()).toEqual(['R1', 'R2']);
+    expect(tab.of('ended')).toMatchObject([{ reason: 'rejected' }]);
+  });
+});
