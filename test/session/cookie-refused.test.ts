@@ -1,0 +1,87 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type CookieStage, cookieStage } from '../cases/helpers/cookie-stage.ts';
+import { atEachTest, follow, origin, refresh, settled, t0, after as within } from '../cases/helpers/stage.ts';
+
+atEachTest(`${origin}/`);
+
+/** When each refresh was sent, ms since the start of the test. */
+const sentAt = ({ server }: CookieStage) => server.calls(refresh).map(({ at }) => at - t0 * 1000);
+
+/** A page in cookie mode whose cookie the server refuses so many times, and what another page has left in the hint. */
+async function setUpRefused({ refusals = 50, ...lease }: { refusals?: number; leaseUntil?: number } = {}) {
+  const set = cookieStage();
+  const auth = await set.loggedIn({ proactive: 'off' });
+  set.server.failNext(refresh, Array(refusals).fill(401));
+  const hint = JSON.parse(set.area.all().latchkey ?? '{}');
+  set.area.put('latchkey', JSON.stringify({ ...hint, leaseBy: 'the page before', ...lease }));
+  return { set, auth };
+}
+
+describe('a cookie that is refused', () => {
+  it('is tried once more, since another tab may have changed it unseen', async () => {
+    const { set, auth } = await setUpRefused();
+    const refreshing = follow(auth.refresh());
+    await settled();
+    expect(sentAt(set)).toEqual([0, 0]);
+    expect(refreshing.error).toMatchObject({ code: 'session_ended' });
+    expect(set.heard(auth)).toEqual(['started:login', 'ended:rejected']);
+  });
+
+  it('is the end of nothing when the second try is not', async () => {
+    const { set, auth } = await setUpRefused({ refusals: 1 });
+    expect(await within(0, auth.refresh())).toMatchObject({ status: 'authenticated' });
+    expect(sentAt(set)).toEqual([0, 0]);
+    expect(set.heard(auth)).toEqual(['started:login', 'refreshed']);
+  });
+
+  it('is tried until the lease of the page that was left is over, and once more', async () => {
+    const { set, auth } = await setUpRefused({ leaseUntil: t0 * 1000 + 700 });
+    const refreshing = follow(auth.refresh());
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(sentAt(set)).toEqual([0, 100, 300, 700, 700]);
+    expect(refreshing.error).toMatchObject({ code: 'session_ended' });
+  });
+
+  it.each([
+    ['is over', -1],
+    ['reaches further than any of ours', 100_000],
+  ])('is not tried for long for a lease that %s', async (_, ms) => {
+    const { set, auth } = await setUpRefused({ leaseUntil: t0 * 1000 + ms });
+    const refreshing = follow(auth.refresh());
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(sentAt(set)).toEqual([0, 0]);
+    expect(refreshing.error).toMatchObject({ code: 'session_ended' });
+  });
+
+  it('is not tried for long for a lease of this page', async () => {
+    const set = cookieStage();
+    const auth = await set.loggedIn({ proactive: 'off', locks: null });
+    set.server.failNext(refresh, Array(50).fill(401));
+    const refreshing = follow(auth.refresh());
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(sentAt(set)).toEqual([200, 200]);
+    expect(refreshing.error).toMatchObject({ code: 'session_ended' });
+  });
+
+  it('at page load leaves nobody logged in, whatever the hint said, and no hint', async () => {
+    const { set, auth } = await setUpRefused();
+    auth.dispose();
+    const next = set.tab();
+    expect(await within(1000, next.ready)).toEqual({ status: 'anonymous', reason: 'initial' });
+    expect(set.heard(next)).toEqual([]);
+    expect(set.area.all()).toEqual({});
+  });
+
+  it('by one who only asked whether there is a session is the end of nothing', async () => {
+    const set = cookieStage();
+    const auth = set.tab();
+    await auth.ready;
+    const refreshing = follow(auth.refresh());
+    await vi.advanceTimersByTimeAsync(100);
+    expect(refreshing.error).toMatchObject({ code: 'session_ended' });
+    expect(sentAt(set)).toEqual([50]);
+    await within(100, auth.logout());
+    expect(set.heard(auth)).toEqual([]);
+    expect(auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
+  });
+});

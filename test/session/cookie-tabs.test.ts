@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { cookieStorage } from '../../src/index.ts';
+import type { BroadcastChannelLike } from '../../src/platform/channel.ts';
+import { type CookieStage, cookieStage } from '../cases/helpers/cookie-stage.ts';
+import {
+  answer,
+  atEachTest,
+  origin,
+  refresh,
+  settled,
+  sleepThrough,
+  t0,
+  after as within,
+} from '../cases/helpers/stage.ts';
+
+atEachTest(`${origin}/`);
+
+/** When each refresh was sent, ms since the start of the test. */
+const sentAt = ({ server }: CookieStage) => server.calls(refresh).map(({ at }) => at - t0 * 1000);
+
+/** What is said between the tabs, by kind. */
+function listen({ profile }: CookieStage): string[] {
+  const heard: string[] = [];
+  profile.channel('latchkey').onmessage = ({ data }) => heard.push(data.kind);
+  return heard;
+}
+
+describe('a page that is opened', () => {
+  it('is given the access token of another tab, and costs no refresh', async () => {
+    const set = cookieStage();
+    const one = await set.loggedIn();
+    const two = set.tab();
+    expect(await within(50, two.ready)).toMatchObject({ status: 'authenticated' });
+    expect(await two.getAccessToken()).toBe(await one.getAccessToken());
+    expect(sentAt(set)).toEqual([]);
+  });
+
+  it('refreshes when nobody has given it one for 50 ms', async () => {
+    const set = cookieStage();
+    (await set.loggedIn()).dispose();
+    expect(await within(100, set.tab().ready)).toMatchObject({ status: 'authenticated' });
+    expect(sentAt(set)).toEqual([50]);
+  });
+
+  it('asks nobody where the server keeps the access token in a cookie for all tabs', async () => {
+    const set = cookieStage((inner) => async (input, init) => {
+      const response = await inner(input, init);
+      if (!/\/jwt\/(create|refresh)\/$/.test(String(input)) || !response.ok) return response;
+      document.cookie = `access_token=${(await response.json()).access}; path=/; secure; max-age=300`;
+      return answer({});
+    });
+    const storage = () => cookieStorage({ managedBy: 'server' });
+    (await set.loggedIn({ storage: storage() })).dispose();
+    sleepThrough(301);
+    const heard = listen(set);
+    expect(await within(0, set.tab({ storage: storage() }).ready)).toMatchObject({ status: 'authenticated' });
+    expect(sentAt(set)).toEqual([301_000]);
+    expect(heard).not.toContain('ask');
+  });
+});
+
+describe('a tab whose token is over', () => {
+  it('refreshes at once, and asks nobody: no other has saved a newer one', async () => {
+    const set = cookieStage();
+    const auth = await set.loggedIn({ proactive: 'off' });
+    await settled();
+    const heard = listen(set);
+    sleepThrough(301);
+    await within(0, auth.fetch(`${origin}/api/ping/`));
+    expect(sentAt(set)).toEqual([301_000]);
+    expect(heard).toEqual(['tokens', 'changed']);
+  });
+
+  it('waits for the one that another tab has got, as the store says, and that is on its way', async () => {
+    const set = cookieStage(undefined, { latencyMs: ({ path }) => (path.endsWith('/refresh/') ? 100 : 0) });
+    const one = await set.loggedIn({ proactive: 'off' });
+    /** Messages to this tab take 200 ms. */
+    const channel = (name: string): BroadcastChannelLike => {
+      const inner = set.profile.channel(name);
+      const slow: BroadcastChannelLike = {
+        onmessage: null,
+        postMessage: (data) => inner.postMessage(data),
+        close: () => inner.close(),
+      };
+      inner.onmessage = (event) => setTimeout(() => slow.onmessage?.call(inner as BroadcastChannel, event), 200);
+      return slow;
+    };
+    const two = set.tab({ proactive: 'off', channel });
+    await within(300, two.ready);
+    const before = set.server.count(refresh);
+    sleepThrough(301);
+    const asked = [one, two].map((auth) => auth.fetch(`${origin}/api/ping/`));
+    for (const response of await within(500, Promise.all(asked))) expect(response.status).toBe(200);
+    expect(await two.getAccessToken()).toBe(await one.getAccessToken());
+    expect(set.server.count(refresh)).toBe(before + 1);
+  });
+});
