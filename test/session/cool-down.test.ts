@@ -1,0 +1,71 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { AuthError, createSession } from '../../src/core.ts';
+import { follow, pass, setUp, sleep, url } from '../helpers/world.ts';
+
+const hour = 3600;
+
+describe('a cool-down', () => {
+  it('grows with each failure, and begins anew after a success', async () => {
+    const world = setUp();
+    const { auth, of } = await world.login({ proactive: 'off' });
+    const failed = async () => {
+      const failing = follow(auth.refresh());
+      await pass(5);
+      expect(failing.error).toMatchObject({ code: 'refresh_unavailable' });
+      return Number(of('refreshfailed').at(-1)?.retryAt) - Number(failing.settledAt);
+    };
+    world.server.failNext('jwt/refresh', [503, 503, null, 503]);
+    expect([await failed(), await failed()]).toEqual([1000, 2000]);
+    await auth.refresh();
+    await pass(5);
+    expect(await failed()).toBe(1000);
+  });
+
+  it.each([Number.NaN, -5])('is as long as usual where the wish of the server is %s', async (retryAfterSeconds) => {
+    setUp();
+    let calls = 0;
+    const session = createSession({
+      allowedOrigins: [url('')],
+      channel: null,
+      fetch: async () => new Response(null, { status: 401 }),
+      async refresh() {
+        calls += 1;
+        throw new AuthError('throttled', 'Too many requests.', { retryAfterSeconds });
+      },
+    });
+    onTestFinished(() => session.dispose());
+    await session.adopt({ access: 'opaque', refresh: 'r' });
+    const request = async () => {
+      session.fetch(url('x/'));
+      await pass(0.9);
+    };
+    await request();
+    await request();
+    expect(calls).toBe(1);
+    await pass(0.1);
+    await request();
+    expect(calls).toBe(2);
+  });
+
+  it('is over when the clock is set back to before it', async () => {
+    const world = setUp();
+    const { auth } = await world.login({ proactive: 'off' });
+    world.server.failNext('jwt/refresh', 503);
+    await expect(auth.refresh()).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    sleep(-hour);
+    world.server.revokeAll();
+    expect((await auth.fetch(url('api/ping/'))).status).toBe(200);
+  });
+
+  it('after which the clock was set back does not put the timer off', async () => {
+    const world = setUp();
+    const draws = [0, 0.5];
+    await world.login({ random: () => draws.shift() ?? 0 });
+    world.server.failNext('jwt/refresh', [503, 503]);
+    await pass(286);
+    sleep(-100);
+    await pass(100);
+    // Half of the way from 271 to the end, and then, by a clock that has not seen this failure, at the usual time.
+    expect(world.refreshedAt()).toEqual([270, 285.5, 270]);
+  });
+});
