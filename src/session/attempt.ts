@@ -74,7 +74,8 @@ export async function attempt(
   // Last of all, with nothing to wait for between this look and the request.
   if (await standBy()) return;
   if (!wiring.cookieMode && current().refresh === null) return withoutRefreshToken();
-  if (!held && !(await lease.take(current, standBy))) return;
+  // No lease for a question: written into the hint for all tabs, it would look like a session to them.
+  if (!held && !isProbe(current()) && !(await lease.take(current, standBy))) return;
   if (wiring.cookieMode && vault.volatile && tabs.connected) {
     // Another tab may have a token: one that was saved since is on its way, and at page load asking is cheaper than refreshing.
     const worthMs = asked.revision < current().revision ? graceMs : asked.access === null ? askMs : 0;
@@ -84,7 +85,7 @@ export async function attempt(
   // A page that was left in the middle of its refresh leaves its lease behind, and the browser takes the cookie of the answer all the
   // same: until the lease is over, a refusal may be of the cookie before that one.
   const leftUntil = wiring.cookieMode && lease.isForeign(current()) ? (current().leaseUntil ?? 0) : 0;
-  if (held && wiring.cookieMode && vault.volatile && !isProbe(current())) await lease.note(current());
+  if (vault.volatile && !isProbe(current())) await lease.note(current());
   return spend(true);
 
   /** What another tab has saved, as its note says, may not be in sight yet. */

@@ -84,4 +84,18 @@ describe('a cookie that is refused', () => {
     expect(set.heard(auth)).toEqual([]);
     expect(auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
   });
+
+  it('is seen by no other tab as a session, while somebody without a lock asks whether there is one', async () => {
+    const set = cookieStage(undefined, { latencyMs: 100 });
+    const [one, two] = [set.tab({ locks: null }), set.tab({ locks: null })];
+    await settled();
+    const refreshing = follow(one.refresh());
+    for (let ms = 0; ms < 500; ms += 10) {
+      set.area.tell('latchkey');
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(refreshing.error).toMatchObject({ code: 'session_ended' });
+    expect(set.heard(two)).toEqual([]);
+    expect(two.state).toEqual({ status: 'anonymous', reason: 'initial' });
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { follow, pass, setUp, T0, url } from '../helpers/world.ts';
+import { follow, pass, setUp, slowRefresh, T0, url } from '../helpers/world.ts';
 
 /** A tab whose token is over, and a browser that says, by the names of its locks, that another tab has saved the next pair. */
 async function setUpNoted() {
@@ -55,4 +55,21 @@ it('what this tab has saved itself is not waited for', async () => {
   });
   await auth.refresh();
   expect(world.refreshedAt()).toEqual([0]);
+});
+
+it('what was found in the store under the lock is told when the lock is free', async () => {
+  const world = setUp({ latencyMs: slowRefresh(1) });
+  const tab = await world.over('held in memory through a sleep');
+  const told: string[] = [];
+  tab.auth.on('refreshed', ({ cause }) => told.push(cause, world.profile.locks.held() ? 'under the lock' : 'free'));
+  // A token that ends in ten seconds: the timer would have something to do at once.
+  const iat = T0 / 1000 - 290;
+  const soonOver = world.issue({ access: { iat, exp: iat + 300 } });
+  world.profile.store({ ...world.profile.stored(), ...soonOver, revision: 2 });
+  const answer = tab.auth.fetch(url('api/ping/'));
+  await pass(0.5);
+  expect(told).toEqual([]);
+  await pass(1);
+  expect((await answer).status).toBe(200);
+  expect(told).toEqual(['otherTab', 'free', 'request', 'free']);
 });
