@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { setUp } from '../helpers/world.ts';
+import { heapInUse } from '../helpers/heap.ts';
+import { setUp, url } from '../helpers/world.ts';
 
-it.each(['/items/', 'items/', 'https:items/'])(
+it.each(['/items/', 'items/', 'https:items/', 'items/?from=https://api.example.test/'])(
   'judges %s by the base that the page has now, not by the one it had',
   async (address) => {
     const world = setUp();
@@ -22,3 +23,18 @@ it.each(['/items/', 'items/', 'https:items/'])(
     expect(sent).toEqual([`JWT ${access}`, null, `JWT ${access}`]);
   },
 );
+
+it('does not keep every address that was ever asked for', async () => {
+  const world = setUp();
+  const { auth } = world.open({ fetch: async () => new Response() });
+  await auth.adopt({ access: world.issue().access });
+  const long = 'x'.repeat(50_000);
+  const ask = async (from: number, to: number) => {
+    for (let each = from; each <= to; each += 1) await auth.fetch(url(`api/search/?q=${long}${each}`));
+  };
+
+  await ask(1, 201);
+  const before = await heapInUse();
+  await ask(202, 801);
+  expect((await heapInUse()) - before).toBeLessThan(15e6);
+});
