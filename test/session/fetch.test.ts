@@ -51,6 +51,7 @@ describe('a request with a good token', () => {
       await expect(tab.auth.fetch(input, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const request = new Request(url('api/ping/'), { signal: AbortSignal.abort(reason) });
     await expect(tab.auth.fetch(request)).rejects.toBe(reason);
+    await expect(tab.auth.api.get('api/ping/', { signal: request.signal })).rejects.toBe(reason);
     expect(calls).toEqual([]);
   });
 
