@@ -39,7 +39,7 @@ export function neighbour(context: NeighbourContext): TabListener {
       const next = liveSession(stored);
       // Messages may overtake each other: only a token that lives longer is news.
       const later = (next.expiresAt ?? Number.POSITIVE_INFINITY) > (live.expiresAt ?? Number.NEGATIVE_INFINITY);
-      if (stored.access === live.access || (live.access !== null && !later)) return;
+      if (stored.access === live.access || !later) return;
       vault.write(stored);
       ledger.renew(next, 'otherTab', 0);
     } else {

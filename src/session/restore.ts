@@ -46,7 +46,6 @@ export async function restore({
     lifetimeMs: stored.lifetimeMs ?? assumeClock(readClaims(stored.access)).lifetimeMs,
   });
   if (!prospects.renewable(live) && !vault.storage.readOnly && !isGood(live, settings.now())) {
-    ledger.hold(live);
     ledger.end('expired');
     await vault.clear();
   } else if (!prospects.renewable(live) || !hasDocument() || prospects.good(live)) {
