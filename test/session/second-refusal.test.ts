@@ -2,6 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { djoser } from '../../src/index.ts';
 import { bob, follow, pass, refusal, setUp, T0, url } from '../helpers/world.ts';
 
+/** A promise that the test settles. */
+function deferred<T>() {
+  let settle: (value: T) => void = () => {};
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle };
+}
+
 /** An answer in JSON, whose body ends when the test says so where it has a say in it. */
 function answer(status: number, code: string, finished?: Promise<unknown>): Response {
   const body = new ReadableStream({
@@ -66,7 +75,7 @@ describe('the answer to a brand-new token', () => {
 describe('a refusal of the account that is still being read', () => {
   /** The body of the refusal is on its way. */
   async function setUpReading() {
-    const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+    const { promise: finished, settle: finish } = deferred<void>();
     const { tab, ping } = await setUpSecond(() => answer(401, 'user_inactive', finished));
     const outcome = follow(ping());
     await pass(0.1);
@@ -96,7 +105,7 @@ describe('a refusal of the account that is still being read', () => {
 
 it('a refusal is the answer when another tab’s token is over too and cannot be renewed now', async () => {
   const world = setUp();
-  const { promise: refused, resolve: refuse } = Promise.withResolvers<Response>();
+  const { promise: refused, settle: refuse } = deferred<Response>();
   const sent: (string | null)[] = [];
   const tab = await world.login({
     server: djoser({ scheme: 'JWT' }),
