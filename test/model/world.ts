@@ -231,7 +231,10 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
         return;
       }
       case 'logout':
-        mayStart = [...turning].some((each) => each.endsWith('login'));
+        // In a slow store a tab can only end what it has seen (docs/adr/0011): a login a moment ago may be news to it yet.
+        mayStart =
+          [...turning].some((each) => each.endsWith('login')) ||
+          (!seesAtOnce && mayStart && tab?.auth.state.status !== 'authenticated');
         blindUntil = setting.lagMs > 0 ? Date.now() + 2 * setting.lagMs : 0;
         turn(name, tab?.auth.logout() as Promise<unknown>);
         if (tab?.auth.state.status !== 'anonymous') wrong.push('logged out, and not anonymous in the same tick');
