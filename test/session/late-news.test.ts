@@ -42,6 +42,7 @@ it('puts a login back that another tab, which had not heard of it, wrote over wi
 
 it.each([
   ['revokes what it saved just now, which the tab that logged out may not have seen', 0.5, ['R2']],
+  ['leaves what has been in sight for a second to the tab that logged out', 1, []],
   ['leaves what it saved long ago to the tab that logged out', 2, []],
 ])('%s', async (_, seconds, revoked) => {
   const world = setUp();
