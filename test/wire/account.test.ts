@@ -204,8 +204,9 @@ describe('the profile', () => {
   });
 
   it('is asked for once where the address stays', async () => {
-    const { account, sent } = await loggedIn();
-    await account.updateMe<{ name: string }>({ name: 'Ada' });
+    const { account, auth, sent } = await loggedIn();
+    const user = await account.updateMe<{ name: string }>({ name: 'Ada' });
+    expect(auth.state).toMatchObject({ user });
     expect(sent().slice(1)).toEqual(['PATCH /auth/users/me/ 200']);
   });
 
@@ -222,7 +223,7 @@ describe('the profile', () => {
     const { server, auth, account, letGo } = held('PATCH');
     server.createUser(eve);
     await auth.login(ada);
-    const changed = account.updateMe({ email: 'new@example.test' });
+    const changed = account.updateMe<{ name: string }>({ name: 'Ada' });
     await auth.login(eve);
     letGo();
     expect(await changed).toMatchObject({ username: 'ada' });

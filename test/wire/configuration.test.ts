@@ -135,6 +135,7 @@ describe('createAddress', () => {
     ['auth/', 'https://app.example.test/shop/auth/jwt/create/'],
     ['../auth', 'https://app.example.test/auth/jwt/create/'],
     ['//api.example.test/auth', 'https://api.example.test/auth/jwt/create/'],
+    ['http://127.0.0.1:8000/auth/', 'http://127.0.0.1:8000/auth/jwt/create/'],
   ])('puts an endpoint below %s', (base, endpoint) => {
     onPage();
     expect(createAddress(base, undefined).endpoint('jwt/create/').href).toBe(endpoint);
