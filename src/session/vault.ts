@@ -37,6 +37,8 @@ export interface Vault {
 
 /** How long an asynchronous storage may take before it counts as failed, ms. */
 const patienceMs = 2000;
+/** How many tabs without locks may write over a record, one after the other, each from its old sight of the store. */
+const othersAtOnce = 5;
 
 export function createVault(
   storage: TokenStorage,
@@ -110,7 +112,7 @@ export function createVault(
       },
     );
 
-  const put = (record: StoredSession, mayRepeat: boolean): MaybePromise<void> =>
+  const put = (record: StoredSession, repeats: number): MaybePromise<void> =>
     andThen(storage.write(record), () =>
       andThen(storage.read(), (found) => {
         const same = found?.id === record.id;
@@ -118,9 +120,11 @@ export function createVault(
           failed = false;
           return;
         }
+        // Another tab has renewed the session in the same moment: its pair is as good, and what all see counts.
+        if (same && found.revision >= record.revision && found.savedAt !== record.savedAt) return;
         // A tab that did not know of this record wrote in between: a pair that is spent, or a session that is over.
-        if (mayRepeat && (same ? found.revision < record.revision : found && found.id === over?.id))
-          return put(record, false);
+        if (repeats && (same ? found.revision < record.revision : found && found.id === over?.id))
+          return put(record, repeats - 1);
         throw new RangeError('read back');
       }),
     );
@@ -156,7 +160,7 @@ export function createVault(
       if (over?.id === record.id) over = null;
       if (storage.readOnly) return;
       return attempt(
-        () => put(record, true),
+        () => put(record, othersAtOnce),
         (error) => {
           fail('storage_failed', 'did not keep what was written', error);
           return attempt(() => storage.clear(), ignore);
