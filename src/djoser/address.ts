@@ -20,7 +20,7 @@ function asFolder(option: string, value: unknown): string {
   if (url ? !/^https?:$/.test(url.protocol) : /^[a-z][a-z\d+.-]*:/i.test(text))
     throw invalidOption(option, 'an http or https URL');
   // `fetch` refuses an address with a user in it.
-  if (/[?#]|\/\/[^/]*@/.test(text)) throw invalidOption(option, 'a URL without user, query or fragment');
+  if (/[?#]|\/\/[^/]*@/.test(text)) throw invalidOption(option, 'a URL without user, query, fragment');
   return text.endsWith('/') ? text : `${text}/`;
 }
 

@@ -56,9 +56,9 @@ const server = (changes: object) => ({ server: { ...djoser(), ...changes } });
 it.each<[option: string, expected: string, options: object]>([
   ['baseUrl', 'a URL, such as "/auth/"', { baseUrl: ' ' }],
   ['baseUrl', 'an http or https URL', { baseUrl: 'ftp://api.example.test/' }],
-  ['apiUrl', 'a URL without user, query or fragment', { apiUrl: '/api/#top' }],
-  ['baseUrl', 'a URL without user, query or fragment', { baseUrl: 'https://ada:secret@api.example.test/auth/' }],
-  ['apiUrl', 'a URL without user, query or fragment', { apiUrl: '//ada@api.example.test/' }],
+  ['apiUrl', 'a URL without user, query, fragment', { apiUrl: '/api/#top' }],
+  ['baseUrl', 'a URL without user, query, fragment', { baseUrl: 'https://ada:secret@api.example.test/auth/' }],
+  ['apiUrl', 'a URL without user, query, fragment', { apiUrl: '//ada@api.example.test/' }],
   ['server', 'a ServerConfig, such as djoser()', { server: 'djoser' }],
   ['server.scheme', 'one word, such as "Bearer", or "auto"', server({ scheme: 'two words' })],
   ['server.scheme', 'one word, such as "Bearer", or "auto"', server({ scheme: ' JWT' })],
