@@ -118,7 +118,7 @@ async function pageLoads(browser: Browser, site: Site): Promise<Finding> {
     const most = isOver ? 1 : 0;
     bounds.push({
       what: `a page load with a token that is ${isOver ? 'over' : 'good'}`,
-      limit: `${most} requests`,
+      limit: isOver ? '1 request' : '0 requests',
       found: `${ours.length}, ${status}`,
       isKept: ours.length <= most && status === 'authenticated',
     });

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Finding } from '../report.ts';
+import { forPages } from './size.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -23,15 +24,9 @@ async function bytesOf(entry: string, call: string): Promise<Map<string, number>
       contents: `import { ${call} } from '${here(`../../src/${entry}.ts`)}'\nglobalThis.use = ${call}`,
       resolveDir: here('..'),
     },
-    bundle: true,
-    minify: true,
+    ...forPages,
     metafile: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
     outfile: 'out.js',
-    logLevel: 'error',
   });
   const [output] = Object.values(metafile.outputs);
   const found = new Map<string, number>();

@@ -1,10 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { baselines, libraries } from '../libraries.ts';
 import type { Bound, Finding } from '../report.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** As a page loads a program. */
+export const forPages = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  write: false,
+  logLevel: 'error',
+} as const satisfies BuildOptions;
 
 /** The smallest program that really uses a library, as a page would load it. */
 export async function bundle(use: string): Promise<Uint8Array> {
@@ -15,13 +26,7 @@ export async function bundle(use: string): Promise<Uint8Array> {
       'latchkey/fetch': here('../../dist/fetch.js'),
       'latchkey/core': here('../../dist/core.js'),
     },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
-    logLevel: 'error',
+    ...forPages,
   });
   return outputFiles[0]?.contents ?? new Uint8Array();
 }

@@ -45,7 +45,7 @@ export const anyStorage = [...sharedStorage, 'sessionStorage', 'memory'] as cons
 export const ping = '/api/ping/';
 export const refreshPath = '/auth/jwt/refresh/';
 
-/** How long access tokens live, unless they are made `briefly`. */
+/** How long access tokens live, s, unless they are made `briefly` or the file says otherwise. */
 const usualSeconds = 300;
 
 export interface SiteOptions extends Partial<DjoserOptions> {
@@ -62,9 +62,10 @@ export function inEveryBrowser(
 ): void {
   let server: DjoserServer;
   let proxy: PlainProxy | undefined;
+  const { accessSeconds = usualSeconds } = options;
   beforeAll(async () => {
-    const defaults = { profile: 'rotation', accessSeconds: usualSeconds, refreshSeconds: 3600 } as const;
-    server = await startDjoser({ ...defaults, ...options, staticDir: inject('staticDir') });
+    const defaults = { profile: 'rotation', refreshSeconds: 3600 } as const;
+    server = await startDjoser({ ...defaults, ...options, accessSeconds, staticDir: inject('staticDir') });
     if (plainHttp) proxy = await startProxy(server.origin);
   });
   afterAll(async () => {
@@ -118,7 +119,7 @@ export function inEveryBrowser(
         try {
           return await work();
         } finally {
-          await server.control.setAccessSeconds(usualSeconds);
+          await server.control.setAccessSeconds(accessSeconds);
         }
       },
     };

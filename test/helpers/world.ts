@@ -1,5 +1,12 @@
 import { expect, onTestFinished, vi } from 'vitest';
-import { type Auth, type AuthEvent, type AuthOptions, type AuthWarning, createAuth } from '../../src/index.ts';
+import {
+  type Auth,
+  type AuthEvent,
+  type AuthOptions,
+  type AuthWarning,
+  createAuth,
+  type StoredSession,
+} from '../../src/index.ts';
 import {
   type ClaimOverrides,
   createFakeDjoser,
@@ -45,6 +52,8 @@ export interface World {
   issue(overrides?: ClaimOverrides, username?: string): TokenPair;
   /** Puts a session into the store, as an earlier page load left it. */
   store(pair: Partial<TokenPair>): void;
+  /** Another tab saves a new pair for the session, and says nothing of it. */
+  saveElsewhere(changes?: Partial<StoredSession>): void;
   /** The stored pair by name, or null. */
   stored(): { access: string | null; refresh: string | null } | null;
   /** The Authorization header of each request for a path, by name: `JWT A1`; null for none. */
@@ -216,6 +225,7 @@ export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions
     open,
     issue,
     store,
+    saveElsewhere: (changes) => profile.store({ ...profile.stored(), ...issue(), revision: 2, ...changes }),
     nameOf,
     get refreshCalls() {
       return server.count('jwt/refresh');

@@ -24,7 +24,7 @@ describe('a tab with the lock', () => {
     const { world, tab } = await setUpLeased(3000);
     const answer = follow(tab.auth.fetch(url('api/ping/')));
     await pass(1);
-    world.profile.store({ ...world.profile.stored(), ...world.issue(), revision: 2 });
+    world.saveElsewhere();
     await pass(0.1);
     expect(answer.value?.status).toBe(200);
     expect(world.sent('/api/ping/')).toEqual(['JWT A2']);

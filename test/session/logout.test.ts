@@ -17,7 +17,7 @@ describe('a logout in a tab that hears no news revokes', () => {
   ])('%s', async (_, found, revoked) => {
     const world = setUp({ watched: false });
     const { auth } = await world.login({ server, channel: null });
-    world.profile.store({ ...world.profile.stored(), ...world.issue(), ...found });
+    world.saveElsewhere(found);
     expect(await auth.logout()).toEqual({ revoked: true });
     expect(blacklisted(world)).toEqual([revoked]);
     expect(world.profile.stored()).toBeNull();

@@ -94,7 +94,7 @@ describe('an answer that comes too late', () => {
     const tab = await world.over('held in memory through a sleep', { server });
     const answer = follow(tab.auth.fetch(url('api/ping/')));
     await pass(0.05);
-    world.profile.store({ ...world.profile.stored(), ...world.issue(), revision: 2 });
+    world.saveElsewhere();
     await pass(0.1);
 
     expect(answer.value?.status).toBe(200);

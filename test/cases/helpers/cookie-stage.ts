@@ -1,7 +1,7 @@
 import { type AuthOptions, djoser } from '../../../src/index.ts';
 import type { FakeBrowser, FakeDjoserOptions } from '../../../src/testing.ts';
 import { showCookies } from './cookies.ts';
-import { ada, origin, type Stage, stage } from './stage.ts';
+import { logIn, origin, type Stage, stage } from './stage.ts';
 import { type FakeArea, installLocalStorage } from './web-storage.ts';
 
 /** The logout endpoint of the server that keeps the refresh token in an HttpOnly cookie. */
@@ -37,10 +37,6 @@ export function cookieStage(
     area,
     withCookies,
     tab,
-    async loggedIn(options, remember = false) {
-      const auth = tab(options);
-      await auth.login(ada, { remember });
-      return auth;
-    },
+    loggedIn: (options, remember) => logIn(tab(options), remember),
   };
 }

@@ -153,16 +153,18 @@ export function stage({ wire = (inner) => inner, ...options }: StageOptions = {}
     warnings,
     tab,
     expired,
-    async loggedIn(more, remember = false) {
-      const auth = tab(more);
-      await auth.login(ada, { remember });
-      return auth;
-    },
+    loggedIn: (more, remember) => logIn(tab(more), remember),
     keep(session = {}) {
       profile.store({ ...server.issue('ada'), lifetimeMs: 300_000, ...session });
     },
     heard: (auth) => told.get(auth) ?? [],
   };
+}
+
+/** The same client, once ada is logged in. */
+export async function logIn(auth: Client, remember = false): Promise<Client> {
+  await auth.login(ada, { remember });
+  return auth;
 }
 
 /** What has become of a promise so far, and at which second of the case. Somebody is listening, so nothing is unhandled. */
