@@ -38,12 +38,12 @@ export function createAuth<User = DjoserUser>(options: AuthOptions): AuthWithApi
 /** The longest that `setTimeout` and ky take, ms. */
 const longestMs = 2 ** 31 - 1;
 
-function createApi({ send, apiUrl, inner, longestRefreshMs }: AuthParts<unknown>): KyInstance {
+function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): KyInstance {
   const init = (options: Options) => {
     const { timeout = 10_000 } = options;
     options.prefix ??= apiUrl();
     // Waiting for a token is not the server's slowness: each send is timed by itself, and ky's own clock is given the difference.
-    if (timeout !== false) options.timeout = Math.min(timeout + longestRefreshMs, longestMs);
+    if (timeout !== false) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
     const transport: typeof fetch = (input, sendInit) => timed(inner, timeout, input as Request, sendInit);
     const given = {
       transport,

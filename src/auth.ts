@@ -1,20 +1,28 @@
+import { type AccountAccess, accountAccess } from './djoser/account-access.ts';
 import { createAddress } from './djoser/address.ts';
+import { checkServer } from './djoser/check-server.ts';
 import { readCsrfToken } from './djoser/csrf.ts';
 import { createEndpoints } from './djoser/endpoints.ts';
 import { djoser } from './djoser/presets.ts';
-import { checkServer, type ServerConfig } from './djoser/server-config.ts';
+import { bareEndpoints, type ServerConfig } from './djoser/server-config.ts';
 import { createUserCall, type DjoserUser } from './djoser/user.ts';
-import { type Wire, wire } from './djoser/wire.ts';
-import { cookieStorage } from './platform/cookie-storage.ts';
-import { hintedMemoryStorage } from './platform/hinted-storage.ts';
+import { hintStorage } from './platform/hint-storage.ts';
 import { memoryStorage } from './platform/memory-storage.ts';
+import { hasDocument } from './platform/page.ts';
 import type { TokenStorage } from './platform/storage.ts';
-import { hasDocument } from './platform/wake-ups.ts';
+import { unlessAborted } from './platform/wait.ts';
+import { webStorage } from './platform/web-storage.ts';
+import { type AuthorizedFetch, noCsrf } from './session/authorized-fetch.ts';
 import { createEngine } from './session/engine.ts';
-import type { SessionFetch } from './session/fetch.ts';
+import { inServerCookie } from './session/in-server-cookie.ts';
 import { type LifecycleOptions, settle } from './session/options.ts';
-import type { Session } from './session/session.ts';
+import { persistInStorage } from './session/persist-in-storage.ts';
+import { fixedScheme } from './session/scheme.ts';
+import { askedScheme } from './session/scheme-question.ts';
+import type { Session } from './session/session-api.ts';
 import { checkOption } from './token/errors.ts';
+import type { WarningCode } from './token/events.ts';
+import { userOf } from './token/claims.ts';
 import type { AuthState } from './token/state.ts';
 
 /**
@@ -23,7 +31,7 @@ import type { AuthState } from './token/state.ts';
  * @category Start
  */
 export interface AuthOptions extends LifecycleOptions {
-  /** Where Djoser is mounted: `/auth/`, or `https://api.example.com/auth/`. */
+  /** Where Djoser is mounted: `/auth/`, or `https://api.example.com/auth/`. It also names the server: sessions of another one are left alone. */
   baseUrl: string | URL;
   /** Prefix of `auth.api`; default: the root of `baseUrl`'s origin. */
   apiUrl?: string | URL;
@@ -40,16 +48,17 @@ export interface AuthOptions extends LifecycleOptions {
  */
 export interface Auth<User = DjoserUser> extends Session<User> {
   /**
-   * Logs in. The keys are the server's: `username` or `email`, and `password`.
+   * Logs in. The keys are the server's: `username` or `email`, and `password`. `path` names the endpoint of a second step, relative to
+   * `baseUrl`.
    *
-   * @throws AuthError `invalid_credentials`, `invalid_input` (see `fields`), `throttled`, `csrf`, `unreachable`, `server_error`,
-   * `bad_response`; `session_ended` when a later login or a logout came in between.
+   * @throws AuthError `invalid_credentials`, `incomplete_login` (see `answer`), `invalid_input` (see `fields`), `throttled`, `csrf`,
+   * `unreachable`, `server_error`, `bad_response`; `session_ended` when a later login or a logout came in between.
    * @example
    * await auth.login({ username: 'ada', password }, { remember: true })
    */
   login(
-    credentials: Record<string, string>,
-    options?: { remember?: boolean; signal?: AbortSignal },
+    credentials: object,
+    options?: { remember?: boolean; path?: string; signal?: AbortSignal },
   ): Promise<AuthState<User>>;
   /**
    * Asks the server whether the access token's signature and time are good; `false` when nobody is logged in. Says nothing about the
@@ -63,19 +72,19 @@ export interface Auth<User = DjoserUser> extends Session<User> {
    */
   getUser(options?: { reload?: boolean; signal?: AbortSignal }): Promise<User>;
   /** @internal */
-  readonly [wire]: Wire<User>;
+  readonly [accountAccess]: AccountAccess<User>;
 }
 
 /** What `auth.api` is built on. */
 export interface AuthParts<User> {
   readonly auth: Auth<User>;
-  readonly send: SessionFetch;
+  readonly send: AuthorizedFetch;
   /** `fetch` without a token. */
   readonly inner: typeof fetch;
   /** Prefix of the API, once it is needed: without a page a relative one cannot be resolved. */
   apiUrl(): string;
   /** How long a request may at most wait for a token, ms. */
-  readonly longestRefreshMs: number;
+  readonly longestWaitMs: number;
 }
 
 /**
@@ -95,7 +104,7 @@ export function createAuth<User = DjoserUser>(options: AuthOptions): Auth<User> 
 /** Without a page there is nothing to keep a session in, and nobody to keep it for. */
 function defaultStorage(cookieMode: boolean): TokenStorage {
   if (!hasDocument()) return memoryStorage();
-  return cookieMode ? hintedMemoryStorage() : cookieStorage();
+  return cookieMode ? hintStorage() : webStorage();
 }
 
 /** Puts session, fetch and server together. */
@@ -104,55 +113,72 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const server = checkServer(options.server ?? djoser());
   const address = createAddress(options.baseUrl, options.apiUrl);
   const cookieMode = server.refreshIn === 'cookie';
-  const settings = settle({ ...options, storage: options.storage ?? defaultStorage(cookieMode) });
+  const settings = settle(options, () => defaultStorage(cookieMode));
   const { now, fetch } = settings;
-  const bareReach = { server, now, fetch, url: address.endpoint };
-  const endpoints = createEndpoints(bareReach);
-  const { login, refresh, verify, revoke } = server.paths;
-  const bare = [login, refresh, verify, revoke];
+  const bareAccess = {
+    server,
+    now,
+    fetch,
+    url: address.endpoint,
+    warn: (code: WarningCode, message: string) => warn(code, message),
+  };
+  const endpoints = createEndpoints(bareAccess);
+  const bare = bareEndpoints(server);
+  const isAuto = server.scheme === 'auto';
 
-  const { session, send, open, current, alive, userLoaded, longestRefreshMs } = createEngine<User>({
+  const { session, send, begin, current, alive, userLoaded, scheme, warn, longestWaitMs } = createEngine<User>({
     settings,
     allowedOrigins: [...address.origins(), ...(options.allowedOrigins ?? [])],
-    refresh: endpoints.refresh,
-    revoke: revoke === null ? null : endpoints.revoke,
-    wiring: {
-      schemes: server.scheme === 'auto' ? ['JWT', 'Bearer'] : [server.scheme],
-      cookieMode,
+    persistIn: cookieMode ? inServerCookie : persistInStorage,
+    createScheme: isAuto ? askedScheme : () => fixedScheme(server.scheme),
+    hooks: {
+      server: address.serverId(),
+      refresh: endpoints.refresh,
+      revoke: server.paths.revoke === null ? null : endpoints.revoke,
       logoutNeedsAccess: server.logoutNeedsAccess,
-      isBare: (url) => bare.some((path) => path !== null && address.isEndpoint(url, path)),
-      challenge: endpoints.challenge,
-      csrf() {
-        const value = cookieMode ? readCsrfToken(server.csrf) : null;
-        return value ? [server.csrf.header, value] : null;
-      },
+      header: server.header,
+      schemes: isAuto ? ['Bearer', 'JWT'] : [server.scheme],
+      askUser: endpoints.askUser,
+      isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
+      judge: endpoints.judge,
+      csrf: cookieMode
+        ? () => {
+            const value = readCsrfToken(server.csrf);
+            return value ? [server.csrf.header, value] : null;
+          }
+        : noCsrf,
     },
   });
   const whileAlive: typeof globalThis.fetch = async (input, init) => {
     alive();
     return fetch(input, init);
   };
-  const authorized = { ...bareReach, fetch: session.fetch };
-  // Only a token that is not understood is refused there: the endpoint needs no other permission.
-  const readUser = createUserCall<User>({
-    ...authorized,
-    fetch: (input, init) => send(input, init, { identifies: true }),
-  });
+  const authorized = { ...bareAccess, fetch: session.fetch, secrets: () => [current()?.access] };
+  const readUser = createUserCall<User>(authorized);
 
   /** The request for the user that is under way: the parts of a page come up together, and ask together. */
   let asked: { of: string; user: Promise<User> } | null = null;
 
+  /** A cache that answers for somebody else shows one user's data to another. */
+  const checkUser = (user: User) => {
+    const claimed = userOf(current()?.claims ?? null);
+    const shown = (user as { id?: unknown } | null)?.id;
+    const isOther = claimed !== null && (typeof shown === 'string' || typeof shown === 'number') && String(shown) !== claimed;
+    if (isOther)
+      warn('user_mismatch', 'The server shows another user than the token names. Does a cache or a service worker answer?');
+  };
+
   const auth: Auth<User> = Object.assign(session, {
-    [wire]: {
-      bare: { ...bareReach, fetch: whileAlive },
+    [accountAccess]: {
+      bare: { ...bareAccess, fetch: whileAlive },
       authorized,
-      userLoaded: (user: User) => userLoaded(current(), user),
+      userLoaded: (user: User) => userLoaded(current()?.id ?? '', user),
     },
 
     login: (
-      credentials: Record<string, string>,
-      { remember = false, signal }: { remember?: boolean; signal?: AbortSignal } = {},
-    ) => open({ reason: 'login', remember, signal, ask: () => endpoints.login(credentials, { signal }) }),
+      credentials: object,
+      { remember = false, path, signal }: { remember?: boolean; path?: string; signal?: AbortSignal } = {},
+    ) => begin({ reason: 'login', remember, signal, ask: () => endpoints.login(credentials, { signal, path }) }),
 
     async verify({ signal }: { signal?: AbortSignal } = {}) {
       alive();
@@ -164,12 +190,15 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     async getUser({ reload = false, signal }: { reload?: boolean; signal?: AbortSignal } = {}) {
       alive();
       await session.ready;
+      const asking = current();
+      // The question for the scheme is the question for the user.
+      if (!reload && asking && asking.access && scheme.isUnknown(asking)) await unlessAborted(scheme.find(), signal);
       const { state } = session;
       if (!reload && state.status === 'authenticated' && state.user !== null) return state.user;
-      const asking = current();
       const read = async () => {
         const user = await readUser(() => asking !== null && current()?.id === asking.id, signal);
-        userLoaded(asking, user);
+        checkUser(user);
+        userLoaded(asking?.id ?? '', user);
         return user;
       };
       if (reload || signal || !asking) return read();
@@ -177,5 +206,5 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       return asked.user;
     },
   });
-  return { auth, send, inner: fetch, apiUrl: address.api, longestRefreshMs };
+  return { auth, send, inner: fetch, apiUrl: address.api, longestWaitMs };
 }

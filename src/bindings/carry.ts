@@ -1,4 +1,4 @@
-import type { Session } from '../session/session.ts';
+import type { Session } from '../session/session-api.ts';
 
 /** What a binding needs of the client: `createAuth` of every entry has it, and so has `createSession`. */
 export type Authorizer = Pick<Session, 'fetchOver'>;

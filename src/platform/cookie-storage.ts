@@ -1,8 +1,9 @@
-import { readClaims, readToken } from '../token/claims.ts';
-import type { WarningCode } from '../token/events.ts';
-import { expiryOf } from '../token/expiry.ts';
+import { readClaims, readToken, userOf } from '../token/claims.ts';
+import { parseRecord, type StoredSession } from '../token/record.ts';
+import { expiryOf, lifetimeOf } from '../token/timing.ts';
 import { type CookieAttributes, readCookie, readCookies, removeCookie, setCookie } from './cookie.ts';
-import { arrivalMs, loggedOut, parseSession, type StoredSession, type TokenStorage } from './storage.ts';
+import { idOfTokens } from './session-id.ts';
+import { propagationMs, type StorageClient, type TokenStorage } from './storage.ts';
 
 /**
  * How the cookies are named and set.
@@ -22,18 +23,28 @@ export interface CookieStorageOptions {
   sameSite?: 'strict' | 'lax' | 'none';
   /** Default: on when the page is https. */
   secure?: boolean;
+  /** For a page in a frame of another site, where browsers block other cookies (CHIPS). Takes `secure`. */
+  partitioned?: boolean;
   /** How long `remember` keeps the refresh token, days; never past the token's own end. */
   rememberDays?: number;
   /** `server`: the server sets and removes the access cookie, and it is only read here. */
   managedBy?: 'client' | 'server';
+  /**
+   * Take over tokens that another script, or the server, has put into these cookies. Default: with `managedBy: 'server'`; else they are no
+   * session.
+   */
+  adopt?: boolean;
 }
 
 const dayMs = 86_400_000;
+/** What web servers take of all headers together, bytes (gunicorn, nginx: 8 kB). The rest of a request needs its share. */
+const largestSum = 7000;
 
 /**
- * Keeps the session in cookies that script can read, shared by all tabs. With `remember` the refresh token stays for
- * `rememberDays`; without it all ends with the browser session. `SameSite=Strict`, and `Secure` on https. Any script on the origin
- * can read them: for a refresh token that no script sees, let the server set an HttpOnly cookie (`refreshIn: 'cookie'`).
+ * Keeps the session in cookies that script can read, shared by all tabs: the access token, the refresh token, and a small one with the rest. With
+ * `remember` the refresh token stays for `rememberDays`; without it all ends with the browser session. `SameSite=Strict`, and `Secure` on https.
+ * Cookies travel with each request to the host, on whatever port. Any script on the origin can read them: for a refresh token that no script sees,
+ * let the server set an HttpOnly cookie (`refreshIn: 'cookie'`).
  *
  * @category Storage
  * @see https://www.rfc-editor.org/rfc/rfc6265
@@ -41,28 +52,19 @@ const dayMs = 86_400_000;
  * const auth = createAuth({ baseUrl: '/auth/', storage: cookieStorage({ rememberDays: 14 }) })
  */
 export function cookieStorage(options: CookieStorageOptions = {}): TokenStorage {
-  return named(options, 'latchkey', () => {});
+  return boundTo(options, { name: 'latchkey', server: '', warn: () => {} });
 }
 
-function named(
-  options: CookieStorageOptions,
-  name: string,
-  warn: (code: WarningCode, message: string) => void,
-): TokenStorage {
+function boundTo(options: CookieStorageOptions, { name, server, warn }: StorageClient): TokenStorage {
   const prefix = name === 'latchkey' ? '' : `${name}_`;
-  const {
-    access = `${prefix}access_token`,
-    refresh = `${prefix}refresh_token`,
-    path = '/',
-    domain,
-    rememberDays = 30,
-  } = options;
+  const { access = `${prefix}access_token`, refresh = `${prefix}refresh_token`, path = '/', domain } = options;
   const byServer = options.managedBy === 'server';
+  const { rememberDays = 30, adopt = byServer } = options;
   const names = byServer ? [name] : [refresh, name, access];
 
   const attributes = (expires?: Date): CookieAttributes => {
     const https = globalThis.location?.protocol === 'https:';
-    const secure = options.secure ?? https;
+    const secure = options.secure ?? (https || options.partitioned === true);
     let sameSite = options.sameSite ?? 'strict';
     if (sameSite === 'none' && !secure) {
       // A browser drops SameSite=None without Secure, and the session with it.
@@ -71,96 +73,144 @@ function named(
     } else if (https && !secure) {
       warn('insecure_cookie', 'Cookies without Secure on an https page: a plain http request would carry the tokens.');
     }
-    return { path, sameSite, secure, domain, expires };
+    return { path, sameSite, secure, domain, expires, ...(options.partitioned && { partitioned: true }) };
   };
 
   /**
-   * A browser takes a removal only with the path and domain that a cookie was set with, and another script may have used others;
-   * in a frame on another site only with `SameSite=None` too.
+   * A browser takes a removal only with the path, domain and partition that a cookie was set with, and an older release may have used others.
    */
   const remove = (cookie: string) => {
-    const { pathname = '/' } = globalThis.location ?? {};
-    const paths = new Set(['/', path]);
-    for (let at = pathname.indexOf('/', 1); at > 0; at = pathname.indexOf('/', at + 1)) {
-      paths.add(pathname.slice(0, at)).add(pathname.slice(0, at + 1));
-    }
-    paths.add(pathname);
+    if (readCookie(cookie) === null) return;
     const own = attributes();
-    for (const each of paths) {
-      removeCookie(cookie, { ...own, path: each });
-      if (domain) removeCookie(cookie, { ...own, path: each, domain: undefined });
-    }
+    const at = places(path, domain);
+    for (const place of at) removeCookie(cookie, { ...own, ...place });
+    if (options.partitioned) for (const place of at) removeCookie(cookie, { ...own, ...place, partitioned: false });
   };
 
-  /** What was read last, as the browser gave it and as it was understood; and since when the cookies have not belonged together. */
+  const set = (cookie: string, value: string | null, expires: Date | undefined) => {
+    if (value === null) remove(cookie);
+    else setCookie(cookie, value, attributes(expires));
+    return readCookie(cookie) === value;
+  };
+
+  /** The tokens and what the small cookie says of them, in one look: what is read together belongs together. */
+  const look = () => {
+    const jar = readCookies();
+    const text = jar[name] ?? '';
+    const start = Math.max(text.indexOf('{'), 0);
+    const tokens = { access: readToken(jar[access]), refresh: byServer ? null : readToken(jar[refresh]) };
+    return { tokens, rest: parseRecord(text.slice(start)), fits: byServer || text.slice(0, start) === fitOf(tokens) };
+  };
+
   let seen: { key: string; session: StoredSession | null } | null = null;
   let tornAt: number | null = null;
-
-  const clear = (unconfirmed = false) => {
-    for (const cookie of names) if (readCookie(cookie) !== null) remove(cookie);
-    // The access cookie is the server's: while it lives, only this word keeps a logout from being undone by a reload.
-    if (unconfirmed && byServer) setCookie(name, loggedOut, attributes(new Date(Date.now() + rememberDays * dayMs)));
-  };
 
   return {
     kind: 'cookies',
     shared: true,
-    ...(byServer && { managedBy: 'server' as const }),
-    bind: (client) => named(options, client.name, client.warn),
+    ...(byServer && { managedBy: 'server' as const, mayHaveSession: () => readCookie(access) !== null }),
+    bind: (client) => boundTo(options, client),
     read() {
-      const jar = readCookies();
-      if (jar[name] === loggedOut) return null;
-      const text = jar[name] ?? '';
-      const start = text.indexOf('{');
-      // The tokens may be there without the rest: set by another script, or by the server.
-      const rest = parseSession(text.slice(Math.max(start, 0))) ?? (parseSession('{}') as StoredSession);
-      const found = { ...rest, access: readToken(jar[access]), refresh: byServer ? null : readToken(jar[refresh]) };
-      const session = found.access || found.refresh || (byServer && found.id) ? found : null;
-      const key = JSON.stringify(found);
-      const torn = !byServer && seen !== null && seen.key !== key && text.slice(0, Math.max(start, 0)) !== fitOf(found);
-      // Another tab's three cookies arrive one by one. What was known stays, for as long as that can take; after that they are the work
-      // of another script.
-      tornAt = torn ? (tornAt ?? Date.now()) : null;
-      if (seen && tornAt !== null && Date.now() - tornAt < arrivalMs) return seen.session;
-      if (!session && !seen) for (const cookie of names) if (cookie in jar) remove(cookie);
+      const { tokens, rest, fits } = look();
+      const { access: token, refresh: refreshToken } = tokens;
+      if (rest?.ended) return rest;
+      const foreign = adopt && (token ?? refreshToken) ? adopted(server, token, refreshToken, rest) : null;
+      const session = rest && fits ? { ...rest, access: token, refresh: refreshToken } : foreign;
+      const key = JSON.stringify([tokens, rest?.id, rest?.revision]);
+      // Another tab's three cookies arrive one by one. What was known stays for as long as that can take.
+      tornAt = seen && seen.key !== key && !fits ? (tornAt ?? Date.now()) : null;
+      if (seen && tornAt !== null && Date.now() - tornAt < propagationMs) return seen.session;
       seen = { key, session };
       return session;
     },
     write(session) {
-      const kept = byServer || session.remember ? keptUntil(session, rememberDays) : undefined;
-      const { access: accessToken, refresh: refreshToken, ...rest } = session;
-      const described = fitOf(session) + JSON.stringify(rest);
+      const { access: token, refresh: refreshToken, ...rest } = session;
+      const kept = byServer || session.remember || session.ended ? keptUntil(session, rememberDays) : undefined;
+      const tokens = { access: token, refresh: byServer ? null : refreshToken };
+      const described = (byServer ? '' : fitOf(tokens)) + JSON.stringify(rest);
       const values: [string, string | null, Date | undefined][] = byServer
-        ? [[name, JSON.stringify(rest), kept]]
+        ? [[name, described, kept]]
         : [
             [refresh, refreshToken, kept],
             [name, described, kept],
-            [access, accessToken, undefined],
+            [access, token, undefined],
           ];
       for (const [cookie, value, expires] of values) {
-        // What is there already is left alone: a lease written from an old sight must not put an old token back.
-        if (cookie !== name && holds(cookie, value)) continue;
-        if (value !== null) setCookie(cookie, value, attributes(expires));
-        if (holds(cookie, value)) continue;
         // A cookie of the same name on a longer path comes first in document.cookie (RFC 6265, section 5.4) and hides ours.
+        if (set(cookie, value, expires)) continue;
         remove(cookie);
-        if (value !== null) setCookie(cookie, value, attributes(expires));
+        if (set(cookie, value, expires)) continue;
+        // An ending may stand beside tokens that nobody can remove: it is what counts then.
+        if (session.ended && cookie !== name) continue;
         // Over 4,096 bytes, or Secure on http: the browser drops it and says nothing (js-cookie/js-cookie#470, #340).
-        if (!holds(cookie, value)) throw new RangeError(`the browser did not keep the cookie \`${cookie}\``);
+        throw new RangeError(`the browser did not keep the cookie \`${cookie}\``);
       }
+      const bytes = globalThis.document?.cookie?.length ?? 0;
+      if (bytes > largestSum)
+        warn('cookies_too_large', `The cookies of this page are ${bytes} bytes long: many servers refuse such requests. Use webStorage().`);
     },
-    clear,
+    clear() {
+      for (const cookie of names) remove(cookie);
+      seen = null;
+    },
+    lease: {
+      read: () => readCookie(`${name}_lease`),
+      write: (lease) => void set(`${name}_lease`, lease, undefined),
+    },
+  };
+}
+
+/**
+ * Tokens of another script, as a session that every tab names alike: the one that is known (`rest`) where they are of its user. When they were
+ * made is not known: `exp` is believed.
+ */
+function adopted(
+  server: string,
+  access: string | null,
+  refresh: string | null,
+  rest: StoredSession | null,
+): StoredSession {
+  const claims = readClaims(access);
+  const user = userOf(claims ?? readClaims(refresh));
+  const tokens = { access, refresh, askedAt: 0, expiresAt: expiryOf(claims) };
+  if (rest && user !== null && rest.user === user)
+    return { ...rest, ...tokens, revision: rest.revision + 1, refreshRevision: rest.refreshRevision + 1 };
+  return {
+    version: 2,
+    server,
+    user,
+    id: idOfTokens({ access, refresh }),
+    startedAt: 0,
+    revision: 1,
+    refreshRevision: 1,
+    lifetimeMs: lifetimeOf(claims),
+    remember: false,
+    scheme: null,
+    ...tokens,
   };
 }
 
 /** Says in the small cookie which tokens it belongs to. */
-const fitOf = ({ access, refresh }: StoredSession): string =>
-  `${access?.slice(-6) ?? ''}${refresh?.slice(-6) ?? ''}`.replace(/\W/g, '');
-
-const holds = (cookie: string, value: string | null): boolean => readCookie(cookie) === value;
+const fitOf = ({ access, refresh }: Pick<StoredSession, 'access' | 'refresh'>): string =>
+  `${access?.slice(-6) ?? ''}${refresh?.slice(-6) ?? ''}`.replace(/[^\w]/g, '');
 
 /** The end of a remembered cookie: no later than its token's (a cookie that outlives it is sent for nothing). */
 function keptUntil(session: StoredSession, rememberDays: number): Date {
-  const ends = expiryOf(readClaims(session.refresh), session.clockOffsetMs) ?? Number.POSITIVE_INFINITY;
-  return new Date(Math.min(ends, session.savedAt + rememberDays * dayMs));
+  const claims = readClaims(session.refresh);
+  const life = lifetimeOf(claims);
+  const ends = life === null ? (expiryOf(claims) ?? Number.POSITIVE_INFINITY) : session.askedAt + life;
+  return new Date(Math.min(ends, session.askedAt + rememberDays * dayMs));
+}
+
+/** Where a cookie of this page may have been set: each path above the page, for this host and each domain above it. */
+function places(path: string, domain: string | undefined): { path: string; domain: string | undefined }[] {
+  const { pathname = '/', hostname = '' } = globalThis.location ?? {};
+  const paths = new Set(['/', path, pathname]);
+  for (let at = pathname.indexOf('/', 1); at > 0; at = pathname.indexOf('/', at + 1))
+    paths.add(pathname.slice(0, at)).add(pathname.slice(0, at + 1));
+  const domains = new Set([undefined, domain]);
+  // An address in numbers has no domains above it.
+  const labels = /[a-z]/i.test(hostname) ? hostname.split('.') : [];
+  for (let at = 0; at < labels.length - 1; at += 1) domains.add(labels.slice(at).join('.'));
+  return [...domains].flatMap((each) => [...paths].map((at) => ({ path: at, domain: each })));
 }

@@ -19,25 +19,33 @@ export interface LockManagerLike {
     held?: {
       /** As it was requested. */
       name?: string;
+      /** The page or worker that holds it. */
+      clientId?: string;
     }[];
   }>;
 }
 
 /**
- * A lock between tabs that never hangs: after `timeoutMs` the work is done without it, because a tab that was frozen or crashed
- * by the browser may hold it for ever (supabase/supabase#44642). What it protects must therefore also be safe without it.
+ * A lock between tabs that never hangs: when one page has held it for `patienceMs` the work is done without it, because a page that was frozen
+ * or crashed by the browser may hold it for ever (supabase/supabase#44642). What it protects must therefore also be safe without it.
  *
  * @see https://www.w3.org/TR/web-locks/
  */
 export function createLock(
   locks: LockManagerLike | null,
   name: string,
-  timeoutMs: number,
+  patienceMs: number,
   onUnavailable: () => void,
 ): Lock {
+  const holder = async () => {
+    const { held = [] } = (await locks?.query?.()) ?? {};
+    return held.find((lock) => lock.name === name)?.clientId;
+  };
+
   return <T>(work: (held: boolean) => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
       let running: Promise<T> | null = null;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       const waiting = new AbortController();
       const start = (held: boolean) => {
         clearTimeout(timer);
@@ -46,11 +54,21 @@ export function createLock(
         return running;
       };
       const goOnWithout = () => {
+        if (running) return;
         waiting.abort();
         start(false).then(resolve, reject);
       };
-      const timer = locks ? setTimeout(goOnWithout, timeoutMs) : undefined;
+      /** Looks twice who has the lock. A page that gave it on to another one is alive, and so may the next one be. */
+      const watch = (before: string | undefined | null) => {
+        timer = setTimeout(async () => {
+          const now = await holder().catch(() => undefined);
+          if (running) return;
+          if (before !== null && now === before) goOnWithout();
+          else watch(now);
+        }, patienceMs / 2);
+      };
       if (!locks) return goOnWithout();
+      watch(null);
       // Granted after we gave up: the work is under way, or done, without it.
       const granted = async () => {
         if (!running) await start(true).catch(() => {});

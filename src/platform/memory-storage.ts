@@ -1,4 +1,5 @@
-import type { StoredSession, TokenStorage } from './storage.ts';
+import type { StoredSession } from '../token/record.ts';
+import type { TokenStorage } from './storage.ts';
 
 /**
  * Keeps the session in this page only: gone with a reload. Script of the same page can still use the session, but there is nothing

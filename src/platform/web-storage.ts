@@ -1,33 +1,81 @@
-import { parseSession, type TokenStorage } from './storage.ts';
+import { parseRecord, type StoredSession } from '../token/record.ts';
+import { hasSessionCookie, removeSessionCookie, setSessionCookie } from './session-cookie.ts';
+import type { StorageClient, TokenStorage } from './storage.ts';
 
 /**
- * Keeps the session in `localStorage` (shared by all tabs, kept after the browser closes) or in `sessionStorage` (this tab only).
- * Any script on the origin can read it. The area is looked up when it is used, never at import: with cookies blocked even the look
- * throws.
+ * Keeps the session in `localStorage` (shared by all tabs) or in `sessionStorage` (this tab only). Tokens travel nowhere by themselves; any
+ * script on the origin can read them. In `localStorage` a login without `remember` is over once the browser was closed: a session cookie without
+ * secrets tells. The area is looked up when it is used, never at import: with cookies blocked even the look throws.
  *
  * @category Storage
  * @example
  * const auth = createAuth({ baseUrl: '/auth/', storage: webStorage('session') })
  */
 export function webStorage(area: 'local' | 'session' = 'local'): TokenStorage {
-  return atKey(area, 'latchkey');
+  return atKey(area, { name: 'latchkey', server: '', warn: () => {} });
 }
 
-function atKey(area: 'local' | 'session', key: string): TokenStorage {
+/** In the stored text beside the record: the session ends when the browser is closed. */
+interface Closing {
+  readonly endsWithBrowser?: boolean;
+}
+
+function atKey(area: 'local' | 'session', { name, server }: StorageClient): TokenStorage {
   const store = () => globalThis[`${area}Storage`];
+  const key = storageKey(name, server);
+  const cookie = (session: StoredSession) => `${name}.${session.id}`;
+  const remove = (session: StoredSession | null) => {
+    store().removeItem(key);
+    if (session && area === 'local') removeSessionCookie(cookie(session));
+  };
+
   return {
     kind: `${area}Storage`,
     shared: area === 'local',
-    bind: ({ name }) => atKey(area, name),
+    bind: (client) => atKey(area, client),
     read() {
-      const session = parseSession(store().getItem(key));
-      if (session?.access || session?.refresh) return session;
-      store().removeItem(key);
+      const text = store().getItem(key);
+      const session = parseRecord(text);
+      if (!session) {
+        if (text !== null && !isOtherVersion(text)) store().removeItem(key);
+        return null;
+      }
+      const { endsWithBrowser } = JSON.parse(text as string) as Closing;
+      if (!endsWithBrowser || hasSessionCookie(cookie(session))) return session;
+      remove(session);
       return null;
     },
-    write: (session) => store().setItem(key, JSON.stringify(session)),
-    clear: () => store().removeItem(key),
+    write(session) {
+      // Where no cookie can be set, nothing would tell that the browser was closed, and each reload would log out.
+      const endsWithBrowser =
+        area === 'local' && !session.remember && !session.ended && setSessionCookie(cookie(session));
+      store().setItem(key, JSON.stringify({ ...session, ...(endsWithBrowser && { endsWithBrowser }) }));
+      if (session.ended) removeSessionCookie(cookie(session));
+    },
+    clear: () => remove(parseRecord(store().getItem(key))),
     watch: (changed) => watchKey(key, changed),
+    ...(area === 'local' && { lease: leaseAt(`${key}:lease`) }),
+  };
+}
+
+/** Two servers behind one page, staging and production say, keep their sessions apart. */
+export const storageKey = (name: string, server: string): string => (server ? `${name}:${server}` : name);
+
+/** A record that a newer release has written is for that release. */
+export function isOtherVersion(text: string): boolean {
+  try {
+    const { version } = JSON.parse(text);
+    return typeof version === 'number' && version !== 2;
+  } catch {
+    return false;
+  }
+}
+
+/** The lease of a session in `localStorage`. */
+export function leaseAt(key: string): NonNullable<TokenStorage['lease']> {
+  return {
+    read: () => localStorage.getItem(key),
+    write: (lease) => (lease === null ? localStorage.removeItem(key) : localStorage.setItem(key, lease)),
   };
 }
 

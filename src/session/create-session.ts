@@ -1,7 +1,12 @@
+import { memoryStorage } from '../platform/memory-storage.ts';
 import { checkOption } from '../token/errors.ts';
+import { createAllowedOrigins } from './allowed-origins.ts';
+import { noCsrf } from './authorized-fetch.ts';
 import { createEngine } from './engine.ts';
 import { type SessionOptions, settle } from './options.ts';
-import type { Session } from './session.ts';
+import { persistInStorage } from './persist-in-storage.ts';
+import { fixedScheme } from './scheme.ts';
+import type { Session } from './session-api.ts';
 
 /**
  * The lifecycle engine for any backend: you say how to refresh, it does the rest. One refresh at a time in all tabs, ahead of time or
@@ -28,17 +33,22 @@ export function createSession<User = unknown>(options: SessionOptions): Session<
   checkOption('revoke', revoke === undefined || typeof revoke === 'function', 'a function');
   checkOption('scheme', /^[\w-]+$/.test(scheme), 'one word, such as "Bearer"');
   return createEngine<User>({
-    settings: settle(options),
+    settings: settle(options, memoryStorage),
     allowedOrigins,
-    refresh,
-    revoke: revoke ?? null,
-    wiring: {
-      schemes: [scheme],
-      cookieMode: false,
+    persistIn: persistInStorage,
+    createScheme: () => fixedScheme(scheme),
+    hooks: {
+      server: createAllowedOrigins(allowedOrigins).first,
+      refresh,
+      revoke: revoke ?? null,
       logoutNeedsAccess: false,
+      header: 'Authorization',
+      schemes: [scheme],
+      askUser: async () => ({ understood: true, user: null }),
       isBare: () => false,
-      challenge: async () => 'other',
-      csrf: () => null,
+      // The words of this server are not known: a 401 is taken for one.
+      judge: async ({ status }) => (status === 401 ? 'token' : 'other'),
+      csrf: noCsrf,
     },
   }).session;
 }

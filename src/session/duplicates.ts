@@ -1,4 +1,4 @@
-import { hasDocument } from '../platform/wake-ups.ts';
+import { hasDocument } from '../platform/page.ts';
 import type { WarningCode } from '../token/events.ts';
 
 /** Where the clients of a page are counted by name. On the page and not in this module, which a page may hold twice. */

@@ -1,195 +1,217 @@
-import { createBoard } from '../platform/board.ts';
-import { longestLeaveMs, watchLeaving } from '../platform/leaving.ts';
-import { createLock } from '../platform/lock.ts';
-import { randomId } from '../platform/random-id.ts';
-import { hasDocument, onWakeUp } from '../platform/wake-ups.ts';
-import { disposedError } from '../token/errors.ts';
+import { openChannel } from '../platform/channel.ts';
+import { createClock } from '../platform/clock.ts';
+import { onPageHide, onWakeUp } from '../platform/page.ts';
+import { longestLeaveMs, watchPageLeaving } from '../platform/page-leaving.ts';
+import { createSafeStorage } from '../platform/safe-storage.ts';
+import { andThen, ignore, unlessAborted } from '../platform/wait.ts';
+import { AuthError, disposedError } from '../token/errors.ts';
+import type { WarningCode } from '../token/events.ts';
+import { marginOf } from '../token/timing.ts';
 import type { AuthState } from '../token/state.ts';
-import { createAcquire } from './acquire.ts';
-import { createArrival, type OpenOptions } from './arrival.ts';
-import { createCoolDown } from './cool-down.ts';
+import { createAllowedOrigins } from './allowed-origins.ts';
+import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
 import { registerClient } from './duplicates.ts';
-import { createFetch, type SessionFetch } from './fetch.ts';
-import { createLease } from './lease.ts';
-import { createLedger } from './ledger.ts';
-import { isGood, type LiveSession } from './live-session.ts';
-import { createDeparture } from './logout.ts';
-import { neighbour } from './neighbour.ts';
-import type { RefreshCall, RevokeCall, ServerWiring, Settings } from './options.ts';
-import { createOrigins } from './origins.ts';
-import { createProspects } from './prospects.ts';
-import { reconcile } from './reconcile.ts';
-import { createRefresher } from './refresh.ts';
-import { createRenewal } from './renewal.ts';
-import { restore } from './restore.ts';
-import { createSchedule } from './schedule.ts';
-import type { Session } from './session.ts';
-import { joinTabs } from './tabs.ts';
-import { createVault } from './vault.ts';
-import { andThen, ignore, unlessAborted } from './wait.ts';
+import { createGoodToken } from './good-token.ts';
+import { createListeners } from './listeners.ts';
+import { createLogin, type LoginOptions } from './login.ts';
+import { createLogout } from './logout.ts';
+import type { Settings } from './options.ts';
+import { loadPage } from './page-load.ts';
+import type { SessionParts } from './parts.ts';
+import { createPause } from './pause.ts';
+import type { CreatePersistence } from './persistence.ts';
+import type { Scheme } from './scheme.ts';
+import type { SchemeParts } from './scheme-question.ts';
+import type { ServerHooks } from './server-hooks.ts';
+import type { Session } from './session-api.ts';
+import { abandon } from './revocation.ts';
+import { createSessionState, type LiveSession } from './session-state.ts';
+import { createSingleFlight } from './single-flight.ts';
+import { createRenewal, createTimer } from './timer.ts';
 
 /** What the composition above needs beside the public session. */
 export interface Engine<User> {
   readonly session: Session<User>;
-  readonly send: SessionFetch;
-  /** Does `ask` for tokens and starts a session with them, unless another login or a logout came in between. */
-  open(options: OpenOptions): Promise<AuthState<User>>;
-  /** The live session, once it is known to everybody. */
+  readonly send: AuthorizedFetch;
+  /** Asks for tokens and starts a session with them, unless another login or a logout came in between. */
+  begin(options: LoginOptions): Promise<AuthState<User>>;
+  /** The session that everybody may see. */
   current(): LiveSession | null;
   /** The user of that session, if it is still the one. */
-  userLoaded(of: LiveSession | null, user: User): void;
-  /** How long a request may at most wait for a token, ms. */
-  readonly longestRefreshMs: number;
+  userLoaded(id: string, user: User): void;
+  readonly scheme: Scheme;
+  warn(code: WarningCode, message: string): void;
   /** Throws when the client was disposed. */
   alive(): void;
+  /** How long a request may at most wait for a token, ms. */
+  readonly longestWaitMs: number;
 }
 
 export interface EngineOptions {
-  settings: Settings;
-  allowedOrigins: readonly (string | URL)[];
-  refresh: RefreshCall;
-  revoke: RevokeCall | null;
-  wiring: ServerWiring;
+  readonly settings: Settings;
+  readonly allowedOrigins: readonly (string | URL)[];
+  readonly hooks: ServerHooks;
+  /** Where the session lives: chosen here, once. */
+  readonly persistIn: CreatePersistence;
+  createScheme(parts: SchemeParts): Scheme;
 }
 
-/** Younger than the browsers we run in: there the method has a name that nobody calls. */
+/** The name of `dispose` for `using`. Browsers that do not know it yet get a name that nobody calls. */
 const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
-export function createEngine<User>(options: EngineOptions): Engine<User> {
-  const { settings, wiring, refresh, revoke } = options;
+export function createEngine<User>({
+  settings,
+  allowedOrigins,
+  hooks,
+  persistIn,
+  createScheme,
+}: EngineOptions): Engine<User> {
   const { now, name } = settings;
-  const origins = createOrigins(options.allowedOrigins);
+  const origins = createAllowedOrigins(allowedOrigins);
   let disposed = false;
 
-  const coolDown = createCoolDown(now);
-  const ledger = createLedger<User>(settings.onWarning, () => {
-    refresher.dropStale();
-    schedule.plan();
+  const clock = createClock(now);
+  const listeners = createListeners<User>(settings.onWarning);
+  const { warn, tell } = listeners;
+  const state = createSessionState<User>(clock, listeners, () => {
+    flight.dropStale();
+    timer.plan();
   });
-  const { warn } = ledger;
-  const storage = settings.storage.bind?.({ name, warn }) ?? settings.storage;
-  const vault = createVault(storage, warn, now);
-  const tabs = joinTabs(settings);
-  const prospects = createProspects(settings, wiring, vault, tabs);
-  const lock = createLock(settings.locks, name, settings.lockTimeoutMs, () => {
-    if (hasDocument() && storage.shared)
-      warn('lock_unavailable', 'No Web Lock (plain http, or a tab that hangs): tabs take turns through the store.');
-  });
-  const lease = createLease(vault, randomId(), now, settings.refreshTimeoutMs);
-  const rooms = {
-    settings,
-    wiring,
-    ledger,
-    vault,
-    tabs,
-    coolDown,
-    refresh,
-    revoke,
-    lease,
-    board: createBoard(settings.locks, name),
-    leaving: watchLeaving(now),
-    prospects,
-  };
-  const refresher = createRefresher(rooms, lock);
-  const dueAt = createRenewal(rooms);
-  const schedule = createSchedule(now, dueAt, () => {
-    if (ledger.state.status === 'authenticated' && ledger.state.refresh === 'coolingDown') {
-      ledger.refreshing('idle');
-      ledger.tell();
+  const channel = openChannel(settings.channel, name, hooks.server);
+  const marginMs = (session: LiveSession) =>
+    place.canRefresh(session) ? marginOf(settings.refreshMarginMs, session) : 0;
+  const isFresh = (session: LiveSession) => state.isGood(session, marginMs(session));
+
+  const given = settings.storage;
+  const storage = given.bind?.({ name, server: hooks.server, warn }) ?? given;
+  const place = persistIn(
+    {
+      settings,
+      hooks,
+      clock,
+      state,
+      channel,
+      warn,
+      tell,
+      isFresh,
+      refreshForOthers: () => void flight.refresh('otherTab').catch(ignore),
+      revoke: (session) => abandon(parts, session, true),
+      isDisposed: () => disposed,
+    },
+    createSafeStorage(storage, state.isEnded, warn),
+  );
+  const pause = createPause(now, state, channel);
+  const scheme = createScheme({ settings, hooks, clock, state, warn, tell });
+  const parts: SessionParts = { settings, hooks, clock, state, place, channel, pause, scheme, marginMs, isFresh, warn, tell };
+
+  const leaving = watchPageLeaving(now);
+  const flight = createSingleFlight(parts, leaving);
+  const dueAt = createRenewal(parts);
+  const timer = createTimer(now, dueAt, () => {
+    const { state: seen } = state;
+    if (seen.status === 'authenticated' && seen.refresh === 'coolingDown') {
+      state.refreshing('idle');
+      tell();
     }
     const due = dueAt();
     // Again afterwards in any case: one that only joined a refresh on its last steps changes nothing that would arm the timer.
-    if (due !== null && now() >= due) refresher.refresh('timer').catch(ignore).then(schedule.plan);
+    if (due !== null && now() >= due) flight.refresh('timer').catch(ignore).then(timer.plan);
   });
 
-  const look = () => andThen(reconcile(ledger, vault), () => ledger.tell());
-  tabs.listen(neighbour({ ...rooms, refresher, look, disposed: () => disposed }));
-  const hear = () => {
-    if (!disposed) andThen(look(), schedule.plan);
+  const look = () => {
+    if (disposed) return;
+    andThen(place.look(), () => {
+      tell();
+      timer.plan();
+    });
   };
-  const wake = () => {
-    coolDown.wakeUp();
-    hear();
-  };
-  /** News reaches us by itself where there is a channel or the store calls back; elsewhere each use looks first. */
-  const mustLook = storage.shared && !tabs.connected && !storage.watch;
-  const lookFirst = () => (mustLook ? look() : undefined);
+  channel.listen((message) => {
+    if (message.kind === 'pause') {
+      pause.hear(message);
+      tell();
+    } else place.hear(message);
+  });
 
-  const acquire = createAcquire({ ...rooms, refresher, lookFirst });
-  const arrival = createArrival({ ...rooms, refresher, lock });
-  const depart = createDeparture({ ...rooms, refresher, lock, supersede: arrival.supersede });
+  const findGoodToken = createGoodToken(parts, flight);
+  const login = createLogin(parts, flight);
+  const logout = createLogout(parts, flight, login.supersede);
   const ready = Promise.resolve()
-    .then(() => (disposed ? undefined : restore({ ...rooms, refresher, arrival })))
+    .then(() => (disposed ? undefined : loadPage(parts, flight)))
     .catch(ignore)
-    .then(() => ledger.state);
+    .then(() => state.state);
 
   const alive = () => {
     if (disposed) throw disposedError();
   };
+  const send = createAuthorizedFetch({ ...parts, origins, flight, ready, findGoodToken, alive });
 
-  const send = createFetch({
-    ...rooms,
-    origins,
-    lock,
-    refresher,
-    ready,
-    lookFirst,
-    acquire,
-    alive,
-  });
-
-  const stops = [onWakeUp(wake), rooms.leaving.stop, storage.watch?.(hear) ?? ignore, registerClient(name, warn)];
-  Promise.resolve().then(ledger.tell);
+  const stops = [
+    onWakeUp(({ type }) => {
+      pause.wakeUp(type === 'online');
+      look();
+    }),
+    onPageHide(() => void place.released()),
+    leaving.stop,
+    place.watch(look),
+    registerClient(name, warn),
+  ];
+  Promise.resolve().then(tell);
 
   const settled = async (signal: AbortSignal | undefined) => {
     alive();
     signal?.throwIfAborted();
-    if (ledger.state.status === 'restoring') await unlessAborted(ready, signal);
+    if (state.state.status === 'restoring') await unlessAborted(ready, signal);
   };
-  const open = async (opening: OpenOptions) => {
+  const begin = async (options: LoginOptions) => {
     alive();
-    await arrival.open(opening);
-    return ledger.state;
+    await login.begin(options);
+    return state.state;
   };
   const dispose = () => {
     if (disposed) return;
     disposed = true;
-    ledger.close();
-    schedule.stop();
+    listeners.close();
+    timer.stop();
+    flight.dispose();
     for (const stop of stops) stop();
-    tabs.close();
+    channel.close();
   };
 
   const session: Session<User> = {
     ready,
     get state() {
-      return ledger.state;
+      return state.state;
     },
-    subscribe: ledger.subscribe,
-    on: ledger.on,
-    adopt: (tokens, { remember = false } = {}) => open({ reason: 'adopt', remember, ask: async () => tokens ?? {} }),
+    get accessToken() {
+      if (disposed) return null;
+      const live = state.shown;
+      if (!live) return null;
+      if (isFresh(live)) return live.access;
+      flight.refresh('request').catch(ignore);
+      return state.isGood(live) ? live.access : null;
+    },
+    subscribe: (listener) => listeners.subscribe(listener, state.state),
+    on: listeners.on,
+    adopt: (tokens, { remember = false } = {}) =>
+      begin({ reason: 'adopt', remember, ask: async () => tokens ?? {} }),
     logout: async ({ signal } = {}) => {
       alive();
-      return unlessAborted(depart(), signal);
+      return unlessAborted(logout(), signal);
     },
     async refresh({ signal } = {}) {
       await settled(signal);
-      if (!ledger.known) arrival.probe();
-      await unlessAborted(refresher.refresh('manual', true), signal);
-      return ledger.state;
+      if (!state.shown && !place.canAsk) throw new AuthError('not_authenticated', 'Nobody is logged in.');
+      await unlessAborted(flight.refresh('manual', true), signal);
+      return state.state;
     },
     async getAccessToken({ minValiditySeconds, signal } = {}) {
       await settled(signal);
       // More than a token's whole life cannot be had: it would be refreshed at each call, and never be enough.
       const isEnough = (live: LiveSession) =>
         minValiditySeconds === undefined
-          ? prospects.good(live)
-          : isGood(
-              live,
-              now(),
-              Math.min(minValiditySeconds * 1000, (live.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9),
-            );
-      return (await acquire(signal, isEnough))?.access ?? null;
+          ? isFresh(live)
+          : state.isGood(live, Math.min(minValiditySeconds * 1000, (live.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9));
+      return (await findGoodToken(signal, isEnough))?.session.access ?? null;
     },
     fetch: (input, init) => send(input, init),
     fetchOver: (transport) => (input, init) => send(input, init, { transport }),
@@ -200,14 +222,19 @@ export function createEngine<User>(options: EngineOptions): Engine<User> {
   return {
     session,
     send,
-    open,
-    current: () => ledger.known,
+    begin,
+    current: () => state.shown,
+    scheme,
+    warn(code, message) {
+      warn(code, message);
+      tell();
+    },
     alive,
-    longestRefreshMs: settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs + longestLeaveMs + 2000,
-    userLoaded(of, user) {
-      if (!of || ledger.known?.id !== of.id) return;
-      ledger.userLoaded(user);
-      ledger.tell();
+    longestWaitMs: settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs + longestLeaveMs + 2000,
+    userLoaded(id, user) {
+      if (state.shown?.id !== id) return;
+      state.userLoaded(id, user);
+      tell();
     },
   };
 }

@@ -1,11 +1,10 @@
-import type { Lock } from '../platform/lock.ts';
-import type { StoredSession } from '../platform/storage.ts';
-import { isGood, liveSession } from './live-session.ts';
+import { andThen, within } from '../platform/wait.ts';
+import type { MaybePromise } from '../platform/storage.ts';
+import { ending, type StoredSession } from '../token/record.ts';
 import type { TokenResponse } from './options.ts';
-import type { Refresher } from './refresh.ts';
+import type { SessionParts } from './parts.ts';
 import { type Revoked, revoke } from './revocation.ts';
-import type { Rooms } from './rooms.ts';
-import { answerWithin } from './wait.ts';
+import type { SingleFlight } from './single-flight.ts';
 
 /**
  * What became of a logout on the server. Here it is final either way.
@@ -17,60 +16,70 @@ export interface LogoutResult {
   revoked: boolean;
 }
 
-type DepartureContext = Rooms & {
-  readonly refresher: Refresher;
-  readonly lock: Lock;
-  supersede(): void;
-};
-
 /** The end of a session by its user: local first, in the same tick, and then as much on the server as can be had. */
-export function createDeparture(context: DepartureContext): () => Promise<LogoutResult> {
-  const { settings, wiring, ledger, vault, tabs, refresher, lock, supersede } = context;
+export function createLogout(
+  parts: SessionParts,
+  flight: SingleFlight,
+  supersedeLogin: () => void,
+): () => Promise<LogoutResult> {
+  const { settings, hooks, state, place, tell } = parts;
 
-  /** The server may want to know who logs out. A token that is over is refreshed for this call only, and kept nowhere. */
-  const proven = async (stored: StoredSession): Promise<Revoked> => {
-    if (!wiring.logoutNeedsAccess || isGood(liveSession(stored), settings.now())) return stored;
-    const { access = null, refresh = stored.refresh } = await answerWithin<TokenResponse>(
-      settings.refreshTimeoutMs,
-      (signal) => context.refresh(stored.refresh, { signal }),
-      () => ({}),
-    );
-    return { scheme: stored.scheme, access, refresh };
+  const end = (session: StoredSession): MaybePromise<void> => {
+    const record = ending(session, 'logout');
+    state.learn([record], { ended: 'logout' });
+    return place.forget(record, 'logout');
   };
 
-  const tellServer = async (stored: StoredSession | null): Promise<boolean> => {
+  /** The session that was found and not heard of: at page load it is this page's own, later another tab has just begun it. */
+  const endUnheard = (found: StoredSession | null): MaybePromise<void> => {
+    if (state.live) return end(state.live);
+    if (found && state.state.status === 'restoring') state.learn([found]);
+    const ended = found ? end(found) : place.forget(null, 'logout');
+    state.show();
+    return ended;
+  };
+
+  /** The server may want to know who logs out. A token that is over is refreshed for this call only, and kept nowhere. */
+  const proven = async (session: StoredSession): Promise<Revoked> => {
+    const { expiresAt, access } = session;
+    if (!hooks.logoutNeedsAccess || (access !== null && (expiresAt === null || parts.clock.now() < expiresAt)))
+      return session;
+    const abort = new AbortController();
+    const asked: Promise<TokenResponse> = hooks.refresh(session.refresh, { signal: abort.signal });
+    const answer = await within(settings.refreshTimeoutMs, asked, () => {
+      abort.abort();
+      return {} as TokenResponse;
+    });
+    return { scheme: session.scheme, access: answer.access ?? null, refresh: answer.refresh ?? session.refresh };
+  };
+
+  const tellServer = async (session: StoredSession | null): Promise<boolean> => {
     try {
-      if (wiring.cookieMode) await refresher.landed();
-      return await revoke(context, stored ? await proven(stored) : { access: null, refresh: null });
+      return await revoke(parts, session ? await proven(session) : { access: null, refresh: null, scheme: null }, false);
     } catch {
       return false;
     }
   };
 
   return async () => {
-    supersede();
-    const { live, state } = ledger;
-    const spending = state.status === 'authenticated' && state.refresh === 'inFlight';
+    supersedeLogin();
+    const { live } = state;
+    const isSpending = state.state.status === 'authenticated' && state.state.refresh === 'inFlight';
     // Also where nobody is logged in here: another tab may have just let somebody in.
-    const reading = vault.read();
-    if (live) vault.bury(live.id);
-    const clearing = vault.clear(wiring.cookieMode);
-    if (live || state.status === 'restoring') ledger.end('logout');
-    ledger.tell();
-    if (live) tabs.ended(live.id);
-    await clearing;
+    const reading = place.stored();
+    const forgetting = live ? end(live) : andThen(reading, endUnheard);
+    tell();
+    await forgetting;
+    tell();
     const found = await reading;
-    const stored = live && !(found && isNewer(found, live)) ? live : found;
-    if (stored && !live) tabs.ended(stored.id);
-    // The cookie is the browser's: a refresh of any tab that landed after the logout would set it again.
-    if (!wiring.cookieMode) return { revoked: (await tellServer(stored)) && !spending };
-    const revoked = await lock(() => tellServer(stored));
-    if (revoked && ledger.state.status === 'anonymous') await vault.clear();
-    return { revoked };
+    const session = live && !(found && isNewer(found, live)) ? live : found;
+    const revoked = await place.aroundRevocation(flight.landed(), () => tellServer(session));
+    if (revoked) await place.confirmed();
+    return { revoked: revoked && !(isSpending && session?.refresh !== null) };
   };
 }
 
 /** Another tab may have refreshed without our having heard: what it saved is what is good, and what has to be revoked. */
 function isNewer(found: StoredSession, live: StoredSession): boolean {
-  return found.id === live.id && found.revision > live.revision && found.refresh !== null;
+  return found.id === live.id && found.refreshRevision > live.refreshRevision && found.refresh !== null;
 }

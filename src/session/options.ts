@@ -1,8 +1,8 @@
 import type { BroadcastChannelLike } from '../platform/channel.ts';
+import { globalFetch } from '../platform/global-fetch.ts';
 import type { LockManagerLike } from '../platform/lock.ts';
-import { memoryStorage } from '../platform/memory-storage.ts';
+import { hasDocument } from '../platform/page.ts';
 import type { TokenStorage } from '../platform/storage.ts';
-import { hasDocument } from '../platform/wake-ups.ts';
 import { checkOption } from '../token/errors.ts';
 import type { AuthWarning } from '../token/events.ts';
 
@@ -16,12 +16,13 @@ export interface TokenResponse {
   access?: string | undefined;
   /** Absent when the server does not rotate: the old one stays. */
   refresh?: string | undefined;
-  /** The life of an opaque access token, seconds from now; a JWT tells its own. */
+  /** The life of an access token, seconds from the request on. Left out: a JWT tells its own. */
   expiresInSeconds?: number | undefined;
 }
 
 /**
- * Spends a refresh token. Throws an `AuthError` `session_ended` for refused; whatever else it throws means: try again later.
+ * Spends a refresh token. Throws an `AuthError` `session_ended` for refused; whatever else it throws means: try again later. The signal is aborted
+ * only when the answer has not come for 60 seconds.
  *
  * @category Start
  */
@@ -49,13 +50,20 @@ export interface LifecycleOptions {
   refreshMarginSeconds?: number;
   /** The timer; default `visible`: hidden tabs wait until they are shown. */
   proactive?: 'visible' | 'always' | 'off';
-  /** How long one refresh request may take, seconds; default 8. */
+  /** How long callers wait for one refresh request, seconds; default 8. The request itself goes on, and its answer is kept. */
   refreshTimeoutSeconds?: number;
-  /** How long to wait for another tab, seconds; default 10, then go on without the lock. */
+  /** How long callers wait for another tab, seconds; default 10, then `refresh_unavailable`. */
   lockTimeoutSeconds?: number;
-  /** Where the session is kept. Default: `cookieStorage()` of `createAuth`, `memoryStorage()` of `createSession` and in cookie mode. */
+  /** Where the session is kept. Default: `webStorage()` of `createAuth`, `memoryStorage()` of `createSession`; in cookie mode memory, and a hint. */
   storage?: TokenStorage;
-  /** Sends every request; default the global `fetch`, looked up at each use. */
+  /**
+   * Names requests that may go out without a token: with it if it is good, bare if not, and at once. They never wait or fail for a session.
+   *
+   * @example
+   * isPublic: ({ url, method }) => method === 'GET' && url.pathname.startsWith('/api/public/')
+   */
+  isPublic?: (request: { url: URL; method: string }) => boolean;
+  /** Sends every request; default the global `fetch`. `globalThis.fetch = auth.fetch` works: then the one that was there before is used. */
   fetch?: typeof globalThis.fetch;
   /** Epoch ms; default `Date.now`. */
   now?: () => number;
@@ -79,28 +87,10 @@ export interface SessionOptions extends LifecycleOptions {
   refresh: RefreshCall;
   /** Called at logout; left out: the server has no way to revoke. */
   revoke?: RevokeCall;
-  /** Exact origins that may get the token: `https://api.example.com`. */
+  /** Exact origins that may get the token: `https://api.example.com`. The first one names the server of the session. */
   allowedOrigins: readonly (string | URL)[];
   /** The word before the token in the `Authorization` header; default `Bearer`. */
   scheme?: string;
-}
-
-/** What an answer of 401 or 403 says of the token that was sent. */
-export type Challenge = 'token' | 'scheme' | 'account' | 'other';
-
-/** What the engine must know of the server, beyond what `SessionOptions` says. All of it is optional for `createSession`. */
-export interface ServerWiring {
-  /** Schemes to try, the likeliest first. */
-  readonly schemes: readonly string[];
-  /** Is the refresh token in a cookie that script cannot see? */
-  readonly cookieMode: boolean;
-  readonly logoutNeedsAccess: boolean;
-  /** Endpoints that must never get the token. */
-  isBare(url: URL): boolean;
-  /** Reads a refusal without consuming it. */
-  challenge(response: Response, scheme: string): Promise<Challenge>;
-  /** The CSRF header of an unsafe request, or `null`. */
-  csrf(method: string): readonly [name: string, value: string] | null;
 }
 
 /** The options as one total value: nobody behind the door writes `??`. */
@@ -111,6 +101,7 @@ export interface Settings {
   readonly refreshTimeoutMs: number;
   readonly lockTimeoutMs: number;
   readonly storage: TokenStorage;
+  readonly isPublic: ((request: { url: URL; method: string }) => boolean) | null;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   readonly random: () => number;
@@ -121,16 +112,18 @@ export interface Settings {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-export function settle(options: LifecycleOptions): Settings {
-  const { name = 'latchkey', proactive = 'visible', storage = memoryStorage(), channel, locks } = options;
+/** `storage` is the entry's own default. */
+export function settle(options: LifecycleOptions, byDefault: () => TokenStorage): Settings {
+  const { name = 'latchkey', proactive = 'visible', storage = byDefault(), channel, locks } = options;
   checkOption('name', typeof name === 'string' && /^[\w.-]+$/.test(name), 'letters, digits, ".", "_" or "-"');
   checkOption('proactive', ['visible', 'always', 'off'].includes(proactive), '"visible", "always" or "off"');
   const isStorage = [storage?.read, storage?.write, storage?.clear].every(isFunction);
   checkOption('storage', isStorage, 'a TokenStorage, such as webStorage()');
-  for (const each of ['fetch', 'now', 'random', 'onWarning'] as const)
+  for (const each of ['fetch', 'now', 'random', 'onWarning', 'isPublic'] as const)
     checkOption(each, options[each] === undefined || isFunction(options[each]), 'a function');
   checkOption('channel', !channel || isFunction(channel), 'a function or null');
   checkOption('locks', !locks || isFunction(locks.request), 'a LockManager or null');
+  const hasTabs = hasDocument() || (storage.shared && isWorker());
   return {
     name,
     proactive,
@@ -138,19 +131,22 @@ export function settle(options: LifecycleOptions): Settings {
     refreshMarginMs: milliseconds(options, 'refreshMarginSeconds', 30),
     refreshTimeoutMs: milliseconds(options, 'refreshTimeoutSeconds', 8, 0.001),
     lockTimeoutMs: milliseconds(options, 'lockTimeoutSeconds', 10),
-    // Late-bound: a page, or a test, may replace the globals after the client was made.
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    isPublic: options.isPublic ?? null,
+    fetch: options.fetch ?? globalFetch(),
     now: options.now ?? (() => Date.now()),
     random: options.random ?? (() => Math.random()),
     // Node has both as globals, where they would join one user's client to another's.
-    locks: locks !== undefined ? locks : hasDocument() ? (globalThis.navigator?.locks ?? null) : null,
-    channel: channel !== undefined ? (channel ?? (() => null)) : openBroadcastChannel,
+    locks: locks !== undefined ? locks : hasTabs ? (globalThis.navigator?.locks ?? null) : null,
+    channel: channel !== undefined ? (channel ?? (() => null)) : hasTabs ? openBroadcastChannel : () => null,
     onWarning: options.onWarning ?? ((warning) => console.warn(warning.message)),
   };
 }
 
+/** A service worker, or one of an extension, that is given a shared storage shares its session with the pages. */
+const isWorker = (): boolean => 'WorkerGlobalScope' in globalThis;
+
 function openBroadcastChannel(name: string): BroadcastChannelLike | null {
-  return hasDocument() && typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : null;
+  return typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : null;
 }
 
 /** 24.8 days: the longest that `setTimeout` can wait. */

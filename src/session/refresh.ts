@@ -1,128 +1,179 @@
-import { longestLeaveMs } from '../platform/leaving.ts';
-import type { Lock } from '../platform/lock.ts';
-import type { StoredSession } from '../platform/storage.ts';
+import { idOfTokens, randomId } from '../platform/session-id.ts';
+import { delay, ignore, within } from '../platform/wait.ts';
+import { readClaims, readToken, userOf } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
-import { type AttemptContext, attempt } from './attempt.ts';
-import type { Rooms } from './rooms.ts';
+import { ending, nextStart, recordOf, type StoredSession } from '../token/record.ts';
+import type { EndReason } from '../token/state.ts';
+import { spacingMs, timesOf } from '../token/timing.ts';
+import type { TokenResponse } from './options.ts';
+import type { SessionParts } from './parts.ts';
+import type { RefreshTurn } from './persistence.ts';
+import { longestRefreshMs } from './refresh-limits.ts';
+import { abandon } from './revocation.ts';
+import type { LiveSession } from './session-state.ts';
 import { unavailable, unavailableBecause } from './unavailable.ts';
-import { delay, ignore, lookAgain } from './wait.ts';
 
-/** The one door to a refresh: timer, request, 401, `refresh()`, restore and the other tabs all come through here. */
-export interface Refresher {
-  /**
-   * Resolves when there is a token to use. Rejects with `session_ended`, or with `refresh_unavailable`; at once while cooling down,
-   * unless the caller insists.
-   */
-  refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
-  /** The session changed: whoever waits for the refresh of another one is told that theirs has ended. */
-  dropStale(): void;
-  /** Resolves when no refresh is on its way to the server any more. */
-  landed(): Promise<void>;
+/** What one refresh needs beside the parts of the session. */
+export interface RefreshContext extends SessionParts {
+  /** When the last refresh of this page was sent, epoch ms. */
+  sentAt(): number;
+  onSend(): void;
+  /** An answer came after the page had given the request up, and was saved. */
+  onLate(): void;
 }
 
-interface Flight {
-  readonly id: string;
-  readonly promise: Promise<void>;
-  settle(error: AuthError | null): void;
-}
+/**
+ * One refresh, top to bottom: wait for the other pages, spend the token, keep what comes back. Returns when there is a token to use; throws
+ * `session_ended` when there will be none, and `refresh_unavailable` when there may be one later.
+ */
+export async function refreshOnce(
+  context: RefreshContext,
+  turn: RefreshTurn,
+  cause: RefreshCause,
+  isInsistent: boolean,
+): Promise<void> {
+  const { clock, hooks, place, state, pause, isFresh } = context;
 
-/** Two refreshes never start closer together than this, ms: a broken endpoint must not turn into a storm. */
-const spacingMs = 1000;
-/** How often a page that is being left looks whether it stays after all, ms. */
-const stayEveryMs = 50;
+  // 1. Another page may have done it, or be about to. Last of all the store is looked at, right before the token is spent.
+  if (await place.prepare(turn)) return;
 
-export function createRefresher(parts: Rooms, lock: Lock): Refresher {
-  const { ledger, coolDown, settings, tabs, vault } = parts;
-  let flight: Flight | null = null;
-  let sentAt = Number.NEGATIVE_INFINITY;
-  let stoodInTheWay: AuthError | null = null;
-  let endedHere: string | null = null;
-  const flying = new Set<Promise<void>>();
-
-  const announce = () => {
-    ledger.tell();
-    if (vault.storage.shared) tabs.changed(ledger.live);
-  };
-  const context: AttemptContext = {
-    ...parts,
-    onLate: announce,
-    onSend() {
-      sentAt = settings.now();
-    },
-    onEnd(id) {
-      if (flight?.id === id) flight = null;
-      endedHere = id;
-    },
-  };
-
-  const fly = async (asked: StoredSession, cause: RefreshCause) => {
-    const since = settings.now() - sentAt;
-    if (since >= 0 && since < spacingMs) await delay(spacingMs - since);
-    const { wiring, leaving } = parts;
-    // The token would be spent, and its answer find nobody. A cookie outlives the page.
-    if (!wiring.cookieMode && leaving.isLeaving())
-      await lookAgain(() => !leaving.isLeaving(), stayEveryMs, longestLeaveMs, settings.now);
-    // Who has nothing to spend asks the tab that has, and must not keep it from the lock meanwhile.
-    if (!wiring.cookieMode && ledger.live?.refresh === null) await attempt(context, asked, cause, false);
-    else await lock((held) => attempt(context, asked, cause, held));
-  };
-
-  /** The lock is free again: now everybody may be told. */
-  const land = (mine: Flight, error: AuthError | null) => {
-    if (flight === mine) flight = null;
-    if (endedHere === mine.id) tabs.ended(mine.id);
-    else if (!ledger.session(mine.id)) stoodInTheWay = null;
-    else if (error && ledger.state.status === 'anonymous') ledger.drop();
-    else if (error && error.code !== 'session_ended') {
-      stoodInTheWay = error;
-      ledger.refreshing('coolingDown', { error, retryAt: coolDown.failed(error.retryAfterSeconds) });
-    } else {
-      stoodInTheWay = null;
-      ledger.refreshing(coolDown.until ? 'coolingDown' : 'idle');
+  for (let tries = 1; ; tries += 1) {
+    const since = clock.now() - context.sentAt();
+    if (since >= 0 && since < spacingMs) {
+      await delay(spacingMs - since);
+      if (await place.prepare(turn)) return;
     }
-    announce();
-    mine.settle(error);
-  };
+    // Another page has just failed, while this one was waiting for its turn.
+    if (pause.until !== null && !isInsistent) throw pause.error;
 
-  const start = (asked: StoredSession, cause: RefreshCause): Promise<void> => {
-    let settle: Flight['settle'] = ignore;
-    const promise = new Promise<void>((resolve, reject) => {
-      settle = (error) => (error ? reject(error) : resolve());
-    });
-    // Nobody need be waiting: the timer is not.
-    promise.catch(ignore);
-    const mine: Flight = { id: asked.id, promise, settle };
-    flight = mine;
-    ledger.refreshing('inFlight');
-    ledger.tell();
-    const work = fly(asked, cause).then(
-      () => land(mine, null),
-      (error) => land(mine, error instanceof AuthError ? error : unavailableBecause(error)),
+    // 2. What is spent.
+    const spent = turn.current();
+    if (spent && !place.canSpend(spent)) {
+      if (cause !== 'unauthorized' && state.isGood(spent)) throw unavailable('There is no refresh token.');
+      return end('expired');
+    }
+
+    // 3. The request. From here on nothing is taken back: the server may have rotated the token, and the answer has the only copy of the new one.
+    const askedAt = clock.now();
+    let answer: TokenResponse;
+    try {
+      context.onSend();
+      answer = await send(spent, askedAt);
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.code !== 'session_ended') throw unavailableBecause(error);
+      // 4. Refused. Another page may have spent the token, and be about to save the new one.
+      const next = await place.afterRefusal(turn, spent, tries);
+      if (next === 'delivered') return;
+      if (next === 'again') continue;
+      return end('rejected', error);
+    }
+
+    // 5. The answer.
+    const live = await keep(answer, spent, askedAt);
+    if (!live) return;
+    // The device slept in the middle of the request: how old the token is nobody knows, and the next one is.
+    if (tries === 1 && live.access !== spent?.access && !state.isGood(live)) continue;
+    if (live.access !== turn.asked?.access && isFresh(live)) pause.succeeded();
+    else pause.useless(live.id);
+    return;
+  }
+
+  async function end(reason: EndReason, error?: AuthError): Promise<never> {
+    const session = turn.current();
+    if (session) {
+      const record = ending(session, reason);
+      state.learn([record], { ended: reason, error });
+      await place.forget(record, reason);
+    }
+    throw error ?? sessionEnded();
+  }
+
+  function send(spent: LiveSession | null, askedAt: number): Promise<TokenResponse> {
+    const abort = new AbortController();
+    const asked = new Promise<TokenResponse>((settle) =>
+      settle(hooks.refresh(spent?.refresh ?? null, { signal: abort.signal })),
     );
-    flying.add(work);
-    work.finally(() => flying.delete(work));
-    return promise;
-  };
+    return within(longestRefreshMs, asked, () => {
+      asked.then((late) => keep(late, spent, askedAt)).then(context.onLate, ignore);
+      abort.abort();
+      throw unavailable(`The refresh request was not answered in ${longestRefreshMs / 1000} s.`);
+    });
+  }
 
-  return {
-    refresh(cause, insist = false) {
-      const { live } = ledger;
-      if (!live) return Promise.reject(sessionEnded());
-      if (flight?.id === live.id) return flight.promise;
-      if (vault.storage.readOnly) return Promise.reject(unavailable('The token storage is read-only.'));
-      if (coolDown.until && !insist && parts.prospects.renewable(live)) {
-        return Promise.reject(stoodInTheWay ?? unavailable('The last refresh brought no better token.'));
-      }
-      return start(live, cause);
-    },
-    dropStale() {
-      if (!flight || ledger.session(flight.id)) return;
-      flight.settle(sessionEnded());
-      flight = null;
-    },
-    async landed() {
-      await Promise.allSettled(flying);
-    },
-  };
+  /** Saves, then tells the state. `null` where what is stored by now counts. */
+  async function keep(answer: TokenResponse, spent: LiveSession | null, askedAt: number): Promise<LiveSession | null> {
+    const isStillAsked = () => state.live?.id === spent?.id;
+    const refresh = readToken(answer.refresh);
+    const discard = () => {
+      const access = readToken(answer.access);
+      const isRotated = refresh === null || refresh !== spent?.refresh;
+      if (isRotated) abandon(context, { access, refresh, scheme: spent?.scheme ?? null }, state.live !== null);
+    };
+    if (!isStillAsked()) {
+      discard();
+      throw sessionEnded();
+    }
+    await place.look();
+    // Another page logged out, logged somebody in, or won a race for the same token.
+    if (!isStillAsked() || state.live?.refresh !== spent?.refresh) {
+      discard();
+      turn.current();
+      return null;
+    }
+    const access = readToken(await place.accessOf(answer, spent === null));
+    if (!access) throw new AuthError('bad_response', 'The refresh answer has no access token.');
+    const record = renewed(state.live, answer, access, askedAt);
+    const isReplaced = spent !== null && record.id !== spent.id;
+    await place.save(record, spent?.refresh ?? null);
+    // A logout that came while an asynchronous store was writing has removed it again.
+    if (!isStillAsked()) {
+      discard();
+      throw sessionEnded();
+    }
+    const tookMs = clock.now() - askedAt;
+    if (isReplaced) state.learn([ending(spent, 'replaced'), record], { ended: 'replaced', started: 'otherTab' });
+    else state.learn([record], { refreshed: { cause, tookMs } });
+    await place.beforeUnlock(record);
+    return state.live;
+  }
+
+  /** The record after a refresh: the same session with new tokens, or a new session where the answer is another user's. */
+  function renewed(
+    before: LiveSession | null,
+    answer: TokenResponse,
+    access: string,
+    askedAt: number,
+  ): StoredSession {
+    const claims = readClaims(access);
+    const user = userOf(claims);
+    const refresh = readToken(answer.refresh);
+    const { expiresInSeconds } = answer;
+    const now = clock.now();
+    const lifetimeMs = before?.lifetimeMs ?? null;
+    const tokens = { access, ...timesOf({ claims, askedAt, now, fromLogin: false, lifetimeMs, expiresInSeconds }) };
+    if (!before || (before.user !== null && user !== null && before.user !== user)) {
+      return {
+        version: 2,
+        server: hooks.server,
+        user,
+        id: before ? idOfTokens({ access, refresh }) : randomId(),
+        startedAt: nextStart(state.known, now),
+        revision: 1,
+        refresh,
+        refreshRevision: 1,
+        remember: before?.remember ?? false,
+        scheme: before?.scheme ?? null,
+        ...tokens,
+      };
+    }
+    const isNew = refresh !== null && refresh !== before.refresh;
+    return {
+      ...recordOf(before),
+      ...(access === before.access ? null : tokens),
+      user: user ?? before.user,
+      revision: before.revision + 1,
+      ...(isNew && { refresh, refreshRevision: before.refreshRevision + 1 }),
+    };
+  }
 }

@@ -35,3 +35,9 @@ export function readToken(value: unknown): string | null {
   // Visible ASCII only: anything else makes the Headers constructor throw, deep inside a request (RFC 9110, section 5.5).
   return /^[\x21-\x7e]+$/.test(token) && token !== 'undefined' && token !== 'null' ? token : null;
 }
+
+/** Whose token it is, as text: SimpleJWT's claim is a number up to version 5.5.0 and a text from then on. `null` where no claim says. */
+export function userOf(claims: Claims | null): string | null {
+  const user = claims?.user_id ?? claims?.sub;
+  return typeof user === 'string' || typeof user === 'number' ? String(user) || null : null;
+}

@@ -1,4 +1,5 @@
 import type { AuthError } from './errors.ts';
+import type { StoredSession } from './record.ts';
 import type { EndReason } from './state.ts';
 
 /**
@@ -38,6 +39,9 @@ export type AuthEvent =
 export type WarningCode =
   | 'storage_failed'
   | 'storage_unavailable'
+  | 'unknown_refusal'
+  | 'user_mismatch'
+  | 'cookies_too_large'
   | 'scheme_mismatch'
   | 'clock_skew'
   | 'insecure_cookie'
@@ -55,4 +59,29 @@ export interface AuthWarning {
   readonly code: WarningCode;
   /** What happened, and what to do about it. */
   readonly message: string;
+}
+
+/** How news came: from another tab, unless more is said. */
+export interface Via {
+  /** Why a session begins. */
+  readonly started?: StartReason | undefined;
+  /** Why a session ends, and what the server had against it. */
+  readonly ended?: EndReason | undefined;
+  readonly error?: AuthError | undefined;
+  /** A refresh of our own brought it. */
+  readonly refreshed?: { readonly cause: RefreshCause; readonly tookMs: number } | undefined;
+}
+
+/** What happened, as the difference between the session that was shown before and the one that is shown after news. Pure. */
+export function eventsBetween(before: StoredSession | null, after: StoredSession | null, via: Via): AuthEvent[] {
+  const events: AuthEvent[] = [];
+  if (before && before.id !== after?.id) {
+    events.push({ type: 'ended', reason: via.ended ?? 'otherTab', ...(via.error && { error: via.error }) });
+  }
+  if (after && before?.id !== after.id) events.push({ type: 'started', reason: via.started ?? 'otherTab' });
+  if (!after) return events;
+  const isRenewed = before?.id === after.id && before.access !== after.access && after.access !== null;
+  if (via.refreshed) events.push({ type: 'refreshed', ...via.refreshed });
+  else if (isRenewed) events.push({ type: 'refreshed', cause: 'otherTab', tookMs: 0 });
+  return events;
 }

@@ -41,44 +41,27 @@ export type AuthState<User = unknown> =
   | { readonly status: 'anonymous'; readonly reason: 'initial' | EndReason }
   | (SessionFacts & { readonly status: 'authenticated'; readonly user: User | null; readonly refresh: RefreshStatus });
 
-/** All that can happen to the state. */
-export type Action<User> =
-  | { type: 'nothingStored' }
-  | { type: 'started'; facts: SessionFacts }
-  | { type: 'renewed'; facts: SessionFacts }
-  | { type: 'refresh'; refresh: RefreshStatus }
-  | { type: 'userLoaded'; user: User }
-  | { type: 'ended'; reason: EndReason };
-
-/** The state after an action; the same object when the action changes nothing. Pure: time and tokens are the caller's business. */
-export function transition<User>(state: AuthState<User>, action: Action<User>): AuthState<User> {
-  const before = state.status === 'authenticated' ? state : null;
-  switch (action.type) {
-    case 'nothingStored':
-      return state.status === 'restoring' ? replace(state, { status: 'anonymous', reason: 'initial' }) : state;
-    case 'started':
-      return replace(state, live(action.facts, null));
-    case 'renewed':
-      return replace(state, live(action.facts, before?.user ?? null));
-    case 'refresh':
-      return before ? replace(state, { ...before, refresh: action.refresh }) : state;
-    case 'userLoaded':
-      return before ? replace(state, { ...before, user: action.user }) : state;
-    case 'ended':
-      return replace(state, { status: 'anonymous', reason: action.reason });
-  }
+/** What a state is made of. */
+export interface StateParts<User> {
+  /** The session that everybody may see, or why there is none; `null` while that is not known. */
+  readonly session: SessionFacts | 'initial' | EndReason | null;
+  readonly user: User | null;
+  readonly refresh: RefreshStatus;
 }
 
-/** Field by field: what is handed in may hold the tokens too. */
-function live<User>(facts: SessionFacts, user: User | null): AuthState<User> {
-  const { claims, expiresAt, refreshExpiresAt, remember } = facts;
-  return { status: 'authenticated', claims, expiresAt, refreshExpiresAt, remember, user, refresh: 'idle' };
+/** The state of these parts; the state before where nothing has changed. Pure: time and tokens are the caller's business. */
+export function transition<User>(before: AuthState<User>, parts: StateParts<User>): AuthState<User> {
+  const after = stateOf(parts);
+  const [old, fields] = [before as Record<string, unknown>, Object.entries(after)];
+  const isSame =
+    fields.length === Object.keys(old).length && fields.every(([name, value]) => Object.is(old[name], value));
+  return isSame ? before : Object.freeze(after);
 }
 
-function replace<User>(before: AuthState<User>, after: AuthState<User>): AuthState<User> {
-  const old = before as Record<string, unknown>;
-  const entries = Object.entries(after);
-  const same =
-    entries.length === Object.keys(old).length && entries.every(([key, value]) => Object.is(old[key], value));
-  return same ? before : Object.freeze(after);
+function stateOf<User>({ session, user, refresh }: StateParts<User>): AuthState<User> {
+  if (session === null) return { status: 'restoring' };
+  if (typeof session === 'string') return { status: 'anonymous', reason: session };
+  // Field by field: what is handed in may hold the tokens too.
+  const { claims, expiresAt, refreshExpiresAt, remember } = session;
+  return { status: 'authenticated', claims, expiresAt, refreshExpiresAt, remember, user, refresh };
 }

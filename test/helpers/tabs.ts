@@ -12,18 +12,38 @@ export interface Profile {
   readonly writes: number;
 }
 
-export const record = (session: Partial<StoredSession>): StoredSession => ({
-  id: 's1',
-  access: null,
-  refresh: null,
-  clockOffsetMs: 0,
-  lifetimeMs: null,
-  remember: false,
-  scheme: null,
-  savedAt: 0,
-  revision: 0,
-  ...session,
-});
+/** The server of the sessions in these tests. */
+export const testServer = 'https://api.example.test/auth';
+
+/** A record of a session; the token that is in it was asked for at its `iat`, and ends at its `exp`. */
+export const record = (session: Partial<StoredSession>): StoredSession => {
+  const { iat, exp, user_id: user } = claimsIn(session.access);
+  return {
+    version: 2,
+    server: testServer,
+    user: user === undefined ? null : String(user),
+    id: 's1',
+    startedAt: 1,
+    access: null,
+    revision: 1,
+    askedAt: (iat ?? 0) * 1000,
+    expiresAt: exp === undefined ? null : exp * 1000,
+    lifetimeMs: exp === undefined || iat === undefined ? null : (exp - iat) * 1000,
+    refresh: null,
+    refreshRevision: 1,
+    remember: false,
+    scheme: null,
+    ...session,
+  };
+};
+
+function claimsIn(token: string | null | undefined): { iat?: number; exp?: number; user_id?: unknown } {
+  try {
+    return JSON.parse(atob(token?.split('.')[1] ?? ''));
+  } catch {
+    return {};
+  }
+}
 
 export interface ProfileOptions {
   /** Does the store call back when another tab writes? Default `true`. */
@@ -35,6 +55,7 @@ export interface ProfileOptions {
 /** Tabs in one realm: a store, locks as Web Locks grants them (in order, released when the work settles), and channels by name. */
 export function createProfile({ watched = true, lagMs = 0 }: ProfileOptions = {}): Profile {
   let stored: string | null = null;
+  let lease: string | null = null;
   /** What each tab sees of the store. */
   const views = new Map<object, string | null>();
   let writes = 0;
@@ -76,6 +97,13 @@ export function createProfile({ watched = true, lagMs = 0 }: ProfileOptions = {}
         write(session) {
           put(tab, JSON.stringify(session));
           writes += 1;
+        },
+        // Seen at once by all: what it stands in for is ordered by waiting.
+        lease: {
+          read: () => lease,
+          write(text) {
+            lease = text;
+          },
         },
         clear() {
           if (sight() !== null || stored !== null) put(tab, null);

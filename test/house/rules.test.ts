@@ -22,14 +22,14 @@ test('finds nothing in a sound tree', () => {
 
 describe('floors', () => {
   test.each([
-    ['an import', `import { x } from '../session/session.ts';`],
-    ['a type import', `import type { X } from '../session/session.ts';`],
-    ['a re-export', `export * from '../session/session.ts';`],
-    ['a dynamic import', `const later = () => import('../session/session.ts');`],
-    ['an import type', `type X = import('../session/session.ts').X;`],
+    ['an import', `import { x } from '../session/session-api.ts';`],
+    ['a type import', `import type { X } from '../session/session-api.ts';`],
+    ['a re-export', `export * from '../session/session-api.ts';`],
+    ['a dynamic import', `const later = () => import('../session/session-api.ts');`],
+    ['an import type', `type X = import('../session/session-api.ts').X;`],
   ])('%s never goes up', (_, text) => {
-    expect(problems({ 'src/session/session.ts': '', 'src/token/odd.ts': text })).toEqual([
-      'src/token/odd.ts:1 imports up, from floor 0 to src/session/session.ts on floor 2',
+    expect(problems({ 'src/session/session-api.ts': '', 'src/token/odd.ts': text })).toEqual([
+      'src/token/odd.ts:1 imports up, from floor 0 to src/session/session-api.ts on floor 2',
     ]);
   });
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach } from 'vitest';
 import { cookieStorage } from '../../src/platform/cookie-storage.ts';
-import { hintedMemoryStorage } from '../../src/platform/hinted-storage.ts';
+import { hintedMemoryStorage } from '../../src/platform/hint-storage.ts';
 import { webStorage } from '../../src/platform/web-storage.ts';
 import { type Subject, storageContract } from './storage-contract.ts';
 

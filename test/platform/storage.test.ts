@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cookieStorage } from '../../src/platform/cookie-storage.ts';
-import { hintedMemoryStorage } from '../../src/platform/hinted-storage.ts';
+import { hintedMemoryStorage } from '../../src/platform/hint-storage.ts';
 import { memoryStorage } from '../../src/platform/memory-storage.ts';
 import { parseSession } from '../../src/platform/storage.ts';
 import { webStorage } from '../../src/platform/web-storage.ts';

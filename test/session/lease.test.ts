@@ -3,7 +3,7 @@ import { recordOf, type StoredSession, type TokenStorage } from '../../src/platf
 import { createLease } from '../../src/session/lease.ts';
 import { liveSession } from '../../src/session/live-session.ts';
 import { createVault } from '../../src/session/vault.ts';
-import { ignore } from '../../src/session/wait.ts';
+import { ignore } from '../../src/platform/wait.ts';
 
 const T0 = 1_800_000_000_000;
 const leaseMs = 8000;

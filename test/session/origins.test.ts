@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createOrigins, parseUrl } from '../../src/session/origins.ts';
+import { createOrigins, parseUrl } from '../../src/session/allowed-origins.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();

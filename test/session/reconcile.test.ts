@@ -4,7 +4,7 @@ import { createLedger } from '../../src/session/ledger.ts';
 import { liveSession } from '../../src/session/live-session.ts';
 import { reconcile } from '../../src/session/reconcile.ts';
 import { createVault } from '../../src/session/vault.ts';
-import { ignore } from '../../src/session/wait.ts';
+import { ignore } from '../../src/platform/wait.ts';
 import type { AuthEvent } from '../../src/token/events.ts';
 
 const here = recordOf({ id: 's1', access: 'A1', refresh: 'R1', revision: 3, savedAt: 1 });

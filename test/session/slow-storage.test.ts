@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredSession, TokenStorage } from '../../src/index.ts';
-import { delay } from '../../src/session/wait.ts';
+import { delay } from '../../src/platform/wait.ts';
 import { ada, bob, follow, pass, setUp, sleep, url } from '../helpers/world.ts';
 
 interface Slow extends TokenStorage {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { lookAgain } from '../../src/session/wait.ts';
+import { lookAgain } from '../../src/platform/wait.ts';
 import { throttleTimers } from '../helpers/world.ts';
 
 describe('looking again', () => {

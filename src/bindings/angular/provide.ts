@@ -1,6 +1,6 @@
 import { type EnvironmentProviders, InjectionToken, inject, makeEnvironmentProviders } from '@angular/core';
 import type { DjoserUser } from '../../djoser/user.ts';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../session/session-api.ts';
 
 const authToken = new InjectionToken<Session>('latchkey');
 

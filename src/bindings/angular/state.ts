@@ -1,6 +1,6 @@
 import { DestroyRef, inject, type Signal, signal } from '@angular/core';
 import type { DjoserUser } from '../../djoser/user.ts';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../session/session-api.ts';
 import type { AuthState } from '../../token/state.ts';
 import { injectAuth } from './provide.ts';
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../session/session-api.ts';
 import type { AuthState } from '../../token/state.ts';
 import { restoring } from '../server-render.ts';
 

@@ -1,5 +1,5 @@
 import { type InjectionKey, inject, type Plugin } from 'vue';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../session/session-api.ts';
 
 const key: InjectionKey<Session> = Symbol('latchkey');
 

@@ -1,6 +1,6 @@
 import { getCurrentInstance, getCurrentScope, onMounted, onScopeDispose, type ShallowRef, shallowRef } from 'vue';
 import type { Auth } from '../../auth.ts';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../session/session-api.ts';
 import { isServerRender, restoring } from '../server-render.ts';
 import { injectAuth } from './plugin.ts';
 

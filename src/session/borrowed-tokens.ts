@@ -1,0 +1,45 @@
+import type { Message } from '../platform/channel.ts';
+import { lookAgain } from '../platform/wait.ts';
+import { recordOf } from '../token/record.ts';
+import type { PersistenceParts, RefreshTurn } from './persistence.ts';
+
+/**
+ * Sessions that live in the memory of one page, with its refresh token: the other pages borrow access tokens from it over the channel.
+ */
+export interface BorrowedTokens {
+  /** Waits until the page that has the refresh token has lent a new access token, or `ms` have passed. */
+  borrow(turn: RefreshTurn, ms: number): Promise<boolean>;
+  /** Asks for a token of this session, or of any. */
+  ask(id: string | null): void;
+  /** Gives the other pages the access token that counts. */
+  lend(moved: boolean): void;
+  /** Answers a page that asks: with the token, or after a refresh. */
+  answer(message: Extract<Message, { kind: 'ask' }>, moved: boolean): void;
+}
+
+const lookEveryMs = 10;
+
+export function createBorrowedTokens(parts: PersistenceParts): BorrowedTokens {
+  const { state, channel, clock, isFresh, refreshForOthers } = parts;
+
+  const lend = (moved: boolean) => {
+    if (state.live?.access) channel.post({ kind: 'tokens', record: { ...recordOf(state.live), refresh: null }, moved });
+  };
+  const ask = (id: string | null) => channel.post({ kind: 'ask', id });
+
+  return {
+    ask,
+    lend,
+    async borrow(turn, ms) {
+      if (!channel.isOpen || ms <= 0) return false;
+      ask(turn.asked?.id ?? null);
+      return lookAgain(() => turn.isDelivered(), lookEveryMs, ms, clock.now);
+    },
+    answer({ id }, moved) {
+      const { shown } = state;
+      if (!shown || (id !== null && id !== shown.id)) return;
+      if (isFresh(shown)) lend(moved);
+      else if (shown.refresh !== null) refreshForOthers();
+    },
+  };
+}

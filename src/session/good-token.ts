@@ -1,0 +1,44 @@
+import { unlessAborted } from '../platform/wait.ts';
+import { AuthError, sessionEnded } from '../token/errors.ts';
+import type { SessionParts } from './parts.ts';
+import type { LiveSession } from './session-state.ts';
+import type { SingleFlight } from './single-flight.ts';
+
+/** A session that may be used for a request, and whether a refresh was waited for. */
+export interface GoodToken {
+  readonly session: LiveSession;
+  readonly wasRefreshed: boolean;
+}
+
+/**
+ * The session with a token that is good (by default: for the refresh margin) or, where no better one can be had now, at least not over; waits
+ * for a refresh when it must. `null` when nobody is logged in.
+ *
+ * @throws AuthError `session_ended`, `refresh_unavailable`; the caller's own reason when they stop waiting.
+ */
+export type FindGoodToken = (
+  signal: AbortSignal | null | undefined,
+  isEnough?: (session: LiveSession) => boolean,
+) => Promise<GoodToken | null>;
+
+export function createGoodToken(
+  { state, place, isFresh }: SessionParts,
+  flight: SingleFlight,
+): FindGoodToken {
+  return async (signal, isEnough = isFresh) => {
+    await unlessAborted(Promise.resolve(place.lookFirst()), signal);
+    const session = state.shown;
+    if (!session || isEnough(session)) return session && { session, wasRefreshed: false };
+    // A refresh that takes longer than anybody waits: whoever still has a token uses it.
+    if (flight.isOverdue && state.isGood(session)) return { session, wasRefreshed: false };
+    let failure: unknown = null;
+    await unlessAborted(flight.refresh('request'), signal).catch((error) => {
+      failure = error;
+    });
+    signal?.throwIfAborted();
+    const left = state.session(session.id);
+    if (!left) throw sessionEnded(failure instanceof AuthError ? { cause: failure, status: failure.status } : {});
+    if (failure !== null && !state.isGood(left)) throw failure;
+    return { session: left, wasRefreshed: failure === null };
+  };
+}

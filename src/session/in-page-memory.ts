@@ -1,0 +1,93 @@
+import type { Message } from '../platform/channel.ts';
+import type { SafeStorage } from '../platform/safe-storage.ts';
+import { andThen, delay } from '../platform/wait.ts';
+import { nextStart, type StoredSession } from '../token/record.ts';
+import { createBorrowedTokens } from './borrowed-tokens.ts';
+import type { Persistence, PersistenceParts } from './persistence.ts';
+
+/** How long a page that loads beside a logged-in one waits for its token, ms. */
+const siblingMs = 50;
+/** Another page that has a newer token gets this long to lend it before a refusal is believed, ms. */
+const graceMs = 500;
+
+/**
+ * The session lives in the memory of this page, or in a store of its own (`sessionStorage`). In memory the page that logged in has the refresh
+ * token, and the others borrow access tokens from it. A store of its own belongs to its tab alone: a copy of it, in a duplicated tab, ends for
+ * nobody else.
+ */
+export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Persistence {
+  const { settings, hooks, clock, state, channel, tell, revoke } = parts;
+  const borrowed = createBorrowedTokens(parts);
+  const isReadOnly = storage.storage.readOnly === true;
+  const lends = () => (storage.storage.volatile === true || storage.failed) && !isReadOnly && channel.isOpen;
+
+  const canRefresh = ({ refresh }: StoredSession) => !isReadOnly && (refresh !== null || lends());
+
+  const hear = (message: Message) => {
+    if (message.kind === 'ended') {
+      const live = state.session(message.record.id);
+      state.learn([message.record]);
+      tell();
+      if (!live) return;
+      storage.remove(message.record);
+      // The page that ended the session had only borrowed its access token.
+      if (lends() && live.refresh !== null) revoke(live);
+    } else if (message.kind === 'tokens' && lends()) {
+      state.learn([message.record]);
+      tell();
+    } else if (message.kind === 'ask' && lends()) borrowed.answer(message, false);
+  };
+
+  const stored = () =>
+    andThen(storage.read(), (found) => (found?.server === hooks.server && !found.ended ? found : null));
+
+  return {
+    hear,
+    stored,
+    load() {
+      return andThen(stored(), async (found) => {
+        if (found) state.learn([{ ...found, startedAt: found.startedAt || nextStart(state.known, clock.now()) }]);
+        if (found || !lends()) return;
+        // A guard of this page shall not see `anonymous` while the page beside it is logged in.
+        borrowed.ask(null);
+        for (let waited = 0; waited < siblingMs && !state.live; waited += siblingMs / 5) await delay(siblingMs / 5);
+      });
+    },
+    canAsk: false,
+    mayHaveSession: () => false,
+    look: () => {},
+    lookFirst: () => undefined,
+    watch: () => () => {},
+    canRefresh,
+    isFinal: (session) => !isReadOnly && !canRefresh(session),
+    canSpend: ({ refresh }) => refresh !== null,
+    losesAnswers: true,
+    exclusively: (work) => work(true),
+    async prepare(turn) {
+      if (turn.isDelivered()) return true;
+      return turn.current()?.refresh === null && lends() && borrowed.borrow(turn, settings.refreshTimeoutMs);
+    },
+    async afterRefusal(turn) {
+      return lends() && (await borrowed.borrow(turn, graceMs)) ? 'delivered' : 'over';
+    },
+    accessOf: ({ access }) => access ?? null,
+    save: (record) => andThen(storage.write(record), () => undefined),
+    beforeUnlock: async () => {},
+    released: () => {},
+    announce(session) {
+      if (session && lends()) borrowed.lend(false);
+    },
+    forget(record, why) {
+      if (!record) return;
+      // The session of a store of its own, and one whose refresh token is elsewhere, ends for this page alone, unless the user has ended it.
+      const isOwn = why === 'logout' || why === 'replaced' || (why === 'rejected' && lends());
+      if (isOwn) channel.post({ kind: 'ended', record });
+      if (why !== 'replaced') return storage.remove(record);
+    },
+    confirmed: () => {},
+    aroundLogin: (_, ask) => ask(),
+    aroundRevocation: (_, ask) => ask(),
+    canRevoke: ({ refresh, access }, isReplaced) =>
+      refresh !== null || (hooks.logoutNeedsAccess && access !== null && !isReplaced),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Message } from '../platform/channel.ts';
+import type { SafeStorage } from '../platform/safe-storage.ts';
+import { propagationMs } from '../platform/storage.ts';
+import { andThen } from '../platform/wait.ts';
+import { ending, type StoredSession } from '../token/record.ts';
+import { createBorrowedTokens } from './borrowed-tokens.ts';
+import type { Persistence, PersistenceParts } from './persistence.ts';
+import { createStoreSync, type StoreSync } from './store-sync.ts';
+import { createTabLock } from './tab-lock.ts';
+
+/** Another tab that is about to save its new pair gets this long before a refusal is believed, ms. */
+const graceMs = 500;
+/** How long other pages have to hear that a session lives in this page's memory before its spent record is removed, ms. */
+const hearMs = 200;
+
+export interface InSharedStore extends Persistence {
+  readonly sync: StoreSync;
+}
+
+/**
+ * The session lives in a store that all tabs of the browser share: what is stored counts, and an empty store means that the user logged out
+ * elsewhere. A page whose own write fails keeps the session in its memory, and lends the others its access token.
+ */
+export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): InSharedStore {
+  const { settings, hooks, clock, state, channel, tell, revoke } = parts;
+  /** Sessions that live in the memory of another page, since its store failed. */
+  const moved = new Set<string>();
+  const livesElsewhere = (id: string) => storage.failed || moved.has(id);
+  const sync = createStoreSync(parts, storage, livesElsewhere);
+  const borrowed = createBorrowedTokens(parts);
+  const { look, lookUntil, lookFor, standBy } = sync;
+  const isReadOnly = storage.storage.readOnly === true;
+  const canRefresh = ({ id, refresh }: StoredSession) =>
+    !isReadOnly && (refresh !== null || (livesElsewhere(id) && channel.isOpen));
+  let hasLease = false;
+
+  const hear = (message: Message) => {
+    if (message.kind === 'changed') {
+      const { id, revision } = message;
+      moved.delete(id);
+      if (!storage.failed) lookUntil(() => state.isEnded(id) || (state.session(id)?.revision ?? -1) >= revision);
+    } else if (message.kind === 'ended') {
+      const { record } = message;
+      sync.ended(record.id);
+      const live = state.session(record.id);
+      state.learn([record]);
+      tell();
+      if (!live) return;
+      // A pair that is too new to have been seen by the page that ended the session, or that only this page has.
+      if (livesElsewhere(live.id) || clock.now() - live.askedAt < propagationMs) revoke(live);
+      // What this page may have written just then must not stay behind.
+      if (!storage.failed) lookUntil(() => false);
+    } else if (message.kind === 'tokens') {
+      const { record } = message;
+      if (!state.session(record.id) || !(message.moved || storage.failed)) return;
+      if (message.moved) moved.add(record.id);
+      state.learn([record]);
+      tell();
+    } else if (message.kind === 'ask' && storage.failed) borrowed.answer(message, true);
+  };
+
+  /** The write did not hold: this page is the only one that has the new pair. */
+  const keepInMemory = (record: StoredSession, spent: string | null) => {
+    channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
+    // Nothing but what it has spent, or what a login has replaced, is removed: the others take it for no logout.
+    setTimeout(() => {
+      if (storage.failed) storage.remove(ending(record, 'replaced'), spent ?? undefined);
+    }, hearMs);
+  };
+
+  return {
+    sync,
+    load: () => andThen(storage.read(), sync.learn),
+    canAsk: false,
+    mayHaveSession: () => false,
+    look,
+    // News reaches us by itself where there is a channel or the store calls back.
+    lookFirst: () => (channel.isOpen || storage.storage.watch ? undefined : andThen(look(), tell)),
+    watch: (changed) => storage.storage.watch?.(changed) ?? (() => {}),
+    canRefresh,
+    isFinal: (session) => !isReadOnly && !canRefresh(session),
+    canSpend: ({ refresh }) => refresh !== null,
+    losesAnswers: true,
+    exclusively: createTabLock(parts),
+    async prepare(turn) {
+      await sync.savedIsInSight(turn);
+      if (await standBy(turn)) return true;
+      const session = turn.current();
+      if (session?.refresh === null)
+        return canRefresh(session) && borrowed.borrow(turn, settings.refreshTimeoutMs);
+      if (turn.held || storage.failed) return false;
+      hasLease = true;
+      return sync.takeLease(turn);
+    },
+    async afterRefusal(turn, spent, tries) {
+      if (await standBy(turn)) return 'delivered';
+      // A page whose store failed may have a newer pair in its memory.
+      borrowed.ask(turn.asked?.id ?? null);
+      if (await lookFor(turn, graceMs)) return 'delivered';
+      return tries === 1 && turn.current()?.refresh !== spent?.refresh ? 'again' : 'over';
+    },
+    async accessOf({ access }, isLogin) {
+      if (access || !storage.storage.managedBy) return access ?? null;
+      const found = await storage.read();
+      if (!found?.ended || !isLogin) return found?.access ?? null;
+      // The word of the logout before it hides what the server has just written.
+      await storage.remove(found);
+      return (await storage.read())?.access ?? null;
+    },
+    save: (record, spent) =>
+      andThen(storage.write(record), (held) => {
+        if (!held) keepInMemory(record, spent);
+      }),
+    async beforeUnlock({ id, revision }) {
+      if (!storage.failed) await sync.notes.post(id, revision);
+    },
+    async released() {
+      if (!hasLease) return;
+      hasLease = false;
+      await sync.lease.release();
+    },
+    announce(session) {
+      if (session && !storage.failed) channel.post({ kind: 'changed', id: session.id, revision: session.revision });
+    },
+    forget(record, why) {
+      if (!record) return;
+      sync.ended(record.id);
+      if (why !== 'otherTab') channel.post({ kind: 'ended', record });
+      // The record of the next session is written over it: emptied in between, the store would look like a logout.
+      if (why !== 'replaced' && why !== 'otherTab') return storage.remove(record);
+    },
+    confirmed: () => {},
+    aroundLogin: (_, ask) => ask(),
+    aroundRevocation: (_, ask) => ask(),
+    canRevoke: ({ refresh, access }, isReplaced) =>
+      refresh !== null || (hooks.logoutNeedsAccess && access !== null && !isReplaced),
+    stored: () =>
+      andThen(storage.read(), (found) => (found?.server === hooks.server && !found.ended ? found : null)),
+    hear,
+  };
+}

@@ -1,0 +1,127 @@
+import { idOfTokens, randomId } from '../platform/session-id.ts';
+import { ignore, unlessAborted } from '../platform/wait.ts';
+import { readClaims, readToken, userOf } from '../token/claims.ts';
+import { AuthError, sessionEnded } from '../token/errors.ts';
+import { ending, nextStart, type StoredSession } from '../token/record.ts';
+import { clockSkewOf, timesOf } from '../token/timing.ts';
+import type { TokenResponse } from './options.ts';
+import type { SessionParts } from './parts.ts';
+import { abandon } from './revocation.ts';
+import type { SingleFlight } from './single-flight.ts';
+
+/** How a session begins: where its tokens come from, and for how long it is kept. */
+export interface LoginOptions {
+  readonly reason: 'login' | 'adopt';
+  readonly remember: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** `user`: where the server shows it beside the tokens. */
+  ask(): Promise<TokenResponse & { readonly user?: unknown }>;
+}
+
+/** The beginning of sessions: a login, or tokens that came by another way. */
+export interface Login {
+  begin(options: LoginOptions): Promise<void>;
+  /** A login that is still under way shall not come into force any more. */
+  supersede(): void;
+}
+
+/** From this offset on it is a fault of the device and worth telling, ms. */
+const skewMs = 300_000;
+
+export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
+  const { clock, hooks, state, place, pause, scheme, warn, tell } = parts;
+  let latest = 0;
+
+  const recordOf = (answer: TokenResponse, access: string, askedAt: number, options: LoginOptions): StoredSession => {
+    const claims = readClaims(access);
+    const refresh = readToken(answer.refresh);
+    const fromLogin = options.reason === 'login';
+    const now = clock.now();
+    const { expiresInSeconds } = answer;
+    const skew = fromLogin ? clockSkewOf(claims, askedAt) : 0;
+    if (Math.abs(skew) > skewMs)
+      warn('clock_skew', `This clock is ${Math.round(-skew / 1000)} s off the server's. It is allowed for.`);
+    // Two tabs that are given the same tokens name the session alike.
+    const common = idOfTokens({ access, refresh });
+    return {
+      version: 2,
+      server: hooks.server,
+      user: userOf(claims),
+      id: fromLogin || state.isEnded(common) ? randomId() : common,
+      startedAt: nextStart(state.known, now),
+      access,
+      revision: 1,
+      ...timesOf({ claims, askedAt, now, fromLogin, lifetimeMs: null, expiresInSeconds }),
+      refresh,
+      refreshRevision: 1,
+      remember: options.remember,
+      scheme: null,
+    };
+  };
+
+  const start = async (answer: TokenResponse & { user?: unknown }, askedAt: number, options: LoginOptions, turn: number) => {
+    const access = readToken(await place.accessOf(answer, true));
+    /** Another login or a logout came in between: nobody will use these tokens. */
+    const expectLatest = () => {
+      if (turn === latest) return;
+      abandon(parts, { access, refresh: readToken(answer.refresh), scheme: null }, state.live !== null);
+      throw sessionEnded();
+    };
+    expectLatest();
+    if (!access) {
+      throw options.reason === 'login'
+        ? new AuthError('bad_response', 'The login answer holds no access token. Compare the option `fields`.')
+        : new AuthError('invalid_input', 'The tokens hold no usable access token.');
+    }
+    const record = recordOf(answer, access, askedAt, options);
+    // Another tab was given the same tokens.
+    if (state.live?.id === record.id) return state.show();
+    await place.save(record, null);
+    expectLatest();
+    const replaced = state.live;
+    pause.reset();
+    const news = replaced && replaced.id !== record.id ? [ending(replaced, 'replaced'), record] : [record];
+    state.learn(news, { started: options.reason, ended: 'replaced' }, answer.user ?? undefined);
+    tell();
+    place.announce(state.live);
+    if (replaced && replaced.id !== record.id) {
+      await place.forget(ending(replaced, 'replaced'), 'replaced');
+      // Not before the new record is stored and told: whoever still spends the old token would be refused, and end the new session.
+      if (replaced.refresh !== null && replaced.refresh !== record.refresh) abandon(parts, replaced, true);
+    }
+    if (scheme.isUnknown(record)) await scheme.find();
+  };
+
+  return {
+    async begin(options) {
+      const { signal } = options;
+      signal?.throwIfAborted();
+      latest += 1;
+      const turn = latest;
+      let askedAt = clock.now();
+      const ask = () => {
+        askedAt = clock.now();
+        return options.ask();
+      };
+      const asked = options.reason === 'login' ? place.aroundLogin(flight.landed(), ask) : ask();
+      let answer: TokenResponse & { readonly user?: unknown };
+      try {
+        answer = await unlessAborted(asked, signal);
+      } catch (error) {
+        // Given up by the caller: a session that the server opens all the same belongs to nobody.
+        if (signal?.aborted)
+          asked
+            .then(({ access, refresh }) => {
+              const tokens = { access: readToken(access), refresh: readToken(refresh), scheme: null };
+              abandon(parts, tokens, state.live !== null);
+            })
+            .catch(ignore);
+        throw turn === latest || signal?.aborted ? error : sessionEnded();
+      }
+      await start(answer, askedAt, options, turn);
+    },
+    supersede() {
+      latest += 1;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../platform/clock.ts';
+import { createSchemeMemory } from '../platform/scheme-memory.ts';
+import { ignore, within } from '../platform/wait.ts';
+import type { WarningCode } from '../token/events.ts';
+import { recordOf, type StoredSession } from '../token/record.ts';
+import { pauseOf } from '../token/timing.ts';
+import type { Settings } from './options.ts';
+import type { Scheme } from './scheme.ts';
+import type { ServerHooks } from './server-hooks.ts';
+import type { LiveSession, SessionState } from './session-state.ts';
+
+export interface SchemeParts {
+  readonly settings: Settings;
+  readonly hooks: ServerHooks;
+  readonly clock: Clock;
+  readonly state: SessionState;
+  warn(code: WarningCode, message: string): void;
+  tell(): void;
+}
+
+/**
+ * Finds out which scheme the server takes, with a question of our own: who is this? Djoser's documentation says `JWT`, SimpleJWT's default is
+ * `Bearer`, and a server takes no notice of the wrong one. No request of the application is ever a trial: its refusal may have other reasons. What
+ * worked is remembered for the server.
+ */
+export function askedScheme({ settings, hooks, clock, state, warn, tell }: SchemeParts): Scheme {
+  const { schemes, server } = hooks;
+  const usual = schemes[0] as string;
+  const memory = createSchemeMemory(settings.name, server);
+  let known: string | null = null;
+  let asking: Promise<void> | null = null;
+  let failures = 0;
+  let notBefore = 0;
+
+  const taken = (scheme: string | null): string | null => (scheme !== null && schemes.includes(scheme) ? scheme : null);
+  const recall = () => {
+    known ??= taken(memory.read());
+    return known;
+  };
+
+  const learn = (session: LiveSession, scheme: string) => {
+    known = scheme;
+    memory.write(scheme);
+    const live = state.session(session.id);
+    if (live) state.learn([{ ...recordOf(live), scheme }]);
+  };
+
+  const ask = async (session: LiveSession, accessToken: string, signal: AbortSignal) => {
+    for (const scheme of schemes) {
+      const { understood, user } = await hooks.askUser(accessToken, scheme, { signal });
+      if (!understood) continue;
+      learn(session, scheme);
+      if (user) state.userLoaded(session.id, user);
+      return;
+    }
+    known = usual;
+    const tried = schemes.join('", "');
+    warn('scheme_mismatch', `The server does not know the scheme "${tried}". Compare AUTH_HEADER_TYPES in SIMPLE_JWT.`);
+  };
+
+  const find = async () => {
+    const session = state.live;
+    if (!session?.access) return;
+    const abort = new AbortController();
+    try {
+      const asked = ask(session, session.access, abort.signal);
+      await within(settings.refreshTimeoutMs, asked, () => {
+        abort.abort();
+        asked.catch(ignore);
+        throw new DOMException('', 'TimeoutError');
+      });
+      failures = 0;
+    } catch {
+      // It taught nothing. Not with each request again: the endpoint may be missing.
+      failures += 1;
+      notBefore = clock.now() + pauseOf(failures);
+    }
+  };
+
+  return {
+    of: ({ scheme }) => taken(scheme) ?? known ?? usual,
+    isUnknown(session: StoredSession) {
+      if (taken(session.scheme) ?? recall()) return false;
+      return asking !== null || clock.now() >= notBefore || clock.now() < notBefore - pauseOf(failures);
+    },
+    find() {
+      asking ??= find().finally(() => {
+        asking = null;
+        tell();
+      });
+      return asking;
+    },
+    doubt() {
+      if (memory.read() === null) return;
+      memory.write(null);
+      known = null;
+    },
+  };
+}

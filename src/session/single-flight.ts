@@ -1,0 +1,183 @@
+import { activated } from '../platform/page.ts';
+import { longestLeaveMs, type PageLeaving } from '../platform/page-leaving.ts';
+import { ignore, lookAgain } from '../platform/wait.ts';
+import { AuthError, disposedError, sessionEnded } from '../token/errors.ts';
+import type { RefreshCause } from '../token/events.ts';
+import { spacingMs } from '../token/timing.ts';
+import type { SessionParts } from './parts.ts';
+import type { RefreshTurn } from './persistence.ts';
+import { refreshOnce } from './refresh.ts';
+import type { LiveSession } from './session-state.ts';
+import { unavailable, unavailableBecause } from './unavailable.ts';
+
+/** Who asks for a refresh, and who waits: timer, request, 401, `refresh()`, page load and the other tabs all come through here. */
+export interface SingleFlight {
+  /**
+   * Resolves when there is a token to use. Rejects with `session_ended`, or with `refresh_unavailable`: at once during a pause unless the caller
+   * insists, and when the wait takes too long, while the refresh itself goes on.
+   */
+  refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
+  /** Is a refresh under way that takes longer than anybody waits? */
+  readonly isOverdue: boolean;
+  /** The session has changed: whoever waits for the refresh of another one is told that theirs has ended. */
+  dropStale(): void;
+  /** Resolves when no refresh is on its way to the server any more. */
+  landed(): Promise<void>;
+  /** Nobody waits any more. What is under way is still saved. */
+  dispose(): void;
+}
+
+/** Those who wait together, and give up together. */
+interface Waiting {
+  readonly promise: Promise<void>;
+  settle(error: AuthError | null): void;
+}
+
+/** The session that is refreshed; `null` for the question whether there is one behind a cookie. */
+interface Flight {
+  readonly id: string | null;
+  waiting: Waiting | null;
+  isSent: boolean;
+  isOverdue: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** How often a page that is being left looks whether it stays after all, ms. */
+const stayEveryMs = 50;
+
+function createWaiting(): Waiting {
+  let settle: Waiting['settle'] = ignore;
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve());
+  });
+  // Nobody need be waiting: the timer is not.
+  promise.catch(ignore);
+  return { promise, settle };
+}
+
+export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): SingleFlight {
+  const { settings, clock, state, place, pause, isFresh, tell } = parts;
+  const { refreshTimeoutMs, lockTimeoutMs } = settings;
+  let flight: Flight | null = null;
+  let sentAt = Number.NEGATIVE_INFINITY;
+  const flying = new Set<Promise<void>>();
+
+  const announce = () => {
+    tell();
+    place.announce(state.live);
+  };
+
+  /** Callers wait so long for another tab, and so long for the server; then they are told, and the refresh goes on. */
+  const limit = (mine: Flight, ms: number) => {
+    clearTimeout(mine.timer);
+    mine.timer = setTimeout(() => {
+      mine.isOverdue = true;
+      const why = mine.isSent ? 'The refresh request was not answered' : 'Another tab is refreshing, and was not done';
+      mine.waiting?.settle(unavailable(`${why} in ${ms / 1000} s.`));
+      mine.waiting = null;
+    }, ms);
+  };
+
+  const turnOf = (asked: LiveSession | null, held: boolean): RefreshTurn => {
+    const current = () => {
+      if (state.live?.id !== asked?.id && asked) throw sessionEnded();
+      return state.live;
+    };
+    return {
+      asked,
+      held,
+      current,
+      isDelivered() {
+        const live = current();
+        return live !== null && live.access !== (asked?.access ?? null) && isFresh(live);
+      },
+    };
+  };
+
+  const fly = async (mine: Flight, asked: LiveSession | null, cause: RefreshCause, insist: boolean) => {
+    await activated();
+    // The token would be spent, and its answer find nobody.
+    if (place.losesAnswers && leaving.isLeaving())
+      await lookAgain(() => !leaving.isLeaving(), stayEveryMs, longestLeaveMs, clock.now);
+    limit(mine, Math.max(lockTimeoutMs, spacingMs));
+    const context = {
+      ...parts,
+      sentAt: () => sentAt,
+      onLate: announce,
+      onSend() {
+        sentAt = clock.now();
+        mine.isSent = true;
+        limit(mine, refreshTimeoutMs);
+      },
+    };
+    const once = (held: boolean) => refreshOnce(context, turnOf(asked, held), cause, insist);
+    // Who has nothing to spend asks the page that has, and must not keep it from the lock meanwhile.
+    if (asked && !place.canSpend(asked)) await once(true);
+    else await place.exclusively((held) => once(held).finally(() => place.released()));
+  };
+
+  /** The lock is free again: now everybody may be told. */
+  const land = (mine: Flight, error: AuthError | null) => {
+    clearTimeout(mine.timer);
+    if (flight === mine) flight = null;
+    const { id } = mine;
+    if (id !== null && state.session(id)) {
+      if (error && error.code !== 'session_ended' && error !== pause.error) {
+        const retryAt = pause.failed(id, error);
+        state.refreshing('coolingDown', { error, retryAt });
+      } else state.refreshing(pause.until ? 'coolingDown' : 'idle');
+    }
+    announce();
+    mine.waiting?.settle(error);
+  };
+
+  const start = (asked: LiveSession | null, cause: RefreshCause, insist: boolean): Flight => {
+    const mine: Flight = { id: asked?.id ?? null, waiting: null, isSent: false, isOverdue: false, timer: undefined };
+    flight = mine;
+    if (asked) state.refreshing('inFlight');
+    tell();
+    const work = fly(mine, asked, cause, insist).then(
+      () => land(mine, null),
+      (error) => land(mine, error instanceof AuthError ? error : unavailableBecause(error)),
+    );
+    flying.add(work);
+    work.finally(() => flying.delete(work));
+    return mine;
+  };
+
+  const join = (mine: Flight): Promise<void> => {
+    if (!mine.waiting) {
+      mine.waiting = createWaiting();
+      if (mine.isOverdue) limit(mine, refreshTimeoutMs);
+    }
+    return mine.waiting.promise;
+  };
+
+  return {
+    refresh(cause, insist = false) {
+      const { live } = state;
+      if (flight && flight.id === (live?.id ?? null)) return join(flight);
+      if (live && !place.canRefresh(live) && !place.isFinal(live)) return Promise.reject(unavailable('There is no way to a new token.'));
+      if (live && pause.until && !insist && !place.isFinal(live)) return Promise.reject(pause.error);
+      return join(start(live, cause, insist));
+    },
+    get isOverdue() {
+      return flight?.isOverdue === true && flight.id === state.live?.id;
+    },
+    dropStale() {
+      if (!flight || flight.id === null || state.session(flight.id)) return;
+      clearTimeout(flight.timer);
+      flight.waiting?.settle(sessionEnded());
+      flight.waiting = null;
+      flight = null;
+    },
+    async landed() {
+      await Promise.allSettled(flying);
+    },
+    dispose() {
+      clearTimeout(flight?.timer);
+      flight?.waiting?.settle(disposedError());
+      if (flight) flight.waiting = null;
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { createLock, type Lock } from '../platform/lock.ts';
+import { hasDocument } from '../platform/page.ts';
+import type { PersistenceParts } from './persistence.ts';
+import { longestRefreshMs } from './refresh-limits.ts';
+
+/** The lock under which the tabs of one name refresh, log in and revoke, where it matters who comes first. */
+export function createTabLock({ settings, warn }: PersistenceParts): Lock {
+  return createLock(settings.locks, settings.name, longestRefreshMs, () => {
+    if (hasDocument())
+      warn('lock_unavailable', 'No Web Lock (plain http, or a tab that hangs): tabs take turns through the store.');
+  });
+}
