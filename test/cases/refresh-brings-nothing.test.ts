@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createSession } from '../../src/core.ts';
 import { type App, openApp, pass, waysToBeOver, within } from './helpers/app.ts';
 import { answer, follow, type Outcome, origin, refresh } from './helpers/stage.ts';
@@ -118,11 +118,11 @@ test('createSession: a refresh whose token has no second to live: every call set
     locks: null,
     channel: () => null,
   });
+  onTestFinished(() => session.dispose());
   await within(1, session.adopt({ access: 'opaque-0', refresh: 'opaque' }));
 
   const calls = await poll(() => session.fetch(ping), 20);
   await pass(5);
-  session.dispose();
   for (const call of calls) expectRefusal(call);
   expect(refreshes).toBeLessThanOrEqual(8);
 });
