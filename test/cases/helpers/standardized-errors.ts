@@ -1,0 +1,42 @@
+/**
+ * Puts every JSON error into the shape of drf-standardized-errors 0.16, as it was seen with DRF 3.18 and SimpleJWT 5.5.1: one entry for
+ * each text in the body, with the way to it in `attr`.
+ */
+export function standardizedErrors(inner: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const response = await inner(input, init);
+    const { status, statusText, headers } = response;
+    if (response.ok || !headers.get('content-type')?.includes('json')) return response;
+    const body: unknown = await response.json();
+    const code = (body as { code?: unknown }).code;
+    const type = status === 400 ? 'validation_error' : 'client_error';
+    const errors = flatten(body, [], status === 400 ? 'invalid' : String(code ?? codes[status])).map((error) =>
+      // A plain sentence of DRF's belongs to no field.
+      code === undefined && error.attr === 'detail' ? { ...error, attr: null } : error,
+    );
+    return Response.json({ type, errors }, { status, statusText, headers });
+  };
+}
+
+const codes: Record<number, string> = {
+  401: 'no_active_account',
+  403: 'permission_denied',
+  404: 'not_found',
+  429: 'throttled',
+};
+
+interface StandardizedError {
+  readonly code: string;
+  readonly detail: string;
+  readonly attr: string | null;
+}
+
+function flatten(value: unknown, way: readonly string[], code: string): StandardizedError[] {
+  if (typeof value === 'string') return [{ code, detail: value, attr: way.join('.') || null }];
+  if (typeof value !== 'object' || !value) return [];
+  return Object.entries(value).flatMap(([key, part]) => {
+    // The errors of one field stand side by side; those of a list of things are numbered.
+    const isFieldErrors = Array.isArray(value) && typeof part === 'string';
+    return flatten(part, isFieldErrors ? way : [...way, key], code);
+  });
+}
