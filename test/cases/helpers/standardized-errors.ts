@@ -10,7 +10,7 @@ export function standardizedErrors(inner: typeof fetch): typeof fetch {
     const body: unknown = await response.json();
     const code = (body as { code?: unknown }).code;
     const type = status === 400 ? 'validation_error' : 'client_error';
-    const errors = flatten(body, [], status === 400 ? 'invalid' : String(code ?? codes[status])).map((error) =>
+    const errors = flatten(body, [], codeOf(status, code)).map((error) =>
       // A plain sentence of DRF's belongs to no field.
       code === undefined && error.attr === 'detail' ? { ...error, attr: null } : error,
     );
@@ -18,12 +18,13 @@ export function standardizedErrors(inner: typeof fetch): typeof fetch {
   };
 }
 
-const codes: Record<number, string> = {
-  401: 'no_active_account',
-  403: 'permission_denied',
-  404: 'not_found',
-  429: 'throttled',
-};
+/** The code of the exception. SimpleJWT puts its own code for an account into the body alone: there it is one of the texts. */
+function codeOf(status: number, code: unknown): string {
+  if (status === 400) return 'invalid';
+  if (code === 'token_not_valid') return code;
+  if (code !== undefined) return 'authentication_failed';
+  return status === 401 ? 'no_active_account' : 'permission_denied';
+}
 
 interface StandardizedError {
   readonly code: string;
