@@ -12,8 +12,8 @@ export interface FakeArea {
 /** How writing fails, if it does. Gets what was to be written. */
 export type WriteFailure = (key: string, value: string) => void;
 
-/** How removing fails, if it does. */
-export type RemovalFailure = (key: string) => void;
+/** How removing fails, if it does: it throws, or it gives `false` and nothing is removed. */
+export type RemovalFailure = (key: string) => unknown;
 
 /** Puts `localStorage` into the page that is open. `unstubAllGlobals` takes it away again. */
 export function installLocalStorage(
@@ -38,8 +38,7 @@ export function installLocalStorage(
       entries.set(key, String(value));
     },
     removeItem(key: string) {
-      beforeRemoval(key);
-      entries.delete(key);
+      if (beforeRemoval(key) !== false) entries.delete(key);
     },
     key: (index: number) => [...entries.keys()][index] ?? null,
     get length() {
