@@ -12,8 +12,14 @@ export interface FakeArea {
 /** How writing fails, if it does. Gets what was to be written. */
 export type WriteFailure = (key: string, value: string) => void;
 
+/** How removing fails, if it does: it throws, or it gives `false` and nothing is removed. */
+export type RemovalFailure = (key: string) => unknown;
+
 /** Puts `localStorage` into the page that is open. `unstubAllGlobals` takes it away again. */
-export function installLocalStorage(beforeWrite: WriteFailure = () => {}): FakeArea {
+export function installLocalStorage(
+  beforeWrite: WriteFailure = () => {},
+  beforeRemoval: RemovalFailure = () => {},
+): FakeArea {
   const entries = new Map<string, string>();
   const listeners = new Set<(event: Event) => void>();
   const { addEventListener, removeEventListener } = globalThis;
@@ -31,7 +37,13 @@ export function installLocalStorage(beforeWrite: WriteFailure = () => {}): FakeA
       beforeWrite(key, value);
       entries.set(key, String(value));
     },
-    removeItem: (key: string) => void entries.delete(key),
+    removeItem(key: string) {
+      if (beforeRemoval(key) !== false) entries.delete(key);
+    },
+    key: (index: number) => [...entries.keys()][index] ?? null,
+    get length() {
+      return entries.size;
+    },
   });
   return {
     all: () => Object.fromEntries(entries),
