@@ -1,4 +1,4 @@
-import ky, { type KyInstance, type Options, TimeoutError } from 'ky';
+import ky, { type Input, type KyInstance, type Options, TimeoutError } from 'ky';
 import { type Auth, type AuthOptions, type AuthParts, assemble } from './auth.ts';
 import type { DjoserUser } from './djoser/user.ts';
 
@@ -40,11 +40,11 @@ const longestMs = 2 ** 31 - 1;
 
 function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): KyInstance {
   const init = (options: Options) => {
-    const { timeout = 10_000 } = options;
+    const { timeout = 10_000, fetch = inner } = options;
     options.prefix ??= apiUrl();
     // Waiting for a token is not the server's slowness: each send is timed by itself, and ky's own clock is given the difference.
     if (timeout !== false) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
-    const transport: typeof fetch = (input, sendInit) => timed(inner, timeout, input as Request, sendInit);
+    const transport: typeof fetch = (input, sendInit) => timed(fetch, timeout, input as Request, sendInit);
     const given = {
       transport,
       own: true,
@@ -54,7 +54,23 @@ function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): 
     };
     options.fetch = (input, sendInit) => send(input, sendInit, given);
   };
-  return ky.create({ hooks: { init: [init] } });
+  return keepAbsolute(ky.create({ hooks: { init: [init] } }));
+}
+
+/** An absolute address, such as `next` of a page of DRF's, is taken as it is: ky puts the prefix before text, and not before a `URL`. */
+function keepAbsolute(instance: KyInstance): KyInstance {
+  const address = (input: unknown) => (typeof input === 'string' && /^https?:\/\//i.test(input) ? new URL(input) : input);
+  return new Proxy(instance, {
+    apply: (target, _, [input, options]: [Input, Options?]) => target(address(input) as Input, options),
+    get(target, name: keyof KyInstance) {
+      const member = target[name];
+      if (typeof member !== 'function') return member;
+      const call = member as (...given: unknown[]) => unknown;
+      if (name === 'create' || name === 'extend')
+        return (...given: unknown[]) => keepAbsolute(call(...given) as KyInstance);
+      return (input: unknown, ...rest: unknown[]) => call(address(input), ...rest);
+    },
+  });
 }
 
 /**

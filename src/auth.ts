@@ -22,7 +22,7 @@ import { askedScheme } from './session/scheme-question.ts';
 import type { Session } from './session/session-api.ts';
 import { checkOption } from './token/errors.ts';
 import type { WarningCode } from './token/events.ts';
-import { userOf } from './token/claims.ts';
+import { isRecord, userOf } from './token/claims.ts';
 import type { AuthState } from './token/state.ts';
 
 /**
@@ -138,7 +138,11 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       logoutNeedsAccess: server.logoutNeedsAccess,
       header: server.header,
       schemes: isAuto ? ['Bearer', 'JWT'] : [server.scheme],
-      askUser: endpoints.askUser,
+      async askUser(token, scheme, options) {
+        const answer = await endpoints.askUser(token, scheme, options);
+        if (answer.user) checkUser(answer.user);
+        return answer;
+      },
       isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
       judge: endpoints.judge,
       csrf: cookieMode
@@ -160,9 +164,9 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   let asked: { of: string; user: Promise<User> } | null = null;
 
   /** A cache that answers for somebody else shows one user's data to another. */
-  const checkUser = (user: User) => {
+  const checkUser = (user: unknown) => {
     const claimed = userOf(current()?.claims ?? null);
-    const shown = (user as { id?: unknown } | null)?.id;
+    const shown = isRecord(user) ? user.id : null;
     const isOther = claimed !== null && (typeof shown === 'string' || typeof shown === 'number') && String(shown) !== claimed;
     if (isOther)
       warn('user_mismatch', 'The server shows another user than the token names. Does a cache or a service worker answer?');

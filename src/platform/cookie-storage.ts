@@ -52,10 +52,10 @@ const largestSum = 7000;
  * const auth = createAuth({ baseUrl: '/auth/', storage: cookieStorage({ rememberDays: 14 }) })
  */
 export function cookieStorage(options: CookieStorageOptions = {}): TokenStorage {
-  return boundTo(options, { name: 'latchkey', server: '', warn: () => {} });
+  return boundTo(options, { name: 'latchkey', server: '', warn: () => {}, changed: () => {} });
 }
 
-function boundTo(options: CookieStorageOptions, { name, server, warn }: StorageClient): TokenStorage {
+function boundTo(options: CookieStorageOptions, { name, server, warn, changed }: StorageClient): TokenStorage {
   const prefix = name === 'latchkey' ? '' : `${name}_`;
   const { access = `${prefix}access_token`, refresh = `${prefix}refresh_token`, path = '/', domain } = options;
   const byServer = options.managedBy === 'server';
@@ -114,11 +114,13 @@ function boundTo(options: CookieStorageOptions, { name, server, warn }: StorageC
       const { tokens, rest, fits } = look();
       const { access: token, refresh: refreshToken } = tokens;
       if (rest?.ended) return rest;
-      const foreign = adopt && (token ?? refreshToken) ? adopted(server, token, refreshToken, rest) : null;
+      const foreign = adopt && (token ?? refreshToken) ? adopted(server, token, refreshToken) : null;
       const session = rest && fits ? { ...rest, access: token, refresh: refreshToken } : foreign;
       const key = JSON.stringify([tokens, rest?.id, rest?.revision]);
-      // Another tab's three cookies arrive one by one. What was known stays for as long as that can take.
-      tornAt = seen && seen.key !== key && !fits ? (tornAt ?? Date.now()) : null;
+      // Another tab's three cookies arrive one by one. What was known stays for as long as that can take; then it is looked at again.
+      const isTorn = seen !== null && seen.key !== key && rest !== null && !fits;
+      if (isTorn && tornAt === null) setTimeout(changed, propagationMs);
+      tornAt = isTorn ? (tornAt ?? Date.now()) : null;
       if (seen && tornAt !== null && Date.now() - tornAt < propagationMs) return seen.session;
       seen = { key, session };
       return session;
@@ -160,33 +162,24 @@ function boundTo(options: CookieStorageOptions, { name, server, warn }: StorageC
   };
 }
 
-/**
- * Tokens of another script, as a session that every tab names alike: the one that is known (`rest`) where they are of its user. When they were
- * made is not known: `exp` is believed.
- */
-function adopted(
-  server: string,
-  access: string | null,
-  refresh: string | null,
-  rest: StoredSession | null,
-): StoredSession {
+/** Tokens of another script, as a session that every tab names alike. When they were made is not known: `exp` is believed. */
+function adopted(server: string, access: string | null, refresh: string | null): StoredSession {
   const claims = readClaims(access);
-  const user = userOf(claims ?? readClaims(refresh));
-  const tokens = { access, refresh, askedAt: 0, expiresAt: expiryOf(claims) };
-  if (rest && user !== null && rest.user === user)
-    return { ...rest, ...tokens, revision: rest.revision + 1, refreshRevision: rest.refreshRevision + 1 };
   return {
     version: 2,
     server,
-    user,
+    user: userOf(claims ?? readClaims(refresh)),
     id: idOfTokens({ access, refresh }),
     startedAt: 0,
+    access,
     revision: 1,
-    refreshRevision: 1,
+    askedAt: 0,
+    expiresAt: expiryOf(claims),
     lifetimeMs: lifetimeOf(claims),
+    refresh,
+    refreshRevision: 1,
     remember: false,
     scheme: null,
-    ...tokens,
   };
 }
 

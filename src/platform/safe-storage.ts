@@ -37,12 +37,17 @@ export function createSafeStorage(
   let intended: (() => MaybePromise<unknown>) | null = null;
 
   const inOrder = <T>(step: () => MaybePromise<T>): MaybePromise<T> => {
-    const result = tail ? tail.then(step) : step();
-    if (!(result instanceof Promise)) return result;
-    const bounded = within(patienceMs, result, () => {
-      result.catch(ignore).then(() => intended?.());
-      throw new DOMException('', 'TimeoutError');
-    });
+    /** From the moment when the step begins: what it waits for before that is not its own slowness. */
+    const begin = (): MaybePromise<T> => {
+      const result = step();
+      if (!(result instanceof Promise)) return result;
+      return within(patienceMs, result, () => {
+        result.catch(ignore).then(() => intended?.());
+        throw new DOMException('', 'TimeoutError');
+      });
+    };
+    const bounded = tail ? tail.then(begin) : begin();
+    if (!(bounded instanceof Promise)) return bounded;
     const mine: Promise<unknown> = bounded.catch(ignore).then(() => {
       if (tail === mine) tail = null;
     });
@@ -101,7 +106,7 @@ export function createSafeStorage(
 
   const remove = (ending: StoredSession, refresh?: string | null): MaybePromise<void> => {
     if (storage.readOnly) return;
-    intended = () => remove(ending, refresh);
+    if (refresh === undefined) intended = () => remove(ending);
     const isLeft = (found: StoredSession | null) => found !== null && !found.ended && found.id === ending.id;
     const failedToRemove = (error: unknown) => {
       fail('storage_failed', 'did not remove the session. A mark says that it is over', error);

@@ -15,6 +15,8 @@ export interface StorageClient {
   /** The server of the client: `baseUrl`, resolved. */
   readonly server: string;
   warn(code: WarningCode, message: string): void;
+  /** What was read a moment ago may be different by now: the client looks again. */
+  changed(): void;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { StorageClient, TokenStorage } from './storage.ts';
  * const auth = createAuth({ baseUrl: '/auth/', storage: webStorage('session') })
  */
 export function webStorage(area: 'local' | 'session' = 'local'): TokenStorage {
-  return atKey(area, { name: 'latchkey', server: '', warn: () => {} });
+  return atKey(area, { name: 'latchkey', server: '' });
 }
 
 /** In the stored text beside the record: the session ends when the browser is closed. */
@@ -20,7 +20,7 @@ interface Closing {
   readonly endsWithBrowser?: boolean;
 }
 
-function atKey(area: 'local' | 'session', { name, server }: StorageClient): TokenStorage {
+function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 'name' | 'server'>): TokenStorage {
   const store = () => globalThis[`${area}Storage`];
   const key = storageKey(name, server);
   const cookie = (session: StoredSession) => `${name}.${session.id}`;
@@ -52,7 +52,10 @@ function atKey(area: 'local' | 'session', { name, server }: StorageClient): Toke
       store().setItem(key, JSON.stringify({ ...session, ...(endsWithBrowser && { endsWithBrowser }) }));
       if (session.ended) removeSessionCookie(cookie(session));
     },
-    clear: () => remove(parseRecord(store().getItem(key))),
+    clear() {
+      remove(parseRecord(store().getItem(key)));
+      if (store().getItem(key) !== null) throw new RangeError('read back');
+    },
     watch: (changed) => watchKey(key, changed),
     ...(area === 'local' && { lease: leaseAt(`${key}:lease`) }),
   };

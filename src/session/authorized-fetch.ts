@@ -34,7 +34,7 @@ const rememberedAddresses = 200;
  * ours.
  */
 export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
-  const { settings, hooks, state, place, pause, scheme, origins, flight, findGoodToken, ready, isFresh, tell, alive } =
+  const { settings, hooks, clock, state, place, pause, scheme, origins, flight, findGoodToken, ready, isFresh, tell, alive } =
     context;
   const { header } = hooks;
   const destinations = new Map<string, Destination>();
@@ -52,18 +52,20 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
 
   /** When it is not known yet whether there is a token to send, or under which scheme. */
   const waitAndSend = async (copy: RequestCopy): Promise<Response> => {
-    if (state.state.status === 'restoring') {
+    const since = clock.now();
+    const isRestoring = state.state.status === 'restoring';
+    if (isRestoring) {
       await unlessAborted(ready, copy.signal);
       // There was a session, and it ended while this request was waiting for it.
       if (isEnded(state.state)) throw sessionEnded();
     }
-    const found = await findGoodToken(copy.signal);
+    const found = await findGoodToken(copy.signal, { hasWaited: isRestoring });
     if (!found) return send(copy, null, true);
-    if (!scheme.isUnknown(found.session)) return dispatch(copy, found.session, !found.wasRefreshed);
-    await unlessAborted(scheme.find(), copy.signal);
-    const session = state.session(found.session.id);
+    if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);
+    const session = state.session(found.id);
     if (!session) throw sessionEnded();
-    return dispatch(copy, session, !found.wasRefreshed);
+    // A token that was asked for since then, by this call or by the page that was loading, was the refresh of this call.
+    return dispatch(copy, session, session.askedAt < since);
   };
 
   const isRefusal = (response: Response): boolean => {
@@ -166,7 +168,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (init?.signal?.aborted || (init?.body && typeof init.body !== 'string')) return null;
     const authorization = `${scheme.of(live)} ${live.access}`;
     const recoverFrom = (response: Response, from: RequestInfo | URL, options: RequestInit | undefined) =>
-      recover(copyRequest(transport, from, options, given, false), live, response, true);
+      recover(copyRequest(transport, from, options, given), live, response, true);
     if (given.own && isWritable(input, init, header)) {
       input.headers.set(header, authorization);
       return transport(input, init).then((response) => {
@@ -196,7 +198,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
       const sent = sendPlain(transport, input, init, given, live);
       if (sent) return sent;
     }
-    const copy = copyRequest(transport, input, init, given, !isAtOnce);
+    const copy = copyRequest(transport, input, init, given);
     if (copy.has(header) || where === 'bare') return send(copy, null, true);
     copy.signal?.throwIfAborted();
     const url = isPublic && parseUrl(text);

@@ -83,7 +83,7 @@ export function createEngine<User>({
   const isFresh = (session: LiveSession) => state.isGood(session, marginMs(session));
 
   const given = settings.storage;
-  const storage = given.bind?.({ name, server: hooks.server, warn }) ?? given;
+  const storage = given.bind?.({ name, server: hooks.server, warn, changed: () => look() }) ?? given;
   const place = persistIn(
     {
       settings,
@@ -211,7 +211,7 @@ export function createEngine<User>({
         minValiditySeconds === undefined
           ? isFresh(live)
           : state.isGood(live, Math.min(minValiditySeconds * 1000, (live.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9));
-      return (await findGoodToken(signal, isEnough))?.session.access ?? null;
+      return (await findGoodToken(signal, { isEnough }))?.access ?? null;
     },
     fetch: (input, init) => send(input, init),
     fetchOver: (transport) => (input, init) => send(input, init, { transport }),

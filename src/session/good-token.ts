@@ -4,10 +4,12 @@ import type { SessionParts } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
 import type { SingleFlight } from './single-flight.ts';
 
-/** A session that may be used for a request, and whether a refresh was waited for. */
-export interface GoodToken {
-  readonly session: LiveSession;
-  readonly wasRefreshed: boolean;
+/** What a caller wants of the token, and how much patience they have left. */
+export interface TokenWish {
+  /** Default: good for longer than the refresh margin. */
+  isEnough?(session: LiveSession): boolean;
+  /** The caller has waited for a refresh already, at page load. */
+  readonly hasWaited?: boolean;
 }
 
 /**
@@ -16,21 +18,17 @@ export interface GoodToken {
  *
  * @throws AuthError `session_ended`, `refresh_unavailable`; the caller's own reason when they stop waiting.
  */
-export type FindGoodToken = (
-  signal: AbortSignal | null | undefined,
-  isEnough?: (session: LiveSession) => boolean,
-) => Promise<GoodToken | null>;
+export type FindGoodToken = (signal: AbortSignal | null | undefined, wish?: TokenWish) => Promise<LiveSession | null>;
 
-export function createGoodToken(
-  { state, place, isFresh }: SessionParts,
-  flight: SingleFlight,
-): FindGoodToken {
-  return async (signal, isEnough = isFresh) => {
+export function createGoodToken({ state, place, isFresh }: SessionParts, flight: SingleFlight): FindGoodToken {
+  return async (signal, { isEnough = isFresh, hasWaited = false } = {}) => {
     await unlessAborted(Promise.resolve(place.lookFirst()), signal);
     const session = state.shown;
-    if (!session || isEnough(session)) return session && { session, wasRefreshed: false };
+    if (!session || isEnough(session)) return session;
+    const overdue = flight.overdue;
     // A refresh that takes longer than anybody waits: whoever still has a token uses it.
-    if (flight.isOverdue && state.isGood(session)) return { session, wasRefreshed: false };
+    if (overdue && state.isGood(session)) return session;
+    if (overdue && hasWaited) throw overdue;
     let failure: unknown = null;
     await unlessAborted(flight.refresh('request'), signal).catch((error) => {
       failure = error;
@@ -39,6 +37,6 @@ export function createGoodToken(
     const left = state.session(session.id);
     if (!left) throw sessionEnded(failure instanceof AuthError ? { cause: failure, status: failure.status } : {});
     if (failure !== null && !state.isGood(left)) throw failure;
-    return { session: left, wasRefreshed: failure === null };
+    return left;
   };
 }

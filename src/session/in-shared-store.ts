@@ -64,7 +64,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
     // Nothing but what it has spent, or what a login has replaced, is removed: the others take it for no logout.
     setTimeout(() => {
-      if (storage.failed) storage.remove(ending(record, 'replaced'), spent ?? undefined);
+      if (storage.failed && state.session(record.id)) storage.remove(ending(record, 'replaced'), spent ?? undefined);
     }, hearMs);
   };
 

@@ -77,6 +77,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     // Another tab was given the same tokens.
     if (state.live?.id === record.id) return state.show();
     await place.save(record, null);
+    if (turn !== latest) await place.forget(ending(record, 'expired'), 'expired');
     expectLatest();
     const replaced = state.live;
     pause.reset();

@@ -27,20 +27,19 @@ export interface Given {
 export const isRequest = (input: RequestInfo | URL): input is Request =>
   typeof input === 'object' && 'headers' in input;
 
-/** `isKept`: the request waits before it is sent, and the caller may write on its bytes meanwhile. */
+/** A call is what its arguments were when it was made: whatever the caller may write on meanwhile is copied. */
 export function copyRequest(
   send: typeof fetch,
   input: RequestInfo | URL,
   init: RequestInit | undefined,
   given: Given,
-  isKept: boolean,
 ): RequestCopy {
   const request = isRequest(input) ? input : null;
   // A caller may write on a `URL` meanwhile, and turn the page of a list or leave for another host.
   const address = input instanceof URL ? new URL(input) : input;
   const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
-  const original = request ? copyBody(given.body, isKept) : undefined;
-  const ownBody = copyBody(init?.body, isKept);
+  const original = request ? copyBody(given.body) : undefined;
+  const ownBody = copyBody(init?.body);
   const body = ownBody ?? original;
   const headers = headersOf(init?.headers ?? request?.headers);
   const options: RequestInit = { ...init, ...(ownBody != null && { body: ownBody }) };
@@ -79,15 +78,14 @@ function isOneShot(body: unknown): boolean {
   return typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body);
 }
 
-/** The body as it is now. Forms and parameters are small; bytes are copied only where they would wait to be sent. */
-function copyBody(body: BodyInit | null | undefined, isKept: boolean): BodyInit | null | undefined {
+/** The body as it is now. What is large comes as a `Blob` or a stream, which nobody can write on. */
+function copyBody(body: BodyInit | null | undefined): BodyInit | null | undefined {
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
   if (body instanceof FormData) {
     const copy = new FormData();
     for (const [name, value] of body) copy.append(name, value);
     return copy;
   }
-  if (!isKept) return body;
   if (body instanceof ArrayBuffer) return body.slice(0);
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
   return body;

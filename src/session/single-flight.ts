@@ -17,8 +17,8 @@ export interface SingleFlight {
    * insists, and when the wait takes too long, while the refresh itself goes on.
    */
   refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
-  /** Is a refresh under way that takes longer than anybody waits? */
-  readonly isOverdue: boolean;
+  /** What callers are told of a refresh that takes longer than anybody waits; `null` while none does. */
+  readonly overdue: AuthError | null;
   /** The session has changed: whoever waits for the refresh of another one is told that theirs has ended. */
   dropStale(): void;
   /** Resolves when no refresh is on its way to the server any more. */
@@ -38,7 +38,7 @@ interface Flight {
   readonly id: string | null;
   waiting: Waiting | null;
   isSent: boolean;
-  isOverdue: boolean;
+  overdue: AuthError | null;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -71,9 +71,9 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
   const limit = (mine: Flight, ms: number) => {
     clearTimeout(mine.timer);
     mine.timer = setTimeout(() => {
-      mine.isOverdue = true;
       const why = mine.isSent ? 'The refresh request was not answered' : 'Another tab is refreshing, and was not done';
-      mine.waiting?.settle(unavailable(`${why} in ${ms / 1000} s.`));
+      mine.overdue = unavailable(`${why} in ${ms / 1000} s.`);
+      mine.waiting?.settle(mine.overdue);
       mine.waiting = null;
     }, ms);
   };
@@ -132,7 +132,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
   };
 
   const start = (asked: LiveSession | null, cause: RefreshCause, insist: boolean): Flight => {
-    const mine: Flight = { id: asked?.id ?? null, waiting: null, isSent: false, isOverdue: false, timer: undefined };
+    const mine: Flight = { id: asked?.id ?? null, waiting: null, isSent: false, overdue: null, timer: undefined };
     flight = mine;
     if (asked) state.refreshing('inFlight');
     tell();
@@ -148,7 +148,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
   const join = (mine: Flight): Promise<void> => {
     if (!mine.waiting) {
       mine.waiting = createWaiting();
-      if (mine.isOverdue) limit(mine, refreshTimeoutMs);
+      if (mine.overdue) limit(mine, refreshTimeoutMs);
     }
     return mine.waiting.promise;
   };
@@ -161,8 +161,8 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
       if (live && pause.until && !insist && !place.isFinal(live)) return Promise.reject(pause.error);
       return join(start(live, cause, insist));
     },
-    get isOverdue() {
-      return flight?.isOverdue === true && flight.id === state.live?.id;
+    get overdue() {
+      return flight !== null && flight.id === state.live?.id ? flight.overdue : null;
     },
     dropStale() {
       if (!flight || flight.id === null || state.session(flight.id)) return;

@@ -4,9 +4,10 @@ import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
 import { type MaybePromise, propagationMs } from '../platform/storage.ts';
 import { andThen, delay, lookAgain } from '../platform/wait.ts';
-import { ending, nextStart, type StoredSession } from '../token/record.ts';
+import { ending, nextStart, recordOf, type StoredSession } from '../token/record.ts';
 import type { PersistenceParts, RefreshTurn } from './persistence.ts';
 import { longestRefreshMs } from './refresh-limits.ts';
+import type { LiveSession } from './session-state.ts';
 
 /** Keeps this page in line with a store that other pages write to, and waits for what they are about to write. */
 export interface StoreSync {
@@ -59,11 +60,19 @@ export function createStoreSync(
     } else if (state.isEnded(record.id)) {
       return putRight(record);
     } else {
-      // Tokens of another script have no beginning of their own.
-      const startedAt = record.startedAt || (state.known.get(record.id)?.startedAt ?? nextStart(state.known, now()));
-      const news = { ...record, startedAt };
-      state.learn(live && live.id !== record.id ? [ending(live, 'otherTab'), news] : [news]);
+      const news = record.startedAt ? record : asFound(record, live);
+      state.learn(live && live.id !== news.id ? [ending(live, 'otherTab'), news] : [news]);
     }
+  };
+
+  /** Tokens of another script have no beginning of their own. Those of the user who is logged in are newer tokens of that session. */
+  const asFound = (record: StoredSession, live: LiveSession | null): StoredSession => {
+    const { access, refresh, askedAt, expiresAt, user } = record;
+    if (!live || user === null || live.user !== user)
+      return { ...record, startedAt: state.known.get(record.id)?.startedAt ?? nextStart(state.known, now()) };
+    if (access === live.access && refresh === live.refresh) return recordOf(live);
+    const [revision, refreshRevision] = [live.revision + 1, live.refreshRevision + 1];
+    return { ...recordOf(live), access, refresh, askedAt, expiresAt, revision, refreshRevision };
   };
 
   /** A page that had not heard of the end of this session wrote it once more, over whatever was there. */

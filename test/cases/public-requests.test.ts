@@ -53,6 +53,8 @@ test.each(waysToBeOver.flatMap((way) => Object.keys(outages).map((outage) => [ou
       expect(await statusAtOnce(auth.fetch(news))).toBe(200);
       await pass(1.5);
     }
+    // A page that is loading waits for the refresh as long as its callers do.
+    await pass(3);
     expect(auth.state.status).toBe('authenticated');
   },
 );
