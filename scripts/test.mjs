@@ -15,13 +15,14 @@ const steps = [
   { name: 'check:api' },
   { name: 'test:house', tests: true },
   { name: 'test:unit', tests: true, args: ['--coverage'] },
-  { name: 'check:cases' },
   { name: 'test:model', tests: true, env: { MODEL_RUNS: '5000' } },
   { name: 'test:types', tests: true },
   { name: 'test:djoser', tests: true },
   // Browsers that share two cores sometimes get no time for seconds on end. A file that failed is run once more from its start, with the
   // machine to itself. More of them than this are no bad luck, and neither is one that fails again. What failed first is always told.
   { name: 'test:browser', tests: true, secondLookAtFiles: 3 },
+  // Cases are tests of several steps: it reads the reports of those before it.
+  { name: 'check:cases' },
   { name: 'demo:check' },
   { name: 'docs' },
   { name: 'check:package' },
