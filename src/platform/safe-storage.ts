@@ -32,6 +32,7 @@ export function createSafeStorage(
 ): SafeStorage {
   const kind = storage.kind ?? 'The token storage';
   let failed = false;
+  let told = false;
   let tail: Promise<unknown> | null = null;
   /** What the store should hold. A step that took too long may land behind it, and then it is done once more. */
   let intended: (() => MaybePromise<unknown>) | null = null;
@@ -65,9 +66,10 @@ export function createSafeStorage(
     }
   };
 
-  const fail = (code: WarningCode, what: string, error: unknown) => {
-    const why = error instanceof Error ? error.name : 'unknown reason';
-    warn(code, `${kind} ${what} (${why}).`);
+  /** One warning says that the storage does not work, whether it cannot be read or not be written. */
+  const lose = (code: WarningCode, what: string, error: unknown) => {
+    if (!told) warn(code, `${kind} ${what} (${nameOf(error)}). The session lives in this page's memory only.`);
+    [told, failed] = [true, true];
   };
 
   const readRaw = () => andThen(storage.read(), checkRecord);
@@ -97,8 +99,7 @@ export function createSafeStorage(
           return held;
         }),
       (error) => {
-        failed = true;
-        fail('storage_failed', 'did not keep what was written, so that the session lives in the memory of this page', error);
+        lose('storage_failed', 'did not keep what was written', error);
         return false;
       },
     );
@@ -109,7 +110,7 @@ export function createSafeStorage(
     if (refresh === undefined) intended = () => remove(ending);
     const isLeft = (found: StoredSession | null) => found !== null && !found.ended && found.id === ending.id;
     const failedToRemove = (error: unknown) => {
-      fail('storage_failed', 'did not remove the session. A mark says that it is over', error);
+      warn('storage_failed', `${kind} did not remove the session (${nameOf(error)}). A mark in its place says that it is over.`);
       return attempt(() => storage.write(ending), ignore);
     };
     return attempt(
@@ -135,14 +136,15 @@ export function createSafeStorage(
     },
     read: () =>
       attempt(readRaw, (error) => {
-        failed = true;
-        fail('storage_unavailable', 'cannot be read, so that the session lives in the memory of this page', error);
+        lose('storage_unavailable', 'cannot be read', error);
         return null;
       }),
     write,
     remove,
   };
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown reason');
 
 function haveSameTokens(one: StoredSession, other: StoredSession): boolean {
   return one.access === other.access && one.refresh === other.refresh && one.ended === other.ended;

@@ -62,9 +62,12 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   /** The write did not hold: this page is the only one that has the new pair. */
   const keepInMemory = (record: StoredSession, spent: string | null) => {
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
-    // Nothing but what it has spent, or what a login has replaced, is removed: the others take it for no logout.
+    const over = ending(record, 'replaced');
+    // Nothing of a session before this one is left behind.
+    if (spent === null) return storage.remove(over);
+    // Nothing but what was spent is removed, and not before the others have heard where the session is: they would take it for a logout.
     setTimeout(() => {
-      if (storage.failed && state.session(record.id)) storage.remove(ending(record, 'replaced'), spent ?? undefined);
+      if (storage.failed && state.session(record.id)) storage.remove(over, spent);
     }, hearMs);
   };
 
@@ -109,7 +112,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     },
     save: (record, spent) =>
       andThen(storage.write(record), (held) => {
-        if (!held) keepInMemory(record, spent);
+        if (!held) return keepInMemory(record, spent);
       }),
     async beforeUnlock({ id, revision }) {
       if (!storage.failed) await sync.notes.post(id, revision);

@@ -19,6 +19,8 @@ export interface RefreshContext extends SessionParts {
   /** When the last refresh of this page was sent, epoch ms. */
   sentAt(): number;
   onSend(): void;
+  /** The session ends now. */
+  onEnding(): void;
   /** An answer came after the page had given the request up, and was saved. */
   onLate(): void;
 }
@@ -83,6 +85,7 @@ export async function refreshOnce(
     const session = turn.current();
     if (session) {
       const record = ending(session, reason);
+      context.onEnding();
       state.learn([record], { ended: reason, error });
       await place.forget(record, reason);
     }
@@ -123,7 +126,7 @@ export async function refreshOnce(
     }
     const access = readToken(await place.accessOf(answer, spent === null));
     if (!access) throw new AuthError('bad_response', 'The refresh answer has no access token.');
-    const record = renewed(state.live, answer, access, askedAt);
+    const record = renewed(state.live, answer, access, askedAt, access === spent?.access);
     const isReplaced = spent !== null && record.id !== spent.id;
     await place.save(record, spent?.refresh ?? null);
     // A logout that came while an asynchronous store was writing has removed it again.
@@ -144,6 +147,7 @@ export async function refreshOnce(
     answer: TokenResponse,
     access: string,
     askedAt: number,
+    isSame: boolean,
   ): StoredSession {
     const claims = readClaims(access);
     const user = userOf(claims);
@@ -170,7 +174,8 @@ export async function refreshOnce(
     const isNew = refresh !== null && refresh !== before.refresh;
     return {
       ...recordOf(before),
-      ...(access === before.access ? null : tokens),
+      // The very token that was there before is as old as it was.
+      ...(isSame ? null : tokens),
       user: user ?? before.user,
       revision: before.revision + 1,
       ...(isNew && { refresh, refreshRevision: before.refreshRevision + 1 }),

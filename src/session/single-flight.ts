@@ -104,6 +104,10 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
       ...parts,
       sentAt: () => sentAt,
       onLate: announce,
+      // Whoever waits is told by this refresh, with what the server said.
+      onEnding() {
+        if (flight === mine) flight = null;
+      },
       onSend() {
         sentAt = clock.now();
         mine.isSent = true;
@@ -138,7 +142,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     tell();
     const work = fly(mine, asked, cause, insist).then(
       () => land(mine, null),
-      (error) => land(mine, error instanceof AuthError ? error : unavailableBecause(error)),
+      (error) => land(mine, error instanceof AuthError && error.code === 'session_ended' ? error : unavailableBecause(error)),
     );
     flying.add(work);
     work.finally(() => flying.delete(work));

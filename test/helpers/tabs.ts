@@ -26,7 +26,7 @@ export const record = (session: Partial<StoredSession>): StoredSession => {
     startedAt: 1,
     access: null,
     revision: 1,
-    askedAt: (iat ?? 0) * 1000,
+    askedAt: Math.min((iat ?? 0) * 1000, Date.now()),
     expiresAt: exp === undefined ? null : exp * 1000,
     lifetimeMs: exp === undefined || iat === undefined ? null : (exp - iat) * 1000,
     refresh: null,

@@ -5,6 +5,7 @@ import {
   type AuthOptions,
   type AuthWarning,
   createAuth,
+  djoser,
   type StoredSession,
 } from '../../src/index.ts';
 import {
@@ -190,6 +191,8 @@ export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions
     const warnings: AuthWarning[] = [];
     const all: AuthOptions = {
       baseUrl: server.baseUrl,
+      // Known, so that no request is spent on finding it.
+      server: djoser({ scheme: 'JWT' }),
       fetch,
       now: () => Date.now(),
       random: () => 0,
@@ -215,7 +218,7 @@ export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions
   };
 
   const store: World['store'] = ({ access = null, refresh = null }) =>
-    profile.store({ id: 's1', access, refresh, savedAt: Date.now() });
+    profile.store({ id: 's1', access, refresh });
 
   return {
     server,
@@ -225,7 +228,10 @@ export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions
     open,
     issue,
     store,
-    saveElsewhere: (changes) => profile.store({ ...profile.stored(), ...issue(), revision: 2, ...changes }),
+    saveElsewhere(changes) {
+      const { askedAt: _, expiresAt: __, ...kept } = profile.stored() ?? {};
+      profile.store({ ...kept, ...issue(), revision: 2, refreshRevision: 2, ...changes });
+    },
     nameOf,
     get refreshCalls() {
       return server.count('jwt/refresh');
