@@ -5,6 +5,10 @@ import { answer, follow, type Outcome, origin, refresh } from './helpers/stage.t
 
 const ping = `${origin}/api/ping/`;
 
+const waysAndTimers = waysToBeOver.flatMap((way) =>
+  (['off', 'visible'] as const).map((proactive) => ({ way, proactive })),
+);
+
 /** Every refresh of a test is answered so. */
 const refreshWith = ({ server }: App, respond: () => unknown) =>
   server.failNext(
@@ -35,7 +39,7 @@ async function poll(call: () => Promise<Response>, seconds: number): Promise<Out
   return calls;
 }
 
-test.each(waysToBeOver.flatMap((way) => (['off', 'visible'] as const).map((proactive) => ({ way, proactive }))))(
+test.each(waysAndTimers)(
   'B162 · the refresh hands out a token that is over already: the request is answered after one refresh, and the server is left in peace (token $way, proactive $proactive)',
   async ({ way, proactive }) => {
     const app = openApp();
@@ -59,13 +63,13 @@ test.each(waysToBeOver.flatMap((way) => (['off', 'visible'] as const).map((proac
   },
 );
 
-test.each(waysToBeOver)(
-  'B163 · the refresh gives back the very token that is over: the request is answered, and the server is left in peace (token %s)',
-  async (way) => {
+test.each(waysAndTimers)(
+  'B163 · the refresh gives back the very token that is over: the request is answered, and the server is left in peace (token $way, proactive $proactive)',
+  async ({ way, proactive }) => {
     const app = openApp();
     const { server, over, pairs } = app;
     refreshWith(app, () => pairs[0]);
-    const auth = await over(way);
+    const auth = await over(way, { proactive });
 
     const first = follow(auth.fetch(ping));
     await pass(1);
