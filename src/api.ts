@@ -59,7 +59,8 @@ function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): 
 
 /** An absolute address, such as `next` of a page of DRF's, is taken as it is: ky puts the prefix before text, and not before a `URL`. */
 function keepAbsolute(instance: KyInstance): KyInstance {
-  const address = (input: unknown) => (typeof input === 'string' && /^https?:\/\//i.test(input) ? new URL(input) : input);
+  const address = (input: unknown) =>
+    typeof input === 'string' && /^https?:\/\//i.test(input) ? new URL(input) : input;
   return new Proxy(instance, {
     apply: (target, _, [input, options]: [Input, Options?]) => target(address(input) as Input, options),
     get(target, name: keyof KyInstance) {

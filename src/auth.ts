@@ -20,9 +20,9 @@ import { persistInStorage } from './session/persist-in-storage.ts';
 import { fixedScheme } from './session/scheme.ts';
 import { askedScheme } from './session/scheme-question.ts';
 import type { Session } from './session/session-api.ts';
+import { isRecord, userOf } from './token/claims.ts';
 import { checkOption } from './token/errors.ts';
 import type { WarningCode } from './token/events.ts';
-import { isRecord, userOf } from './token/claims.ts';
 import type { AuthState } from './token/state.ts';
 
 /**
@@ -167,9 +167,13 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const checkUser = (user: unknown) => {
     const claimed = userOf(current()?.claims ?? null);
     const shown = isRecord(user) ? user.id : null;
-    const isOther = claimed !== null && (typeof shown === 'string' || typeof shown === 'number') && String(shown) !== claimed;
+    const isOther =
+      claimed !== null && (typeof shown === 'string' || typeof shown === 'number') && String(shown) !== claimed;
     if (isOther)
-      warn('user_mismatch', 'The server shows another user than the token names. Does a cache or a service worker answer?');
+      warn(
+        'user_mismatch',
+        'The server shows another user than the token names. Does a cache or a service worker answer?',
+      );
   };
 
   const auth: Auth<User> = Object.assign(session, {

@@ -34,7 +34,7 @@ export interface Endpoints {
 }
 
 /** Longer than the lifecycle lets a refresh take, ms. */
-const refreshPatienceMs = 90_000;
+const refreshPatienceMs = 61_000;
 
 export function createEndpoints(access: ServerAccess): Endpoints {
   const { server, warn } = access;

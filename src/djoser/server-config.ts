@@ -100,7 +100,8 @@ export type ServerOverrides = Partial<Omit<ServerConfig, 'paths' | 'fields'>> & 
 
 /** The preset with the changes in it, the later ones over the earlier ones. */
 export function override(preset: ServerConfig, ...changes: readonly ServerOverrides[]): ServerConfig {
-  const merged = (name: 'paths' | 'fields') => Object.assign({}, preset[name], ...changes.map((change) => change[name]));
+  const merged = (name: 'paths' | 'fields') =>
+    Object.assign({}, preset[name], ...changes.map((change) => change[name]));
   return Object.assign({}, preset, ...changes, { paths: merged('paths'), fields: merged('fields') });
 }
 

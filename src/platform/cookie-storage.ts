@@ -149,7 +149,10 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
       }
       const bytes = globalThis.document?.cookie?.length ?? 0;
       if (bytes > largestSum)
-        warn('cookies_too_large', `The cookies of this page are ${bytes} bytes long: many servers refuse such requests. Use webStorage().`);
+        warn(
+          'cookies_too_large',
+          `The cookies of this page are ${bytes} bytes long: many servers refuse such requests. Use webStorage().`,
+        );
     },
     clear() {
       for (const cookie of names) remove(cookie);

@@ -19,12 +19,7 @@ export interface Lease {
  * `owner` is this page's name in leases. A lease lasts for as long as a refresh may at most take (`longestMs`): a hidden page, whose timers run
  * once a minute, could not renew a shorter one. The page that goes away gives it back.
  */
-export function createLease(
-  kept: TokenStorage['lease'],
-  owner: string,
-  now: () => number,
-  longestMs: number,
-): Lease {
+export function createLease(kept: TokenStorage['lease'], owner: string, now: () => number, longestMs: number): Lease {
   /** What is in the store, as far as it is a lease: one that reaches further than anybody would write comes from another clock. */
   const read = async (): Promise<{ by: string; until: number } | null> => {
     const [by = '', until = ''] = ((await kept?.read()) ?? '').split(' ');

@@ -47,7 +47,9 @@ export function createRevisionNotes(locks: LockManagerLike | null, name: string)
     async newest(id) {
       const { held = [] } = locks?.query ? await bounded(locks.query(), {}) : {};
       const start = `${prefix}${id} `;
-      const revisions = held.map(({ name: each = '' }) => (each.startsWith(start) ? Number(each.slice(start.length)) : 0));
+      const revisions = held.map(({ name: each = '' }) =>
+        each.startsWith(start) ? Number(each.slice(start.length)) : 0,
+      );
       return Math.max(0, ...revisions.filter(Number.isFinite));
     },
   };

@@ -1,5 +1,5 @@
-import { checkRecord, recordOf, type StoredSession } from '../token/record.ts';
 import type { WarningCode } from '../token/events.ts';
+import { checkRecord, recordOf, type StoredSession } from '../token/record.ts';
 import type { MaybePromise, TokenStorage } from './storage.ts';
 import { andThen, ignore, within } from './wait.ts';
 
@@ -110,7 +110,11 @@ export function createSafeStorage(
     if (refresh === undefined) intended = () => remove(ending);
     const isLeft = (found: StoredSession | null) => found !== null && !found.ended && found.id === ending.id;
     const failedToRemove = (error: unknown) => {
-      warn('storage_failed', `${kind} did not remove the session (${nameOf(error)}). A mark in its place says that it is over.`);
+      if (!failed)
+        warn(
+          'storage_failed',
+          `${kind} did not remove the session (${nameOf(error)}). A mark in its place says that it is over.`,
+        );
       return attempt(() => storage.write(ending), ignore);
     };
     return attempt(

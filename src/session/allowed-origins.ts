@@ -17,7 +17,8 @@ export function parseUrl(text: string): URL | null {
 }
 
 /** This machine: browsers let an https page talk to it by http (https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy). */
-export const isLoopback = ({ hostname }: URL): boolean => /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+export const isLoopback = ({ hostname }: URL): boolean =>
+  /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** Would the browser refuse this address as mixed content, or would a token of https travel in the open? */
 export const isDowngrade = (url: URL): boolean =>

@@ -34,8 +34,22 @@ const rememberedAddresses = 200;
  * ours.
  */
 export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
-  const { settings, hooks, clock, state, place, pause, scheme, origins, flight, findGoodToken, ready, isFresh, tell, alive } =
-    context;
+  const {
+    settings,
+    hooks,
+    clock,
+    state,
+    place,
+    pause,
+    scheme,
+    origins,
+    flight,
+    findGoodToken,
+    ready,
+    isFresh,
+    tell,
+    alive,
+  } = context;
   const { header } = hooks;
   const destinations = new Map<string, Destination>();
 

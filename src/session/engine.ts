@@ -6,8 +6,8 @@ import { createSafeStorage } from '../platform/safe-storage.ts';
 import { andThen, ignore, unlessAborted } from '../platform/wait.ts';
 import { AuthError, disposedError } from '../token/errors.ts';
 import type { WarningCode } from '../token/events.ts';
-import { marginOf } from '../token/timing.ts';
 import type { AuthState } from '../token/state.ts';
+import { marginOf } from '../token/timing.ts';
 import { createAllowedOrigins } from './allowed-origins.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
 import { registerClient } from './duplicates.ts';
@@ -20,11 +20,11 @@ import { loadPage } from './page-load.ts';
 import type { SessionParts } from './parts.ts';
 import { createPause } from './pause.ts';
 import type { CreatePersistence } from './persistence.ts';
+import { abandon } from './revocation.ts';
 import type { Scheme } from './scheme.ts';
 import type { SchemeParts } from './scheme-question.ts';
 import type { ServerHooks } from './server-hooks.ts';
 import type { Session } from './session-api.ts';
-import { abandon } from './revocation.ts';
 import { createSessionState, type LiveSession } from './session-state.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createRenewal, createTimer } from './timer.ts';
@@ -102,7 +102,20 @@ export function createEngine<User>({
   );
   const pause = createPause(now, state, channel);
   const scheme = createScheme({ settings, hooks, clock, state, warn, tell });
-  const parts: SessionParts = { settings, hooks, clock, state, place, channel, pause, scheme, marginMs, isFresh, warn, tell };
+  const parts: SessionParts = {
+    settings,
+    hooks,
+    clock,
+    state,
+    place,
+    channel,
+    pause,
+    scheme,
+    marginMs,
+    isFresh,
+    warn,
+    tell,
+  };
 
   const leaving = watchPageLeaving(now);
   const flight = createSingleFlight(parts, leaving);
@@ -192,8 +205,7 @@ export function createEngine<User>({
     },
     subscribe: (listener) => listeners.subscribe(listener, state.state),
     on: listeners.on,
-    adopt: (tokens, { remember = false } = {}) =>
-      begin({ reason: 'adopt', remember, ask: async () => tokens ?? {} }),
+    adopt: (tokens, { remember = false } = {}) => begin({ reason: 'adopt', remember, ask: async () => tokens ?? {} }),
     logout: async ({ signal } = {}) => {
       alive();
       return unlessAborted(logout(), signal);
@@ -210,7 +222,10 @@ export function createEngine<User>({
       const isEnough = (live: LiveSession) =>
         minValiditySeconds === undefined
           ? isFresh(live)
-          : state.isGood(live, Math.min(minValiditySeconds * 1000, (live.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9));
+          : state.isGood(
+              live,
+              Math.min(minValiditySeconds * 1000, (live.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9),
+            );
       return (await findGoodToken(signal, { isEnough }))?.access ?? null;
     },
     fetch: (input, init) => send(input, init),

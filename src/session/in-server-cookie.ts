@@ -140,7 +140,11 @@ function withoutHint(parts: PersistenceParts, storage: SafeStorage): Persistence
     exclusively,
     async prepare(turn) {
       if (turn.isDelivered()) return true;
-      return turn.asked !== null && turn.asked.access === null && borrowed.borrow(turn, Math.min(askMs, settings.refreshTimeoutMs));
+      return (
+        turn.asked !== null &&
+        turn.asked.access === null &&
+        borrowed.borrow(turn, Math.min(askMs, settings.refreshTimeoutMs))
+      );
     },
     afterRefusal: async (turn, _, tries) => {
       if (turn.isDelivered()) return 'delivered';

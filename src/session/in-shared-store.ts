@@ -89,8 +89,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       await sync.savedIsInSight(turn);
       if (await standBy(turn)) return true;
       const session = turn.current();
-      if (session?.refresh === null)
-        return canRefresh(session) && borrowed.borrow(turn, settings.refreshTimeoutMs);
+      if (session?.refresh === null) return canRefresh(session) && borrowed.borrow(turn, settings.refreshTimeoutMs);
       if (turn.held || storage.failed) return false;
       hasLease = true;
       return sync.takeLease(turn);
@@ -137,8 +136,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     aroundRevocation: (_, ask) => ask(),
     canRevoke: ({ refresh, access }, isReplaced) =>
       refresh !== null || (hooks.logoutNeedsAccess && access !== null && !isReplaced),
-    stored: () =>
-      andThen(storage.read(), (found) => (found?.server === hooks.server && !found.ended ? found : null)),
+    stored: () => andThen(storage.read(), (found) => (found?.server === hooks.server && !found.ended ? found : null)),
     hear,
   };
 }

@@ -59,7 +59,12 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     };
   };
 
-  const start = async (answer: TokenResponse & { user?: unknown }, askedAt: number, options: LoginOptions, turn: number) => {
+  const start = async (
+    answer: TokenResponse & { user?: unknown },
+    askedAt: number,
+    options: LoginOptions,
+    turn: number,
+  ) => {
     const access = readToken(await place.accessOf(answer, true));
     /** Another login or a logout came in between: nobody will use these tokens. */
     const expectLatest = () => {

@@ -1,5 +1,5 @@
-import { andThen, within } from '../platform/wait.ts';
 import type { MaybePromise } from '../platform/storage.ts';
+import { andThen, within } from '../platform/wait.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import type { TokenResponse } from './options.ts';
 import type { SessionParts } from './parts.ts';
@@ -55,7 +55,11 @@ export function createLogout(
 
   const tellServer = async (session: StoredSession | null): Promise<boolean> => {
     try {
-      return await revoke(parts, session ? await proven(session) : { access: null, refresh: null, scheme: null }, false);
+      return await revoke(
+        parts,
+        session ? await proven(session) : { access: null, refresh: null, scheme: null },
+        false,
+      );
     } catch {
       return false;
     }

@@ -30,4 +30,3 @@ export interface ServerHooks {
   /** The CSRF header of an unsafe request, or `null`. */
   csrf(method: string): readonly [name: string, value: string] | null;
 }
-

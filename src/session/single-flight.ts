@@ -142,7 +142,8 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     tell();
     const work = fly(mine, asked, cause, insist).then(
       () => land(mine, null),
-      (error) => land(mine, error instanceof AuthError && error.code === 'session_ended' ? error : unavailableBecause(error)),
+      (error) =>
+        land(mine, error instanceof AuthError && error.code === 'session_ended' ? error : unavailableBecause(error)),
     );
     flying.add(work);
     work.finally(() => flying.delete(work));
@@ -152,7 +153,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
   const join = (mine: Flight): Promise<void> => {
     if (!mine.waiting) {
       mine.waiting = createWaiting();
-      if (mine.overdue) limit(mine, refreshTimeoutMs);
+      if (mine.overdue) limit(mine, mine.isSent ? refreshTimeoutMs : Math.max(lockTimeoutMs, spacingMs));
     }
     return mine.waiting.promise;
   };
@@ -161,7 +162,8 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     refresh(cause, insist = false) {
       const { live } = state;
       if (flight && flight.id === (live?.id ?? null)) return join(flight);
-      if (live && !place.canRefresh(live) && !place.isFinal(live)) return Promise.reject(unavailable('There is no way to a new token.'));
+      if (live && !place.canRefresh(live) && !place.isFinal(live))
+        return Promise.reject(unavailable('There is no way to a new token.'));
       if (live && pause.until && !insist && !place.isFinal(live)) return Promise.reject(pause.error);
       return join(start(live, cause, insist));
     },

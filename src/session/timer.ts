@@ -46,7 +46,15 @@ const livesToRetryIn = 3;
  * When the timer has something to do (epoch ms), or `null`: in Node, in hidden tabs, while a refresh is under way, and where only
  * the server can tell when a token is over.
  */
-export function createRenewal({ settings, clock, state, place, pause, marginMs, isFresh }: SessionParts): () => number | null {
+export function createRenewal({
+  settings,
+  clock,
+  state,
+  place,
+  pause,
+  marginMs,
+  isFresh,
+}: SessionParts): () => number | null {
   const { proactive, random } = settings;
   const { now } = clock;
   let drawnFor = '';

@@ -120,7 +120,8 @@ function hasNewerRefresh(news: StoredSession, known: StoredSession): boolean {
 const stampOf = ({ askedAt, expiresAt, lifetimeMs, remember }: StoredSession): string =>
   JSON.stringify([askedAt, expiresAt, lifetimeMs, remember]);
 
-const larger = (one: string | null, other: string | null): string | null => ((one ?? '') >= (other ?? '') ? one : other);
+const larger = (one: string | null, other: string | null): string | null =>
+  (one ?? '') >= (other ?? '') ? one : other;
 
 function withoutOldEndings(known: Map<string, StoredSession>): Known {
   const endings = [...known.values()].filter(({ ended }) => ended);

@@ -138,7 +138,7 @@ test('B76 · a logout that the server did not confirm is not undone by a reload'
   expect(server.count(refresh)).toBe(0);
   expect(tokensSent(server, 'api/public')).toEqual([null]);
 
-  expect(Object.keys(area.all())).toEqual(['latchkey']);
+  expect(Object.keys(area.all())).toEqual([`latchkey:${origin}/auth`]);
   expect(await next.logout()).toEqual({ revoked: true });
   expect(area.all()).toEqual({});
   expect(refreshCookie(browser)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { djoser } from '../../src/index.ts';
 import { follow, pass, refusal, setUp, sleep, T0, url, type World, waysToBeOver } from '../helpers/world.ts';
 
 /** A resource that is protected, and one that is not. */
@@ -309,7 +310,7 @@ describe('failure policy', () => {
   it('B48 · a permission that is missing costs one request once the scheme is known', async () => {
     const world = setUp({ schemes: ['Bearer'] });
     world.server.route('DELETE', '/a/', () => Response.json({ detail: 'Nein.' }, { status: 403 }));
-    const { auth } = await world.login();
+    const { auth } = await world.login({ server: djoser() });
     await auth.getUser();
 
     const response = await auth.fetch(url('a/'), { method: 'DELETE' });

@@ -217,8 +217,7 @@ export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions
     return pair;
   };
 
-  const store: World['store'] = ({ access = null, refresh = null }) =>
-    profile.store({ id: 's1', access, refresh });
+  const store: World['store'] = ({ access = null, refresh = null }) => profile.store({ id: 's1', access, refresh });
 
   return {
     server,
