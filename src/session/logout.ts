@@ -32,7 +32,7 @@ export function createLogout(
 
   /** The session that was found and not heard of: at page load it is this page's own, later another tab has just begun it. */
   const endUnheard = (found: StoredSession | null): MaybePromise<void> => {
-    if (state.live) return end(state.live);
+    if (found && state.isEnded(found.id)) return;
     if (found && state.state.status === 'restoring') state.learn([found]);
     const ended = found ? end(found) : place.forget(null, 'logout');
     state.show();
@@ -71,13 +71,16 @@ export function createLogout(
     const isSpending = state.state.status === 'authenticated' && state.state.refresh === 'inFlight';
     // Also where nobody is logged in here: another tab may have just let somebody in.
     const reading = place.stored();
-    const forgetting = live ? end(live) : andThen(reading, endUnheard);
+    const forgetting = live ? end(live) : null;
+    const unheard = andThen(reading, (found) => (live && !found ? undefined : endUnheard(found)));
     tell();
     await forgetting;
+    await unheard;
     tell();
     const found = await reading;
     const session = live && !(found && isNewer(found, live)) ? live : found;
     const revoked = await place.aroundRevocation(flight.landed(), () => tellServer(session));
+    if (found && session !== found && found.id !== session?.id) await tellServer(found);
     if (revoked) await place.confirmed();
     return { revoked: revoked && !(isSpending && session?.refresh !== null) };
   };

@@ -113,7 +113,13 @@ export function createStoreSync(
     lookFor,
     standBy,
     lookUntil(isThere) {
-      const again = () => (isDisposed() ? true : andThen(look(), () => (tell(), isThere())));
+      const again = () => {
+        if (isDisposed()) return true;
+        return andThen(look(), () => {
+          tell();
+          return isThere();
+        });
+      };
       return andThen(again(), async (there) => {
         if (!there) await lookAgain(again, lookOftenMs, propagationMs, now);
       });

@@ -295,14 +295,15 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   page.show();
   await vi.advanceTimersByTimeAsync(boundMs);
   // Before anything else wakes them up: what is due by now, the timer alone has to know.
-  for (const { auth, events } of shares ? tabs : []) {
+  for (const { auth } of shares ? tabs : []) {
     const { state } = auth;
     if (state.status !== 'authenticated' || state.refresh !== 'idle' || state.expiresAt === null) continue;
-    const last = events.findLast(({ type }) => type === 'refreshed' || type === 'refreshfailed');
-    // After a failure the timer takes its time (docs/adr/0010).
+    // After a failure the timer takes its time (docs/adr/0010), also in the tabs that were only told of it.
+    const bornAt = state.expiresAt - setting.accessSeconds * 1000;
+    const retryAt = Math.max(0, ...tabs.flatMap((tab) => tab.events.map((event) => ('retryAt' in event ? event.retryAt : 0))));
     const dueAt =
-      last?.type === 'refreshfailed'
-        ? Math.max(state.expiresAt, last.retryAt ?? 0) + livesToRetryIn * setting.accessSeconds * 1000
+      retryAt > bornAt
+        ? Math.max(state.expiresAt, retryAt) + livesToRetryIn * setting.accessSeconds * 1000
         : state.expiresAt;
     if (dueAt + renewalMs < Date.now()) wrong.push('a tab in sight let its token run out, with nothing in its way');
   }

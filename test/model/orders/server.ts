@@ -1,7 +1,8 @@
 import { AuthError, type RefreshCall, type RevokeCall, type TokenResponse } from '../../../src/core.ts';
 import type { Stage } from './stage.ts';
 
-const lifeSeconds = 300;
+/** How long an access token lives. */
+export const lifeSeconds = 300;
 
 /** A server whose refresh tokens can be spent once. To ask it is a step, and to hear its answer is another. */
 export interface OneTimeServer {

@@ -19,12 +19,18 @@ interface Shelf {
   put(text: string | null): void;
 }
 
-export function createStore(stage: Stage, kind: StoreKind): SharedStore {
+/** One entry of the store, as each tab sees it. */
+interface Entry {
+  stored(): string | null;
+  put(text: string | null): void;
+  of(tab: string): Shelf;
+}
+
+function createEntry(stage: Stage, kind: StoreKind, name: string, changed: (tab: string) => void): Entry {
   let stored: string | null = null;
   /** What a tab wrote and the others do not see, and what is in its own sight. */
   const onTheWay: { tab: string; text: string | null }[] = [];
   const sights = new Map<string, string | null>();
-  const watchers = new Map<string, () => void>();
 
   const shelf: Shelf = {
     look: () => stored,
@@ -47,12 +53,32 @@ export function createStore(stage: Stage, kind: StoreKind): SharedStore {
         for (const other of sights.keys()) {
           if (onTheWay.some((each) => each.tab === other)) continue;
           sights.set(other, text);
-          if (other !== tab) stage.expect(other, 'hears from the store', [], () => watchers.get(other)?.());
+          if (other !== tab) changed(other);
         }
       };
-      stage.expect('the store', `shows what ${tab} wrote`, ['change store'], arrive, isNext);
+      stage.expect('the store', `shows the ${name} that ${tab} wrote`, ['change store'], arrive, isNext);
     },
   });
+
+  return {
+    stored: () => stored,
+    put(text) {
+      stored = text;
+      for (const tab of sights.keys()) sights.set(tab, stored);
+    },
+    of(tab) {
+      sights.set(tab, stored);
+      return kind === 'arrives later' ? ownSight(tab) : shelf;
+    },
+  };
+}
+
+export function createStore(stage: Stage, kind: StoreKind): SharedStore {
+  const watchers = new Map<string, () => void>();
+  const sessions = createEntry(stage, kind, 'session', (tab) =>
+    stage.expect(tab, 'hears from the store', [], () => watchers.get(tab)?.()),
+  );
+  const leases = createEntry(stage, kind, 'lease', () => {});
 
   const ask = <T>(tab: string, door: string, touch: Touch, work: () => T): MaybePromise<T> => {
     if (kind === 'takes its time')
@@ -62,19 +88,20 @@ export function createStore(stage: Stage, kind: StoreKind): SharedStore {
   };
 
   return {
-    read: () => parse(stored),
-    put(session) {
-      stored = JSON.stringify(session);
-      for (const tab of sights.keys()) sights.set(tab, stored);
-    },
+    read: () => parse(sessions.stored()),
+    put: (session) => sessions.put(JSON.stringify(session)),
     of(tab) {
-      const { look, put } = kind === 'arrives later' ? ownSight(tab) : shelf;
-      sights.set(tab, stored);
+      const session = sessions.of(tab);
+      const lease = leases.of(tab);
       return {
         shared: true,
-        read: () => ask(tab, 'reads', 'look store', () => parse(look())),
-        write: (session) => ask(tab, 'writes', 'change store', () => put(JSON.stringify(session))),
-        clear: () => ask(tab, 'clears', 'change store', () => put(null)),
+        read: () => ask(tab, 'reads', 'look store', () => parse(session.look())),
+        write: (record) => ask(tab, 'writes', 'change store', () => session.put(JSON.stringify(record))),
+        clear: () => ask(tab, 'clears', 'change store', () => session.put(null)),
+        lease: {
+          read: () => ask(tab, 'reads the lease', 'look store', lease.look),
+          write: (text) => ask(tab, 'writes the lease', 'change store', () => lease.put(text)),
+        },
         ...(kind === 'arrives later' && {
           watch(changed: () => void) {
             watchers.set(tab, changed);

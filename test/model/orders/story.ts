@@ -1,8 +1,9 @@
 import { vi } from 'vitest';
 import { record } from '../../helpers/tabs.ts';
 import type { Play } from './explore.ts';
+import { lifeSeconds } from './server.ts';
 import { createStage, type Pace } from './stage.ts';
-import { createWorld, openTab, type Platform } from './tab.ts';
+import { createWorld, openTab, origin, type Platform } from './tab.ts';
 import { type Ending, outcomeOf, verdict } from './verdict.ts';
 
 /** Two tabs of ada's wake up with an access token that is over. What there is, who makes requests, and what else happens. */
@@ -23,7 +24,9 @@ export async function begin(story: Story): Promise<Play> {
   vi.stubGlobal('clearTimeout', stage.clearTimeout);
   const world = createWorld(stage, story);
   const { server, store } = world;
-  store.put(record({ ...server.login('ada'), savedAt: stage.now(), revision: 1 }));
+  const [askedAt, lifetimeMs] = [stage.now(), lifeSeconds * 1000];
+  const times = { askedAt, lifetimeMs, expiresAt: askedAt + lifetimeMs };
+  store.put(record({ ...server.login('ada'), ...times, server: origin, user: null }));
   const left = stage.as('left', () => openTab('left', world));
   const right = stage.as('right', () => openTab('right', world));
   const tabs = { left, right };

@@ -47,7 +47,7 @@ export interface SentRequest {
   readonly status: number;
 }
 
-const origin = 'https://api.example.test';
+export const origin = 'https://api.example.test';
 
 export const userIn = ({ state }: Session): string =>
   state.status === 'authenticated' ? String(state.claims?.user) : '';

@@ -104,5 +104,5 @@ export function verdict(ending: Ending): string[] {
 export function outcomeOf({ server, stored, tabs, loose }: Ending): string {
   const seen = Object.values(tabs).map(({ session, events, requests }) => [userIn(session), events, requests]);
   // The names of tabs and sessions are drawn at random.
-  return JSON.stringify([server.good(), server.spentAgain, { ...stored, id: '', leaseBy: '' }, seen, loose]);
+  return JSON.stringify([server.good(), server.spentAgain, { ...stored, id: '' }, seen, loose]);
 }
