@@ -5,6 +5,7 @@
  */
 export type AuthErrorCode =
   | 'invalid_credentials'
+  | 'incomplete_login'
   | 'invalid_input'
   | 'session_ended'
   | 'refresh_unavailable'
@@ -30,6 +31,10 @@ export interface AuthErrorDetails {
   fields?: Record<string, string[]> | undefined;
   /** From `Retry-After`, seconds. */
   retryAfterSeconds?: number | undefined;
+  /** The server's own word for it. */
+  serverCode?: string | undefined;
+  /** Of `incomplete_login` alone: the answer that asks for a further step. */
+  answer?: unknown;
   /** What was caught; only its name and a message without anything long are kept. */
   cause?: unknown;
 }
@@ -59,12 +64,16 @@ export class AuthError extends Error {
   declare readonly fields?: Record<string, string[]>;
   /** Seconds until another try makes sense, from `Retry-After`. */
   declare readonly retryAfterSeconds?: number;
+  /** The server's own word for it, such as `token_not_valid`: safe to branch on where the server's documentation names it. */
+  declare readonly serverCode?: string;
+  /** Of `incomplete_login` alone: the parsed answer, with what the next step needs. Not enumerable, so that no log writes it down. */
+  declare readonly answer?: unknown;
 
   constructor(code: AuthErrorCode, message: string, { cause, ...details }: AuthErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause: stripCause(cause) });
     this.code = code;
     for (const [name, value] of Object.entries(details)) {
-      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: name !== 'answer' });
     }
   }
 }

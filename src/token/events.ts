@@ -37,6 +37,9 @@ export type AuthEvent =
  */
 export type WarningCode =
   | 'storage_failed'
+  | 'unknown_refusal'
+  | 'user_mismatch'
+  | 'cookies_too_large'
   | 'storage_unavailable'
   | 'scheme_mismatch'
   | 'clock_skew'
