@@ -1,10 +1,11 @@
+import { type AccountAccess, accountAccess } from './djoser/account-access.ts';
 import { createAddress } from './djoser/address.ts';
+import { checkServer } from './djoser/check-server.ts';
 import { readCsrfToken } from './djoser/csrf.ts';
 import { createEndpoints } from './djoser/endpoints.ts';
 import { djoser } from './djoser/presets.ts';
-import { checkServer, type ServerConfig } from './djoser/server-config.ts';
+import { bareEndpoints, type ServerConfig } from './djoser/server-config.ts';
 import { createUserCall, type DjoserUser } from './djoser/user.ts';
-import { type Wire, wire } from './djoser/wire.ts';
 import { cookieStorage } from './platform/cookie-storage.ts';
 import { hintedMemoryStorage } from './platform/hinted-storage.ts';
 import { memoryStorage } from './platform/memory-storage.ts';
@@ -15,6 +16,7 @@ import type { SessionFetch } from './session/fetch.ts';
 import { type LifecycleOptions, settle } from './session/options.ts';
 import type { Session } from './session/session.ts';
 import { checkOption } from './token/errors.ts';
+import type { WarningCode } from './token/events.ts';
 import type { AuthState } from './token/state.ts';
 
 /**
@@ -40,16 +42,17 @@ export interface AuthOptions extends LifecycleOptions {
  */
 export interface Auth<User = DjoserUser> extends Session<User> {
   /**
-   * Logs in. The keys are the server's: `username` or `email`, and `password`.
+   * Logs in. The keys are the server's: `username` or `email`, and `password`. `path` names the endpoint of a second step, relative to
+   * `baseUrl`.
    *
-   * @throws AuthError `invalid_credentials`, `invalid_input` (see `fields`), `throttled`, `csrf`, `unreachable`, `server_error`,
+   * @throws AuthError `invalid_credentials`, `incomplete_login` (see `answer`), `invalid_input` (see `fields`), `throttled`, `csrf`, `unreachable`, `server_error`,
    * `bad_response`; `session_ended` when a later login or a logout came in between.
    * @example
    * await auth.login({ username: 'ada', password }, { remember: true })
    */
   login(
-    credentials: Record<string, string>,
-    options?: { remember?: boolean; signal?: AbortSignal },
+    credentials: object,
+    options?: { remember?: boolean; path?: string; signal?: AbortSignal },
   ): Promise<AuthState<User>>;
   /**
    * Asks the server whether the access token's signature and time are good; `false` when nobody is logged in. Says nothing about the
@@ -63,7 +66,7 @@ export interface Auth<User = DjoserUser> extends Session<User> {
    */
   getUser(options?: { reload?: boolean; signal?: AbortSignal }): Promise<User>;
   /** @internal */
-  readonly [wire]: Wire<User>;
+  readonly [accountAccess]: AccountAccess<User>;
 }
 
 /** What `auth.api` is built on. */
@@ -106,10 +109,16 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const cookieMode = server.refreshIn === 'cookie';
   const settings = settle({ ...options, storage: options.storage ?? defaultStorage(cookieMode) });
   const { now, fetch } = settings;
-  const bareReach = { server, now, fetch, url: address.endpoint };
-  const endpoints = createEndpoints(bareReach);
-  const { login, refresh, verify, revoke } = server.paths;
-  const bare = [login, refresh, verify, revoke];
+  const bareAccess = {
+    server,
+    now,
+    fetch,
+    url: address.endpoint,
+    warn: (code: WarningCode, message: string) => settings.onWarning({ code, message }),
+  };
+  const endpoints = createEndpoints(bareAccess);
+  const { revoke } = server.paths;
+  const bare = bareEndpoints(server);
 
   const { session, send, open, current, alive, userLoaded, longestRefreshMs } = createEngine<User>({
     settings,
@@ -120,8 +129,12 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       schemes: server.scheme === 'auto' ? ['JWT', 'Bearer'] : [server.scheme],
       cookieMode,
       logoutNeedsAccess: server.logoutNeedsAccess,
-      isBare: (url) => bare.some((path) => path !== null && address.isEndpoint(url, path)),
-      challenge: endpoints.challenge,
+      isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
+      async challenge(response, scheme) {
+        const says = await endpoints.judge(response);
+        const named = response.headers.get('www-authenticate')?.split(/[\s,]+/) ?? [scheme];
+        return says === 'token' && !named.includes(scheme) ? 'scheme' : says;
+      },
       csrf() {
         const value = cookieMode ? readCsrfToken(server.csrf) : null;
         return value ? [server.csrf.header, value] : null;
@@ -132,7 +145,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     alive();
     return fetch(input, init);
   };
-  const authorized = { ...bareReach, fetch: session.fetch };
+  const authorized = { ...bareAccess, fetch: session.fetch, secrets: () => [current()?.access] };
   // Only a token that is not understood is refused there: the endpoint needs no other permission.
   const readUser = createUserCall<User>({
     ...authorized,
@@ -143,16 +156,16 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   let asked: { of: string; user: Promise<User> } | null = null;
 
   const auth: Auth<User> = Object.assign(session, {
-    [wire]: {
-      bare: { ...bareReach, fetch: whileAlive },
+    [accountAccess]: {
+      bare: { ...bareAccess, fetch: whileAlive },
       authorized,
       userLoaded: (user: User) => userLoaded(current(), user),
     },
 
     login: (
-      credentials: Record<string, string>,
-      { remember = false, signal }: { remember?: boolean; signal?: AbortSignal } = {},
-    ) => open({ reason: 'login', remember, signal, ask: () => endpoints.login(credentials, { signal }) }),
+      credentials: object,
+      { remember = false, path, signal }: { remember?: boolean; path?: string; signal?: AbortSignal } = {},
+    ) => open({ reason: 'login', remember, signal, ask: () => endpoints.login(credentials, { signal, path }) }),
 
     async verify({ signal }: { signal?: AbortSignal } = {}) {
       alive();

@@ -1,17 +1,9 @@
 export { type Auth, type AuthOptions, createAuth } from './auth.ts';
 export { djoserAccount } from './djoser/account.ts';
-export type {
-  AccountOptions,
-  CallOptions,
-  DjoserAccount,
-  MailedLink,
-  NewUsername,
-  ProfileChanges,
-  Registration,
-  UserList,
-} from './djoser/account-types.ts';
-export { djoser, djoserToken, djRestAuth, ninjaJwt, simpleJwt } from './djoser/presets.ts';
-export type { CsrfSource, ServerConfig, ServerOverrides } from './djoser/server-config.ts';
+export type { MailedLink, NewUsername, ProfileChanges, Registration, UserList } from './djoser/account-forms.ts';
+export type { AccountOptions, CallOptions, DjoserAccount } from './djoser/account-types.ts';
+export { allauthHeadless, djoser, djoserToken, djRestAuth, ninjaJwt, simpleJwt } from './djoser/presets.ts';
+export type { CsrfSource, ServerConfig, ServerOverrides, ServerWords } from './djoser/server-config.ts';
 export type { DjoserUser } from './djoser/user.ts';
 export type { BroadcastChannelLike } from './platform/channel.ts';
 export { type CookieStorageOptions, cookieStorage } from './platform/cookie-storage.ts';

@@ -1,15 +1,10 @@
-import { ignore, unlessAborted } from '../session/wait.ts';
-import { AuthError, invalidOption, sessionEnded } from '../token/errors.ts';
-import type { AccountClient, AccountOptions, CallOptions, DjoserAccount, UserList } from './account-types.ts';
-import { type Call, createCaller, type Reach } from './call.ts';
-import { readCsrfToken } from './csrf.ts';
-import { wire } from './wire.ts';
-
-/** A call, and by status what Djoser means where its answer does not say. */
-interface AccountCall extends Omit<Call, 'body'> {
-  readonly body?: object;
-  readonly hints?: Readonly<Record<number, string>>;
-}
+import { ignore } from '../session/wait.ts';
+import { AuthError, checkOption } from '../token/errors.ts';
+import { accountAccess } from './account-access.ts';
+import { createAccountCalls } from './account-calls.ts';
+import type { UserList } from './account-forms.ts';
+import type { AccountClient, AccountOptions, CallOptions, DjoserAccount } from './account-types.ts';
+import { fieldsOf } from './request-body.ts';
 
 /**
  * Djoser's other endpoints: registration, activation, passwords, names, profile, social login. Costs a page nothing until imported.
@@ -24,56 +19,11 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   auth: AccountClient<User>,
   options: AccountOptions<Name, Email> = {},
 ): DjoserAccount<User, Name, Email> {
-  const way = auth?.[wire];
-  if (!way) throw invalidOption('auth', 'a client made by createAuth()');
+  const access = auth?.[accountAccess];
+  checkOption('auth', access !== undefined, 'a client made by createAuth()');
   const { usernameField: name = 'username', emailField = 'email' } = options;
-  const { server } = way.bare;
-  // A Django session that rides along makes DRF ask for a CSRF token, even where the token in the header is enough.
-  const credentials = server.refreshIn === 'cookie' ? 'include' : 'omit';
 
-  const ask = async (reach: Reach, { hints, ...rest }: AccountCall): Promise<unknown> => {
-    const call = { credentials, ...rest } as Call;
-    const { send, fail } = createCaller(reach);
-    const response = await send(call);
-    if (response.ok) return response.json().catch(() => null);
-    const error = await fail(response, call);
-    const hint = hints?.[response.status];
-    if (hint && error.code !== 'invalid_input') error.message += ` ${hint}`;
-    throw error;
-  };
-
-  /** Endpoints for everybody: they refuse a token that is over, so they get none. */
-  const open = (call: AccountCall) => ask(way.bare, call);
-
-  /** Endpoints for the logged-in user. `use` may ask whether the session that asked is still there. */
-  const own = async <Result>(
-    call: AccountCall,
-    use: (answer: unknown, stays: () => boolean) => Result | Promise<Result>,
-  ): Promise<Result> => {
-    await unlessAborted(auth.ready, call.signal);
-    const { state } = auth;
-    if (state.status !== 'authenticated') throw new AuthError('not_authenticated', 'Nobody is logged in.');
-    let ended = false;
-    const stop = auth.on('ended', () => {
-      ended = true;
-    });
-    try {
-      // Which scheme the server takes is found out with a question that changes nothing.
-      if (server.scheme === 'auto' && !state.user) await unlessAborted(auth.getUser().catch(ignore), call.signal);
-      return await use(await ask(way.authorized, call), () => !ended);
-    } catch (error) {
-      const { status, detail } = error as AuthError;
-      if (status !== 401) throw error;
-      throw ended
-        ? sessionEnded({ status, detail })
-        : new AuthError('refresh_unavailable', `${call.name}: the token was refused, and cannot be renewed now.`, {
-            status,
-            detail,
-          });
-    } finally {
-      stop();
-    }
-  };
+  const { open, own } = createAccountCalls(auth, access);
 
   /** What the session is after a change. The server may not take its token any longer: asking for the user ends it then. */
   const settled = async () => {
@@ -98,15 +48,25 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
         json<User>('Registration', answer),
       ),
 
-    activate: (body, options) =>
-      open({ name: 'Activation', path: 'users/activation/', body, ...options }).then(
-        () => ({ alreadyActive: false }),
-        (error) => {
-          // The one sentence that Djoser has a 403 for. CSRF has a code of its own, and a proxy has no `detail`.
-          if (error.status === 403 && error.code !== 'csrf' && error.detail) return { alreadyActive: true };
-          throw error;
-        },
-      ),
+    async activate(link, options) {
+      const call = { name: 'Activation', path: 'users/activation/', ...options };
+      try {
+        await open({ ...call, body: link });
+        return { alreadyActive: false };
+      } catch (error) {
+        const { status, code, detail } = error as AuthError;
+        if (status !== 403 || code === 'csrf' || detail === undefined) throw error;
+        // Djoser's 403 for an active account has this sentence, translated or not. A firewall and a permission that is missing say
+        // 403 too, but they say it to every link: Djoser answers one with a wrong token by the name of the field.
+        if (detail !== 'Stale token for given user.') {
+          const other: unknown = await open({ ...call, body: { ...fieldsOf(link), token: 'x' } }).catch(
+            (reason) => reason,
+          );
+          if (!(other as Partial<AuthError> | null)?.fields?.token) throw error;
+        }
+        return { alreadyActive: true };
+      }
+    },
 
     resendActivation: mail('Activation mail', 'users/resend_activation/', {
       400: 'Is SEND_ACTIVATION_EMAIL on? Before 2.2.1 Djoser also says this of addresses that wait for no activation.',
@@ -162,8 +122,8 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
     updateMe: (body, options) =>
       own({ name: 'Profile', path: me, method: 'PATCH', body, ...options }, async (answer, stays) => {
         const user = json<User>('Profile', answer);
-        if (stays()) way.userLoaded(user);
-        if (emailField in body) await settled();
+        if (stays()) access.userLoaded(user);
+        if (emailField in fieldsOf(body)) await settled();
         return user;
       }),
 
@@ -202,20 +162,14 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
     },
 
     async socialLogin(provider, parameters, { remember = false, ...options } = {}) {
-      const csrf = readCsrfToken(server.csrf);
-      const form = `${new URLSearchParams(parameters)}`;
       const call = {
         name: 'Social login',
         path: social(provider),
-        headers: {
-          'Content-Type': 'application/x-www-form-urlencoded',
-          ...(csrf && { [server.csrf.header]: csrf }),
-        },
+        // Not in the query: there Djoser would look at the state itself, which uses it up before the provider's library looks (social-auth-core 6).
+        body: new URLSearchParams(parameters),
         ...options,
       };
-      // In the query Djoser would look at the state itself, which uses it up under social-auth-core 6: the provider's turn comes later.
-      const fetch: Reach['fetch'] = (input, init) => way.bare.fetch(input, { ...init, body: form });
-      const answer = await ask({ ...way.bare, fetch }, { ...call, credentials: 'include' });
+      const answer = await open({ ...call, credentials: 'include' });
       return auth.adopt(json<{ access: string; refresh: string }>(call.name, answer, 'access'), { remember });
     },
   };
@@ -223,7 +177,8 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
 
 /** The form with its second field filled in: Djoser demands it with the RETYPE settings, and takes no notice of it without. */
 function twice(form: object, field: string): object {
-  return { [`re_${field}`]: (form as Record<string, unknown>)[field], ...form };
+  const fields = fieldsOf(form);
+  return { [`re_${field}`]: fields[field], ...fields };
 }
 
 /** The answer, as what the server is known to send. */

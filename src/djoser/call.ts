@@ -1,16 +1,24 @@
 import { within } from '../session/wait.ts';
 import { AuthError } from '../token/errors.ts';
+import type { WarningCode } from '../token/events.ts';
+import { type Answer, readAnswer } from './answer.ts';
+import type { CheckedServer } from './check-server.ts';
 import { readCsrfToken } from './csrf.ts';
-import { failure } from './error-body.ts';
-import type { ServerConfig } from './server-config.ts';
+import { failure } from './failure.ts';
+import { createMask } from './mask.ts';
+import { encodeBody } from './request-body.ts';
 
 /** What a call needs to reach the server. */
-export interface Reach {
-  readonly server: ServerConfig;
+export interface ServerAccess {
+  readonly server: CheckedServer;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   /** The address of an endpoint. */
   url(path: string): URL;
+  /** Tells the developer of something that can be mended, once per code. */
+  warn(code: WarningCode, message: string): void;
+  /** What `fetch` adds by itself, such as the session's token: it must not come back in an error. */
+  secrets?(): readonly (string | null | undefined)[];
 }
 
 /** One call of the server, by its endpoint. */
@@ -20,87 +28,92 @@ export interface Call {
   /** Relative to `baseUrl`; `null`: the server has no such endpoint. */
   readonly path: string | null;
   readonly method?: string;
-  readonly body?: Record<string, unknown> | undefined;
+  readonly body?: object | undefined;
   readonly signal?: AbortSignal | null | undefined;
   readonly keepalive?: boolean;
-  readonly headers?: Record<string, string>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** A token that this call alone carries, and its scheme. */
+  readonly token?: string | null;
+  readonly scheme?: string;
   readonly credentials?: RequestCredentials;
+  /** What is in the body and must not come back in an error, whatever the name of its field. */
+  readonly secrets?: readonly (string | null)[];
 }
 
 /** Calls the server, and makes errors of failed answers. */
 export interface Caller {
   /** The whole answer, whatever its status. Throws `unreachable`, or the caller's own reason. */
-  send(call: Call): Promise<Response>;
-  /** The error that a failed answer is. Consumes the answer. */
-  fail(response: Response, call: Call): Promise<AuthError>;
+  send(call: Call): Promise<Answer>;
+  /** The error that an answer is. */
+  fail(answer: Answer, call: Pick<Call, 'name'>): AuthError;
 }
 
-/** How long a person waits for a direct call, ms. */
+/** How long a person waits for a direct call, and for the upload of a file, ms. */
 const patienceMs = 30_000;
+const uploadPatienceMs = 300_000;
 
-export function createCaller({ server, fetch, now, url }: Reach): Caller {
+export function createCaller({ server, fetch, now, url, secrets }: ServerAccess): Caller {
   const cookieMode = server.refreshIn === 'cookie';
 
-  return {
-    async send({ name, path, method = 'POST', body, signal, keepalive = false, headers = {}, credentials }) {
-      if (path === null) throw new AuthError('bad_response', `${name}: the server option names no endpoint for it.`);
-      const address = url(path);
-      const csrf = cookieMode && method !== 'GET' ? readCsrfToken(server.csrf) : null;
-      const mode = credentials ?? (cookieMode ? 'include' : undefined);
-      const abort = new AbortController();
-      const stop = () => abort.abort(signal?.reason);
-      signal?.addEventListener('abort', stop);
-      try {
-        signal?.throwIfAborted();
-        const sent = fetch(address, {
-          method,
+  const fail: Caller['fail'] = (answer, { name }) => failure(answer, { name, now: now(), server });
+
+  const send: Caller['send'] = async (call) => {
+    const { name, path, method = 'POST', signal, keepalive = false, headers, token, scheme } = call;
+    if (path === null) throw new AuthError('bad_response', `${name}: the server option names no endpoint for it.`);
+    const address = url(path);
+    const given = call.body && encodeBody(call.body);
+    const mode = call.credentials ?? (cookieMode ? 'include' : undefined);
+    // A Django session may ride along to the page's own origin, and then DRF asks for the CSRF token whatever else is in the headers.
+    const withCookies = mode === 'include' || address.origin === globalThis.location?.origin;
+    const csrf = withCookies && method !== 'GET' ? readCsrfToken(server.csrf) : null;
+    const known = [given?.secrets, call.secrets, Object.values(headers ?? {}), [csrf, token], secrets?.()];
+    const ms = given?.body instanceof FormData ? uploadPatienceMs : patienceMs;
+    const abort = new AbortController();
+    const stop = () => abort.abort(signal?.reason);
+    signal?.addEventListener('abort', stop);
+    try {
+      signal?.throwIfAborted();
+      const answered = fetch(address, {
+        method,
+        headers: {
           // Without it DRF answers a browser with an HTML page, errors included.
-          headers: {
-            Accept: 'application/json',
-            ...(body && { 'Content-Type': 'application/json' }),
-            ...(csrf && { [server.csrf.header]: csrf }),
-            ...headers,
-          },
-          ...(body && { body: JSON.stringify(body) }),
-          // A redirect would turn a POST into a GET, and the mistake into a riddle.
-          redirect: method === 'GET' ? 'follow' : 'manual',
-          cache: 'no-store',
-          signal: abort.signal,
-          keepalive,
-          ...(mode && { credentials: mode }),
-        });
-        return await within(patienceMs, sent.then(buffered), () => {
-          abort.abort();
-          throw new AuthError('unreachable', `${name}: no answer in ${patienceMs / 1000} s.`);
-        });
-      } catch (error) {
-        if (signal?.aborted) throw signal.reason;
-        if (error instanceof AuthError) throw error;
-        throw new AuthError(
-          'unreachable',
-          `${name}: the server could not be reached, or the browser kept its answer from the page (CORS). Its console says which.`,
-          { cause: error },
+          Accept: 'application/json',
+          ...(given?.type && { 'Content-Type': given.type }),
+          ...(csrf && { [server.csrf.header]: csrf }),
+          ...(token && { [server.header]: `${scheme} ${token}` }),
+          ...headers,
+        },
+        ...(given && { body: given.body }),
+        // A redirect would turn a POST into a GET, and the mistake into a riddle. A token must not follow one to another origin.
+        redirect: method === 'GET' && !token ? 'follow' : 'manual',
+        cache: 'no-store',
+        signal: abort.signal,
+        keepalive,
+        ...(mode && { credentials: mode }),
+      });
+      // A refresh on the way may have put another token into the request.
+      const mask = () =>
+        createMask(
+          [...known, secrets?.()].flatMap((each) => each ?? []),
+          given?.names,
         );
-      } finally {
-        signal?.removeEventListener('abort', stop);
-      }
-    },
-
-    fail: (response, { name, body = {} }) => failure(response, { name, now: now(), secrets: secretsOf(body) }),
+      const read = answered.then((response) => readAnswer(response, server, mask));
+      return await within(ms, read, () => {
+        abort.abort();
+        throw new AuthError('unreachable', `${name}: no answer in ${ms / 1000} s.`);
+      });
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (error instanceof AuthError) throw error;
+      throw new AuthError(
+        'unreachable',
+        `${name}: the server could not be reached, or the browser kept its answer from the page (CORS). Its console says which.`,
+        { cause: error },
+      );
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   };
-}
 
-/** The answer with its body in hand: a body that never ends is no answer either. What a redirect hides (status 0) stays hidden. */
-async function buffered(response: Response): Promise<Response> {
-  const { status, statusText, headers } = response;
-  if (status < 200) return response;
-  const text = await response.text();
-  return new Response(text || null, { status, statusText, headers });
-}
-
-/** What was sent and must not come back in an error. */
-function secretsOf(body: Record<string, unknown>): string[] {
-  return Object.entries(body).flatMap(([key, value]) =>
-    typeof value === 'string' && /pass|token|refresh|access|secret/i.test(key) ? [value] : [],
-  );
+  return { send, fail };
 }

@@ -1,129 +1,149 @@
-import type { Challenge, RefreshCall, RevokeCall, TokenResponse } from '../session/options.ts';
-import { AuthError, sessionEnded } from '../token/errors.ts';
-import { createCaller, type Reach } from './call.ts';
-import { contentType, peekErrorBody } from './error-body.ts';
+import type { RevokeCall, TokenResponse } from '../session/options.ts';
+import { isRecord } from '../token/claims.ts';
+import { AuthError, checkOption, sessionEnded } from '../token/errors.ts';
+import { type Answer, contentType, valueAt } from './answer.ts';
+import { createCaller, type ServerAccess } from './call.ts';
+import { isRelative, relative } from './check-server.ts';
+import { readErrorBody } from './error-body.ts';
+import { isSuccess } from './failure.ts';
+import { asksForStep, incompleteLogin, refusedLogin } from './login.ts';
+import { type Judgement, judge, judgeRefresh, knowsToken, sentName } from './refusal.ts';
+import { splitRevoke } from './server-config.ts';
+import { userIn } from './user.ts';
 
-/** The token endpoints of the server, and what their answers mean. */
-export interface Endpoints {
-  login(credentials: Record<string, string>, options: { signal?: AbortSignal | undefined }): Promise<TokenResponse>;
-  readonly refresh: RefreshCall;
-  readonly revoke: RevokeCall;
-  verify(token: string, options: { signal?: AbortSignal | undefined }): Promise<boolean>;
-  challenge(response: Response, scheme: string): Promise<Challenge>;
+/** Whether a scheme was understood, and the user where one was shown. */
+export interface UserAnswer {
+  readonly understood: boolean;
+  readonly user: unknown;
 }
 
-/** Codes that no new token can cure: the account itself is refused. */
-const accountCodes = new Set(['user_inactive', 'user_not_found', 'password_changed']);
+/** The server's endpoints for tokens, and what their answers mean. */
+export interface Endpoints {
+  /** Credentials, or what a further step asks for, against tokens. `path` is the endpoint of that step, relative to `baseUrl`. */
+  login(
+    credentials: object,
+    options: { signal?: AbortSignal | undefined; path?: string | undefined },
+  ): Promise<TokenResponse & { user?: unknown }>;
+  refresh(refreshToken: string | null, options: { signal: AbortSignal }): Promise<TokenResponse>;
+  readonly revoke: RevokeCall;
+  verify(token: string, options: { signal?: AbortSignal | undefined }): Promise<boolean>;
+  /** What a 401 or 403 of the API says of the token that was sent. Never throws, and leaves the body unread. */
+  judge(response: Response): Promise<Judgement>;
+  /** Asks for the user under a scheme that may not be the server's. Throws where the answer teaches nothing about the scheme. */
+  askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;
+}
 
-export function createEndpoints(reach: Reach): Endpoints {
-  const { server } = reach;
-  const { paths, fields } = server;
+export function createEndpoints(access: ServerAccess): Endpoints {
+  const { server, warn } = access;
+  const { paths, fields, stepToken } = server;
   const cookieMode = server.refreshIn === 'cookie';
-  const { send, fail } = createCaller(reach);
+  const { send, fail } = createCaller(access);
+  const textAt = (body: unknown, path: string) => {
+    const value = valueAt(body, path);
+    return typeof value === 'string' ? value : undefined;
+  };
+  /** Shown by the next step of a login that was not complete. */
+  let step: string | undefined;
 
-  const tokens = async (response: Response, name: string): Promise<TokenResponse> => {
-    const text = await response.text();
-    // The server may have written its cookies and have nothing to add.
-    if (!text && cookieMode) return {};
-    let answer: unknown;
-    try {
-      answer = JSON.parse(text);
-    } catch {
-      throw new AuthError(
-        'bad_response',
-        `${name}: expected JSON, got ${contentType(response.headers)} (${response.status}).`,
-        { status: response.status },
-      );
-    }
-    const found = (typeof answer === 'object' && answer ? answer : {}) as Record<string, unknown>;
-    const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
-    return { access: textOf(found[fields.access]), refresh: textOf(found[fields.refresh]) };
+  const tokens = (answer: Answer, name: string): TokenResponse => {
+    const { body, status, headers } = answer;
+    // Behind a cookie the server may have written its cookies and have nothing to add.
+    if (body === undefined && !cookieMode)
+      throw new AuthError('bad_response', `${name}: expected JSON, got ${contentType(headers)} (${status}).`, {
+        status,
+      });
+    return { access: textAt(body, fields.access), refresh: textAt(body, fields.refresh) };
   };
 
-  const spend = async (refreshToken: string | null, signal: AbortSignal): Promise<Response> =>
-    send({
-      name: 'Refresh',
-      path: paths.refresh,
-      // An empty text would be refused where an absent key falls back to the cookie (dj-rest-auth).
-      body: cookieMode ? {} : { [fields.refresh]: refreshToken },
-      signal,
-      keepalive: cookieMode,
-    });
+  /** The refresh token as the server is sent it. An empty text would be refused where an absent key falls back to the cookie. */
+  const spent = (refreshToken: string | null) => ({
+    body: cookieMode ? {} : { [sentName(server)]: refreshToken },
+    secrets: [refreshToken],
+  });
 
   return {
-    async login(credentials, { signal }) {
-      const call = { name: 'Login', path: paths.login, body: credentials, signal };
-      const response = await send(call);
-      if (response.ok) {
-        const answer = await tokens(response, call.name);
-        if (!answer.access && !cookieMode) {
-          throw new AuthError(
-            'bad_response',
-            `Login: the answer has no \`${fields.access}\` with a token in it. Compare the option \`fields\` with the server's answer.`,
-            { status: response.status },
-          );
-        }
-        return answer;
+    async login(credentials, { signal, path = paths.login }) {
+      checkOption('path', isRelative(path), relative);
+      const headers = step && stepToken && path !== paths.login ? { [stepToken.header]: step } : undefined;
+      const call = { name: 'Login', path, body: credentials, signal, headers };
+      const answer = await send(call);
+      const isGood = isSuccess(answer);
+      const found = isGood ? tokens(answer, call.name) : {};
+      if ((isGood || answer.status === 401) && !found.access && asksForStep(answer, server)) {
+        step = (stepToken && textAt(answer.body, stepToken.field)) ?? step;
+        throw incompleteLogin(answer);
       }
-      const error = await fail(response, call);
-      const names = Object.keys(error.fields ?? {});
-      // SimpleJWT before 4.2 and dj-rest-auth say 400 with a sentence for the whole form where others say 401.
-      const refused =
-        response.status === 401 || (response.status === 400 && names.length === 1 && names[0] === 'non_field_errors');
-      if (!refused) throw error;
-      const { status, detail, fields: messages } = error;
-      throw new AuthError('invalid_credentials', `Login: ${detail ?? 'no active account with these credentials.'}`, {
-        status,
-        detail,
-        fields: messages,
-      });
+      if (!isGood) throw refusedLogin(fail(answer, call));
+      if (!found.access && !cookieMode)
+        throw new AuthError(
+          'bad_response',
+          `Login: the answer has no \`${fields.access}\` with a token in it. Compare the option \`fields\` with the server's answer.`,
+          { status: answer.status },
+        );
+      step = undefined;
+      const user = fields.user === undefined ? undefined : valueAt(answer.body, fields.user);
+      return isRecord(user) ? { ...found, user } : found;
     },
 
     async refresh(refreshToken, { signal }) {
-      let response = await spend(refreshToken, signal);
-      // In cookie mode 403 is CSRF: the token changes at each login, and another tab may just have logged in.
-      if (response.status === 403 && cookieMode) response = await spend(refreshToken, signal);
-      if (response.ok) return tokens(response, 'Refresh');
-      const { status } = response;
-      const error = await fail(response, { name: 'Refresh', path: paths.refresh, body: { refresh: refreshToken } });
-      const json = error.detail !== undefined || error.fields !== undefined;
-      const refused = status === 401 || (json && (status === 400 || (status === 403 && !cookieMode)));
-      throw refused ? sessionEnded({ status, detail: error.detail, fields: error.fields }) : error;
+      const call = {
+        name: 'Refresh',
+        path: paths.refresh,
+        ...spent(refreshToken),
+        signal,
+        keepalive: cookieMode,
+      };
+      const judged = async () => {
+        const answer = await send(call);
+        const words = readErrorBody(answer, server);
+        return { answer, verdict: isSuccess(answer) ? 'good' : judgeRefresh(answer, words, server) };
+      };
+      let { answer, verdict } = await judged();
+      // Behind a cookie 403 is about the CSRF token, which changes at each login: another tab may just have logged in.
+      if (answer.status === 403 && cookieMode && verdict !== 'refused') ({ answer, verdict } = await judged());
+      if (verdict === 'good') return tokens(answer, call.name);
+      const error = fail(answer, call);
+      const { status, detail, fields: messages, serverCode } = error;
+      if (verdict === 'refused') throw sessionEnded({ status, detail, fields: messages, serverCode });
+      if (verdict === 'unknown' && error.code !== 'csrf')
+        warn(
+          'unknown_refusal',
+          `Refresh: refused (${status}, ${contentType(answer.headers)}), but not in the words of the server: a gateway before it? The session stays. If it was the server, say so with its option \`isRefusal\`.`,
+        );
+      throw error;
     },
 
     async revoke(refreshToken, { signal, accessToken, scheme }) {
-      const call = {
-        name: 'Logout',
-        path: paths.revoke,
-        body: cookieMode ? {} : { [fields.refresh]: refreshToken },
-        signal,
-        keepalive: true,
-        ...(accessToken && { headers: { Authorization: `${scheme} ${accessToken}` } }),
-      };
-      const response = await send(call);
-      if (!response.ok) throw await fail(response, call);
+      const { method, path } = splitRevoke(paths.revoke);
+      const isDelete = method === 'DELETE';
+      const body = isDelete ? undefined : spent(refreshToken);
+      const call = { name: 'Logout', path, method, ...body, signal, keepalive: true, token: accessToken, scheme };
+      const answer = await send(call);
+      // What is deleted is gone. django-allauth says so with 401, since nobody is logged in any more.
+      const isGone = isDelete && accessToken && [401, 404, 410].includes(answer.status) && answer.body !== undefined;
+      if (!isSuccess(answer) && !isGone) throw fail(answer, call);
     },
 
     async verify(token, { signal }) {
       const call = { name: 'Verify', path: paths.verify, body: { token }, signal };
-      const response = await send(call);
-      if (response.ok) return true;
-      const error = await fail(response, call);
+      const answer = await send(call);
+      if (isSuccess(answer)) return true;
+      const error = fail(answer, call);
       // A blacklisted token is answered with 400, all others with 401.
-      if (response.status === 401 || error.code === 'invalid_input') return false;
+      if (error.code === 'invalid_input' || (answer.status === 401 && error.code === 'not_authenticated')) return false;
       throw error;
     },
 
-    async challenge(response, scheme) {
-      const { json, code } = await peekErrorBody(response);
-      if (code !== undefined) {
-        if (accountCodes.has(code)) return 'account';
-        // A permission may have a code of its own. The token's comes with 403 where DRF asks the session first.
-        return response.status === 401 || code === 'token_not_valid' ? 'token' : 'other';
-      }
-      const named = response.headers.get('www-authenticate');
-      if (named) return named.split(/[\s,]+/).includes(scheme) ? 'other' : 'scheme';
-      return json ? 'scheme' : 'other';
+    judge: (response) => judge(response, server).catch(() => 'other' as const),
+
+    async askUser(token, scheme, { signal }) {
+      const call = { name: 'User', path: paths.user, method: 'GET', token, scheme, signal };
+      const answer = await send(call);
+      if (isSuccess(answer)) return { understood: true, user: userIn(answer, server) };
+      const error = fail(answer, call);
+      // 401 and 403; but not on a page, which something before the server has sent without a look at the header.
+      if (error.code !== 'not_authenticated') throw error;
+      return { understood: knowsToken(error), user: null };
     },
   };
 }

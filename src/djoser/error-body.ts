@@ -1,58 +1,122 @@
-import { AuthError, type AuthErrorCode, type AuthErrorDetails } from '../token/errors.ts';
+import { isRecord } from '../token/claims.ts';
+import type { Answer } from './answer.ts';
+import type { ServerConfig, ServerWords } from './server-config.ts';
 
-/** What a DRF error body says, whichever of its shapes it has. */
+/** What an error answer says, without what was sent to the server as a secret. */
 export interface ErrorBody {
-  readonly json: boolean;
   readonly code?: string | undefined;
   readonly detail?: string | undefined;
   readonly fields?: Record<string, string[]> | undefined;
+  /** Are these the words of the server, and not those of a gateway before it? */
+  readonly own: boolean;
 }
 
 /** The key under which DRF puts what is wrong with a form as a whole. */
-const wholeForm = 'non_field_errors';
+export const wholeForm = 'non_field_errors';
+/** No form is that deep, and the stack has an end. */
 const deepest = 16;
 
-/**
- * Reads an error body: field errors, `detail` with or without `code`, a bare list, a bare sentence, nothing, or HTML. Never throws.
- * `secrets` are what was sent and must not come back in an error; shorter ones than six characters are parts of any sentence.
- * What is long enough to be a token or a CSRF value goes too, wherever the server has it from.
- */
-export function parseErrorBody(text: string, secrets: readonly string[] = []): ErrorBody {
-  // The name of a setting may be as long as a token, and is what the sentence is for.
-  const clean = (value: string, longName = /^[A-Z_]+$/) =>
-    secrets
-      .reduce((cleaned, secret) => (secret.length > 5 ? cleaned.replaceAll(secret, '…') : cleaned), value)
-      .replace(/[\w.~+/=-]{32,}/g, (run) => (longName.test(run) ? run : '…'));
-  const sentences = (value: unknown, depth: number): string[] => {
-    if (typeof value === 'string') return [clean(value)];
-    // No form is that deep, and the stack has an end.
-    if (typeof value !== 'object' || !value || depth > deepest) return [];
-    return Object.values(value).flatMap((each) => sentences(each, depth + 1));
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
+
+function sentences(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || !value || depth > deepest) return [];
+  return Object.values(value).flatMap((each) => sentences(each, depth + 1));
+}
+
+/** One error of a list. */
+interface Entry {
+  readonly text: string;
+  /** The field it is about. */
+  readonly field: string | undefined;
+  readonly code: string | undefined;
+}
+
+/** The errors of a list: of drf-standardized-errors, django-allauth, pydantic (Django Ninja), or RFC 9457. */
+function entriesOf(list: unknown): Entry[] {
+  if (!Array.isArray(list)) return [];
+  return list.filter(isRecord).flatMap(({ detail, message, msg, reason, attr, param, loc, name, pointer, code }) => {
+    const text = [detail, message, msg, reason].find(textOf) as string | undefined;
+    // Pydantic says where from the outside to the inside, with numbers for the places in a list.
+    const inner = Array.isArray(loc) ? loc.filter(textOf).pop() : undefined;
+    const field = textOf([attr, param, inner, name, pointer].find(textOf))?.replace(/^#?\//, '');
+    return text ? [{ text, field, code: textOf(code) }] : [];
+  });
+}
+
+/** Reads an error body: DRF's and Ninja's dictionaries, the lists above, a bare list, a bare sentence, problem details (RFC 9457). */
+function read(given: unknown, isInner = false): ErrorBody {
+  const body = Array.isArray(given) ? { [wholeForm]: given } : given;
+  if (!isRecord(body)) return { detail: textOf(body), own: false };
+  const { type, status, title } = body;
+  const fields = new Map<string, string[]>();
+  const add = (name: string, texts: readonly string[]) => {
+    if (texts.length > 0) fields.set(name, [...(fields.get(name) ?? []), ...texts]);
   };
+  const said: Record<string, string | undefined> = {};
+  let own = false;
 
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return { json: false };
+  for (const [name, value] of Object.entries(body)) {
+    const entries = /^(errors|detail|invalid.params)$/.test(name) ? entriesOf(value) : [];
+    for (const { text, field, code } of entries) {
+      // drf-standardized-errors writes SimpleJWT's `detail`, `code` and `messages` as entries, with these names for a field.
+      const key = type === 'client_error' ? field : undefined;
+      if (key === 'code') said.code = text;
+      else said.code ??= code;
+      own ||= name === 'detail' || code !== undefined;
+      if (type !== 'client_error' && (field || type === 'validation_error')) add(field ?? wholeForm, [text]);
+      else said.listed ??= text;
+    }
+    if (entries.length > 0 || name === 'messages') continue;
+    // A form may have a field of such a name, for a one-time password or a letter. It comes with a list of sentences.
+    const isWord = name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && typeof value === 'string');
+    // A body that names its type, or repeats its status, is an envelope: what else is in it is not about fields.
+    const isEnvelope =
+      (typeof status === 'number' || [type, title].some(textOf)) && /^(type|instance|data|meta)$/.test(name);
+    const inner = name === 'error' && isRecord(value) && !isInner ? read(value, true) : undefined;
+    if (isWord) said[name] ??= sentences(value)[0];
+    else if (inner) Object.assign(said, { code: said.code ?? inner.code, error: inner.detail });
+    else if (name === 'errors' && isRecord(value))
+      for (const [field, each] of Object.entries(value)) add(field, sentences(each));
+    else if (!isEnvelope) add(name, sentences(value));
   }
-  if (typeof body === 'string') return { json: true, detail: clean(body) };
-  if (typeof body !== 'object' || !body) return { json: true };
-  if (Array.isArray(body)) body = { [wholeForm]: body };
 
-  const { detail, code, messages: _, ...rest } = body as Record<string, unknown>;
-  // A form may have a field of that name, for a one-time password.
-  if (Array.isArray(code)) rest.code = code;
-  const fields = Object.fromEntries(
-    Object.entries(rest)
-      .map(([name, value]) => [clean(name, /^[a-z_]+$/i), sentences(value, 0)] as const)
-      .filter(([, found]) => found.length > 0),
+  const { code, detail, message = said.msg, error } = said;
+  return {
+    code,
+    detail: detail ?? said.listed ?? fields.get(wholeForm)?.[0] ?? message ?? error ?? said.title,
+    fields: fields.size > 0 ? Object.fromEntries(fields) : undefined,
+    own: own || Boolean(detail) || fields.has(wholeForm) || Boolean(code && !message && !body.error),
+  };
+}
+
+/** Asks a function of the server option. One that throws has not answered: an error of its own would hide that of the server. */
+export function askServerOption<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an answer says, whichever of its shapes it has; first in the words that `readError` finds. Never throws. */
+export function readErrorBody({ body, status, mask }: Answer, server: ServerConfig): ErrorBody {
+  const built = read(body);
+  const given: ServerWords | null | undefined = isRecord(body)
+    ? askServerOption(() => server.readError?.(body, status))
+    : undefined;
+  const words = given ?? built;
+  const { code, detail, fields } = words;
+  const clean = (text: unknown) => (textOf(text) === undefined ? undefined : mask.text(text as string));
+  const entries = Object.entries(fields ?? {}).map(
+    ([name, texts]) => [mask.name(name), sentences(texts).map(mask.text)] as const,
   );
   return {
-    json: true,
-    code: typeof code === 'string' ? code : undefined,
-    detail: sentences(detail, 0)[0] ?? fields[wholeForm]?.[0],
-    fields: Object.keys(fields).length > 0 ? fields : undefined,
+    code: clean(code),
+    detail: clean(detail),
+    fields: entries.length > 0 ? Object.fromEntries(entries) : undefined,
+    // A code that `readError` finds is the server's by its own testimony.
+    own: built.own || (given !== undefined && textOf(code) !== undefined),
   };
 }
 
@@ -61,73 +125,4 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
   return seconds > 0 && Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
-}
-
-/** The content type, for messages: without its parameters, since a header may hold anything. */
-export function contentType(headers: Headers): string {
-  return headers.get('content-type')?.replace(/;.*/, '') || 'no content type';
-}
-
-/** Reads what a refusal says without consuming it, and without waiting for a body that never ends. */
-export async function peekErrorBody(response: Response): Promise<ErrorBody> {
-  if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '') || response.bodyUsed) return { json: false };
-  const tooLate = new AbortController();
-  const timer = setTimeout(() => tooLate.abort(), 1000);
-  // Given up, the copy is cancelled: a branch of a tee that nobody reads keeps the connection open.
-  const copy = response.clone().body?.pipeThrough(new TransformStream(), { signal: tooLate.signal });
-  const text = await new Response(copy).text().catch(() => '');
-  clearTimeout(timer);
-  return parseErrorBody(text);
-}
-
-/** The error of a direct call, from a failed answer. Consumes the answer. */
-export async function failure(
-  response: Response,
-  call: { name: string; now: number; secrets?: readonly string[] },
-): Promise<AuthError> {
-  const { status, type, headers } = response;
-  const text = await response.text().catch(() => '');
-  const body = parseErrorBody(text, call.secrets);
-  const { detail, fields } = body;
-  const details: AuthErrorDetails = {
-    status: status || undefined,
-    detail,
-    fields,
-    retryAfterSeconds: retryAfter(headers, call.now),
-  };
-  const error = (code: AuthErrorCode, message: string) => new AuthError(code, message, details);
-
-  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {
-    return error(
-      'bad_response',
-      `${call.name}: the server redirected, which would turn a POST into a GET. Compare the path, its trailing slash, with Django's urls (APPEND_SLASH).`,
-    );
-  }
-  if (status === 429)
-    return error(
-      'throttled',
-      `${call.name}: too many requests. Try again ${details.retryAfterSeconds ? `in ${details.retryAfterSeconds} s` : 'later'}.`,
-    );
-  if (status >= 500)
-    return error(
-      'server_error',
-      `${call.name}: the server failed (${status}). Its log says why; with DEBUG on, a missing trailing slash does this too.`,
-    );
-  // DRF says it in `detail`, Django's middleware on a page of its own, in any language.
-  if (status === 403 && /\bCSRF\b/.test(text)) {
-    return error(
-      'csrf',
-      `${call.name}: Django refused the CSRF token. Compare the option \`csrf\` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, and the page's origin with CSRF_TRUSTED_ORIGINS.`,
-    );
-  }
-  if (status === 404)
-    return error(
-      'bad_response',
-      `${call.name}: there is no such endpoint (404). Compare \`baseUrl\` and the server's paths with Django's urls.`,
-    );
-  if (status === 400 && body.json)
-    return error('invalid_input', `${call.name}: ${detail ?? 'some fields are not valid; see `fields`.'}`);
-  if (status === 401 || status === 403)
-    return error('not_authenticated', `${call.name}: ${detail ?? `the server refused (${status}).`}`);
-  return error('bad_response', `${call.name}: unexpected answer (${status}, ${contentType(headers)}).`);
 }

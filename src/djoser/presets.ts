@@ -1,4 +1,14 @@
+import { isRecord } from '../token/claims.ts';
 import { override, type ServerConfig, type ServerOverrides } from './server-config.ts';
+
+const asDjoserComes: ServerConfig = {
+  scheme: 'auto',
+  paths: { login: 'jwt/create/', refresh: 'jwt/refresh/', verify: 'jwt/verify/', revoke: null, user: 'users/me/' },
+  fields: { access: 'access', refresh: 'refresh' },
+  refreshIn: 'body',
+  csrf: { cookie: 'csrftoken', header: 'X-CSRFToken' },
+  logoutNeedsAccess: false,
+};
 
 /**
  * Djoser with its JWT endpoints. It has no endpoint that revokes: where the project mounts SimpleJWT's `TokenBlacklistView`, name it.
@@ -9,17 +19,7 @@ import { override, type ServerConfig, type ServerOverrides } from './server-conf
  * createAuth({ baseUrl: '/auth/', server: djoser({ paths: { revoke: 'jwt/blacklist/' } }) })
  */
 export function djoser(overrides: ServerOverrides = {}): ServerConfig {
-  return override(
-    {
-      scheme: 'auto',
-      paths: { login: 'jwt/create/', refresh: 'jwt/refresh/', verify: 'jwt/verify/', revoke: null, user: 'users/me/' },
-      fields: { access: 'access', refresh: 'refresh' },
-      refreshIn: 'body',
-      csrf: { cookie: 'csrftoken', header: 'X-CSRFToken' },
-      logoutNeedsAccess: false,
-    },
-    overrides,
-  );
+  return override(asDjoserComes, overrides);
 }
 
 /**
@@ -32,7 +32,7 @@ export function djoser(overrides: ServerOverrides = {}): ServerConfig {
  */
 export function simpleJwt(overrides: ServerOverrides = {}): ServerConfig {
   const paths = { login: 'token/', refresh: 'token/refresh/', verify: 'token/verify/', user: null };
-  return override(djoser({ scheme: 'Bearer', paths }), overrides);
+  return override(asDjoserComes, { scheme: 'Bearer', paths }, overrides);
 }
 
 /**
@@ -45,13 +45,9 @@ export function simpleJwt(overrides: ServerOverrides = {}): ServerConfig {
  * createAuth({ baseUrl: '/auth/', server: djoserToken() })
  */
 export function djoserToken(overrides: ServerOverrides = {}): ServerConfig {
-  const preset = djoser({
-    scheme: 'Token',
-    paths: { login: 'token/login/', refresh: null, verify: null, revoke: 'token/logout/' },
-    fields: { access: 'auth_token' },
-    logoutNeedsAccess: true,
-  });
-  return override(preset, overrides);
+  const paths = { login: 'token/login/', refresh: null, verify: null, revoke: 'token/logout/' };
+  const fields = { access: 'auth_token' };
+  return override(asDjoserComes, { scheme: 'Token', paths, fields, logoutNeedsAccess: true }, overrides);
 }
 
 /**
@@ -60,21 +56,17 @@ export function djoserToken(overrides: ServerOverrides = {}): ServerConfig {
  * @category Server
  * @see https://dj-rest-auth.readthedocs.io/en/latest/configuration.html
  * @example
- * createAuth<MyUser>({ baseUrl: '/dj-rest-auth/', server: djRestAuth() })
+ * createAuth<MyUser>({ baseUrl: '/dj-rest-auth/', server: djRestAuth({ fields: { user: 'user' } }) })
  */
 export function djRestAuth(overrides: ServerOverrides = {}): ServerConfig {
-  const preset = djoser({
-    scheme: 'Bearer',
-    paths: {
-      login: 'login/',
-      refresh: 'token/refresh/',
-      verify: 'token/verify/',
-      revoke: 'logout/',
-      user: 'user/',
-    },
-    refreshIn: 'cookie',
-  });
-  return override(preset, overrides);
+  const paths = {
+    login: 'login/',
+    refresh: 'token/refresh/',
+    verify: 'token/verify/',
+    revoke: 'logout/',
+    user: 'user/',
+  };
+  return override(asDjoserComes, { scheme: 'Bearer', paths, refreshIn: 'cookie' }, overrides);
 }
 
 /**
@@ -87,15 +79,50 @@ export function djRestAuth(overrides: ServerOverrides = {}): ServerConfig {
  * createAuth<MyUser>({ baseUrl: '/api/', server: ninjaJwt({ paths: { user: 'me' } }) })
  */
 export function ninjaJwt(overrides: ServerOverrides = {}): ServerConfig {
-  const preset = djoser({
+  const paths = {
+    login: 'token/pair',
+    refresh: 'token/refresh',
+    verify: 'token/verify',
+    revoke: 'token/blacklist',
+    user: null,
+  };
+  return override(asDjoserComes, { scheme: 'Bearer', paths }, overrides);
+}
+
+/**
+ * django-allauth headless as its `app` client has it, with the JWT token strategy. A second factor or an unconfirmed address is an
+ * `incomplete_login`, whose `answer.data.flows` names the next step: `auth.login({ code }, { path: 'auth/2fa/authenticate' })`.
+ *
+ * @category Server
+ * @see https://docs.allauth.org/en/latest/headless/tokens.html
+ * @example
+ * createAuth<MyUser>({ baseUrl: '/_allauth/app/v1/', server: allauthHeadless() })
+ */
+export function allauthHeadless(overrides: ServerOverrides = {}): ServerConfig {
+  const preset: ServerOverrides = {
     scheme: 'Bearer',
     paths: {
-      login: 'token/pair',
-      refresh: 'token/refresh',
-      verify: 'token/verify',
-      revoke: 'token/blacklist',
-      user: null,
+      login: 'auth/login',
+      refresh: 'tokens/refresh',
+      verify: null,
+      revoke: 'DELETE auth/session',
+      user: 'auth/session',
     },
-  });
-  return override(preset, overrides);
+    // The login answer has the tokens in `meta`, the refresh answer in `data`.
+    fields: {
+      access: 'meta.access_token|data.access_token',
+      refresh: 'meta.refresh_token|data.refresh_token',
+      user: 'data.user',
+    },
+    logoutNeedsAccess: true,
+    stepToken: { field: 'meta.session_token', header: 'X-Session-Token' },
+    isRefusal: isAllauthRefusal,
+  };
+  return override(asDjoserComes, preset, overrides);
+}
+
+/** A refused refresh token is answered with nothing but `{"status": 400}`, a missing or dead access token with the ways to log in. */
+function isAllauthRefusal(status: number, body: unknown): boolean | undefined {
+  const isOwn = isRecord(body) && body.status === status;
+  return (isOwn && (status === 400 || (status === 401 && isRecord(body.meta)))) || undefined;
 }
