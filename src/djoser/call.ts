@@ -36,8 +36,8 @@ export interface Call {
   readonly token?: string | null;
   readonly scheme?: string;
   readonly credentials?: RequestCredentials;
-  /** How long an answer is waited for, ms. */
-  readonly patienceMs?: number;
+  /** What is in the body and must not come back in an error, whatever the name of its field. */
+  readonly secrets?: readonly (string | null)[];
 }
 
 /** Calls the server, and makes errors of failed answers. */
@@ -66,8 +66,8 @@ export function createCaller({ server, fetch, now, url, secrets }: ServerAccess)
     // A Django session may ride along to the page's own origin, and then DRF asks for the CSRF token whatever else is in the headers.
     const withCookies = mode === 'include' || address.origin === globalThis.location?.origin;
     const csrf = withCookies && method !== 'GET' ? readCsrfToken(server.csrf) : null;
-    const sent = [...(given?.secrets ?? []), ...Object.values(headers ?? {}), csrf, token, ...(secrets?.() ?? [])];
-    const ms = call.patienceMs ?? (given?.body instanceof FormData ? uploadPatienceMs : patienceMs);
+    const known = [given?.secrets, call.secrets, Object.values(headers ?? {}), [csrf, token], secrets?.()];
+    const ms = given?.body instanceof FormData ? uploadPatienceMs : patienceMs;
     const abort = new AbortController();
     const stop = () => abort.abort(signal?.reason);
     signal?.addEventListener('abort', stop);
@@ -92,7 +92,11 @@ export function createCaller({ server, fetch, now, url, secrets }: ServerAccess)
         ...(mode && { credentials: mode }),
       });
       // A refresh on the way may have put another token into the request.
-      const mask = () => createMask([...sent, ...(secrets?.() ?? [])], given?.names);
+      const mask = () =>
+        createMask(
+          [...known, secrets?.()].flatMap((each) => each ?? []),
+          given?.names,
+        );
       const read = answered.then((response) => readAnswer(response, server, mask));
       return await within(ms, read, () => {
         abort.abort();

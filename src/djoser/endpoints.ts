@@ -33,9 +33,6 @@ export interface Endpoints {
   askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;
 }
 
-/** Longer than the lifecycle lets a refresh take, ms. */
-const refreshPatienceMs = 61_000;
-
 export function createEndpoints(access: ServerAccess): Endpoints {
   const { server, warn } = access;
   const { paths, fields, stepToken } = server;
@@ -59,7 +56,10 @@ export function createEndpoints(access: ServerAccess): Endpoints {
   };
 
   /** The refresh token as the server is sent it. An empty text would be refused where an absent key falls back to the cookie. */
-  const spent = (refreshToken: string | null) => (cookieMode ? {} : { [sentName(server)]: refreshToken });
+  const spent = (refreshToken: string | null) => ({
+    body: cookieMode ? {} : { [sentName(server)]: refreshToken },
+    secrets: [refreshToken],
+  });
 
   return {
     async login(credentials, { signal, path = paths.login }) {
@@ -89,11 +89,9 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       const call = {
         name: 'Refresh',
         path: paths.refresh,
-        body: spent(refreshToken),
+        ...spent(refreshToken),
         signal,
         keepalive: cookieMode,
-        // A refresh is never taken back by us: the caller's signal bounds it.
-        patienceMs: refreshPatienceMs,
       };
       const judged = async () => {
         const answer = await send(call);
@@ -119,7 +117,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       const { method, path } = splitRevoke(paths.revoke);
       const isDelete = method === 'DELETE';
       const body = isDelete ? undefined : spent(refreshToken);
-      const call = { name: 'Logout', path, method, body, signal, keepalive: true, token: accessToken, scheme };
+      const call = { name: 'Logout', path, method, ...body, signal, keepalive: true, token: accessToken, scheme };
       const answer = await send(call);
       // What is deleted is gone. django-allauth says so with 401, since nobody is logged in any more.
       const isGone = isDelete && accessToken && [401, 404, 410].includes(answer.status) && answer.body !== undefined;

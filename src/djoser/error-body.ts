@@ -45,7 +45,7 @@ function entriesOf(list: unknown): Entry[] {
 }
 
 /** Reads an error body: DRF's and Ninja's dictionaries, the lists above, a bare list, a bare sentence, problem details (RFC 9457). */
-function read(given: unknown): ErrorBody {
+function read(given: unknown, isInner = false): ErrorBody {
   const body = Array.isArray(given) ? { [wholeForm]: given } : given;
   if (!isRecord(body)) return { detail: textOf(body), own: false };
   const { type, status, title } = body;
@@ -65,14 +65,15 @@ function read(given: unknown): ErrorBody {
       else said.code ??= code;
       own ||= name === 'detail' || code !== undefined;
       if (type !== 'client_error' && (field || type === 'validation_error')) add(field ?? wholeForm, [text]);
-      else said.detail ??= text;
+      else said.listed ??= text;
     }
     if (entries.length > 0 || name === 'messages') continue;
     // A form may have a field of such a name, for a one-time password or a letter. It comes with a list of sentences.
     const isWord = name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && typeof value === 'string');
-    // A body that repeats its status is an envelope, and has data beside the errors.
-    const isEnvelope = (typeof status === 'number' || textOf(title)) && /^(type|instance|data|meta)$/.test(name);
-    const inner = name === 'error' && isRecord(value) ? read(value) : undefined;
+    // A body that names its type, or repeats its status, is an envelope: what else is in it is not about fields.
+    const isEnvelope =
+      (typeof status === 'number' || [type, title].some(textOf)) && /^(type|instance|data|meta)$/.test(name);
+    const inner = name === 'error' && isRecord(value) && !isInner ? read(value, true) : undefined;
     if (isWord) said[name] ??= sentences(value)[0];
     else if (inner) Object.assign(said, { code: said.code ?? inner.code, error: inner.detail });
     else if (name === 'errors' && isRecord(value))
@@ -83,7 +84,7 @@ function read(given: unknown): ErrorBody {
   const { code, detail, message = said.msg, error } = said;
   return {
     code,
-    detail: detail ?? fields.get(wholeForm)?.[0] ?? message ?? error ?? said.title,
+    detail: detail ?? said.listed ?? fields.get(wholeForm)?.[0] ?? message ?? error ?? said.title,
     fields: fields.size > 0 ? Object.fromEntries(fields) : undefined,
     own: own || Boolean(detail) || fields.has(wholeForm) || Boolean(code && !message && !body.error),
   };

@@ -16,6 +16,7 @@ function explain(
 ): [AuthErrorCode, string] {
   const { status, text, body, headers } = answer;
   const isJson = body !== undefined;
+  const isPage = !isJson && text.trim() !== '';
   if (status < 200 || (status >= 300 && status < 400))
     return [
       'bad_response',
@@ -41,9 +42,9 @@ function explain(
   // 422: Django Ninja.
   if ((status === 400 || status === 422) && isJson)
     return ['invalid_input', detail ?? 'some fields are not valid; see `fields`.'];
-  if ((status === 401 || status === 403) && (isJson || !text.trim()))
+  if ((status === 401 || status === 403) && !isPage)
     return ['not_authenticated', detail ?? `the server refused (${status}).`];
-  if (isJson) return ['bad_response', `unexpected answer (${status}, ${contentType(headers)}).`];
+  if (!isPage) return ['bad_response', `unexpected answer (${status}, ${contentType(headers)}).`];
   return [
     'bad_response',
     `expected JSON, got ${contentType(headers)} (${status}). Does a gateway or the page's own host answer? Compare \`baseUrl\`.`,

@@ -8,27 +8,36 @@ import type { ServerConfig } from './server-config.ts';
 const credentialCodes = /^(invalid_credentials|no_active_account|authentication_failed|\w+_password_mismatch)$/;
 
 /** Names that tokens go by: an answer that has one comes from a server whose names are not those of the option `fields`. */
-const tokenNames =
-  /"((access|refresh)(_?token)?|auth_?token|jwt|key)"\s*:\s*"[^"]|^\s*{\s*"token"\s*:\s*"[^"]*"\s*}\s*$/i;
+const tokenName = /^((access|refresh)(_?token)?|auth_?token|jwt|key)$/i;
 /** Names that speak of a further step. */
-const stepNames = /"\w*(flow|step|otp|mfa|2fa|factor|challenge|token|pending)\w*"\s*:/i;
+const stepName = /flow|step|otp|mfa|2fa|factor|challenge|token|pending/i;
 /** The same where a login may well be answered without tokens, since the server has written them into cookies. */
-const cookieStepNames =
-  /"\w*((otp|mfa|2fa|factor)_?(required|token)|requires?_?(otp|mfa|2fa)|ephemeral|challenge)\w*"\s*:\s*(?!false|null)/i;
+const cookieStepName = /(otp|mfa|2fa|factor)_?(required|token)|requires?_?(otp|mfa|2fa)|ephemeral|challenge/i;
+
+/** The names of an answer whose values say something, down to those of an object in an envelope (`{ data: { user: { … } } }`). */
+function namesIn(body: unknown, depth = 2): string[] {
+  if (!isRecord(body)) return [];
+  return Object.entries(body).flatMap(([name, value]) =>
+    value ? [name, ...(depth > 0 ? namesIn(value, depth - 1) : [])] : [],
+  );
+}
 
 /** Does an answer without tokens ask for a further step, such as a second factor? */
 export function asksForStep(answer: Answer, server: ServerConfig): boolean {
-  const { status, body, text } = answer;
+  const { status, body } = answer;
   if (!isRecord(body) || Object.keys(body).length === 0) return false;
   // django-allauth: a list of ways to log in says no, unless one of them is pending.
   const flows = valueAt(body, 'data.flows');
   if (Array.isArray(flows)) return flows.some((flow) => isRecord(flow) && flow.is_pending === true);
+  const names = namesIn(body);
   if (status === 401) {
     const { own, detail } = readErrorBody(answer, server);
-    return !own && detail === undefined && stepNames.test(text);
+    return !own && detail === undefined && names.some((name) => stepName.test(name));
   }
-  if (server.refreshIn === 'cookie') return cookieStepNames.test(text);
-  return valueAt(body, server.fields.access) === undefined && !tokenNames.test(text);
+  if (server.refreshIn === 'cookie') return names.some((name) => cookieStepName.test(name));
+  // DRF's own `obtain_auth_token` answers with a `token` and nothing else.
+  const isOtherToken = names.some((name) => tokenName.test(name)) || `${names}` === 'token';
+  return valueAt(body, server.fields.access) === undefined && !isOtherToken;
 }
 
 /** The login that is not over yet. The answer is for the program alone: it may hold a one-time token. */

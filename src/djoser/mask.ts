@@ -8,8 +8,11 @@ export interface Mask {
 /** A shorter one is a part of any sentence. */
 const shortestSecret = 6;
 
-/** A JWT (RFC 7515, section 3.1), whoever sent it: it begins with `{"` in base64url. Also any other three long parts of base64url. */
-const jwt = /\bey[JA][\w-]+(\.[\w-]*){2,4}|[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/g;
+/**
+ * A JWT (RFC 7515, section 3.1), whoever sent it: it begins with `{"` in base64url. Also any other three long parts of base64url. Looked for
+ * at the beginning of a run alone, since a run of 200,000 letters would be looked through from each of them.
+ */
+const jwt = /(?<![\w-])(ey[JA][\w-]+(\.[\w-]*){2,4}|[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,})/g;
 
 export function createMask(secrets: readonly (string | null | undefined)[], names?: ReadonlySet<string>): Mask {
   const known = secrets

@@ -116,11 +116,13 @@ export function allauthHeadless(overrides: ServerOverrides = {}): ServerConfig {
     },
     logoutNeedsAccess: true,
     stepToken: { field: 'meta.session_token', header: 'X-Session-Token' },
-    // A refused refresh token is answered with nothing but `{"status": 400}`, a missing or dead access token with the ways to log in.
-    isRefusal(status, body) {
-      const own = isRecord(body) && body.status === status;
-      return (own && (status === 400 || (status === 401 && isRecord(body.meta)))) || undefined;
-    },
+    isRefusal: isAllauthRefusal,
   };
   return override(asDjoserComes, preset, overrides);
+}
+
+/** A refused refresh token is answered with nothing but `{"status": 400}`, a missing or dead access token with the ways to log in. */
+function isAllauthRefusal(status: number, body: unknown): boolean | undefined {
+  const isOwn = isRecord(body) && body.status === status;
+  return (isOwn && (status === 400 || (status === 401 && isRecord(body.meta)))) || undefined;
 }

@@ -33,7 +33,8 @@ export function encodeBody(input: object): RequestBody {
     if (isSecret.test(name) && typeof value !== 'object') secrets.push(String(value));
     return value;
   });
-  if (input instanceof URLSearchParams) return { body: input, secrets, names };
+  if (input instanceof URLSearchParams)
+    return { body: `${input}`, type: 'application/x-www-form-urlencoded', secrets, names };
   const values = Object.values(fields).flatMap((value) => (isList(value) ? [...value] : [value]));
   if (values.some((value) => value instanceof Blob)) return { body: asForm(fields), secrets, names };
   return { body: json, type: 'application/json', secrets, names };

@@ -38,6 +38,9 @@ export type AuthEvent =
  */
 export type WarningCode =
   | 'storage_failed'
+  | 'unknown_refusal'
+  | 'user_mismatch'
+  | 'cookies_too_large'
   | 'storage_unavailable'
   | 'unknown_refusal'
   | 'user_mismatch'

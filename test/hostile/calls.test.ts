@@ -1,34 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { createEndpoints } from '../../src/djoser/endpoints.ts';
 import { AuthError } from '../../src/index.ts';
-import { reach } from '../wire/reach.ts';
+import { serverAccess } from '../endpoints/server-access.ts';
 import { everything } from './alarm.ts';
-import { ada, csrf } from './cast.ts';
+import { ada } from './cast.ts';
 import { bodies } from './corpus/bodies.ts';
 import { headers } from './corpus/headers.ts';
 import { answerOf, type Odd } from './odd-answers.ts';
 
 /** Gives this answer to each call of the client, and says which failed with something else than an error of ours, or told a secret. */
 async function wrongWithCalls(given: Odd): Promise<string[]> {
-  const secrets = {
-    access: `SECRET-access-${'0'.repeat(40)}`,
-    refresh: `SECRET-refresh-${'0'.repeat(40)}`,
-    csrf,
-    password: 'nothing',
-  };
-  const answers = [ada.password, 'nothing', 'nothing', 'nothing'].map(
-    (password) => () => answerOf(given, { ...secrets, password }),
-  );
-  const { login, refresh, verify, revoke, challenge } = createEndpoints(
-    reach({ paths: { revoke: 'jwt/blacklist/' } }, ...answers).reach,
+  const access = `SECRET-access-${'0'.repeat(40)}`;
+  const refreshToken = `SECRET-refresh-${'0'.repeat(40)}`;
+  const nothing = { access: 'nothing', refresh: 'nothing', csrf: 'nothing', password: 'nothing' };
+  // A server can repeat what it was sent, and nothing else.
+  const sent = [
+    { ...nothing, password: ada.password },
+    { ...nothing, refresh: refreshToken },
+    { ...nothing, access },
+    { ...nothing, refresh: refreshToken },
+    { ...nothing, access },
+  ];
+  const answers = sent.map((secrets) => () => answerOf(given, secrets));
+  const { login, refresh, verify, revoke, judge, askUser } = createEndpoints(
+    serverAccess({ paths: { revoke: 'jwt/blacklist/' } }, ...answers).access,
   );
   const { signal } = new AbortController();
   const calls: Record<string, Promise<unknown>> = {
     login: login({ username: 'ada', password: ada.password }, { signal }),
-    refresh: refresh(secrets.refresh, { signal }),
-    verify: verify(secrets.access, { signal }),
-    revoke: revoke(secrets.refresh, { signal, accessToken: null, scheme: 'JWT' }),
-    ...(given.way === 'whole' && { challenge: challenge(await answerOf(given, secrets), 'JWT') }),
+    refresh: refresh(refreshToken, { signal }),
+    verify: verify(access, { signal }),
+    revoke: revoke(refreshToken, { signal, accessToken: null, scheme: 'JWT' }),
+    askUser: askUser(access, 'JWT', { signal }),
+    ...(given.way === 'whole' && { judge: judge(await answerOf(given, nothing)) }),
   };
   const wrong: string[] = [];
   for (const [name, call] of Object.entries(calls)) {

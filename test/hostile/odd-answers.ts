@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { broken, endless, redirected } from '../wire/reach.ts';
+import { broken, endless, redirected } from '../endpoints/server-access.ts';
 import { bodies } from './corpus/bodies.ts';
 import { headers, statuses } from './corpus/headers.ts';
 import type { Secrets } from './wire.ts';

@@ -3,7 +3,7 @@ import { describe } from 'vitest';
 
 const root = new URL('../', import.meta.url).pathname;
 /** The quickest and closest first: a mutant is dead with the first test that notices it. */
-const folders = ['token', 'platform', 'session', 'wire', 'cases', 'api'];
+const folders = ['token', 'platform', 'session', 'endpoints', 'cases', 'api'];
 /** Slow for what they tell of a single line: load, other processes. A page is an environment of its own. */
 const left = [
   'session/hour.test.ts',

@@ -1,9 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
-import { checkServer } from '../../src/djoser/server-config.ts';
-import { createAuth, djoserAccount, djoserToken, djRestAuth, memoryStorage, ninjaJwt } from '../../src/fetch.ts';
+import { checkServer } from '../../src/djoser/check-server.ts';
+import {
+  allauthHeadless,
+  createAuth,
+  djoserAccount,
+  djoserToken,
+  djRestAuth,
+  memoryStorage,
+  ninjaJwt,
+} from '../../src/fetch.ts';
 import { createFakeDjoser } from '../../src/testing.ts';
 import { deferred } from '../platform/deferred.ts';
-import { failureOf, json, nothing } from './reach.ts';
+import { failureOf, json, nothing } from './server-access.ts';
 
 const ada = { username: 'ada', password: 'correct-horse' };
 const baseUrl = 'https://api.example.test/auth/';
@@ -12,9 +20,10 @@ describe.each([
   ['djoserToken', djoserToken],
   ['djRestAuth', djRestAuth],
   ['ninjaJwt', ninjaJwt],
+  ['allauthHeadless', allauthHeadless],
 ])('%s', (_, preset) => {
   it('is a server that can be talked to', () => {
-    expect(checkServer(preset())).toEqual(preset());
+    expect(checkServer(preset())).toEqual({ ...preset(), header: 'Authorization' });
   });
 
   it('keeps what a change leaves out', () => {
@@ -182,5 +191,95 @@ describe('Django Ninja JWT', () => {
       detail: 'Invalid input.',
       fields: { password: ['password is required'] },
     });
+  });
+});
+
+describe('django-allauth headless', () => {
+  const user = { id: 1, display: 'ada', email: 'ada@example.test', has_usable_password: true, username: 'ada' };
+  const loggedOut = (status: number, pending?: string) => {
+    const flows = [{ id: 'login' }, ...(pending ? [{ id: pending, is_pending: true }] : [])];
+    return { status, data: { flows }, meta: { is_authenticated: false, ...(pending && { session_token: 's1' }) } };
+  };
+  const loggedIn = { status: 200, data: { user, methods: [] }, meta: { is_authenticated: true } };
+  const withTokens = (name: 'meta' | 'data', access: string, refresh: string) => ({
+    ...loggedIn,
+    [name]: { ...loggedIn[name], access_token: access, refresh_token: refresh },
+  });
+
+  function setUp(answers: Record<string, (() => Response)[]>) {
+    const fetch = vi.fn<typeof globalThis.fetch>(async (input, init) => {
+      const path = new URL(String(input)).pathname.replace('/_allauth/app/v1/', '');
+      return answers[`${init?.method} ${path}`]?.shift()?.() ?? json({ status: 404 }, 404);
+    });
+    const auth = createAuth<typeof user>({
+      baseUrl: 'https://api.example.test/_allauth/app/v1/',
+      fetch,
+      server: allauthHeadless(),
+      storage: memoryStorage(),
+      onWarning: () => {},
+    });
+    const sent = () =>
+      fetch.mock.calls.map(([url, init]) => {
+        const headers = new Headers(init?.headers);
+        return [
+          `${init?.method} ${new URL(String(url)).pathname.replace('/_allauth/app/v1/', '')}`,
+          init?.body ?? null,
+          headers.get('authorization') ?? headers.get('x-session-token'),
+        ];
+      });
+    return { auth, sent };
+  }
+
+  it('has its tokens in two places, its user at the session, and a session that is deleted at logout', async () => {
+    const { auth, sent } = setUp({
+      'POST auth/login': [() => json(withTokens('meta', 'a1', 'r1'))],
+      'GET auth/session': [() => json(loggedIn)],
+      'POST tokens/refresh': [() => json({ status: 200, data: { access_token: 'a2', refresh_token: 'r2' } })],
+      'DELETE auth/session': [() => json(loggedOut(401), 401)],
+    });
+    await auth.login(ada);
+    expect(await auth.getUser({ reload: true })).toEqual(user);
+    await auth.refresh();
+    expect(await auth.getAccessToken()).toBe('a2');
+    expect(await auth.logout()).toEqual({ revoked: true });
+    expect(sent()).toEqual([
+      ['POST auth/login', JSON.stringify(ada), null],
+      ['GET auth/session', null, 'Bearer a1'],
+      ['POST tokens/refresh', '{"refresh_token":"r1"}', null],
+      ['DELETE auth/session', null, 'Bearer a2'],
+    ]);
+  });
+
+  it('ends with a refresh token that was refused, of which it says nothing but the status', async () => {
+    const { auth } = setUp({
+      'POST auth/login': [() => json(withTokens('meta', 'a1', 'r1'))],
+      'POST tokens/refresh': [() => json({ message: 'Bad request' }, 400), () => json({ status: 400 }, 400)],
+    });
+    await auth.login(ada);
+    expect(await failureOf(auth.refresh())).toMatchObject({ code: 'refresh_unavailable' });
+    expect(await failureOf(auth.refresh())).toMatchObject({ code: 'session_ended' });
+  });
+
+  it('has a second step, which shows the session of the first', async () => {
+    const { auth, sent } = setUp({
+      'POST auth/login': [() => json(loggedOut(401, 'mfa_authenticate'), 401)],
+      'POST auth/2fa/authenticate': [
+        () =>
+          json({ status: 400, errors: [{ message: 'Incorrect code.', code: 'incorrect_code', param: 'code' }] }, 400),
+        () => json(withTokens('meta', 'a1', 'r1')),
+      ],
+    });
+    expect(await failureOf(auth.login(ada))).toMatchObject({
+      code: 'incomplete_login',
+      answer: { data: { flows: [{ id: 'login' }, { id: 'mfa_authenticate', is_pending: true }] } },
+    });
+    const path = 'auth/2fa/authenticate';
+    expect(await failureOf(auth.login({ code: '000000' }, { path }))).toMatchObject({
+      code: 'invalid_input',
+      serverCode: 'incorrect_code',
+      fields: { code: ['Incorrect code.'] },
+    });
+    expect(await auth.login({ code: '123456' }, { path })).toMatchObject({ status: 'authenticated' });
+    expect(sent().map(([, , header]) => header)).toEqual([null, 's1', 's1']);
   });
 });

@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
-import type { Reach } from '../../src/djoser/call.ts';
+import type { ServerAccess } from '../../src/djoser/call.ts';
+import { checkServer } from '../../src/djoser/check-server.ts';
 import { djoser } from '../../src/djoser/presets.ts';
 import type { ServerOverrides } from '../../src/djoser/server-config.ts';
 
@@ -39,12 +40,18 @@ export const broken = (status = 200): Response =>
     headers: { 'Content-Type': 'application/json' },
   });
 
-/** A server that gives these answers in turn, and the way to it. */
-export function reach(overrides: ServerOverrides = {}, ...answers: Answer[]): { reach: Reach; sent: Sent[] } {
+/** A server that gives these answers in turn, the access to it, and what it was sent and what was warned of. */
+export function serverAccess(
+  overrides: ServerOverrides = {},
+  ...answers: Answer[]
+): { access: ServerAccess; sent: Sent[]; warned: string[]; warnings: string[] } {
   const sent: Sent[] = [];
+  const warned: string[] = [];
+  const warnings: string[] = [];
   const left = [...answers];
   const fetch = vi.fn(async (input: RequestInfo | URL, init: RequestInit = {}) => {
-    const body = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
+    const isJson = new Headers(init.headers).get('content-type') === 'application/json';
+    const body = isJson ? JSON.parse(String(init.body)) : undefined;
     sent.push({ ...init, url: String(input), headers: { ...(init.headers as Record<string, string>) }, json: body });
     const answer = left.shift();
     if (!answer) throw new RangeError('the test has no answer for this request');
@@ -52,11 +59,17 @@ export function reach(overrides: ServerOverrides = {}, ...answers: Answer[]): { 
   });
   return {
     sent,
-    reach: {
-      server: djoser(overrides),
+    warned,
+    warnings,
+    access: {
+      server: checkServer(djoser(overrides)),
       fetch,
       now: () => 1_800_000_000_000,
       url: (path) => new URL(path, 'https://api.example.test/auth/'),
+      warn(code, message) {
+        warned.push(code);
+        warnings.push(message);
+      },
     },
   };
 }

@@ -4,7 +4,7 @@ import { createAuth, djoser, djoserAccount, memoryStorage } from '../../src/fetc
 import { createFakeDjoser, type FakeDjoserOptions } from '../../src/testing.ts';
 import { deferred } from '../platform/deferred.ts';
 import { eve, openCalls, ownCalls } from './account-calls.ts';
-import { failureOf, json } from './reach.ts';
+import { failureOf, json } from './server-access.ts';
 
 const ada = { username: 'ada', password: 'correct-horse' };
 const fresh = 'sea-of-cobol';
@@ -109,12 +109,63 @@ describe('activation', () => {
     });
   });
 
+  const stale = 'Stale token for given user.';
+  const wrongToken = { token: ['Invalid token for given user.'] };
+  const standardized = (type: string, detail: string, attr: string | null) =>
+    ({ type, errors: [{ code: 'x', detail, attr }] }) as const;
+
+  /** A server that answers in turn, and what it was asked. */
+  function answering(...answers: Response[]) {
+    const sent: unknown[] = [];
+    const { account } = setUp({
+      async fetch(_, init) {
+        sent.push(JSON.parse(String(init?.body)));
+        return answers.shift() ?? Response.error();
+      },
+    });
+    return { account, sent };
+  }
+
+  it('of an active account is known by Djoser’s own sentence, with one request', async () => {
+    const { account, sent } = answering(json({ detail: stale }, 403));
+    expect(await account.activate({ uid: 'MQ', token: 'x-1' })).toEqual({ alreadyActive: true });
+    expect(sent).toHaveLength(1);
+  });
+
   it.each([
-    ['CSRF', json({ detail: 'CSRF Failed: CSRF cookie not set.' }, 403), 'csrf'],
-    ['a proxy', new Response('<h1>Forbidden</h1>', { status: 403 }), 'not_authenticated'],
-  ])('is not taken for done because %s says 403', async (_, response, code) => {
-    const { account } = setUp({ fetch: async () => response });
-    expect(await failureOf(account.activate({ uid: 'MQ', token: 'x' }))).toMatchObject({ code, status: 403 });
+    ['another language', { detail: 'Das Token für diesen Benutzer ist abgelaufen.' }, wrongToken],
+    [
+      'drf-standardized-errors in another language',
+      standardized('client_error', 'El token del usuario ha caducado.', null),
+      standardized('validation_error', 'El token no es válido.', 'token'),
+    ],
+  ])('of an active account is known in %s by how a wrong token is answered', async (_, refusal, wrong) => {
+    const { account, sent } = answering(json(refusal, 403), json(wrong, 400));
+    expect(await account.activate({ uid: 'MQ', token: 'x-1' })).toEqual({ alreadyActive: true });
+    expect(sent).toEqual([
+      { uid: 'MQ', token: 'x-1' },
+      { uid: 'MQ', token: 'x' },
+    ]);
+  });
+
+  it.each([
+    ['a firewall', () => json({ detail: 'Request blocked by policy 17.' }, 403), 'not_authenticated'],
+    ['a firewall with a message', () => json({ message: 'Forbidden' }, 403), 'not_authenticated'],
+    ['a permission', () => json({ detail: 'You do not have permission.' }, 403), 'not_authenticated'],
+    ['CSRF', () => json({ detail: 'CSRF Failed: CSRF cookie not set.' }, 403), 'csrf'],
+    ['a proxy', () => new Response('<h1>Forbidden</h1>', { status: 403 }), 'bad_response'],
+    ['a server without a word', () => new Response(null, { status: 403 }), 'not_authenticated'],
+  ])('is not taken for done because %s says 403, whatever the link', async (_, answer, code) => {
+    const { account } = answering(answer(), answer());
+    expect(await failureOf(account.activate({ uid: 'MQ', token: 'x-1' }))).toMatchObject({ code, status: 403 });
+  });
+
+  it('is not taken for done where the second answer cannot be had', async () => {
+    const { account } = answering(json({ detail: 'Nein.' }, 403), json({ detail: 'Wait.' }, 429));
+    expect(await failureOf(account.activate({ uid: 'MQ', token: 'x-1' }))).toMatchObject({
+      status: 403,
+      detail: 'Nein.',
+    });
   });
 });
 
@@ -228,6 +279,35 @@ describe('the profile', () => {
     letGo();
     expect(await changed).toMatchObject({ username: 'ada' });
     expect(await auth.getUser()).toMatchObject({ username: 'eve' });
+  });
+});
+
+describe('a file', () => {
+  it('is sent in a form, beside what else is in it', async () => {
+    const sent: unknown[] = [];
+    const { account, auth } = setUp({
+      async fetch(input, init) {
+        if (String(input).endsWith('jwt/create/')) return json({ access: 'opaque-1', refresh: 'opaque-2' });
+        sent.push(init?.body);
+        return json({ id: 1, username: 'ada', email: 'ada@example.test' });
+      },
+    });
+    await auth.login(ada);
+    const avatar = new File(['x'], 'ada.png');
+    await account.updateMe<{ avatar: File; bio: string }>({ avatar, bio: 'Mathematician' });
+    await account.register({ ...eve, avatar } as typeof eve);
+    const [changes, form] = sent as FormData[];
+    expect(changes?.get('bio')).toBe('Mathematician');
+    expect((changes?.get('avatar') as File).name).toBe('ada.png');
+    expect(form?.get('re_password')).toBe(eve.password);
+  });
+
+  it('may come in a form of the platform', async () => {
+    const { account, server } = setUp({ retype: true });
+    const form = new FormData();
+    for (const [name, value] of Object.entries(eve)) form.append(name, value);
+    await account.register<FormData>(form);
+    expect(server.calls('users')).toMatchObject([{ status: 201 }]);
   });
 });
 
@@ -351,7 +431,7 @@ describe('social login', () => {
 });
 
 describe('the way there', () => {
-  it.each(openCalls)('of %s has no token on it, and no cookie that it does not need', async (method, call) => {
+  it.each(openCalls)('of %s has no token on it, and cookies as the login has them', async (method, call) => {
     const { account, server } = await loggedIn();
     await call(account).catch(() => {});
     const [, sent] = server.calls();
@@ -359,7 +439,7 @@ describe('the way there', () => {
     const fetch = vi.fn<typeof globalThis.fetch>(async () => json({}, 500));
     await call(setUp({ fetch }).account).catch(() => {});
     expect(fetch.mock.calls[0]![1]).toMatchObject({
-      credentials: method.startsWith('social') ? 'include' : 'omit',
+      ...(method.startsWith('social') && { credentials: 'include' }),
       redirect: method === 'socialUrl' ? 'follow' : 'manual',
     });
   });
@@ -392,14 +472,6 @@ describe('the way there', () => {
     expect(await failureOf(call(account, { signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(sent()).toHaveLength(1);
     expect(ended).not.toHaveBeenCalled();
-  });
-
-  it('finds the scheme before anything is changed', async () => {
-    const server = createFakeDjoser({ sessionFirst: true });
-    const auth = createAuth({ baseUrl: server.baseUrl, fetch: server.fetch, storage: memoryStorage() });
-    await auth.login(ada);
-    await djoserAccount(auth).setPassword({ current_password: ada.password, new_password: fresh });
-    expect(server.calls('users/set_password')).toMatchObject([{ status: 204 }]);
   });
 
   it('takes the cookies along in cookie mode', async () => {

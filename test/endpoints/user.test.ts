@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createUserCall } from '../../src/djoser/user.ts';
-import { type Answer, failureOf, json, nothing, page, reach } from './reach.ts';
+import { type Answer, failureOf, json, nothing, page, serverAccess } from './server-access.ts';
 
 const ada = { id: 1, username: 'ada', email: 'ada@example.test' };
 
 function setUp(...answers: Answer[]) {
-  const { reach: to, sent } = reach({}, ...answers);
-  return { readUser: createUserCall(to), sent };
+  const { access, sent } = serverAccess({}, ...answers);
+  return { readUser: createUserCall(access), sent };
 }
 
 describe('the user', () => {
@@ -22,6 +22,24 @@ describe('the user', () => {
     expect(await setUp(json(user)).readUser(() => true)).toEqual(user);
   });
 
+  it('is what stands at the place that the server option names', async () => {
+    const read = (path: string, body: unknown) => {
+      const { access } = serverAccess({ fields: { user: path } }, json(body));
+      return createUserCall(access)(() => true);
+    };
+    expect(await read('data.user|data', { data: { user: ada } })).toEqual(ada);
+    expect(await read('data.user|data', { data: ada })).toEqual(ada);
+    expect(await read('data.user', ada)).toEqual(ada);
+    // A name without a dot is one of the login answer.
+    expect(await read('user', { id: 7, user: ada })).toEqual({ id: 7, user: ada });
+  });
+
+  it('has its id as the server sent it, with a parser that can hold it', async () => {
+    const parseJson = (text: string) => JSON.parse(text, (_, value, context) => context?.source ?? value);
+    const { access } = serverAccess({ parseJson }, new Response('{"id":9007199254740993}'));
+    expect(await createUserCall(access)(() => true)).toEqual({ id: '9007199254740993' });
+  });
+
   it('is not asked for when nobody is logged in', async () => {
     const { readUser, sent } = setUp();
     expect(await failureOf(readUser(() => false))).toMatchObject({ code: 'not_authenticated' });
@@ -29,8 +47,8 @@ describe('the user', () => {
   });
 
   it('is not there where the server has no such endpoint', async () => {
-    const { reach: to } = reach({ paths: { user: null } });
-    const error = await failureOf(createUserCall(to)(() => true));
+    const { access } = serverAccess({ paths: { user: null } });
+    const error = await failureOf(createUserCall(access)(() => true));
     expect(error).toMatchObject({ code: 'bad_response', message: expect.stringMatching(/^User: the server option/) });
   });
 
@@ -45,7 +63,8 @@ describe('the user', () => {
     ['429', () => json({}, 429, { 'Retry-After': '5' }), { code: 'throttled', retryAfterSeconds: 5 }],
     ['500', () => page(500), { code: 'server_error', status: 500 }],
     ['no answer', () => () => Promise.reject(new TypeError('Failed to fetch')), { code: 'unreachable' }],
-    ['a page', () => page(200), { code: 'bad_response', message: expect.stringContaining('`paths.user`') }],
+    ['a page', () => page(200), { code: 'bad_response', message: expect.stringContaining('expected JSON') }],
+    ['a list', () => json([ada]), { code: 'bad_response', message: expect.stringContaining('`paths.user`') }],
     ['nothing', () => nothing(204), { code: 'bad_response', status: 204 }],
     ['null', () => json(null), { code: 'bad_response' }],
     ['text', () => json('ada'), { code: 'bad_response' }],

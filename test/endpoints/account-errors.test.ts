@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { AuthError, createAuth, djoser, djoserAccount, memoryStorage } from '../../src/fetch.ts';
 import { openCalls, ownCalls } from './account-calls.ts';
-import { failureOf, json, nothing, page, redirected } from './reach.ts';
+import { failureOf, json, nothing, page, redirected } from './server-access.ts';
 
 type Failed = [what: string, answer: () => Response, error: Record<string, unknown>];
 
@@ -57,6 +57,11 @@ const answers: Failed[] = [
   ],
   ['an empty 400', () => nothing(400), { code: 'bad_response', status: 400 }],
   ['a page for a 400', () => page(400), { code: 'bad_response', status: 400 }],
+  [
+    'the list of a schema',
+    () => json({ detail: [{ type: 'missing', loc: ['body', 'data', 'email'], msg: 'Field required' }] }, 422),
+    { code: 'invalid_input', status: 422, fields: { email: ['Field required'] } },
+  ],
   ['an object without a word in it', () => json({}, 400), { code: 'invalid_input', status: 400 }],
   [
     'a missing CSRF token, said by DRF',
@@ -69,7 +74,8 @@ const answers: Failed[] = [
     },
   ],
   ['a missing CSRF token, on a page', () => page(403, csrfPage), { code: 'csrf', status: 403 }],
-  ['a proxy’s 403', () => page(403), { code: 'not_authenticated', status: 403 }],
+  ['a proxy’s 403', () => page(403), { code: 'bad_response', status: 403 }],
+  ['a page with 200, of a captive portal', () => page(200), { code: 'bad_response', status: 200 }],
   ['404 in JSON', () => json(detail('Not found.'), 404), { code: 'bad_response', status: 404, detail: 'Not found.' }],
   [
     '404 on a page, as without a slash',
@@ -120,14 +126,14 @@ const refusals: Failed[] = [
   [
     'a token that is over',
     () => json(notValid, 401),
-    { code: 'not_authenticated', status: 401, detail: notValid.detail },
+    { code: 'not_authenticated', status: 401, detail: notValid.detail, serverCode: 'token_not_valid' },
   ],
   [
     'missing credentials',
     () => json(detail('Authentication credentials were not provided.'), 401),
     { code: 'not_authenticated', status: 401, detail: 'Authentication credentials were not provided.' },
   ],
-  ['401 on a page', () => page(401), { code: 'not_authenticated', status: 401 }],
+  ['401 on a page', () => page(401), { code: 'bad_response', status: 401 }],
 ];
 
 const tokens = { access: 'a1', refresh: 'r1' };
@@ -189,7 +195,12 @@ describe.each(ownCalls)('%s', (_, call) => {
 
   it.each(['user_inactive', 'user_not_found', 'password_changed'])('takes %s for the end', async (code) => {
     const { account, auth } = await loggedIn(() => json(detail('No.', { code }), 401));
-    expectError(await failureOf(call(account)), { code: 'session_ended', status: 401, detail: 'No.' });
+    expectError(await failureOf(call(account)), {
+      code: 'session_ended',
+      status: 401,
+      detail: 'No.',
+      serverCode: code,
+    });
     expect(auth.state).toEqual({ status: 'anonymous', reason: 'rejected' });
   });
 

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { accountAccess } from '../../src/djoser/account-access.ts';
 import { createAddress } from '../../src/djoser/address.ts';
+import { checkServer } from '../../src/djoser/check-server.ts';
 import { readCsrfToken } from '../../src/djoser/csrf.ts';
-import { djoser, simpleJwt } from '../../src/djoser/presets.ts';
-import { checkServer, type ServerConfig, type ServerOverrides } from '../../src/djoser/server-config.ts';
-import { wire } from '../../src/djoser/wire.ts';
+import { allauthHeadless, djoser, simpleJwt } from '../../src/djoser/presets.ts';
+import { bareEndpoints, type ServerConfig, type ServerOverrides } from '../../src/djoser/server-config.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -43,6 +44,8 @@ describe('djoser', () => {
       { ...plain, csrf: { cookie: 'xsrf', header: 'X-XSRF' } },
     ],
     ['what logout needs', { logoutNeedsAccess: true }, { ...plain, logoutNeedsAccess: true }],
+    ['the header', { header: 'X-Authorization' }, { ...plain, header: 'X-Authorization' }],
+    ['where the user is', { fields: { user: 'user' } }, { ...plain, fields: { ...plain.fields, user: 'user' } }],
   ])('takes a change of %s and leaves the rest', (_, overrides, after) => {
     expect(djoser(overrides)).toEqual(after);
   });
@@ -70,8 +73,17 @@ describe('checkServer', () => {
     ['simpleJwt()', simpleJwt()],
     ['a path without its slash', djoser({ paths: { login: 'login' } })],
     ['a server that cannot refresh', djoser({ paths: { refresh: null, verify: null, user: null } })],
-  ])('passes %s on as it is', (_, server) => {
-    expect(checkServer(server)).toBe(server);
+    ['allauthHeadless()', allauthHeadless()],
+    ['a method before the path that revokes', djoser({ paths: { revoke: 'DELETE session' } })],
+    ['places in an answer', djoser({ fields: { access: 'data.access|access', user: 'data.user' } })],
+    ['functions', djoser({ isRefusal: () => undefined, readError: () => null, parseJson: JSON.parse })],
+  ])('passes %s on, with the usual header', (_, server) => {
+    expect(checkServer(server)).toEqual({ ...server, header: 'Authorization' });
+  });
+
+  it('keeps a header of another name, and fills in one that was undefined', () => {
+    expect(checkServer(djoser({ header: 'X-Authorization' })).header).toBe('X-Authorization');
+    expect(checkServer(djoser({ header: undefined })).header).toBe('Authorization');
   });
 
   const path = (value: unknown) => djoser({ paths: { refresh: value as string } });
@@ -87,11 +99,24 @@ describe('checkServer', () => {
     ['an empty path', 'server.paths.refresh', path('')],
     ['a path with white space', 'server.paths.refresh', path('jwt/ refresh/')],
     ['a path that was undefined', 'server.paths.refresh', path(undefined)],
+    ['a path that leads to another host by a backslash', 'server.paths.refresh', path('\\\\evil.test/refresh')],
+    ['a path that leads to another host by its scheme', 'server.paths.refresh', path('http:evil.test/refresh')],
+    ['a method before another path', 'server.paths.refresh', path('DELETE session')],
+    ['a method that revokes nothing', 'server.paths.revoke', djoser({ paths: { revoke: 'POST session' } })],
+    ['a header that is no name', 'server.header', djoser({ header: 'X Authorization' })],
+    ['a header that is empty', 'server.header', djoser({ header: '' })],
+    ['a user without a name', 'server.fields.user', djoser({ fields: { user: '' } })],
+    ['a step without a header', 'server.stepToken', djoser({ stepToken: { field: 'token' } as never })],
+    ['a step without a field', 'server.stepToken', djoser({ stepToken: { header: 'X-Step' } as never })],
+    ['isRefusal that is no function', 'server.isRefusal', djoser({ isRefusal: 410 as never })],
+    ['readError that is no function', 'server.readError', djoser({ readError: 'detail' as never })],
+    ['parseJson that is no function', 'server.parseJson', djoser({ parseJson: null as never })],
+    ['no header for the CSRF token', 'server.csrf', djoser({ refreshIn: 'cookie', csrf: {} as never })],
     ['no login', 'server.paths.login', djoser({ paths: { login: null as unknown as string } })],
     ['a field without a name', 'server.fields.access', djoser({ fields: { access: '' } })],
     ['a field that is none', 'server.fields.refresh', djoser({ fields: { refresh: 7 as unknown as string } })],
     ['no fields', 'server.fields.access', { ...plain, fields: undefined }],
-    ['no paths and no fields', 'server.fields.access', { scheme: 'JWT', refreshIn: 'body' }],
+    ['no paths and no fields', 'server.paths.login', { scheme: 'JWT', refreshIn: 'body' }],
   ])('names the option that is wrong: %s', (_, option, server) => {
     expect(() => checkServer(server as ServerConfig)).toThrow(
       expect.objectContaining({
@@ -100,6 +125,23 @@ describe('checkServer', () => {
         message: expect.stringContaining(`option \`${option}\` must be`),
       }),
     );
+  });
+});
+
+describe('the endpoints that get no token by themselves', () => {
+  it('are those of tokens', () => {
+    expect(bareEndpoints(djoser({ paths: { revoke: 'jwt/blacklist/' } }))).toEqual([
+      'jwt/create/',
+      'jwt/refresh/',
+      'jwt/verify/',
+      'jwt/blacklist/',
+    ]);
+    expect(bareEndpoints(djoser({ paths: { refresh: null, verify: null } }))).toEqual(['jwt/create/']);
+  });
+
+  it('are not the one that shows the user by another method', () => {
+    expect(bareEndpoints(allauthHeadless())).toEqual(['auth/login', 'tokens/refresh']);
+    expect(bareEndpoints(djoser({ paths: { revoke: 'DELETE session' } }))).toContain('session');
   });
 });
 
@@ -224,8 +266,75 @@ describe('createAddress', () => {
   });
 });
 
-describe('wire', () => {
+describe('createAddress, on an https page', () => {
+  const blocked = (option: string) => ({
+    name: 'TypeError',
+    code: 'invalid_option',
+    message: expect.stringMatching(new RegExp(`option \`${option}\` must be https`)),
+  });
+
+  it.each([
+    'http://api.example.test/auth/',
+    'http://192.168.1.20:8000/auth/',
+    'http://128.0.0.1/auth/',
+    'http://localhost.example.test/auth/',
+    'http://notlocalhost/auth/',
+    'http://[::2]/auth/',
+  ])('refuses %s, which the browser would block', (url) => {
+    vi.stubGlobal('location', new URL('https://app.example.test/'));
+    expect(() => createAddress(url, undefined)).toThrow(expect.objectContaining(blocked('baseUrl')));
+    expect(() => createAddress('https://api.example.test/', url)).toThrow(expect.objectContaining(blocked('apiUrl')));
+  });
+
+  it('refuses a relative one that <base> sends to plain http', () => {
+    vi.stubGlobal('location', new URL('https://app.example.test/'));
+    vi.stubGlobal('document', { baseURI: 'http://old.example.test/' });
+    expect(() => createAddress('/auth/', undefined)).toThrow(expect.objectContaining(blocked('baseUrl')));
+  });
+
+  it.each([
+    'http://localhost:8000/auth/',
+    'http://django.localhost/auth/',
+    'http://LOCALHOST/auth/',
+    'http://127.0.0.1:8000/auth/',
+    'http://127.1.2.3/auth/',
+    'http://127.1/auth/',
+    'http://[::1]:8000/auth/',
+    'https://api.example.test/auth/',
+    '/auth/',
+  ])('takes %s', (url) => {
+    vi.stubGlobal('location', new URL('https://app.example.test/'));
+    expect(createAddress(url, url).endpoint('x/').pathname).toBe('/auth/x/');
+  });
+
+  it('has no say on an http page, nor where there is no page', () => {
+    expect(createAddress('http://api.example.test/', undefined).origins()).toHaveLength(1);
+    vi.stubGlobal('location', new URL('http://app.example.test/'));
+    expect(createAddress('http://api.example.test/', undefined).origins()).toHaveLength(1);
+  });
+});
+
+describe('the identity of a server', () => {
+  it.each([
+    ['https://api.example.test/auth/', 'https://api.example.test/auth'],
+    ['https://API.example.test:443/auth', 'https://api.example.test/auth'],
+    ['https://api.example.test/x/../auth//', 'https://api.example.test/auth'],
+    ['https://api.example.test', 'https://api.example.test'],
+    ['https://api.example.test/north/auth/', 'https://api.example.test/north/auth'],
+    ['http://127.0.0.1:8000/auth/', 'http://127.0.0.1:8000/auth'],
+    ['/auth/', 'https://app.example.test/auth'],
+  ])('of %s is %s', (baseUrl, id) => {
+    vi.stubGlobal('document', { baseURI: 'https://app.example.test/shop/' });
+    expect(createAddress(baseUrl, undefined).serverId()).toBe(id);
+  });
+
+  it('is the address as it was given where there is no page to be relative to', () => {
+    expect(createAddress('/auth/', undefined).serverId()).toBe('/auth');
+  });
+});
+
+describe('accountAccess', () => {
   it('is the same to another copy of the package, and no name that a caller could hit', () => {
-    expect(wire).toBe(Symbol.for('latchkey.wire'));
+    expect(accountAccess).toBe(Symbol.for('latchkey.account'));
   });
 });

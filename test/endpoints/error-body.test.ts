@@ -1,0 +1,382 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readErrorBody, retryAfter } from '../../src/djoser/error-body.ts';
+import { createMask } from '../../src/djoser/mask.ts';
+import { djoser } from '../../src/djoser/presets.ts';
+import type { ServerConfig, ServerWords } from '../../src/djoser/server-config.ts';
+
+const now = 1_800_000_000_000;
+
+/** What an answer with this body says. */
+const read = (
+  body: unknown,
+  { status = 400, secrets = [] as string[], names = new Set<string>(), server = djoser() as ServerConfig } = {},
+) => readErrorBody({ status, headers: new Headers(), text: '', body, mask: createMask(secrets, names) }, server);
+
+const words = ({ code, detail, fields }: ReturnType<typeof read>) => ({
+  ...(code !== undefined && { code }),
+  ...(detail !== undefined && { detail }),
+  ...(fields && { fields }),
+});
+
+describe('an error body', () => {
+  it.each<[shape: string, body: unknown, said: ServerWords]>([
+    [
+      'field errors',
+      { username: ['Required.'], password: ['Short.', 'Common.'] },
+      { fields: { username: ['Required.'], password: ['Short.', 'Common.'] } },
+    ],
+    [
+      'an error of the whole form',
+      { non_field_errors: ['They differ.'] },
+      { detail: 'They differ.', fields: { non_field_errors: ['They differ.'] } },
+    ],
+    [
+      'a bare list',
+      ['No such e-mail.', 'Sorry.'],
+      { detail: 'No such e-mail.', fields: { non_field_errors: ['No such e-mail.', 'Sorry.'] } },
+    ],
+    ['a detail', { detail: 'Not found.' }, { detail: 'Not found.' }],
+    [
+      'a detail with a code',
+      { detail: 'Token is expired', code: 'token_not_valid' },
+      { detail: 'Token is expired', code: 'token_not_valid' },
+    ],
+    ['a bare sentence', 'redirect_uri must be allowed', { detail: 'redirect_uri must be allowed' }],
+    [
+      'a sentence instead of a list',
+      { non_field_errors: 'Verification failed.' },
+      { detail: 'Verification failed.', fields: { non_field_errors: ['Verification failed.'] } },
+    ],
+    [
+      'a detail beside an error of the whole form',
+      { detail: 'First.', non_field_errors: ['Second.'] },
+      { detail: 'First.', fields: { non_field_errors: ['Second.'] } },
+    ],
+    ['a detail that is a list', { detail: ['One.', 'Two.'] }, { detail: 'One.' }],
+    ['a detail that is a list of messages', { detail: [{ message: 'One.' }, { message: 'Two.' }] }, { detail: 'One.' }],
+    [
+      'a field that is called code',
+      { code: ['This field is required.'] },
+      { fields: { code: ['This field is required.'] } },
+    ],
+    [
+      'fields that are called message, error, title, status',
+      { message: ['Empty.'], error: ['Odd.'], title: ['Long.'], status: ['Gone.'] },
+      { fields: { message: ['Empty.'], error: ['Odd.'], title: ['Long.'], status: ['Gone.'] } },
+    ],
+    [
+      'nested fields',
+      { profile: { phone: ['Invalid.'], address: { zip: ['Short.'] } } },
+      { fields: { profile: ['Invalid.', 'Short.'] } },
+    ],
+    ['a list of forms', { items: [{}, { price: ['Negative.'] }] }, { fields: { items: ['Negative.'] } }],
+    ['a message', { message: 'Forbidden' }, { detail: 'Forbidden' }],
+    ['an error', { error: 'Invalid code.' }, { detail: 'Invalid code.' }],
+    [
+      'an error with a code in it',
+      { error: { code: 'otp_required', message: 'Enter the code.' } },
+      { code: 'otp_required', detail: 'Enter the code.' },
+    ],
+    [
+      'a message beside errors by field',
+      { message: 'The form is not valid.', errors: { email: ['Taken.'], name: 'Short.' } },
+      { detail: 'The form is not valid.', fields: { email: ['Taken.'], name: ['Short.'] } },
+    ],
+    [
+      'problem details (RFC 9457)',
+      {
+        type: 'https://example.test/probs/out-of-credit',
+        title: 'You do not have enough credit.',
+        status: 403,
+        detail: 'Your balance is 30.',
+        instance: '/account/12345',
+        balance: 30,
+      },
+      { detail: 'Your balance is 30.' },
+    ],
+    [
+      'problem details with a title alone',
+      { type: 'about:blank', title: 'Forbidden', status: 403 },
+      { detail: 'Forbidden' },
+    ],
+    ['problem details without a status', { type: 'about:blank', title: 'Forbidden' }, { detail: 'Forbidden' }],
+    [
+      'problem details with errors by pointer',
+      {
+        type: 'https://example.test/probs/validation',
+        title: 'Your request is not valid.',
+        errors: [
+          { detail: 'must be a positive integer', pointer: '#/age' },
+          { detail: 'must be green', pointer: '#/profile/color' },
+        ],
+      },
+      {
+        detail: 'Your request is not valid.',
+        fields: { age: ['must be a positive integer'], 'profile/color': ['must be green'] },
+      },
+    ],
+    [
+      'problem details with invalid parameters (RFC 7807)',
+      { title: 'Not valid.', status: 400, 'invalid-params': [{ name: 'age', reason: 'must be positive' }] },
+      { detail: 'Not valid.', fields: { age: ['must be positive'] } },
+    ],
+    [
+      'two errors of one field',
+      {
+        status: 400,
+        errors: [
+          { message: 'Short.', code: 'short', param: 'password' },
+          { message: 'Common.', code: 'common', param: 'password' },
+        ],
+      },
+      { code: 'short', fields: { password: ['Short.', 'Common.'] } },
+    ],
+    ['a list of errors that are sentences', { errors: ['One.', 'Two.'] }, { fields: { errors: ['One.', 'Two.'] } }],
+    ['fields without a message', { ok: true, count: 3, gone: null, empty: [] }, {}],
+    ['a code that is no text', { code: 42, detail: '' }, {}],
+    ['an empty object', {}, {}],
+    ['an empty list', [], {}],
+    ['null', null, {}],
+    ['a number', 42, {}],
+    ['true', true, {}],
+    ['nothing', undefined, {}],
+  ])('is read: %s', (_, body, said) => {
+    expect(words(read(body))).toEqual(said);
+  });
+
+  it.each<[what: string, own: boolean, body: unknown]>([
+    ['a detail', true, { detail: 'No.' }],
+    ['a code', true, { code: 'token_not_valid' }],
+    ['an error of the whole form', true, { non_field_errors: ['No.'] }],
+    ['a bare list', true, ['No.']],
+    ['a list with codes', true, { errors: [{ code: 'x', detail: 'No.' }] }],
+    ['pydantic’s list', true, { detail: [{ type: 'missing', loc: ['body', 'x'], msg: 'Field required' }] }],
+    ['a message', false, { message: 'Forbidden' }],
+    ['an error', false, { error: 'Forbidden' }],
+    ['a code beside a message', false, { code: 'Forbidden', message: 'No.' }],
+    ['a code beside an error', false, { code: 'Forbidden', error: 'No.' }],
+    ['a code in an error', false, { error: { code: 'Forbidden' } }],
+    ['a code that is a number', false, { code: 403 }],
+    ['a list without codes', false, { errors: [{ message: 'Forbidden' }] }],
+    ['some field', false, { token: ['No.'] }],
+    ['a bare sentence', false, 'Forbidden'],
+    ['nothing', false, {}],
+    ['no JSON', false, undefined],
+  ])('is the server’s own by its words, or not: %s', (_, own, body) => {
+    expect(read(body).own).toBe(own);
+  });
+});
+
+describe('what is told of a body', () => {
+  it('is without what was sent, wherever it comes back', () => {
+    const body = {
+      detail: 'hunter2 is wrong',
+      password: ['hunter2 is too common', 'too like hunter2hunter2'],
+      nested: { again: 'hunter2' },
+      code: 'hunter2',
+      hunter2: ['?'],
+    };
+    expect(words(read(body, { secrets: ['hunter2', ''] }))).toEqual({
+      code: '…',
+      detail: '… is wrong',
+      fields: { password: ['… is too common', 'too like ……'], nested: ['…'], '…': ['?'] },
+    });
+    expect(read('hunter2?', { secrets: ['hunter2'] }).detail).toBe('…?');
+    expect(read(['hunter2?'], { secrets: ['hunter2'] }).fields).toEqual({ non_field_errors: ['…?'] });
+  });
+
+  it('is without the whole of a token whose beginning was sent too', () => {
+    expect(read({ detail: 'opaque-and-long' }, { secrets: ['opaque', 'opaque-and-long'] }).detail).toBe('…');
+  });
+
+  it.each([
+    ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiMSJ9.c2lnbmF0dXJl'],
+    ['a JWT without a signature', 'eyJhbGciOiJub25lIn0.eyJ1c2VyX2lkIjoiMSJ9.'],
+    ['a JWT that is encrypted', 'eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVydGV4dA.dGFn'],
+    ['three long parts', 'bG9uZy1lbm91Z2gtdG8tYmU.bG9uZy1lbm91Z2gtdG8tYmU.bG9uZy1lbm91Z2gtdG8tYmU'],
+  ])('is without %s, whoever sent it', (_, token) => {
+    expect(read({ detail: `What is "${token}"?` }).detail).toBe('What is "…"?');
+  });
+
+  it.each([
+    'augusta.ada.king@analytical-engines.example.test has no account.',
+    'See https://docs.example.test/a-very-long-path-to-a-page/that.goes.on/for-a-while-and-longer?page=2#section for more.',
+    'Donaudampfschifffahrtsgesellschaftskapitänswitwe is taken.',
+    'Set SOCIAL_AUTH_ALLOWED_REDIRECT_URIS_FOR_ALL_ENVIRONMENTS.',
+    'Order 123e4567-e89b-12d3-a456-426614174000 was not found.',
+    'portrait-of-ada-lovelace-in-the-library-1843.original.jpeg is too large.',
+    'eyes.of.ada.example.test is no address.',
+  ])('is the whole sentence: %s', (sentence) => {
+    expect(read({ detail: sentence, email: [sentence] })).toMatchObject({
+      detail: sentence,
+      fields: { email: [sentence] },
+    });
+  });
+
+  it('is a sentence whole that a short password is a part of by chance', () => {
+    const sentence = 'This field may not be blank.';
+    expect(read({ username: [sentence] }, { secrets: ['no', 'a', 'blank'] }).fields).toEqual({ username: [sentence] });
+  });
+
+  it('has the name of a field that was sent, even where it is the password', () => {
+    const found = read({ password: ['Too common.'] }, { secrets: ['password'], names: new Set(['password']) });
+    expect(found.fields).toEqual({ password: ['Too common.'] });
+  });
+
+  it('is told in no time, however long a word is', () => {
+    const start = performance.now();
+    for (const word of ['x', 'eyJ', 'x.', 'eyJ.', '-', 'eyJ-']) read({ detail: word.repeat(100_000) });
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('readError', () => {
+  const server = (readError: ServerConfig['readError']) => djoser({ ...(readError && { readError }) });
+
+  it('is asked for the words of an envelope, with the status', () => {
+    const seen: unknown[] = [];
+    const envelope = server((body, status) => {
+      seen.push(status);
+      const { error } = body as { error: { id: string; text: string; by: Record<string, string[]> } };
+      return { code: error.id, detail: error.text, fields: error.by };
+    });
+    const body = { error: { id: 'E17', text: 'hunter2 is wrong', by: { name: ['Short.'] } } };
+    expect(read(body, { status: 409, server: envelope, secrets: ['hunter2'] })).toEqual({
+      code: 'E17',
+      detail: '… is wrong',
+      fields: { name: ['Short.'] },
+      own: true,
+    });
+    expect(seen).toEqual([409]);
+  });
+
+  it.each<[what: string, readError: NonNullable<ServerConfig['readError']>]>([
+    ['knows nothing', () => undefined],
+    ['says null', () => null],
+    [
+      'throws',
+      () => {
+        throw new TypeError('no error');
+      },
+    ],
+  ])('leaves it to the client where it %s', (_, readError) => {
+    expect(words(read({ detail: 'No.', code: 'x' }, { server: server(readError) }))).toEqual({
+      detail: 'No.',
+      code: 'x',
+    });
+  });
+
+  it('is not asked where there is no JSON', () => {
+    const asked: unknown[] = [];
+    read(undefined, { server: server((body) => void asked.push(body)) });
+    expect(asked).toEqual([]);
+  });
+
+  it.each<[what: string, said: unknown, told: object]>([
+    ['a detail alone', { detail: 'No.' }, { detail: 'No.', own: false }],
+    [
+      'values of other types',
+      { code: 7, detail: {}, fields: { a: 'One.', b: 7, c: null } },
+      { fields: { a: ['One.'] } },
+    ],
+    ['fields that are none', { fields: 'No.' }, { own: false }],
+  ])('may say %s', (_, said, told) => {
+    expect(read({ message: 'x' }, { server: server(() => said as ServerWords) })).toMatchObject(told);
+  });
+});
+
+describe('any body at all', () => {
+  it('is read without a throw, into lists of sentences', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (given) => {
+        const { fields = {}, detail, code } = read(given);
+        for (const messages of Object.values(fields)) {
+          expect(messages.length).toBeGreaterThan(0);
+          expect(messages.every((message) => typeof message === 'string')).toBe(true);
+        }
+        for (const each of [detail, code]) expect(['string', 'undefined']).toContain(typeof each);
+      }),
+    );
+  });
+
+  it.each(['error', 'errors', 'detail', 'name'])('is read without a throw, however deep it is: %s', (name) => {
+    const deep = JSON.parse(`${`{"${name}":`.repeat(5000)}"x"${'}'.repeat(5000)}`);
+    expect(read(deep)).toBeDefined();
+  });
+
+  it('never gives a secret back, whatever the shape', () => {
+    const secret = 'c0rrect-h0rse';
+    const leaf = fc.oneof(
+      fc.constant(secret),
+      fc.string().map((text) => text + secret),
+      fc.boolean(),
+    );
+    const names = [
+      'detail',
+      'email',
+      'non_field_errors',
+      'code',
+      'errors',
+      'message',
+      'error',
+      'title',
+      'type',
+      'status',
+    ];
+    const { body } = fc.letrec((tie) => ({
+      body: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie('body')),
+        fc.dictionary(fc.constantFrom(...names, 'attr', 'param', 'loc', 'msg'), tie('body')),
+      ),
+    }));
+    fc.assert(
+      fc.property(body, (given) => {
+        const { code, detail, fields } = read(given, { secrets: [secret] });
+        expect(JSON.stringify([code, detail, fields])).not.toContain(secret);
+      }),
+    );
+  });
+});
+
+describe('retryAfter', () => {
+  const at = (seconds: number) => new Date(now + seconds * 1000).toUTCString();
+
+  it.each<[what: string, header: string | null, seconds: number | undefined]>([
+    ['seconds', '30', 30],
+    ['seconds with white space around', ' 30 ', 30],
+    ['one second', '1', 1],
+    ['a date', at(90), 90],
+    ['no header', null, undefined],
+    ['an empty one', '', undefined],
+    ['no time at all', '0', undefined],
+    ['a negative number', '-5', undefined],
+    ['a word', 'soon', undefined],
+    ['a number and a word', '30 s', undefined],
+    ['a date that is over', at(-90), undefined],
+    ['a number without end', '9'.repeat(400), undefined],
+  ])('reads %s', (_, header, seconds) => {
+    expect(retryAfter(new Headers(header === null ? {} : { 'Retry-After': header }), now)).toBe(seconds);
+  });
+
+  it('rounds up, so that nobody comes too early', () => {
+    expect(retryAfter(new Headers({ 'Retry-After': at(90) }), now + 1)).toBe(90);
+  });
+
+  it('gives whole seconds above zero, or nothing', () => {
+    const header = fc.oneof(
+      fc.string({ unit: 'grapheme-ascii' }),
+      fc.integer().map(String),
+      fc.double().map(String),
+      fc.date().map(String),
+    );
+    fc.assert(
+      fc.property(header, (value) => {
+        const seconds = retryAfter(new Headers({ 'Retry-After': value }), now);
+        expect(seconds === undefined || (Number.isFinite(seconds) && seconds > 0 && seconds % 1 === 0)).toBe(true);
+      }),
+    );
+  });
+});
