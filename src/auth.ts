@@ -6,8 +6,7 @@ import { createEndpoints } from './djoser/endpoints.ts';
 import { djoser } from './djoser/presets.ts';
 import { bareEndpoints, type ServerConfig } from './djoser/server-config.ts';
 import { createUserCall, type DjoserUser } from './djoser/user.ts';
-import { cookieStorage } from './platform/cookie-storage.ts';
-import { hintedMemoryStorage } from './platform/hinted-storage.ts';
+import { hintStorage } from './platform/hint-storage.ts';
 import { memoryStorage } from './platform/memory-storage.ts';
 import { hasDocument } from './platform/page.ts';
 import type { TokenStorage } from './platform/storage.ts';
@@ -52,8 +51,8 @@ export interface Auth<User = DjoserUser> extends Session<User> {
    * Logs in. The keys are the server's: `username` or `email`, and `password`. `path` names the endpoint of a second step, relative to
    * `baseUrl`.
    *
-   * @throws AuthError `invalid_credentials`, `incomplete_login` (see `answer`), `invalid_input` (see `fields`), `throttled`, `csrf`, `unreachable`, `server_error`,
-   * `bad_response`; `session_ended` when a later login or a logout came in between.
+   * @throws AuthError `invalid_credentials`, `incomplete_login` (see `answer`), `invalid_input` (see `fields`), `throttled`, `csrf`,
+   * `unreachable`, `server_error`, `bad_response`; `session_ended` when a later login or a logout came in between.
    * @example
    * await auth.login({ username: 'ada', password }, { remember: true })
    */
@@ -121,11 +120,11 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     now,
     fetch,
     url: address.endpoint,
-    warn: (code: WarningCode, message: string) => settings.onWarning({ code, message }),
+    warn: (code: WarningCode, message: string) => warn(code, message),
   };
   const endpoints = createEndpoints(bareAccess);
-  const { revoke } = server.paths;
   const bare = bareEndpoints(server);
+  const isAuto = server.scheme === 'auto';
 
   const { session, send, begin, current, alive, userLoaded, scheme, warn, longestWaitMs } = createEngine<User>({
     settings,
@@ -137,15 +136,12 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       refresh: endpoints.refresh,
       revoke: server.paths.revoke === null ? null : endpoints.revoke,
       logoutNeedsAccess: server.logoutNeedsAccess,
-      isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
-      async challenge(response, scheme) {
-        const says = await endpoints.judge(response);
-        const named = response.headers.get('www-authenticate')?.split(/[\s,]+/) ?? [scheme];
-        return says === 'token' && !named.includes(scheme) ? 'scheme' : says;
-      },
-      csrf() {
-        const value = cookieMode ? readCsrfToken(server.csrf) : null;
-        return value ? [server.csrf.header, value] : null;
+      header: server.header,
+      schemes: isAuto ? ['Bearer', 'JWT'] : [server.scheme],
+      async askUser(token, scheme, options) {
+        const answer = await endpoints.askUser(token, scheme, options);
+        if (answer.user) checkUser(answer.user);
+        return answer;
       },
       isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
       judge: endpoints.judge,
@@ -162,11 +158,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     return fetch(input, init);
   };
   const authorized = { ...bareAccess, fetch: session.fetch, secrets: () => [current()?.access] };
-  // Only a token that is not understood is refused there: the endpoint needs no other permission.
-  const readUser = createUserCall<User>({
-    ...authorized,
-    fetch: (input, init) => send(input, init, { identifies: true }),
-  });
+  const readUser = createUserCall<User>(authorized);
 
   /** The request for the user that is under way: the parts of a page come up together, and ask together. */
   let asked: { of: string; user: Promise<User> } | null = null;
@@ -194,7 +186,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     login: (
       credentials: object,
       { remember = false, path, signal }: { remember?: boolean; path?: string; signal?: AbortSignal } = {},
-    ) => open({ reason: 'login', remember, signal, ask: () => endpoints.login(credentials, { signal, path }) }),
+    ) => begin({ reason: 'login', remember, signal, ask: () => endpoints.login(credentials, { signal, path }) }),
 
     async verify({ signal }: { signal?: AbortSignal } = {}) {
       alive();

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../session/wait.ts';
+import { unlessAborted } from '../platform/wait.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { AccountAccess } from './account-access.ts';
 import type { AccountClient } from './account-types.ts';

@@ -1,4 +1,4 @@
-import { ignore } from '../session/wait.ts';
+import { ignore } from '../platform/wait.ts';
 import { AuthError, checkOption } from '../token/errors.ts';
 import { accountAccess } from './account-access.ts';
 import { createAccountCalls } from './account-calls.ts';

@@ -36,6 +36,8 @@ export interface Call {
   readonly token?: string | null;
   readonly scheme?: string;
   readonly credentials?: RequestCredentials;
+  /** How long an answer is waited for, ms. */
+  readonly patienceMs?: number;
   /** What is in the body and must not come back in an error, whatever the name of its field. */
   readonly secrets?: readonly (string | null)[];
 }
@@ -67,7 +69,7 @@ export function createCaller({ server, fetch, now, url, secrets }: ServerAccess)
     const withCookies = mode === 'include' || address.origin === globalThis.location?.origin;
     const csrf = withCookies && method !== 'GET' ? readCsrfToken(server.csrf) : null;
     const known = [given?.secrets, call.secrets, Object.values(headers ?? {}), [csrf, token], secrets?.()];
-    const ms = given?.body instanceof FormData ? uploadPatienceMs : patienceMs;
+    const ms = call.patienceMs ?? (given?.body instanceof FormData ? uploadPatienceMs : patienceMs);
     const abort = new AbortController();
     const stop = () => abort.abort(signal?.reason);
     signal?.addEventListener('abort', stop);

@@ -33,6 +33,9 @@ export interface Endpoints {
   askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;
 }
 
+/** Longer than the lifecycle lets a refresh take, ms. */
+const refreshPatienceMs = 61_000;
+
 export function createEndpoints(access: ServerAccess): Endpoints {
   const { server, warn } = access;
   const { paths, fields, stepToken } = server;
@@ -92,6 +95,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
         ...spent(refreshToken),
         signal,
         keepalive: cookieMode,
+        // The lifecycle ends the request in its own time.
+        patienceMs: refreshPatienceMs,
       };
       const judged = async () => {
         const answer = await send(call);
