@@ -46,6 +46,8 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     stored,
     load() {
       return andThen(stored(), async (found) => {
+        // A login or a logout came first.
+        if (state.state.status !== 'restoring') return;
         if (found) state.learn([{ ...found, startedAt: found.startedAt || nextStart(state.known, clock.now()) }]);
         if (found || !lends()) return;
         // A guard of this page shall not see `anonymous` while the page beside it is logged in.

@@ -73,7 +73,11 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
 
   return {
     sync,
-    load: () => andThen(storage.read(), sync.learn),
+    load: () =>
+      andThen(storage.read(), (found) => {
+        // A login or a logout came first.
+        if (state.state.status === 'restoring') return sync.learn(found);
+      }),
     canAsk: false,
     mayHaveSession: () => false,
     look,

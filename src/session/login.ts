@@ -51,7 +51,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
       startedAt: nextStart(state.known, now),
       access,
       revision: 1,
-      ...timesOf({ claims, askedAt, now, fromLogin, lifetimeMs: null, expiresInSeconds }),
+      ...timesOf({ claims, askedAt, now, from: options.reason, lifetimeMs: null, expiresInSeconds }),
       refresh,
       refreshRevision: 1,
       remember: options.remember,

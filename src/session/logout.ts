@@ -31,12 +31,12 @@ export function createLogout(
   };
 
   /** The session that was found and not heard of: at page load it is this page's own, later another tab has just begun it. */
-  const endUnheard = (found: StoredSession | null): MaybePromise<void> => {
-    if (found && state.isEnded(found.id)) return;
-    if (found && state.state.status === 'restoring') state.learn([found]);
-    const ended = found ? end(found) : place.forget(null, 'logout');
-    state.show();
-    return ended;
+  const endUnheard = (found: StoredSession | null, isLoading: boolean): MaybePromise<void> => {
+    if (!found) return place.forget(null, 'logout');
+    if (state.isEnded(found.id)) return;
+    if (!isLoading) return end(found);
+    state.endUnseen(found, 'logout');
+    return place.forget(ending(found, 'logout'), 'logout');
   };
 
   /** The server may want to know who logs out. A token that is over is refreshed for this call only, and kept nowhere. */
@@ -71,8 +71,10 @@ export function createLogout(
     const isSpending = state.state.status === 'authenticated' && state.state.refresh === 'inFlight';
     // Also where nobody is logged in here: another tab may have just let somebody in.
     const reading = place.stored();
+    const isLoading = !live && state.state.status === 'restoring';
     const forgetting = live ? end(live) : null;
-    const unheard = andThen(reading, (found) => (live && !found ? undefined : endUnheard(found)));
+    state.show('logout');
+    const unheard = andThen(reading, (found) => (live && !found ? undefined : endUnheard(found, isLoading)));
     tell();
     await forgetting;
     await unheard;

@@ -19,6 +19,8 @@ export interface RefreshContext extends SessionParts {
   /** When the last refresh of this page was sent, epoch ms. */
   sentAt(): number;
   onSend(): void;
+  /** The request was refused: whoever waits now waits for the other pages. */
+  onRefusal(): void;
   /** The session ends now. */
   onEnding(): void;
   /** An answer came after the page had given the request up, and was saved. */
@@ -64,6 +66,7 @@ export async function refreshOnce(
       answer = await send(spent, askedAt);
     } catch (error) {
       if (!(error instanceof AuthError) || error.code !== 'session_ended') throw unavailableBecause(error);
+      context.onRefusal();
       // 4. Refused. Another page may have spent the token, and be about to save the new one.
       const next = await place.afterRefusal(turn, spent, tries);
       if (next === 'delivered') return;
@@ -155,7 +158,7 @@ export async function refreshOnce(
     const { expiresInSeconds } = answer;
     const now = clock.now();
     const lifetimeMs = before?.lifetimeMs ?? null;
-    const tokens = { access, ...timesOf({ claims, askedAt, now, fromLogin: false, lifetimeMs, expiresInSeconds }) };
+    const tokens = { access, ...timesOf({ claims, askedAt, now, from: 'refresh', lifetimeMs, expiresInSeconds }) };
     if (!before || (before.user !== null && user !== null && before.user !== user)) {
       return {
         version: 2,

@@ -30,8 +30,10 @@ export interface SessionState<User = unknown> {
   isEnded(id: string): boolean;
   /** News of sessions. `via` says how it came; another tab's, unless more is said. `user` comes with a login. */
   learn(news: readonly StoredSession[], via?: Via, user?: User): void;
-  /** The search for a stored session is over: shows the one that was found, or that there is none. */
-  show(): void;
+  /** The search for a stored session is over: shows the one that was found, or that there is none, and why. */
+  show(why?: 'initial' | EndReason): void;
+  /** A stored session that nobody has seen is ended, by a logout that came before it was found. */
+  endUnseen(session: StoredSession, why: EndReason): void;
   refreshing(status: RefreshStatus, failed?: { readonly error: AuthError; readonly retryAt: number }): void;
   userLoaded(id: string, user: User): void;
   /** May the access token be sent, now and for at least `marginMs`? Doubt about a clock counts as no. */
@@ -119,10 +121,16 @@ export function createSessionState<User>(
       update(isShown ? eventsBetween(from, live, how) : []);
     },
 
-    show() {
+    show(why = 'initial') {
       if (isShown) return;
       isShown = true;
+      reason = why;
       update(live ? [{ type: 'started', reason: 'restore' }] : []);
+    },
+
+    endUnseen(session, why) {
+      known = merge(known, [ending(session, why)]);
+      update([{ type: 'ended', reason: why }]);
     },
 
     refreshing(status, failed) {

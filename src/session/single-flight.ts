@@ -99,10 +99,15 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     // The token would be spent, and its answer find nobody.
     if (place.losesAnswers && leaving.isLeaving())
       await lookAgain(() => !leaving.isLeaving(), stayEveryMs, longestLeaveMs, clock.now);
-    limit(mine, Math.max(lockTimeoutMs, spacingMs));
+    const limitForTabs = () => limit(mine, Math.max(lockTimeoutMs, spacingMs));
+    limitForTabs();
     const context = {
       ...parts,
       sentAt: () => sentAt,
+      onRefusal() {
+        mine.isSent = false;
+        limitForTabs();
+      },
       onLate: announce,
       // Whoever waits is told by this refresh, with what the server said.
       onEnding() {

@@ -10,8 +10,8 @@ export interface Arrived {
   /** Epoch ms by our clock. */
   readonly askedAt: number;
   readonly now: number;
-  /** From a login here: then the token was made for this answer, and `iat` is the server's now. */
-  readonly fromLogin: boolean;
+  /** How it came. Only the token of a login was surely made for its answer, with the server's now as `iat`. */
+  readonly from: 'login' | 'adopt' | 'refresh';
   /** How long tokens of this session live, as far as an earlier one told; ms. */
   readonly lifetimeMs: number | null;
   /** The server's own word (`expires_in`), seconds. It may be nonsense. */
@@ -43,12 +43,16 @@ export function expiryOf(claims: Claims | null): number | null {
  * When a token ends: when it was asked for plus how long it lives, so that a wrong clock on either side does no harm. Where no lifetime is
  * known `exp` is believed, unless it is over on arrival: then only the server's 401 tells.
  */
-export function timesOf({ claims, askedAt, now, fromLogin, lifetimeMs, expiresInSeconds = 0 }: Arrived): TokenTimes {
+export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSeconds = 0 }: Arrived): TokenTimes {
   const told = expiresInSeconds > 0 && expiresInSeconds < latestSeconds ? expiresInSeconds * 1000 : null;
-  const known = told ?? (fromLogin ? lifetimeOf(claims) : lifetimeMs);
+  const known = told ?? (from === 'login' ? lifetimeOf(claims) : lifetimeMs);
   if (known !== null) return { askedAt, expiresAt: askedAt + known, lifetimeMs: known };
   const exp = expiryOf(claims);
-  return { askedAt, expiresAt: exp !== null && exp > now ? exp : null, lifetimeMs: lifetimeOf(claims) };
+  const life = lifetimeOf(claims);
+  if (exp === null || exp <= now) return { askedAt, expiresAt: null, lifetimeMs: life };
+  // The `iat` of a refreshed token may be that of the login, hours ago: then the token has no more than what is left of it.
+  const isOld = from === 'refresh' && life !== null && life > exp - askedAt;
+  return { askedAt, expiresAt: exp, lifetimeMs: isOld ? exp - askedAt : life };
 }
 
 /** The clock of the server minus ours, ms, as far as a token that was made for this answer tells. */
