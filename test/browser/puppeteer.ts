@@ -12,6 +12,7 @@ export async function blink(): Promise<Browser> {
     {
       executablePath: process.env.LATCHKEY_CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      acceptInsecureCerts: true,
       // Hidden tabs shall be throttled as they are for a user.
       ignoreDefaultArgs: [
         '--disable-background-timer-throttling',

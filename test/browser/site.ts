@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type DjoserOptions, type DjoserServer, type LogEntry, startDjoser } from '../djoser/harness.ts';
 import type { PageOptions, Seen, StartOptions, StorageKind } from './page/options.ts';
 import { type PlainProxy, plainOrigin, startProxy } from './proxy.ts';
 import { type Figures, recordFigures } from './report.ts';
-import { type Browser, browsers, type Profile, type Tab } from './tab.ts';
+import { type Browser, browsers, type EngineName, type Profile, type Tab } from './tab.ts';
 
 /** What a test in a browser works with: one server for the file, one fresh profile for each test. */
 export interface Site {
@@ -42,6 +42,9 @@ export interface Where {
 export const sharedStorage = ['localStorage', 'cookies'] as const satisfies StorageKind[];
 export const anyStorage = [...sharedStorage, 'sessionStorage', 'memory'] as const satisfies StorageKind[];
 
+/** `createAuth({ baseUrl })`, and no other option. */
+export const byDefault = { storage: 'own', byDefault: true } as const satisfies StartOptions;
+
 export const ping = '/api/ping/';
 export const refreshPath = '/auth/jwt/refresh/';
 
@@ -53,16 +56,19 @@ export interface SiteOptions extends Partial<DjoserOptions> {
   plainHttp?: boolean;
   /** The tests share the tabs of one profile. Default: a fresh profile for each test. */
   oneProfile?: boolean;
+  /** In this browser alone: what is tested is only there, or is the same in all. Default: every browser. */
+  only?: EngineName;
 }
 
 /** Runs the tests in every browser, one browser at a time, against one server. */
 export function inEveryBrowser(
-  { plainHttp = false, oneProfile = false, ...options }: SiteOptions,
+  { plainHttp = false, oneProfile = false, only, ...options }: SiteOptions,
   tests: (site: Site) => void,
 ): void {
   let server: DjoserServer;
   let proxy: PlainProxy | undefined;
   const { accessSeconds = usualSeconds } = options;
+  const engines = browsers().filter(({ name }) => !only || name === only);
   beforeAll(async () => {
     const defaults = { profile: 'rotation', refreshSeconds: 3600 } as const;
     server = await startDjoser({ ...defaults, ...options, accessSeconds, staticDir: inject('staticDir') });
@@ -73,7 +79,9 @@ export function inEveryBrowser(
     await server?.stop();
   });
 
-  describe.each(browsers())('$name', ({ launch }) => {
+  // Vitest takes a file without any test for a mistake.
+  if (engines.length === 0) it.skip(`runs in ${only}, which LATCHKEY_BROWSERS does not name`);
+  describe.each(engines)('$name', ({ launch }) => {
     let browser: Browser | undefined;
     let profile: Profile;
     const renew = async () => {

@@ -60,6 +60,8 @@ export interface DjoserOptions {
   origins?: readonly string[];
   /** A directory served under `/static-test/`. */
   staticDir?: string;
+  /** Where the database is kept, for a server that is stopped and started again. Default: nowhere, it goes with the server. */
+  dataDir?: string;
 }
 
 export interface TestUser {
@@ -137,6 +139,15 @@ export interface LogEntry {
   scheme: string | null;
   tokenSha256: string | null;
   hasCsrfToken: boolean;
+  /**
+   * Each JWT in the request, in a header, a cookie, the address or the body: `own` if this server has signed it. Servers of one
+   * `secretKey` sign alike.
+   */
+  tokens: ('own' | 'foreign')[];
+  /** `prefetch;prerender` for what a prerendered page sends. */
+  secPurpose: string | null;
+  /** Names the proxy that passed it on. */
+  via: string | null;
   /** Set for POSTs to the refresh endpoint. */
   refresh: RefreshEntry | null;
   /** null while it runs, 0 when the connection was dropped. */
@@ -230,6 +241,7 @@ function environment(options: DjoserOptions): Record<string, string> {
   if (options.secretKey !== undefined) set.LATCHKEY_SECRET_KEY = options.secretKey;
   if (options.signingKey !== undefined) set.LATCHKEY_SIGNING_KEY = options.signingKey;
   if (options.staticDir !== undefined) set.LATCHKEY_STATIC_DIR = options.staticDir;
+  if (options.dataDir !== undefined) set.LATCHKEY_KEPT_DIR = options.dataDir;
   return set;
 }
 
@@ -264,7 +276,7 @@ function control(origin: string): Control {
 
   return {
     log,
-    refreshes: async () => count(await log()),
+    refreshes: async () => countRefreshes(await log()),
     resetLog: () => ask('reset-log'),
     reset: () => ask('reset'),
     failNext: (path, { body = '<h1>Service Unavailable</h1>', ...fault } = {}) =>
@@ -287,7 +299,8 @@ function control(origin: string): Control {
   };
 }
 
-function count(entries: readonly LogEntry[]): RefreshCounts {
+/** The refreshes among some entries of a log. */
+export function countRefreshes(entries: readonly LogEntry[]): RefreshCounts {
   const refreshes = entries.flatMap(({ refresh }) => refresh ?? []);
   const having = (outcome: RefreshEntry['outcome']): number =>
     refreshes.filter((refresh) => refresh.outcome === outcome).length;

@@ -1,5 +1,8 @@
 /** What the real server answers, wherever the client relies on it. No code of ours is under test here. */
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CookieJar, cookieJar } from './cookieJar.ts';
@@ -323,6 +326,52 @@ describe('control', () => {
     });
     expect(JSON.stringify(log)).not.toContain(refresh);
     expect(JSON.stringify(log)).not.toContain(access);
+  });
+
+  it('logs which of the tokens in a request it has signed, wherever they are', async () => {
+    const { access, refresh } = await site.login();
+    await using other = await startDjoser({
+      profile: 'rotation',
+      secretKey: 'a-secret-key-that-the-other-server-does-not-have',
+    });
+    const answer = await fetch(`${other.baseUrl}jwt/create/`, json(ada));
+    const foreign = (await answer.json()) as Pair;
+    await site.control.resetLog();
+    await site.ping();
+    await site.ping(`Bearer ${access}`, { headers: { Cookie: `access_token=${foreign.access}; theme=dark` } });
+    await site.refresh(refresh);
+    await site.post('users/', { note: foreign.refresh });
+    await fetch(`${site.server.origin}/api/public/?token=${access}`);
+    expect((await site.control.log()).map(({ tokens }) => tokens)).toEqual([
+      [],
+      ['own', 'foreign'],
+      ['own'],
+      ['foreign'],
+      ['own'],
+    ]);
+  });
+
+  it('logs what a prerendered page and a proxy say of a request', async () => {
+    await site.ping(undefined, { headers: { 'Sec-Purpose': 'prefetch;prerender', Via: '1.1 gateway' } });
+    await site.ping();
+    expect((await site.control.log()).map(({ secPurpose, via }) => [secPurpose, via])).toEqual([
+      ['prefetch;prerender', '1.1 gateway'],
+      [null, null],
+    ]);
+  });
+
+  it('keeps its users and what it has blacklisted through a restart', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-kept-'));
+    const before = await startDjoser({ profile: 'rotation', dataDir });
+    const { refresh } = (await (await fetch(`${before.baseUrl}jwt/create/`, json(ada))).json()) as Pair;
+    const spend = ({ baseUrl }: DjoserServer) => fetch(`${baseUrl}jwt/refresh/`, json({ refresh }));
+    const { refresh: next } = (await (await spend(before)).json()) as Pair;
+    await before.stop();
+    const after = await startDjoser({ profile: 'rotation', dataDir });
+    expect((await spend(after)).status).toBe(401);
+    expect((await fetch(`${after.baseUrl}jwt/refresh/`, json({ refresh: next }))).status).toBe(200);
+    await after.stop();
+    await rm(dataDir, { recursive: true });
   });
 
   it('counts refusals and reuse, also across a reset of the log', async () => {

@@ -11,10 +11,10 @@ interface Client extends Latchkey.Auth {
   readonly warnings: string[];
 }
 
-const storages: Record<StorageKind, () => Latchkey.TokenStorage | undefined> = {
+const storages: Record<StorageKind, (asked: StartOptions) => Latchkey.TokenStorage | undefined> = {
   localStorage: () => latchkey.webStorage('local'),
   sessionStorage: () => latchkey.webStorage('session'),
-  cookies: () => latchkey.cookieStorage(),
+  cookies: ({ cookies }) => latchkey.cookieStorage(cookies),
   memory: () => latchkey.memoryStorage(),
   own: () => undefined,
   server: () => latchkey.cookieStorage({ managedBy: 'server' }),
@@ -48,10 +48,11 @@ function unaware<T>(create: () => T): T {
 }
 
 function start(asked: StartOptions, recorder?: Devtools.Recorder): void {
-  const { storage, baseUrl = '/auth/', preset = 'djoser', server, csrf, impatient, ...options } = asked;
+  const { storage, cookies: _, byDefault, impatient, ...rest } = asked;
+  const { baseUrl = '/auth/', preset = 'djoser', server, csrf, ...options } = rest;
   const events: string[] = [];
   const warnings: string[] = [];
-  const kept = storages[storage]();
+  const kept = storages[storage](asked);
   const all: Latchkey.AuthOptions = {
     ...options,
     baseUrl,
@@ -60,7 +61,7 @@ function start(asked: StartOptions, recorder?: Devtools.Recorder): void {
     server: latchkey[preset]({ scheme: 'Bearer', ...server, ...(csrf && { csrf: csrfSources[csrf] }) }),
     onWarning: ({ code }) => warnings.push(code),
   };
-  const create = () => latchkey.createAuth(recorder?.observe(all) ?? all);
+  const create = () => latchkey.createAuth(byDefault ? { baseUrl } : (recorder?.observe(all) ?? all));
   const auth = impatient ? unaware(create) : create();
   recorder?.attach(auth);
   if (csrf === 'endpoint') auth.on('started', loadCsrfToken);
@@ -68,6 +69,7 @@ function start(asked: StartOptions, recorder?: Devtools.Recorder): void {
   auth.on('refreshed', ({ cause }) => events.push(`refreshed ${cause}`));
   auth.on('refreshfailed', ({ error }) => events.push(`refreshfailed ${error.status ?? error.code}`));
   auth.on('ended', ({ reason }) => events.push(`ended ${reason}`));
+  if (byDefault) auth.on('warning', ({ warning }) => warnings.push(warning.code));
   clients.set(options.name ?? 'latchkey', Object.assign(auth, { events, warnings }));
   window.auth = auth;
 }
@@ -148,11 +150,16 @@ declare global {
 
 window.page = page;
 addEventListener('pageshow', ({ persisted }) => page.shows.push(persisted));
-const { start: startOptions, walk: walkOptions }: PageOptions = JSON.parse(
-  new URLSearchParams(location.search).get('page') ?? '{}',
-);
-if (startOptions?.csrf === 'endpoint') loadCsrfToken().then(() => start(startOptions));
-else if (startOptions) start(startOptions);
+const {
+  start: startOptions = [],
+  calls = false,
+  walk: walkOptions,
+}: PageOptions = JSON.parse(new URLSearchParams(location.search).get('page') ?? '{}');
+for (const options of [startOptions].flat()) {
+  if (options.csrf === 'endpoint') loadCsrfToken().then(() => start(options));
+  else start(options);
+  if (calls) page.pingAt(Date.now(), '/api/ping/', options.name);
+}
 if (walkOptions) {
   watchRefusals();
   for (const options of walkOptions.clients) start(options);

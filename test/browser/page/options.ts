@@ -3,8 +3,10 @@ import type { Walk } from './walk.ts';
 
 /** What a page of the browser tests is told in its address. */
 export interface PageOptions {
-  /** Starts a client as soon as the page has loaded, and again at each reload. */
-  start?: StartOptions;
+  /** Starts a client, or several of different names, as soon as the page has loaded, and again at each reload. */
+  start?: StartOptions | readonly StartOptions[];
+  /** Each client calls the API as soon as it is there, as an application does that shows something; `woken` says what came of it. */
+  calls?: boolean;
   /** What this browser does not have, or forbids, as far as the page can tell. */
   without?: readonly Lack[];
   /** How far the clock of the page is ahead of the real one. */
@@ -24,6 +26,10 @@ export interface StartOptions
     'name' | 'proactive' | 'refreshMarginSeconds' | 'refreshTimeoutSeconds' | 'lockTimeoutSeconds'
   > {
   storage: StorageKind;
+  /** Only `baseUrl` is given to the library, and nothing else that is named here. */
+  byDefault?: boolean;
+  /** Options of the storage `cookies`. */
+  cookies?: { adopt?: boolean; path?: string };
   /** Default: Djoser on the page's own origin. */
   baseUrl?: string;
   /** Default: `djoser`, with the scheme `Bearer`. */

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import jwt
 from dj_rest_auth.jwt_auth import JWTCookieAuthentication
 from django.contrib.auth import get_user_model
 from django.core import mail
@@ -25,6 +27,9 @@ from rest_framework_simplejwt.tokens import AccessToken, Token
 PREFIX = "__control__/"
 OUTCOMES = {200: "granted", 400: "refused", 401: "refused", 403: "refused"}
 REFRESH_COOKIES = ("refresh_token", "refresh")
+JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
+# A bigger body is an upload. Reading it here would take it from the view.
+LONGEST_BODY_WITH_TOKENS = 20_000
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -54,6 +59,12 @@ class Entry:
     scheme: str | None
     tokenSha256: str | None
     hasCsrfToken: bool
+    # Each JWT in the request, wherever it is: in a header, a cookie, the address or the body.
+    tokens: list[str]
+    # How the browser came to send it: `prefetch;prerender`.
+    secPurpose: str | None
+    # The proxy that passed it on.
+    via: str | None
     refresh: Refresh | None
     # None while the request is running, 0 when the connection was dropped.
     status: int | None = None
@@ -130,6 +141,7 @@ class RequestLog:
         header = request.META.get("HTTP_AUTHORIZATION")
         scheme, _, token = (header or "").strip().partition(" ")
         refresh_token = self.refresh_token(request)
+        tokens = self.tokens(request)
         with STATE.lock:
             entry = Entry(
                 id=STATE.next_id,
@@ -141,6 +153,9 @@ class RequestLog:
                 scheme=scheme if token else None,
                 tokenSha256=sha256(token.strip()) if token else None,
                 hasCsrfToken="HTTP_X_CSRFTOKEN" in request.META,
+                tokens=tokens,
+                secPurpose=request.META.get("HTTP_SEC_PURPOSE"),
+                via=request.META.get("HTTP_VIA"),
                 refresh=None,
             )
             if request.method == "POST" and self.is_refresh(request):
@@ -182,6 +197,15 @@ class RequestLog:
         if isinstance(posted, str) and posted:
             return posted
         return next((request.COOKIES[name] for name in REFRESH_COOKIES if name in request.COOKIES), None)
+
+    @staticmethod
+    def tokens(request: HttpRequest) -> list[str]:
+        """`own` for each JWT that this server has signed, `foreign` for any other."""
+        texts = [request.get_full_path(), *request.headers.values()]
+        posted = request.content_type in ("application/json", "application/x-www-form-urlencoded")
+        if posted and int(request.META.get("CONTENT_LENGTH") or 0) <= LONGEST_BODY_WITH_TOKENS:
+            texts.append(request.body.decode(errors="replace"))
+        return ["own" if is_signed_here(token) else "foreign" for token in JWT.findall("\n".join(texts))]
 
     @staticmethod
     def issued_jti(response: HttpResponse) -> str | None:
@@ -273,6 +297,15 @@ def jti_of(token: str) -> str | None:
         return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))).get("jti")
     except (IndexError, ValueError):
         return None
+
+
+def is_signed_here(token: str) -> bool:
+    """Whether the signature is this server's. Not whether the token is still good."""
+    try:
+        jwt.PyJWS().decode(token, api_settings.SIGNING_KEY, algorithms=[api_settings.ALGORITHM])
+    except jwt.InvalidTokenError:
+        return False
+    return True
 
 
 # What the harness can ask for. Each takes the posted object and returns what is answered as JSON.

@@ -17,7 +17,9 @@ from contextlib import closing
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-DATA = Path(tempfile.mkdtemp(prefix="latchkey-djoser-", dir=os.environ.get("LATCHKEY_DATA_DIR")))
+# Given for a server that is stopped and started again; whoever gives it removes it.
+KEPT = os.environ.get("LATCHKEY_KEPT_DIR")
+DATA = Path(KEPT or tempfile.mkdtemp(prefix="latchkey-djoser-", dir=os.environ.get("LATCHKEY_DATA_DIR")))
 os.environ["LATCHKEY_DATABASE"] = str(DATA / "db.sqlite3")
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
 
@@ -92,9 +94,14 @@ def create_users() -> None:
         create_user(user)
 
 
+def remove_data() -> None:
+    if not KEPT:
+        shutil.rmtree(DATA, ignore_errors=True)
+
+
 def end_with_stdin() -> None:
     sys.stdin.read()
-    shutil.rmtree(DATA, ignore_errors=True)
+    remove_data()
     os._exit(0)
 
 
@@ -107,8 +114,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=end_with_stdin, daemon=True).start()
     django.setup()
-    prepare_database()
-    create_users()
+    if not Path(os.environ["LATCHKEY_DATABASE"]).exists():
+        prepare_database()
+        create_users()
     from django.core.wsgi import get_wsgi_application
     from django.urls import get_resolver
 
@@ -128,4 +136,4 @@ if __name__ == "__main__":
     try:
         main()
     finally:
-        shutil.rmtree(DATA, ignore_errors=True)
+        remove_data()

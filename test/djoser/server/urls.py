@@ -33,6 +33,7 @@ urlpatterns = [
     path("auth/", include(auth_routes)),
     path("api/ping/", views.Ping.as_view()),
     path("api/public/", views.Public.as_view()),
+    path("api/staff/", views.Staff.as_view()),
     path("session-user/", views.session_user),
     path(f"{control.PREFIX}<str:action>/", control.run),
 ]

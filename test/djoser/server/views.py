@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.template import engines
 from rest_framework.parsers import BaseParser, FormParser, JSONParser, MultiPartParser
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny, IsAdminUser, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -43,6 +43,12 @@ class Ping(APIView):
         return Response({"user": request.user.get_username(), "method": request.method, "body": data})
 
     get = post = put = patch = delete = answer
+
+
+class Staff(Ping):
+    """What most users may not see: they get a 403 in DRF's words."""
+
+    permission_classes = [IsAdminUser]
 
 
 class Public(APIView):
