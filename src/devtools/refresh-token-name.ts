@@ -1,23 +1,10 @@
-/** Shorter words are no tokens: `{}` is what a refresh sends where the token is in a cookie. */
-const shortestToken = 20;
+/** What can be a token in JSON or in a form. Shorter words are none: `{}` is what a refresh sends where the token is in a cookie. */
+const tokens = /[\w.~+/-]{20,}/g;
 
-/**
- * Names the refresh token in the body of a request, whatever key it has there: the longest word is it. `undefined` where there is none
- * to be seen.
- */
+/** Names the refresh token in the body of a request, whatever key it has there: the longest word is it. `undefined` where there is none. */
 export function nameInBody(body: unknown): string | undefined {
-  if (typeof body !== 'string') return undefined;
-  const words = /^\s*\{/.test(body) ? wordsOf(body) : [...new URLSearchParams(body).values()];
-  const [longest = ''] = words.sort((one, other) => other.length - one.length);
-  return longest.length < shortestToken ? undefined : checksum(longest);
-}
-
-function wordsOf(json: string): string[] {
-  try {
-    return Object.values(JSON.parse(json) as object).filter((value) => typeof value === 'string');
-  } catch {
-    return [];
-  }
+  const [longest] = [...String(body).matchAll(tokens)].flat().sort((one, other) => other.length - one.length);
+  return longest && checksum(longest);
 }
 
 /**
