@@ -19,4 +19,4 @@ export type {
 export { createFakeDjoser } from './testing/server.ts';
 export { createTabs, type Tab, type Tabs, type TabsOptions } from './testing/tabs.ts';
 export type { ClaimOverrides, TokenPair } from './testing/tokens.ts';
-export type { UserInfo } from './testing/users.ts';
+export type { UserChanges, UserInfo } from './testing/users.ts';

@@ -4,8 +4,6 @@ import type { ServerConfig } from '../djoser/server-config.ts';
 export interface Endpoints {
   resolve(address: string): URL | null;
   kindOf(url: URL | null): 'login' | 'refresh' | 'verify' | 'revoke' | 'call';
-  /** Where refresh tokens are spent, absolute; empty when only a function knows. */
-  readonly refresh: readonly string[];
 }
 
 const kinds = ['login', 'refresh', 'verify', 'revoke'] as const;
@@ -22,14 +20,17 @@ export function createEndpoints(baseUrl: string | URL | undefined, server: Serve
   };
   const folder = baseUrl === undefined ? null : resolve(String(baseUrl).replace(/\/*$/, '/'));
   const paths = server?.paths ?? djoserPaths;
-  const address = (kind: (typeof kinds)[number]) => {
+  const placeOf = (kind: (typeof kinds)[number]) => {
     const path = paths[kind];
-    return folder && path !== null ? resolve(path, folder.href)?.href : undefined;
+    return folder && path !== null ? place(resolve(path, folder.href)) : undefined;
   };
-  const refresh = address('refresh');
   return {
     resolve,
-    kindOf: (url) => kinds.find((kind) => url && address(kind) === url.href) ?? 'call',
-    refresh: refresh ? [refresh] : [],
+    kindOf: (url) => kinds.find((kind) => url && placeOf(kind) === place(url)) ?? 'call',
   };
+}
+
+/** A query, or one slash more or less, makes no other endpoint. */
+function place(url: URL | null): string | undefined {
+  return url ? url.origin + url.pathname.replace(/\/$/, '') : undefined;
 }

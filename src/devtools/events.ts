@@ -57,6 +57,8 @@ export interface RecordedEvent {
   readonly retryAt?: number;
   /** `refreshfailed`, `ended`, `warning`: the code of the `AuthError` or warning; `refusal`: the server's own code. */
   readonly code?: string;
+  /** `ended`: the server's own word for it, where it gave one. */
+  readonly serverCode?: string;
 
   /** `token`: when the access token ends, epoch ms. Absent where only the server can tell. */
   readonly expiresAt?: number;
@@ -71,15 +73,18 @@ export interface RecordedEvent {
   readonly method?: string;
   /** `request`: without query, and without what is long enough to be a secret. */
   readonly path?: string;
-  /** `request`: the word before the token. Absent when no token was sent. */
+  /** `request`: the word before the token, or the header that it went in. Absent when no token was sent. */
   readonly scheme?: string;
   /** `request`: the request that had been answered with 401, by its `n`. */
   readonly resendOf?: number;
-  /** `request` of the kind `refresh`: names the refresh token that it spends, by session and revision. */
+  /** `request` of the kind `refresh`, `store`: names the refresh token that is spent, or kept, by a checksum of 32 bits. */
   readonly pair?: string;
   /** `response`, `refusal`: the request that it answers, by its `n`. */
   readonly of?: number;
-  /** `response`, `refreshfailed`, `ended`, `outsider`: the HTTP status; 0 when no answer came. */
+  /**
+   * `response`, `refreshfailed`, `ended`, `outsider`: the HTTP status; 0 when no answer came. Absent where an answer came whose status
+   * only its caller knows: a client with a transport of its own tells the session about refusals alone.
+   */
   readonly status?: number;
 
   /** `store`, `message`, `started`, `ended`: the first letters of the session's name. */

@@ -18,11 +18,15 @@ export function takeKept(key: string): Kept | null {
   }
 }
 
-export function keep(key: string, kept: Kept): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(kept));
-  } catch {
-    // No storage, or no room: the recording ends with the page.
+/** A page of a tab has a few megabytes, and its own uses for them: where there is no room for everything, the newest events are kept. */
+export function keep(key: string, { tab, events }: Kept): void {
+  for (let count = events.length; count > 0; count = Math.floor(count / 2)) {
+    try {
+      sessionStorage.setItem(key, JSON.stringify({ tab, events: events.slice(-count) }));
+      return;
+    } catch {
+      // Less may fit. Where there is no storage at all the recording ends with the page.
+    }
   }
 }
 

@@ -76,7 +76,7 @@ function readLane(events: readonly RecordedEvent[], story: Story): Shape[] {
   };
 
   for (const event of events) {
-    const { type, at, n, of, what, status = 0, expiresAt, marginAt, retryAt } = event;
+    const { type, at, n, of, what, status, expiresAt, marginAt, retryAt } = event;
     switch (type) {
       case 'opened':
         // A page was loaded: what was under way in the one before it is over.
@@ -133,7 +133,7 @@ function readLane(events: readonly RecordedEvent[], story: Story): Shape[] {
       case 'response': {
         const shape = open.get(`request ${of}`);
         if (shape) rows[shape.row] = at;
-        close(`request ${of}`, at, status > 0 && status < 400 ? undefined : 'failed');
+        close(`request ${of}`, at, status === 0 || (status ?? 0) >= 400 ? 'failed' : undefined);
         break;
       }
     }

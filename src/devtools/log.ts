@@ -2,6 +2,7 @@ import type { RecordedEvent } from './events.ts';
 
 /** The events of all tabs in the order in which they happened; the oldest make room when there are too many. */
 export interface EventLog {
+  /** A list that never changes: another one after each change, also where as many events are in it as before. */
   readonly events: readonly RecordedEvent[];
   readonly dropped: number;
   /** Each event once, however often it arrives. */
@@ -11,19 +12,22 @@ export interface EventLog {
 
 export function createEventLog(limit: number): EventLog {
   let events: RecordedEvent[] = [];
+  let shown: readonly RecordedEvent[] | null = null;
   let dropped = 0;
   const known = new Set<string>();
   const nameOf = ({ tab, n }: RecordedEvent) => `${n} ${tab}`;
 
   return {
     get events() {
-      return events;
+      shown ??= [...events];
+      return shown;
     },
     get dropped() {
       return dropped;
     },
     add(event) {
       if (known.has(nameOf(event))) return;
+      shown = null;
       known.add(nameOf(event));
       // News of other tabs comes late. The events of one tab stay in their order, even if its clock was set back.
       let place = events.length;
@@ -39,6 +43,7 @@ export function createEventLog(limit: number): EventLog {
     },
     clear() {
       events = [];
+      shown = null;
       dropped = 0;
       known.clear();
     },

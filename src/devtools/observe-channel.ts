@@ -2,11 +2,19 @@ import type { BroadcastChannelLike } from '../platform/channel.ts';
 import type { Write } from './events.ts';
 import type { Sight } from './sight.ts';
 
-/** The line between the tabs, with what is said on it written down: which kind of news, about which session. Not the tokens. */
+/** A word of the client's, and no token. */
+const word = /^[a-z][a-zA-Z-]{0,24}$/;
+
+/**
+ * The line between the tabs, with what is said on it written down: that something was, which kind of news if the message says so, and
+ * about which session. Not the tokens. How a message looks is the client's own business.
+ */
 export function observeChannel(channel: BroadcastChannelLike, write: Write, sight: Sight): BroadcastChannelLike {
   const note = (what: 'told' | 'heard', message: unknown) => {
-    const { kind, id, revision } = Object(message) as Record<string, unknown>;
-    if (typeof kind === 'string') write({ type: 'message', what, kind, ...sight.see(id, revision) });
+    if (typeof message !== 'object' || message === null) return;
+    const { kind, type, id, revision } = message as Record<string, unknown>;
+    const said = [kind, type].find((each) => typeof each === 'string' && word.test(each)) as string | undefined;
+    write({ type: 'message', what, ...(said && { kind: said }), ...sight.see(id, revision) });
   };
   return {
     postMessage(message) {

@@ -1,10 +1,11 @@
 import type { Session } from '../session/session-api.ts';
 import type { AuthState } from '../token/state.ts';
 import type { Write } from './events.ts';
+import { asCode } from './server-code.ts';
 import type { Sight } from './sight.ts';
 
-/** The part of a client that tells what it does. */
-export type Client = Pick<Session, 'on' | 'subscribe'>;
+/** The part of a client that tells what it does, and that sends for clients with a transport of their own. */
+export type Client = Pick<Session, 'on' | 'subscribe'> & Partial<Pick<Session, 'fetchOver'>>;
 
 /** Writes down what a client tells of itself. Returns the way to stop. */
 export function observeClient(client: Client, marginMs: number, write: Write, sight: Sight): () => void {
@@ -39,7 +40,15 @@ export function observeClient(client: Client, marginMs: number, write: Write, si
     ),
     client.on('ended', ({ reason, error }) => {
       const { code, status } = error ?? {};
-      write({ type: 'ended', reason, ...sight.session, ...(code && { code }), ...(status && { status }) });
+      const serverCode = asCode((Object(error) as { serverCode?: unknown }).serverCode);
+      write({
+        type: 'ended',
+        reason,
+        ...sight.session,
+        ...(code && { code }),
+        ...(status && { status }),
+        ...(serverCode && { serverCode }),
+      });
     }),
     client.on('warning', ({ warning: { code } }) => write({ type: 'warning', code })),
   ];

@@ -1,36 +1,47 @@
 import type { Endpoints } from './endpoints.ts';
 import type { Write } from './events.ts';
 import type { Outsiders } from './outsiders.ts';
+import { nameInBody } from './refresh-token-name.ts';
 import { createResends } from './resends.ts';
+import { codeOf } from './server-code.ts';
 import type { Sight } from './sight.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+/** Gives the same `fetch`, or another transport, with each request and its answer written down. */
+export type Follow = (fetch: Fetch) => Fetch;
 
 interface FetchContext {
   readonly write: Write;
   readonly sight: Sight;
   readonly endpoints: Endpoints;
   readonly outsiders: Outsiders;
+  /** The header that carries the token. */
+  readonly header: string;
+  /** Does a refresh send its token in the body? In a cookie nobody can see it. */
+  readonly seesRefreshToken: boolean;
 }
 
 /** What is longer may be a token, a key or a signature. */
 const secret = /[^/]{25,}/g;
 
-/** `fetch`, with each request and its answer written down. What the caller gets, and when, stays the same. */
-export function observeFetch(
-  fetch: typeof globalThis.fetch,
-  { write, sight, endpoints, outsiders }: FetchContext,
-): typeof globalThis.fetch {
+/** What the caller of a followed `fetch` gets, and when, stays the same. */
+export function createFollow(context: FetchContext): Follow {
+  const { write, sight, endpoints, outsiders, header, seesRefreshToken } = context;
+  // One for all transports: bindings may ask for a transport anew for each request.
   const resends = createResends(() => sight.now());
 
-  return (input, init) => {
+  return (fetch) => (input, init) => {
     const request = typeof input === 'object' && 'headers' in input ? input : null;
     const url = endpoints.resolve(request ? request.url : String(input));
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
-    const authorization = new Headers(init?.headers ?? request?.headers).get('authorization');
-    const scheme = /^[a-z]{1,12}(?= )/i.exec(authorization ?? '')?.[0];
+    const authorization = new Headers(init?.headers ?? request?.headers).get(header);
+    const scheme = /^[a-z]{1,12}(?= )/i.exec(authorization ?? '')?.[0] ?? (authorization && header);
     const kind = endpoints.kindOf(url);
     const call = `${method} ${url?.href}`;
     const resendOf = resends.origin(call, authorization);
-    if (kind === 'refresh' && url) outsiders.expect(url.href);
+    const pair = kind === 'refresh' && seesRefreshToken ? nameInBody(init?.body) : undefined;
+    const arrived = kind === 'refresh' && url ? outsiders.expect(url) : () => {};
     const n = write({
       type: 'request',
       kind,
@@ -38,18 +49,21 @@ export function observeFetch(
       path: url ? pathOf(url) : '',
       ...(scheme && { scheme }),
       ...(resendOf !== undefined && { resendOf }),
-      ...(kind === 'refresh' && sight.pair && { pair: sight.pair }),
+      ...(pair && { pair }),
     });
     const startedAt = sight.now();
-    const answered = (status: number) =>
-      write({ type: 'response', of: n, status, tookMs: Math.max(0, sight.now() - startedAt) });
+    const answered = (status: number | undefined) => {
+      arrived();
+      const tookMs = Math.max(0, sight.now() - startedAt);
+      write({ type: 'response', of: n, tookMs, ...(status !== undefined && { status }) });
+    };
     const answer = fetch(input, init);
     answer.then(
       (response) => {
-        answered(response.status);
+        answered(statusOf(response));
         if (response.status === 401) resends.refused(call, authorization, n);
         if ([400, 401, 403].includes(response.status))
-          readCode(response).then((code) => code && write({ type: 'refusal', of: n, code }));
+          codeOf(response).then((code) => code && write({ type: 'refusal', of: n, code }));
       },
       () => answered(0),
     );
@@ -57,17 +71,12 @@ export function observeFetch(
   };
 }
 
+/** A transport that is no `fetch` may answer with a response of its own making, which says only what the session must know. */
+function statusOf({ status, url }: Response): number | undefined {
+  return status === 200 && !url ? undefined : status;
+}
+
 function pathOf({ origin, pathname }: URL): string {
   const path = pathname.replace(secret, '…');
   return origin === globalThis.location?.origin ? path : origin + path;
-}
-
-/** The server's own code of a refusal, `token_not_valid`. Only what looks like one: a server may quote what it was sent. */
-async function readCode(response: Response): Promise<string | null> {
-  try {
-    const { code } = await response.clone().json();
-    return /^[a-z_]{1,40}$/.test(code) ? code : null;
-  } catch {
-    return null;
-  }
 }

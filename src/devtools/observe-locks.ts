@@ -1,23 +1,28 @@
 import type { LockManagerLike } from '../platform/lock.ts';
 import type { Write } from './events.ts';
+import { lookThrough } from './look-through.ts';
 
 /** Web Locks, with the lock of a refresh written down: asked for, granted, given back. */
 export function observeLocks(locks: LockManagerLike, name: string, write: Write): LockManagerLike {
-  return {
+  const isOfRefresh = (asked: string, mode: string | undefined) =>
+    mode !== 'shared' && (asked === name || asked === `${name}:refresh`);
+  const note = (what: string) => write({ type: 'lock', what });
+
+  return lookThrough(locks, {
     request(asked, options, callback) {
-      if (asked !== name) return locks.request(asked, options, callback);
-      const note = (what: string) => write({ type: 'lock', what });
+      if (!isOfRefresh(asked, options?.mode)) return locks.request(asked, options, callback);
       note('asked');
       let held = false;
-      const request = locks.request(asked, options, () => {
-        held = true;
-        note('granted');
-        return callback();
-      });
+      const granted: typeof callback = (...lock: readonly unknown[]) => {
+        // A lock that was wanted only if it is free comes as `null` where it is not.
+        held = lock[0] !== null;
+        if (held) note('granted');
+        return Reflect.apply(callback, undefined, lock);
+      };
+      const request = locks.request(asked, options, granted);
       const over = () => note(held ? 'released' : 'given up');
       request.then(over, over);
       return request;
     },
-    ...(locks.query && { query: () => (locks.query as NonNullable<LockManagerLike['query']>)() }),
-  };
+  });
 }

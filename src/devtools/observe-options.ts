@@ -3,7 +3,7 @@ import type { LifecycleOptions, RefreshCall } from '../session/options.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { Write } from './events.ts';
 import { observeChannel } from './observe-channel.ts';
-import { observeFetch } from './observe-fetch.ts';
+import { createFollow, type Follow } from './observe-fetch.ts';
 import { observeLocks } from './observe-locks.ts';
 import { observeRefresh } from './observe-refresh.ts';
 import { observeStorage } from './observe-storage.ts';
@@ -26,6 +26,8 @@ interface ObserveContext {
   readonly label: string | undefined;
   /** Hands over the way to stop. */
   onStop(stop: () => void): void;
+  /** Hands over the way to follow other transports of the same client. */
+  onFollow(follow: Follow): void;
 }
 
 const openBroadcastChannel = (name: string) =>
@@ -34,17 +36,21 @@ const openBroadcastChannel = (name: string) =>
 /** The same options with every door looked through. Where an option is left out, the client's own default is meant. */
 export function observeOptions<Options extends ObservedOptions>(
   given: Options,
-  { write, sight, label, onStop }: ObserveContext,
+  { write, sight, label, onStop, onFollow }: ObserveContext,
 ): Options {
-  const { name = 'latchkey', storage, refresh, now = () => Date.now() } = given;
-  const { fetch = (input, init) => globalThis.fetch(input, init) } = given;
+  const { name = 'latchkey', storage, refresh, server, now = () => Date.now() } = given;
+  const fetch = given.fetch ?? ownFetch();
   const isPage = typeof document !== 'undefined';
   const locks = given.locks === undefined && isPage ? globalThis.navigator?.locks : given.locks;
   const open = given.channel === undefined && isPage ? openBroadcastChannel : given.channel;
-  const endpoints = createEndpoints(given.baseUrl, given.server);
+  const endpoints = createEndpoints(given.baseUrl, server);
   sight.useClock(now);
-  const outsiders = watchOutsiders(endpoints.refresh, write);
+  const outsiders = watchOutsiders(endpoints, given.fetch === undefined, write);
   onStop(outsiders.stop);
+  const { header = 'authorization' } = Object(server) as { header?: string };
+  const seesRefreshToken = server?.refreshIn !== 'cookie';
+  const follow = createFollow({ write, sight, endpoints, outsiders, header, seesRefreshToken });
+  onFollow(follow);
   write({
     type: 'opened',
     locks: Boolean(locks),
@@ -53,7 +59,7 @@ export function observeOptions<Options extends ObservedOptions>(
     ...(storage?.kind && { storage: storage.kind }),
   });
   return Object.assign({}, given, {
-    fetch: observeFetch(fetch, { write, sight, endpoints, outsiders }),
+    fetch: follow(fetch),
     ...(locks && { locks: observeLocks(locks, name, write) }),
     ...(open && {
       channel(channelName: string) {
@@ -64,4 +70,10 @@ export function observeOptions<Options extends ObservedOptions>(
     ...(storage && { storage: observeStorage(storage, write, sight) }),
     ...(refresh && { refresh: observeRefresh(refresh, write, sight) }),
   });
+}
+
+/** The `fetch` that is there now: a page may put `auth.fetch` in its place, which would then call itself. */
+function ownFetch(): typeof globalThis.fetch {
+  const { fetch } = globalThis;
+  return (input, init) => fetch(input, init);
 }

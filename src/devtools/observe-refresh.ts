@@ -1,12 +1,12 @@
 import type { RefreshCall } from '../session/options.ts';
 import type { Write } from './events.ts';
+import { checksum } from './refresh-token-name.ts';
 import type { Sight } from './sight.ts';
 
 /** The `refresh` of `createSession`, written down as the request that it makes: here a function is all that is known of it. */
 export function observeRefresh(refresh: RefreshCall, write: Write, sight: Sight): RefreshCall {
   return async (refreshToken, options) => {
-    const { pair } = sight;
-    const of = write({ type: 'request', kind: 'refresh', ...(pair && { pair }) });
+    const of = write({ type: 'request', kind: 'refresh', ...(refreshToken && { pair: checksum(refreshToken) }) });
     const startedAt = sight.now();
     const answered = (status: number) =>
       write({ type: 'response', of, status, tookMs: Math.max(0, sight.now() - startedAt) });

@@ -1,49 +1,76 @@
 import type { MaybePromise, StoredSession, TokenStorage } from '../platform/storage.ts';
 import type { Write } from './events.ts';
+import { lookThrough } from './look-through.ts';
+import { checksum } from './refresh-token-name.ts';
 import type { Sight } from './sight.ts';
+
+/** What is looked at of a record. Whatever else is in it is the client's own business, and may change with its version. */
+interface Tokens {
+  readonly access?: unknown;
+  readonly refresh?: unknown;
+  readonly id?: unknown;
+  readonly revision?: unknown;
+}
 
 /** A token storage, with what is written to it and what others are found to have written. */
 export function observeStorage(storage: TokenStorage, write: Write, sight: Sight): TokenStorage {
   // Compared with what is found, and never written down.
-  let last: StoredSession | null = null;
+  let last: Tokens | null = null;
 
+  const note = (what: string, tokens: Tokens, foreign = false) => {
+    const pair = typeof tokens.refresh === 'string' ? checksum(tokens.refresh) : undefined;
+    write({
+      type: 'store',
+      what,
+      ...sight.see(tokens.id, tokens.revision),
+      ...(pair && { pair }),
+      ...(foreign && { foreign }),
+    });
+  };
+  const forget = (what: string) => {
+    if (last) write({ type: 'store', what, ...sight.session });
+    last = null;
+  };
   const find = (found: StoredSession | null): StoredSession | null => {
-    if (!found) {
-      if (last) write({ type: 'store', what: 'emptied', ...sight.session });
-      last = null;
-    } else if (found.access !== last?.access || found.refresh !== last.refresh || found.id !== last.id) {
-      // A client writes a new instant with new tokens, and names the session.
-      const foreign = !found.id || (found.id === last?.id && found.savedAt === last.savedAt);
-      write({ type: 'store', what: 'found', ...sight.see(found.id, found.revision), ...(foreign && { foreign }) });
+    if (!hasTokens(found)) {
+      forget('emptied');
+    } else if (!isSamePair(found, last) || found.id !== last?.id) {
+      note('found', found, !found.id || isOnlyThePairNew(found, last));
       last = found;
     }
     return found;
   };
 
-  const { kind, shared, readOnly, volatile, managedBy } = storage;
-  return {
-    shared,
-    ...(kind !== undefined && { kind }),
-    ...(readOnly !== undefined && { readOnly }),
-    ...(volatile !== undefined && { volatile }),
-    ...(managedBy && { managedBy }),
-    ...(storage.bind && {
-      bind: (client) => observeStorage(storage.bind?.(client) ?? storage, write, sight),
-    }),
+  const { bind } = storage;
+  return lookThrough(storage, {
     read: () => andThen(storage.read(), find),
     write(session) {
-      if (session.access !== last?.access || session.refresh !== last.refresh)
-        write({ type: 'store', what: 'saved', ...sight.see(session.id, session.revision) });
-      last = session;
+      if (!hasTokens(session)) forget('cleared');
+      else if (!isSamePair(session, last)) note('saved', session);
+      if (hasTokens(session)) last = session;
       return storage.write(session);
     },
-    clear(unconfirmed) {
-      if (last) write({ type: 'store', what: 'cleared', ...sight.session });
-      last = null;
-      return storage.clear(unconfirmed);
+    clear(...word) {
+      forget('cleared');
+      return storage.clear(...word);
     },
-    ...(storage.watch && { watch: (changed) => storage.watch?.(changed) ?? (() => {}) }),
-  };
+    ...(bind && { bind: (client) => observeStorage(bind.call(storage, client), write, sight) }),
+  });
+}
+
+/** A record of a session that is over has none. */
+function hasTokens(record: Tokens | null): record is Tokens {
+  return Boolean(record?.access || record?.refresh);
+}
+
+function isSamePair(one: Tokens, other: Tokens | null): boolean {
+  return one.access === other?.access && one.refresh === other?.refresh;
+}
+
+/** A client that saves new tokens says more about them: when they came, how many there were. Another script writes the tokens alone. */
+function isOnlyThePairNew(found: Tokens, last: Tokens | null): boolean {
+  const aboutTokens = (record: Tokens) => JSON.stringify({ ...record, access: null, refresh: null });
+  return last !== null && aboutTokens(found) === aboutTokens(last);
 }
 
 /** A synchronous storage stays synchronous. */

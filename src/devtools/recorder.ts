@@ -2,7 +2,9 @@ import type { Note, RecordedEvent, Recording } from './events.ts';
 import { isWholeTab, keep, takeKept } from './keep.ts';
 import { createEventLog } from './log.ts';
 import { type Client, observeClient } from './observe-client.ts';
+import type { Follow } from './observe-fetch.ts';
 import { type ObservedOptions, observeOptions } from './observe-options.ts';
+import { observeTransports } from './observe-transports.ts';
 import { watchPage } from './page.ts';
 import { openRelay } from './relay.ts';
 import { createSight } from './sight.ts';
@@ -23,14 +25,16 @@ export interface RecorderOptions {
 export interface Recorder {
   /** Names this tab in `events`. */
   readonly tab: string;
-  /** The events of all tabs, in order. Look again after each call of a listener. */
+  /** The events of all tabs, in order, as they are now. */
   readonly events: readonly RecordedEvent[];
+  /** How many older events the bound has pushed out. */
+  readonly dropped: number;
   /**
    * The same options, with `fetch`, `locks`, `channel`, `storage` and `refresh` looked through. Give `storage`, and the store is
    * recorded too: the client's own default cannot be seen from here.
    */
   observe<Options extends ObservedOptions>(options: Options): Options;
-  /** Listens to the client's events. Returns the client. */
+  /** Listens to the client's events, and follows what it sends over other transports (axios, jQuery, Angular). Returns the client. */
   attach<Observed extends Client>(client: Observed): Observed;
   /** Calls back after something was added, once for all that happened in the same turn. Returns the way to stop. */
   subscribe(listener: () => void): () => void;
@@ -63,6 +67,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   const listeners = new Set<() => void>();
   const stops: (() => void)[] = [];
   let marginMs = 0;
+  let follow: Follow = (fetch) => fetch;
   let tab = '';
   let count = 0;
   let telling = false;
@@ -118,12 +123,23 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     get events() {
       return log.events;
     },
+    get dropped() {
+      return log.dropped;
+    },
     observe(given) {
       marginMs = (given.refreshMarginSeconds ?? 30) * 1000;
-      return observeOptions(given, { write, sight, label, onStop: (stop) => stops.push(stop) });
+      return observeOptions(given, {
+        write,
+        sight,
+        label,
+        onStop: (stop) => stops.push(stop),
+        onFollow(next) {
+          follow = next;
+        },
+      });
     },
     attach(client) {
-      stops.push(observeClient(client, marginMs, write, sight));
+      stops.push(observeClient(client, marginMs, write, sight), observeTransports(client, follow));
       return client;
     },
     subscribe(listener) {
@@ -139,7 +155,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
       name,
       exportedAt: sight.now(),
       dropped: log.dropped,
-      events: [...log.events],
+      events: log.events,
     }),
     clear() {
       forget();

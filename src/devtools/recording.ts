@@ -6,7 +6,9 @@ const longestText = 200;
 const mostEvents = 100_000;
 
 const numbers = 'at n status tookMs retryAt expiresAt marginAt refreshExpiresAt of resendOf revision'.split(' ');
-const texts = 'tab type label storage what reason cause code kind method path scheme pair session'.split(' ');
+const texts = 'tab type label storage what reason cause code serverCode kind method path scheme pair session'.split(
+  ' ',
+);
 const flags = ['locks', 'channel', 'anotherUser', 'foreign'];
 const types =
   'opened page started token refreshing refreshed refreshfailed cooling ended nobody warning request response refusal lock message store outsider'.split(

@@ -37,7 +37,7 @@ const locks: Words = {
   asked: 'asks for the lock between tabs',
   granted: 'has the lock',
   released: 'gives the lock back',
-  'given up': 'waited too long for the lock, goes on without',
+  'given up': 'waited too long for the lock',
 };
 const news: Words = {
   changed: 'the store has changed',
@@ -97,8 +97,9 @@ export function sentenceOf(event: RecordedEvent, story: Story): Sentence {
     }
     case 'response': {
       const request = story.requestOf(event);
-      const answer = status ? `answered ${status}` : 'was not answered';
-      const tone = !status || status >= 500 ? 'warn' : status < 400 ? 'plain' : 'bad';
+      const answer = status === 0 ? 'was not answered' : ['answered', status].filter(Boolean).join(' ');
+      const tone =
+        status === undefined || (status > 0 && status < 400) ? 'plain' : status === 0 || status >= 500 ? 'warn' : 'bad';
       return say(`${request ? callOf(request) : 'a request'} ${answer} after ${span(tookMs)}`, tone);
     }
     case 'refusal':
@@ -107,7 +108,7 @@ export function sentenceOf(event: RecordedEvent, story: Story): Sentence {
       return say(of(locks, what), what === 'given up' ? 'warn' : 'plain');
     case 'message':
       return say(
-        `${what === 'heard' ? 'hears from another tab' : 'tells the other tabs'}: ${of(news, kind)}${revision}`,
+        `${what === 'heard' ? 'hears from another tab' : 'tells the other tabs'}: ${of(news, kind) || 'news'}${revision}`,
       );
     case 'store':
       if (what === 'saved') return say(`saves the tokens${revision}`);
@@ -117,7 +118,10 @@ export function sentenceOf(event: RecordedEvent, story: Story): Sentence {
         ? say('finds tokens in the store that another script wrote', 'warn')
         : say(`finds a session in the store${revision}`);
     case 'outsider':
-      return say(`another script on this page spent a refresh token${status ? ` (${status})` : ''}`, 'warn');
+      return say(
+        `another script on this page ${(status ?? 0) < 300 ? 'spent' : 'tried to spend'} a refresh token${status ? ` (${status})` : ''}`,
+        'warn',
+      );
   }
 }
 
@@ -128,7 +132,7 @@ function endSentence(event: RecordedEvent, story: Story): Sentence {
   if (reason === 'otherTab') return { text: 'session ended from outside of this tab', tone: 'bad' };
   if (reason === 'expired') return { text: 'access token over, and no refresh token: session ended', tone: 'bad' };
   const request = lastRefresh(event, story);
-  const code = request && story.codeOf(request);
+  const code = event.serverCode ?? (request && story.codeOf(request));
   const why = [status, code].filter(Boolean).join(' ');
   return { text: `refresh refused by the server${why && ` (${why})`}: session ended`, tone: 'bad' };
 }

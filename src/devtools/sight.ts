@@ -1,12 +1,10 @@
-/** What time it is for a tab, and which session and pair of tokens it has in sight, by their names. */
+/** What time it is for a tab, and which session it has in sight. */
 export interface Sight {
   /** Epoch ms, by the clock of the client. */
   now(): number;
   useClock(clock: () => number): void;
   /** The fields of an event that says which session it is about. */
   readonly session: { readonly session?: string };
-  /** Names the refresh token that would be spent now. */
-  readonly pair: string | undefined;
   /** Something named a session. Remembers it, and gives the fields of an event that names it. */
   see(id: unknown, revision: unknown): { readonly session?: string; readonly revision?: number };
 }
@@ -17,7 +15,6 @@ const letters = 6;
 export function createSight(): Sight {
   let now = () => Date.now();
   let session: string | undefined;
-  let revision: number | undefined;
   return {
     now: () => now(),
     useClock(clock) {
@@ -26,14 +23,10 @@ export function createSight(): Sight {
     get session() {
       return session ? { session } : {};
     },
-    get pair() {
-      return session && revision ? `${session}.${revision}` : undefined;
-    },
-    see(id, count) {
+    see(id, revision) {
       if (typeof id !== 'string' || !id) return {};
       session = id.slice(0, letters);
-      revision = typeof count === 'number' ? count : undefined;
-      return { session, ...(revision && { revision }) };
+      return { session, ...(typeof revision === 'number' && revision > 0 && { revision }) };
     },
   };
 }

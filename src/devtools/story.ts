@@ -3,6 +3,8 @@ import type { RecordedEvent } from './events.ts';
 /** A recording, made ready to be asked. */
 export interface Story {
   readonly events: readonly RecordedEvent[];
+  /** How many older events have made room for these. */
+  readonly dropped: number;
   /** The tabs in the order in which they appeared, each with the name that a reader gets to see. */
   readonly tabs: ReadonlyMap<string, string>;
   /** The name of an event's tab. */
@@ -14,7 +16,7 @@ export interface Story {
   codeOf(request: RecordedEvent): string | undefined;
 }
 
-export function readStory(events: readonly RecordedEvent[]): Story {
+export function readStory(events: readonly RecordedEvent[], dropped = 0): Story {
   const tabs = new Map<string, string>();
   const requests = new Map<string, RecordedEvent>();
   const responses = new Map<string, RecordedEvent>();
@@ -30,6 +32,7 @@ export function readStory(events: readonly RecordedEvent[]): Story {
   }
   return {
     events,
+    dropped,
     tabs,
     tabOf: ({ tab }) => tabs.get(tab) ?? '',
     requestOf: (event) => requests.get(key(event, event.of ?? event.resendOf)),

@@ -114,7 +114,12 @@ export function defineTimeline(): void {
     #show(): void {
       const source = this.#recording ?? this.#recorder;
       const now = this.#recording?.exportedAt ?? this.#recorder?.now() ?? 0;
-      this.#view?.show({ events: source?.events ?? [], now, isFile: this.#recording !== null });
+      this.#view?.show({
+        events: source?.events ?? [],
+        dropped: source?.dropped ?? 0,
+        now,
+        isFile: this.#recording !== null,
+      });
     }
   }
   customElements.define(name, TimelineElement);

@@ -12,16 +12,24 @@ export interface Verdict {
 
 /** Tabs hear of each other's ends within this, ms. */
 const togetherMs = 5000;
+/** Whoever is told of an end follows within this, ms. */
+const atOnceMs = 1000;
 /** What SimpleJWT says of a token whose user it does not take. */
 const accountCodes = ['user_inactive', 'user_not_found', 'password_changed'];
 
 /** The answer to "why was I logged out?": the last end of a session in the recording, and where it came from. */
 export function verdictOf(story: Story): Verdict {
   const last = story.events.findLast(({ type, reason }) => type === 'ended' && reason !== 'replaced');
-  if (!last) return { text: 'Nobody was logged out in this recording.', tone: 'good' };
+  if (!last) return nobody(story);
   const event = rootOf(last, story);
   const isWish = event.reason === 'logout';
   return { text: `Logged out at ${clock(last.at)}: ${reasonOf(event, story)}`, tone: isWish ? 'plain' : 'bad', event };
+}
+
+function nobody({ events: [first], dropped }: Story): Verdict {
+  if (dropped === 0) return { text: 'Nobody was logged out in this recording.', tone: 'good' };
+  const since = first ? ` since ${clock(first.at)}` : '';
+  return { text: `Nobody was logged out${since}. What was before has made room (${dropped} events).`, tone: 'plain' };
 }
 
 const isNear = (one: RecordedEvent, other: RecordedEvent): boolean => Math.abs(one.at - other.at) < togetherMs;
@@ -53,14 +61,18 @@ function reasonOf(ended: RecordedEvent, story: Story): string {
 function whyRefused(ended: RecordedEvent, story: Story): string {
   const { events, tabOf } = story;
   const request = lastRefresh(ended, story);
-  const code = request && story.codeOf(request);
+  const code = ended.serverCode ?? (request && story.codeOf(request));
   const answer = [ended.status, code].filter(Boolean).join(' ');
-  const refused = `the server refused the refresh token of ${tabOf(ended)}${answer && ` (${answer})`}`;
+  const inWords = answer && ` (${answer})`;
+  const refused = `the server refused the refresh token of ${tabOf(ended)}${inWords}`;
   const before = (isIt: (event: RecordedEvent) => boolean) =>
     events.findLast((event) => event.at <= ended.at && event !== request && isIt(event));
 
   const account = before(({ type, code: each, tab }) => type === 'refusal' && tab === ended.tab && isAccount(each));
-  if (account && isNear(account, ended)) return `the server refused the account (${account.code}) in ${tabOf(ended)}.`;
+  const accountCode = isAccount(code) ? code : account && isNear(account, ended) && account.code;
+  if (accountCode) return `the server refused the account (${accountCode}) in ${tabOf(ended)}.`;
+  if (request && isGood(request, story))
+    return `the server refused a token in ${tabOf(ended)} that it had just renewed${inWords}.`;
 
   const token = before(({ type, tab }) => type === 'token' && tab === ended.tab);
   const over = token?.refreshExpiresAt;
@@ -68,7 +80,7 @@ function whyRefused(ended: RecordedEvent, story: Story): string {
 
   // Who renewed the session last, if it was one of us: what an outsider did before that is mended.
   const renewed = before((event) => event.type === 'request' && event.kind === 'refresh' && isGood(event, story));
-  const outsider = before(({ type }) => type === 'outsider');
+  const outsider = before(({ type, status = 0 }) => type === 'outsider' && status < 300);
   if (outsider && outsider.at >= (renewed?.at ?? 0)) {
     const ago = span(ended.at - outsider.at);
     return `${refused}. Another script on the page of ${tabOf(outsider)} had spent it ${ago} before.`;
@@ -76,20 +88,32 @@ function whyRefused(ended: RecordedEvent, story: Story): string {
   const writer = before(({ type, foreign }) => type === 'store' && foreign === true);
   if (writer && writer.at >= (renewed?.at ?? 0))
     return `${refused}. Another script had put it into the store (seen by ${tabOf(writer)}).`;
-  if (renewed && request?.pair && renewed.pair === request.pair) {
+  if (renewed && request?.pair && renewed.pair === request.pair && !isKept(renewed, story)) {
     return `${refused}. ${tabOf(renewed)} had spent the same one ${span(ended.at - renewed.at)} before.`;
   }
-  return `${refused}. No tab of this recording had spent it: another script or device had, or the server revoked it.`;
+  const where = story.dropped > 0 ? 'what is left of this recording' : 'this recording';
+  return `${refused}. No tab of ${where} had spent it: another script or device had, or the server revoked it.`;
 }
 
 function whyElsewhere(ended: RecordedEvent, { events, tabOf }: Story): string {
   const tab = tabOf(ended);
   const near = events.filter((event) => event.tab === ended.tab && isNear(event, ended));
+  const isTold = ({ type, what, kind, at }: RecordedEvent) =>
+    type === 'message' && what === 'heard' && (kind === 'ended' || (at <= ended.at && ended.at - at <= atOnceMs));
   if (near.some(({ type, reason }) => type === 'started' && reason === 'otherTab'))
     return `somebody logged in in another tab, and ${tab} followed.`;
-  if (near.some(({ type, what, kind }) => type === 'message' && what === 'heard' && kind === 'ended'))
-    return `another tab, which is not in this recording, ended the session, and ${tab} followed.`;
-  return `${tab} found the store empty, and no tab had told of a logout: site data were cleared, or by another script.`;
+  if (near.some(isTold)) return `another tab, which is not in this recording, ended the session, and ${tab} followed.`;
+  if (near.some(({ type, what }) => type === 'store' && what === 'emptied'))
+    return `${tab} found the store empty, and no tab had told of a logout: site data were cleared, or by another script.`;
+  return `something outside of ${tab} ended the session: another tab, or a script. The recording does not say which.`;
+}
+
+/** A server that does not rotate takes a refresh token again and again: the tab that spent it then saves the same one. */
+function isKept(request: RecordedEvent, { events }: Story): boolean {
+  return events.some(
+    ({ type, what, pair, tab, n }) =>
+      type === 'store' && what === 'saved' && pair === request.pair && tab === request.tab && n > request.n,
+  );
 }
 
 const isAccount = (code: string | undefined): boolean => code !== undefined && accountCodes.includes(code);
@@ -100,4 +124,5 @@ function isGood(request: RecordedEvent, story: Story): boolean {
 }
 
 /** The verdict alone. */
-export const explain = (events: readonly RecordedEvent[]): string => verdictOf(readStory(events)).text;
+export const explain = (events: readonly RecordedEvent[], dropped: number): string =>
+  verdictOf(readStory(events, dropped)).text;

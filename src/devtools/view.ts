@@ -15,6 +15,8 @@ import { verdictOf } from './verdict.ts';
 /** What is looked at: a recorder, or a recording from a file. */
 export interface Source {
   readonly events: readonly RecordedEvent[];
+  /** How many older ones have made room for them. */
+  readonly dropped: number;
   /** Where open ends reach to, epoch ms. */
   readonly now: number;
   readonly isFile: boolean;
@@ -37,7 +39,7 @@ const zooms = [0.25, 0.5, 1, 2, 4];
 
 /** The verdict, the picture, the selected line and the table, of one recording at a time. */
 export function createView(root: ShadowRoot, actions: Actions): View {
-  let source: Source = { events: [], now: 0, isFile: false };
+  let source: Source = { events: [], dropped: 0, now: 0, isFile: false };
   let story = readStory([]);
   let layout = layOut(story, 0, 1);
   let selected: RecordedEvent | undefined;
@@ -98,6 +100,8 @@ export function createView(root: ShadowRoot, actions: Actions): View {
   root.replaceChildren(section);
 
   picture.element.addEventListener('keydown', (event) => {
+    // Ctrl and + is the zoom of the browser, Alt and ← its way back.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const index = selected ? story.events.indexOf(selected) : story.events.length;
     const moves: Readonly<Record<string, number>> = {
       ArrowLeft: index - 1,
@@ -109,11 +113,13 @@ export function createView(root: ShadowRoot, actions: Actions): View {
       Home: 0,
       End: story.events.length - 1,
     };
+    const steps: Readonly<Record<string, number>> = { '+': 1, '-': -1 };
     const to = moves[event.key];
-    if (to === undefined && !'+-'.includes(event.key)) return;
+    const by = steps[event.key];
+    if (to === undefined && by === undefined) return;
     event.preventDefault();
-    if (to === undefined) zoomBy(event.key === '+' ? 1 : -1);
-    else select(to);
+    if (to !== undefined) select(to);
+    if (by !== undefined) zoomBy(by);
   });
 
   function render(): void {
@@ -142,9 +148,9 @@ export function createView(root: ShadowRoot, actions: Actions): View {
     show(next) {
       const isOther = next.isFile !== source.isFile || next.events.length < source.events.length;
       const isAtEnd = picture.isAtEnd();
-      if (next.events !== source.events || next.events.length !== story.events.length)
-        story = readStory([...next.events]);
-      if (isOther) selected = undefined;
+      if (next.events !== source.events) story = readStory(next.events, next.dropped);
+      // What was selected may have made room for what is new.
+      if (isOther || (selected && !story.events.includes(selected))) selected = undefined;
       source = next;
       const { text, tone } = verdictOf(story);
       tell(text, tone);

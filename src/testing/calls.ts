@@ -10,7 +10,10 @@ export interface Call {
   readonly path: string;
   /** The whole address. */
   readonly url: string;
-  /** The endpoint it is for: `'jwt/refresh'`, the path a route was registered with, or null for none. */
+  /**
+   * The endpoint it is for: `'jwt/refresh'`, the path that a route of the test was registered with, or null for none. A
+   * route that stands in for an endpoint of the server goes by the name of that endpoint.
+   */
   readonly endpoint: string | null;
   /** The `Authorization` header, taken apart at its first space. */
   readonly authorization: {
@@ -44,40 +47,42 @@ export interface OpenCall {
 
 /** What was asked of the server, in order. */
 export interface CallLog {
-  open(request: Request, headers: Headers, endpoint: string | null, at: number): OpenCall;
+  /** `endpoints`: the names of what it is for, the best one first. */
+  open(request: Request, headers: Headers, endpoints: readonly string[], at: number): OpenCall;
   list(filter?: CallFilter): readonly Call[];
 }
 
 export function createCallLog(): CallLog {
-  const calls: (OpenCall & Omit<Call, keyof OpenCall>)[] = [];
+  const calls: { readonly call: OpenCall & Omit<Call, keyof OpenCall>; readonly endpoints: readonly string[] }[] = [];
   return {
-    open(request, headers, endpoint, at) {
+    open(request, headers, endpoints, at) {
       const call = {
         method: request.method,
         path: new URL(request.url).pathname,
         url: request.url,
-        endpoint,
+        endpoint: endpoints[0] ?? null,
         authorization: authorizationOf(headers.get('Authorization')),
         headers: Object.fromEntries(headers),
         body: undefined as unknown,
         status: null as number | null,
         at,
       };
-      calls.push(call);
+      calls.push({ call, endpoints });
       return call;
     },
-    list: (filter) => calls.filter((call) => matches(call, filter)).map((call) => ({ ...call })),
+    list(filter) {
+      const isIt = ({ call, endpoints }: (typeof calls)[number]) => {
+        if (filter === undefined) return true;
+        return typeof filter === 'function' ? filter(call) : names(filter, endpoints, call.path);
+      };
+      return calls.filter(isIt).map(({ call }) => ({ ...call }));
+    },
   };
 }
 
 /** A name without a leading slash is an endpoint's, one with it a path's. `'*'` is any request. */
-export function names(subject: string, endpoint: string | null, path: string): boolean {
-  return subject === '*' || subject === endpoint || subject === path;
-}
-
-function matches(call: Call, filter: CallFilter | undefined): boolean {
-  if (filter === undefined) return true;
-  return typeof filter === 'string' ? names(filter, call.endpoint, call.path) : filter(call);
+export function names(subject: string, endpoints: readonly string[], path: string): boolean {
+  return subject === '*' || subject === path || endpoints.includes(subject);
 }
 
 function authorizationOf(header: string | null): Call['authorization'] {

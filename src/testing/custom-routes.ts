@@ -1,7 +1,8 @@
 import { hasParser, parseBody } from './body.ts';
 import type { Handler, Method, Route } from './exchange.ts';
-import { patternOf } from './router.ts';
-import { infoOf, type UserInfo } from './users.ts';
+import { type RoutePath, readRoutePath } from './route-path.ts';
+import { handledAs } from './router.ts';
+import { infoOf, type User, type UserInfo } from './users.ts';
 
 /**
  * What a test's own endpoint is told besides the request.
@@ -30,8 +31,13 @@ export type RouteHandler = (request: Request, context: RouteContext) => unknown;
  * @category Fake server
  */
 export interface RouteOptions {
-  /** Whether it needs a user; default `true`. */
+  /** Whether it needs a user; default `true`, as with a `permission`. */
   readonly protected?: boolean;
+  /**
+   * What the user must have among their `permissions`, or a question about the user; without it they get DRF's 403.
+   * Default: every user may.
+   */
+  readonly permission?: string | ((user: UserInfo) => boolean);
 }
 
 /** The endpoints a test adds. A path registered for two methods is one view; registered twice, the later one counts. */
@@ -40,31 +46,44 @@ export interface CustomRoutes {
   list(): readonly Route[];
 }
 
+/** What was registered for one path. */
+interface View {
+  readonly at: RoutePath;
+  readonly handlers: Partial<Record<Method, Handler>>;
+  readonly options: Partial<Record<Method, RouteOptions>>;
+}
+
 export function createCustomRoutes(): CustomRoutes {
-  const views = new Map<string, { handlers: Partial<Record<Method, Handler>>; open: Set<string> }>();
+  const views = new Map<string, View>();
   return {
     add(method, path, handler, options = {}) {
-      const view = views.get(path) ?? { handlers: {}, open: new Set() };
+      const view = views.get(path) ?? { at: readRoutePath(path), handlers: {}, options: {} };
       views.set(path, view);
       view.handlers[method] = adapt(handler);
-      if (options.protected === false) view.open.add(method);
-      else view.open.delete(method);
+      view.options[method] = options;
     },
-    list: () =>
-      [...views].map(([path, { handlers, open }]) => ({
-        name: path,
-        ...locate(path),
-        handlers,
-        authentication: 'default',
-        needsUser: (method) => !open.has(method === 'HEAD' ? 'GET' : method),
-      })),
+    list: () => [...views].map(([path, view]) => routeOf(path, view)),
   };
 }
 
-function locate(path: string): Pick<Route, 'pattern' | 'origin'> {
-  if (path.startsWith('/')) return { pattern: patternOf(path) };
-  const { origin } = new URL(path);
-  return { pattern: patternOf(path.slice(origin.length)), origin };
+function routeOf(path: string, { at, handlers, options }: View): Route {
+  const optionsOf = (method: string) => options[handledAs(method)];
+  return {
+    name: path,
+    ...at,
+    handlers,
+    authentication: 'default',
+    needsUser(method) {
+      const { permission, protected: isProtected = true } = optionsOf(method) ?? {};
+      return isProtected || permission !== undefined;
+    },
+    permits: (method, user) => isPermitted(user, optionsOf(method)?.permission),
+  };
+}
+
+function isPermitted(user: User, permission: RouteOptions['permission']): boolean {
+  if (permission === undefined) return true;
+  return typeof permission === 'function' ? permission(infoOf(user)) : user.permissions.includes(permission);
 }
 
 function adapt(handler: RouteHandler): Handler {

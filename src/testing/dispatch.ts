@@ -1,34 +1,40 @@
 import { authenticate, type Identity } from './authentication.ts';
 import { parseBody } from './body.ts';
 import { readCsrfToken } from './csrf.ts';
-import { ApiError, Crash, detailError, notAuthenticated } from './errors.ts';
-import type { Exchange, Handler, Incoming, Method, Reply, Route } from './exchange.ts';
+import { ApiError, Crash, detailError, notAuthenticated, permissionDenied } from './errors.ts';
+import type { Handler, Incoming, Reply, Route } from './exchange.ts';
 import { negotiate, type Renderer } from './negotiation.ts';
 import { adopt, type Delivery, renderPage, renderRedirect, renderReply } from './render.ts';
-import { allowedMethods, type Match, matchRoute, slashed } from './router.ts';
+import { allowHeader, handledAs, type Match, matchRoute, type Routes, slashed } from './router.ts';
+import { standardized, standardizedCrash } from './standardized-errors.ts';
 import type { World } from './world.ts';
 
 /** One request through Django: URL resolver, view, renderer. */
-export async function dispatch(world: World, routes: readonly Route[], incoming: Incoming): Promise<Delivery> {
+export async function dispatch(world: World, routes: Routes, incoming: Incoming): Promise<Delivery> {
   const { origin } = world.settings.baseUrl;
-  const match = matchRoute(routes, origin, incoming.url);
+  const match = matchRoute(routes, origin, incoming.url, incoming.method);
   if (match !== null) return withDate(world, await runView(world, match, incoming));
   const target = slashed(routes, origin, incoming.url);
   return withDate(world, target === null ? renderPage(404, 'Not Found', incoming.method) : renderRedirect(target));
 }
 
 /** DRF's `APIView.dispatch`, exceptions included. */
-async function runView(world: World, { route, params }: Match, incoming: Incoming): Promise<Delivery> {
-  const context = { method: incoming.method, headers: { Allow: allowedMethods(route) } };
+async function runView(world: World, match: Match, incoming: Incoming): Promise<Delivery> {
+  const { route, params } = match;
+  const context = { method: incoming.method, headers: { Allow: allowHeader(match) } };
   let renderer: Renderer = 'json';
   let reply: Reply | Response;
   try {
     renderer = negotiate(incoming.headers.get('Accept'), params.format);
-    reply = await answer(world, route, params, incoming);
+    reply = await answer(world, match, incoming);
   } catch (error) {
-    if (error instanceof Crash) return renderPage(500, 'Server Error (500)', incoming.method);
-    if (!(error instanceof ApiError)) throw error;
-    reply = refusal(world, route, error);
+    const isStandardized = world.settings.exceptionHandler === 'standardized';
+    if (error instanceof Crash) {
+      if (!isStandardized) return renderPage(500, 'Server Error (500)', incoming.method);
+      reply = { status: 500, data: standardizedCrash };
+    } else if (error instanceof ApiError) {
+      reply = refusal(world, route, isStandardized ? standardized(error) : error);
+    } else throw error;
   }
   if (reply instanceof Response) return adopt(reply);
   if (renderer === 'json') return renderReply(reply, renderer, context);
@@ -38,12 +44,7 @@ async function runView(world: World, { route, params }: Match, incoming: Incomin
 }
 
 /** Authentication, permission, throttle, and only then the method (DRF views.py `initial` and `dispatch`). */
-async function answer(
-  world: World,
-  route: Route,
-  params: Exchange['params'],
-  incoming: Incoming,
-): Promise<Reply | Response> {
+async function answer(world: World, { names, params, route }: Match, incoming: Incoming): Promise<Reply | Response> {
   const { method } = incoming;
   const identity: Identity =
     route.authentication === 'none'
@@ -51,8 +52,8 @@ async function answer(
       : authenticate(world, incoming.headers.get('Authorization'));
   if (identity.user === null) {
     if (route.needsUser(method)) throw notAuthenticated();
-    world.throttle.admit(route.name);
-  }
+    world.throttle.admit(names[0]);
+  } else if (route.permits?.(method, identity.user) === false) throw permissionDenied();
   if (route.crashesOn?.includes(method)) throw new Crash(`${method} ${route.name}`);
   if (method === 'OPTIONS') return describe(route);
   const handler = handlerFor(route, method);
@@ -70,7 +71,7 @@ async function answer(
 }
 
 function handlerFor(route: Route, method: string): Handler {
-  const handler = route.handlers[(method === 'HEAD' ? 'GET' : method) as Method];
+  const handler = route.handlers[handledAs(method)];
   if (handler === undefined) throw detailError(405, `Method "${method}" not allowed.`);
   return handler;
 }

@@ -45,6 +45,10 @@ export function notAuthenticated(): ApiError {
   return detailError(401, 'Authentication credentials were not provided.');
 }
 
+export function permissionDenied(): ApiError {
+  return detailError(403, 'You do not have permission to perform this action.');
+}
+
 /** What `fetch` throws when there is no answer, in Chromium's words. */
 export function networkError(): TypeError {
   return new TypeError('Failed to fetch');

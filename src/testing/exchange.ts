@@ -55,11 +55,15 @@ export interface Route {
   readonly name: string;
   /** Matches the whole path, from its leading slash. */
   readonly pattern: RegExp;
+  /** The names of the pattern's groups, in order; default: those that the pattern gives them. */
+  readonly params?: readonly string[];
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
   /** `'none'`: the view has no authentication classes, as SimpleJWT's own; any `Authorization` header is ignored. */
   readonly authentication: 'default' | 'none';
   /** Which methods need a user. */
   readonly needsUser: (method: string) => boolean;
+  /** Whether this user may do that; default: every user may. */
+  readonly permits?: (method: string, user: User) => boolean;
   /** Methods the view has by accident, and fails at. */
   readonly crashesOn?: readonly string[];
   /** Only for requests to this origin; default: the server's. */

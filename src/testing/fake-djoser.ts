@@ -6,7 +6,7 @@ import type { Failure } from './failures.ts';
 import type { Mail } from './mailbox.ts';
 import type { Latency, UserSeed } from './options.ts';
 import type { ClaimOverrides, TokenPair } from './tokens.ts';
-import type { UserInfo } from './users.ts';
+import type { UserChanges, UserInfo } from './users.ts';
 
 /**
  * A Djoser server in memory.
@@ -33,7 +33,12 @@ export interface FakeDjoser {
   /** Whether this server has something to answer at this address. */
   serves(url: string | URL): boolean;
 
-  /** Adds an endpoint: `server.route('GET', '/api/items/:id/', (request, { params }) => ({ id: params.id }))`. */
+  /**
+   * Adds an endpoint: `server.route('GET', '/api/items/:id/', (request, { params }) => ({ id: params.id }))`. One of the
+   * server's own can be replaced, method by method.
+   *
+   * @throws TypeError for a path that no request can match.
+   */
   route(method: Method, path: string, handler: RouteHandler, options?: RouteOptions): void;
 
   /** A pair minted as at login; with claims in place of the usual ones where given. */
@@ -50,6 +55,11 @@ export interface FakeDjoser {
    * `server.failNext('jwt/refresh', [503, 'network'])`.
    */
   failNext(subject: string, failure: Failure | readonly Failure[]): void;
+  /**
+   * What happens to every request for an endpoint, a path or `'*'` from now on, until the function that it returns is
+   * called: an outage, or a gateway in front. What `failNext` has planned comes first.
+   */
+  failAll(subject: string, failure: Failure): () => void;
   /** Replaces the option `latencyMs`. */
   setLatency(latencyMs: Latency): void;
   /** Replaces the option `accessSeconds`: the life of the access tokens made from now on. */
@@ -70,6 +80,8 @@ export interface FakeDjoser {
   deleteUser(username: string): void;
   /** The user cannot log in any more, and access tokens are refused with `user_inactive`. */
   deactivate(username: string): void;
+  /** Changes what is given, as an administrator would: a role is taken away while its user is logged in. */
+  updateUser(username: string, changes: UserChanges): UserInfo;
   /** Changes a password, as an administrator would. */
   setPassword(username: string, password: string): void;
   /** What would have been mailed, oldest first. */

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** Makes `jti`s, keys and cookie values: never the same twice in a server, the same ones in every run. */
+/** Makes `jti`s, keys and cookie values: never the same twice in a server. */
 export interface Identifiers {
   /** Lower-case hexadecimal, up to 64 characters. */
   hex(length: number): string;

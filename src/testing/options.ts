@@ -33,6 +33,10 @@ export interface UserSeed {
   readonly isActive?: boolean;
   /** Default `false`. Staff sees and edits every user. */
   readonly isStaff?: boolean;
+  /** Values for the option `userFields`, and fields of this user alone: `{ plan: 'pro' }`. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** What routes with a `permission` ask for, in Django's words: `['orders.view_order']`. Default: none. */
+  readonly permissions?: readonly string[];
 }
 
 /**
@@ -89,6 +93,12 @@ export interface FakeDjoserOptions {
   readonly baseUrl?: string | URL;
   /** Default: one user, `ada` with the password `correct-horse`. */
   readonly users?: readonly UserSeed[];
+  /**
+   * The fields that your user model and serializers have beyond Djoser's own, each with the value of a new user:
+   * `{ first_name: '', newsletter: false }`. They are shown wherever a user is, taken at registration, and changed by
+   * `PUT` and `PATCH`, with any JSON value; a file of a form is kept as its digest. Default: none.
+   */
+  readonly userFields?: Readonly<Record<string, unknown>>;
   /** `ACCESS_TOKEN_LIFETIME` in seconds; default 300. */
   readonly accessSeconds?: number;
   /** `REFRESH_TOKEN_LIFETIME` in seconds; default 86 400. */
@@ -103,6 +113,11 @@ export interface FakeDjoserOptions {
   readonly schemes?: readonly string[];
   /** Whose texts, claims and mistakes to show: SimpleJWT 5.3.1, 5.4.0 or 5.5.1. Default `'5.5'`. */
   readonly simplejwt?: '5.3' | '5.4' | '5.5';
+  /**
+   * `EXCEPTION_HANDLER`: the words of an error are those of DRF, or those of the package drf-standardized-errors
+   * (`{ type, errors: [{ code, detail, attr }] }`). Default `'drf'`.
+   */
+  readonly exceptionHandler?: 'drf' | 'standardized';
   /** `SessionAuthentication` is the first authentication class: what would be 401 is 403. Default `false`. */
   readonly sessionFirst?: boolean;
   /**
@@ -149,7 +164,11 @@ export interface FakeDjoserOptions {
   readonly latencyMs?: Latency;
   /** Epoch milliseconds; default `Date.now`, looked up at each use so that fake timers move it. */
   readonly now?: () => number;
-  /** Goes into every identifier the server makes, next to a counter; default `() => 0`: the same run, the same ids. */
+  /**
+   * Goes into every identifier and key that the server makes, next to a counter. By default each server, and each
+   * `reset()`, has keys of its own, and takes no token of another. Give a seeded one for a run with the same tokens
+   * again, or the same one to two servers that share their key.
+   */
   readonly random?: () => number;
 }
 
@@ -167,6 +186,7 @@ export function resolveOptions(options: FakeDjoserOptions): Settings {
   const usernameField = options.usernameField ?? 'username';
   return {
     users: [{ username: 'ada' }],
+    userFields: {},
     accessSeconds: 300,
     refreshSeconds: 86_400,
     rotate: true,
@@ -174,6 +194,7 @@ export function resolveOptions(options: FakeDjoserOptions): Settings {
     blacklistApp: true,
     schemes: ['Bearer'],
     simplejwt: '5.5',
+    exceptionHandler: 'drf',
     sessionFirst: false,
     tokenAuthentication: 'second',
     leewaySeconds: 0,
@@ -191,13 +212,19 @@ export function resolveOptions(options: FakeDjoserOptions): Settings {
     social: {},
     latencyMs: 0,
     now: () => Date.now(),
-    random: () => 0,
+    random: randomWord,
     ...rest,
     baseUrl: resolveBaseUrl(baseUrl ?? 'https://api.example.test/auth/'),
     throttle: throttle ?? null,
     trustedOrigins: trustedOrigins ?? null,
     retype: resolveRetype(retype ?? false),
   };
+}
+
+/** 32 bits, written as a number between 0 and 1. `Math.random` may be a test's own. */
+function randomWord(): number {
+  const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return word / 2 ** 32;
 }
 
 /** A page may mount the server on itself: `'/auth/'` is relative to where the page is. */

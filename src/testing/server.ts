@@ -4,11 +4,10 @@ import { createFetch } from './client.ts';
 import { createCustomRoutes } from './custom-routes.ts';
 import { dispatch } from './dispatch.ts';
 import { routesOf } from './endpoints/index.ts';
-import type { Route } from './exchange.ts';
 import { createFailures } from './failures.ts';
 import type { FakeDjoser } from './fake-djoser.ts';
 import { type FakeDjoserOptions, resolveOptions } from './options.ts';
-import { matchRoute, slashed } from './router.ts';
+import { matchRoute, type Routes, slashed } from './router.ts';
 import type { Backend } from './transport.ts';
 import { infoOf, type User } from './users.ts';
 import { createWorld } from './world.ts';
@@ -39,18 +38,18 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
   });
   let state = start();
 
-  const routes = (): readonly Route[] => [...state.routes.list(), ...builtIn];
+  const routes = (): Routes => ({ custom: state.routes.list(), builtIn });
   const backend: Backend = {
     calls: () => state.calls,
     failures: () => state.failures,
     latency: () => state.latency,
     now: settings.now,
-    endpointOf(url) {
-      const all = routes();
-      const match = matchRoute(all, settings.baseUrl.origin, url);
-      if (match !== null) return match.route.name;
-      const served = all.some((route) => (route.origin ?? settings.baseUrl.origin) === url.origin);
-      return served ? null : undefined;
+    endpointsAt(url, method) {
+      const { origin } = settings.baseUrl;
+      const match = matchRoute(routes(), origin, url, method);
+      if (match !== null) return match.names;
+      const isServed = url.origin === origin || routes().custom.some((route) => route.origin === url.origin);
+      return isServed ? [] : null;
     },
     handle: (incoming) => dispatch(state.world, routes(), incoming),
   };
@@ -58,7 +57,7 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
   function serves(url: URL): boolean {
     const { origin, pathname } = settings.baseUrl;
     if (url.origin === origin && url.pathname.startsWith(pathname)) return true;
-    return matchRoute(routes(), origin, url) !== null || slashed(routes(), origin, url) !== null;
+    return matchRoute(routes(), origin, url, 'GET') !== null || slashed(routes(), origin, url) !== null;
   }
 
   function find(username: string): User {
@@ -91,6 +90,7 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
     failNext(subject, failure) {
       state.failures.add(subject, Array.isArray(failure) ? failure : [failure]);
     },
+    failAll: (subject, failure) => state.failures.keep(subject, failure),
     setLatency(latencyMs) {
       state.latency = latencyMs;
     },
@@ -105,6 +105,11 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
     deleteUser: (username) => state.world.users.remove(find(username)),
     deactivate(username) {
       find(username).isActive = false;
+    },
+    updateUser(username, { fields, ...changes }) {
+      const user = find(username);
+      Object.assign(user, changes, { fields: { ...user.fields, ...fields } });
+      return infoOf(user);
     },
     setPassword: (username, password) => state.world.users.setPassword(find(username), password),
     get mails() {

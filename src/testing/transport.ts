@@ -6,6 +6,7 @@ import type { Incoming } from './exchange.ts';
 import { type Failures, fail } from './failures.ts';
 import type { Latency } from './options.ts';
 import type { Delivery } from './render.ts';
+import { travel } from './travel.ts';
 
 /** What the wire needs of the server behind it. */
 export interface Backend {
@@ -13,8 +14,8 @@ export interface Backend {
   failures(): Failures;
   latency(): Latency;
   now(): number;
-  /** The name of the endpoint at this address, null for none; `undefined` where there is no server at all. */
-  endpointOf(url: URL): string | null | undefined;
+  /** The names of the endpoint at this address, the best one first; null where there is no server at all. */
+  endpointsAt(url: URL, method: string): readonly string[] | null;
   handle(incoming: Incoming): Promise<Delivery>;
 }
 
@@ -38,9 +39,9 @@ export async function send(backend: Backend, outgoing: Outgoing): Promise<Exchan
   signal?.throwIfAborted();
   const { method } = request;
   const url = new URL(request.url);
-  const endpoint = backend.endpointOf(url);
-  const call = backend.calls().open(request, headers, endpoint ?? null, backend.now());
-  const failure = backend.failures().take(endpoint ?? null, url.pathname) ?? null;
+  const endpoints = backend.endpointsAt(url, method);
+  const call = backend.calls().open(request, headers, endpoints ?? [], backend.now());
+  const failure = backend.failures().take(endpoints ?? [], url.pathname) ?? null;
   const latency = backend.latency();
   const latencyMs = typeof latency === 'number' ? latency : latency({ method, path: url.pathname });
 
@@ -48,7 +49,7 @@ export async function send(backend: Backend, outgoing: Outgoing): Promise<Exchan
   call.body = describeBody(incoming);
   await travel(latencyMs / 2, signal);
   const work = async () => {
-    if (endpoint === undefined) throw networkError();
+    if (endpoints === null) throw networkError();
     return backend.handle(incoming);
   };
   const delivery = await fail(failure, incoming.request, signal, work);
@@ -97,22 +98,4 @@ function describeBody(incoming: Incoming): unknown {
   } catch {
     return incoming.text;
   }
-}
-
-/** Waits without a timer for nothing, and stops waiting when the caller does, with the caller's reason. */
-function travel(delayMs: number, signal: AbortSignal | null): Promise<void> {
-  if (signal?.aborted) return Promise.reject(signal.reason);
-  if (!(delayMs > 0)) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const arrive = () => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    };
-    const timer = setTimeout(arrive, delayMs);
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-  });
 }

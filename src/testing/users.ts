@@ -13,6 +13,9 @@ export interface User {
   passwordHash: string;
   isActive: boolean;
   isStaff: boolean;
+  /** What the project's own user model has besides. */
+  fields: Readonly<Record<string, unknown>>;
+  permissions: readonly string[];
   /** Epoch milliseconds, or null. Part of what a reset token signs, so that a link works once. */
   lastLoginAt: number | null;
 }
@@ -33,10 +36,21 @@ export interface UserInfo {
   readonly isActive: boolean;
   /** May they see and edit every user? */
   readonly isStaff: boolean;
+  /** The fields beyond Djoser's own. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** What routes with a `permission` may ask for. */
+  readonly permissions: readonly string[];
 }
 
-export function infoOf({ email, id, isActive, isStaff, username }: User): UserInfo {
-  return { id, username, email, isActive, isStaff };
+/**
+ * What an administrator may change of a user. `fields` are put over those that are there.
+ *
+ * @category Fake server
+ */
+export type UserChanges = Partial<Pick<UserInfo, 'email' | 'isActive' | 'isStaff' | 'fields' | 'permissions'>>;
+
+export function infoOf({ email, fields, id, isActive, isStaff, permissions, username }: User): UserInfo {
+  return { id, username, email, isActive, isStaff, fields, permissions };
 }
 
 /** The user table. */
@@ -51,7 +65,8 @@ export interface Users {
   setPassword(user: User, password: string): void;
 }
 
-export function createUsers(): Users {
+/** `fields`: what every user has beyond Djoser's own, with the value of a new one. */
+export function createUsers(fields: Readonly<Record<string, unknown>>): Users {
   const rows = new Map<number, User>();
   let nextId = 1;
   let salt = 0;
@@ -72,6 +87,8 @@ export function createUsers(): Users {
         passwordHash: hashOf(password),
         isActive: seed.isActive ?? true,
         isStaff: seed.isStaff ?? false,
+        fields: { ...fields, ...seed.fields },
+        permissions: seed.permissions ?? [],
         lastLoginAt: null,
       };
       nextId += 1;

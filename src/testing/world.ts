@@ -26,7 +26,7 @@ export interface World {
 export function createWorld(settings: Settings): World {
   const clock = createClock(settings.now);
   const ids = createIdentifiers(settings.random);
-  const users = createUsers();
+  const users = createUsers(settings.userFields);
   for (const seed of settings.users) users.create(seed);
   return {
     settings,

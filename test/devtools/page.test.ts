@@ -94,6 +94,23 @@ describe('a page with a recorder', () => {
     expect(recorders).toHaveLength(3);
   });
 
+  it('keeps the newest events where there is no room for all', () => {
+    const before = open();
+    for (let count = 0; count < 40; count += 1) page.hide();
+    const room = (before.events.length * JSON.stringify(before.events[0]).length) / 3;
+    const put = sessionStorage.setItem;
+    sessionStorage.setItem = (key, value) => {
+      if (value.length > room) throw new DOMException('Too much.', 'QuotaExceededError');
+      put(key, value);
+    };
+    page.dispatch('pagehide');
+    before.dispose();
+    const { events } = open();
+    expect(events.length).toBeGreaterThan(8);
+    expect(events.length).toBeLessThan(before.events.length / 2);
+    expect(events.at(-1)).toEqual(before.events.at(-1));
+  });
+
   it('begins anew when what was kept is broken', () => {
     kept.set('latchkey:recording', '{"tab":1}');
     expect(open().events).toEqual([]);
@@ -162,15 +179,76 @@ describe('the doors of a client', () => {
     storage.write(record({ access: 'A4' }));
     options.storage.read();
     options.storage.clear();
+    const pair = expect.stringMatching(/^[0-9a-f]{8}$/);
     expect(stores(recorder)).toEqual([
-      { what: 'saved', session: 'abcdef', revision: 1 },
-      { what: 'found', session: 'abcdef', revision: 2 },
-      { what: 'found', session: 'abcdef', revision: 2, foreign: true },
+      { what: 'saved', session: 'abcdef', revision: 1, pair },
+      { what: 'found', session: 'abcdef', revision: 2, pair },
+      { what: 'found', session: 'abcdef', revision: 2, pair, foreign: true },
       { what: 'emptied', session: 'abcdef' },
       expect.objectContaining({ what: 'found' }),
       expect.objectContaining({ what: 'cleared' }),
     ]);
     expect(JSON.stringify(recorder.events)).not.toMatch(/A[1-4]|R1/);
+  });
+
+  it('show records of any shape: what else is in one is the business of the client', () => {
+    const recorder = open();
+    let stored: object | null = null;
+    const storage = {
+      shared: true,
+      read: () => stored as never,
+      write(record: object) {
+        stored = record;
+      },
+      clear() {
+        stored = null;
+      },
+    };
+    const { storage: seen } = observe(recorder, { storage });
+    const known = { version: 9, id: 'abcdefgh', startedAt: 1, askedAt: 1, access: 'A1', refresh: 'R1' };
+    seen?.write(known as never);
+    seen?.write({ ...known, askedAt: 2 } as never);
+    stored = { ...known, askedAt: 3, access: 'A2' };
+    seen?.read();
+    stored = { ...known, askedAt: 3, access: 'A3' };
+    seen?.read();
+    seen?.write({ version: 9, id: 'abcdefgh', ended: { at: 4 } } as never);
+    stored = { version: 9, id: 'abcdefgh', ended: { at: 4 } };
+    seen?.read();
+    expect(stores(recorder).map(({ what, foreign }) => [what, foreign])).toEqual([
+      ['saved', undefined],
+      ['found', undefined],
+      ['found', true],
+      ['cleared', undefined],
+    ]);
+  });
+
+  it('are as they were: what a client of another version may ask of a storage or of locks is there', async () => {
+    const recorder = open();
+    class Store {
+      readonly shared = true;
+      readonly #lease = { by: 'me' };
+      read() {
+        return null;
+      }
+      write() {}
+      clear() {}
+      lease() {
+        return this.#lease.by;
+      }
+      get by() {
+        return this.#lease.by;
+      }
+    }
+    const locks = Object.freeze({
+      request: async (_: string, __: object, work: () => Promise<never>) => work(),
+      query: async () => ({}),
+      steal: () => 'stolen',
+    });
+    const seen = observe(recorder, { storage: Object.freeze(new Store()), locks });
+    const { lease, by } = seen.storage as Store;
+    expect([lease(), by, 'lease' in (seen.storage ?? {})]).toEqual(['me', 'me', true]);
+    expect((seen.locks as typeof locks).steal()).toBe('stolen');
   });
 
   it('are as they were: a storage keeps its properties, and its promises', async () => {
@@ -211,6 +289,30 @@ describe('the doors of a client', () => {
     await seen?.request('latchkey', { signal: AbortSignal.abort() }, async () => {}).catch(() => {});
     expect(of(recorder, 'lock').map(({ what }) => what)).toEqual(['asked', 'granted', 'released', 'asked', 'given up']);
     expect(await seen?.query?.()).toEqual({ held: [] });
+  });
+
+  it('show no lock that was not to be had', async () => {
+    const recorder = open();
+    const locks = {
+      request: (_: string, __: object, work: (lock: null) => Promise<never>) => work(null),
+    } as LockManagerLike;
+    const given: unknown[] = [];
+    const work = async (...lock: unknown[]) => void given.push(...lock);
+    await observe(recorder, { locks }).locks?.request('latchkey', {}, work);
+    await observe(recorder, { locks }).locks?.request('latchkey', { mode: 'shared' }, work);
+    expect(of(recorder, 'lock').map(({ what }) => what)).toEqual(['asked', 'given up']);
+    expect(given).toEqual([null, null]);
+  });
+
+  it('show a message of another version as news, and never what is in it', () => {
+    const recorder = open();
+    const { channel } = observe(recorder, { channel: () => ({ postMessage() {}, close() {}, onmessage: null }) });
+    const line = channel?.('latchkey');
+    line?.postMessage({ version: 9, type: 'ended', record: { id: 'abcdefgh', access: 'A1' } });
+    line?.postMessage({ kind: 'eyJhbGciOi.J9', id: 7 });
+    line?.postMessage(['ended']);
+    line?.postMessage(null);
+    expect(of(recorder, 'message')).toEqual([{ what: 'told', kind: 'ended' }, { what: 'told' }, { what: 'told' }]);
   });
 
   it('show what is said between tabs, and pass it on', () => {
@@ -265,8 +367,12 @@ describe('the doors of a client', () => {
 });
 
 describe('scripts beside the client', () => {
-  it('are told from it by what the browser saw', async () => {
-    let tell: (entries: object[]) => void = () => {};
+  const name = 'https://app.example.test/auth/jwt/refresh/';
+  let tell: (entries: object[]) => void;
+
+  beforeEach(() => {
+    tell = () => {};
+    vi.useFakeTimers();
     vi.stubGlobal(
       'PerformanceObserver',
       class {
@@ -279,20 +385,87 @@ describe('scripts beside the client', () => {
         }
       },
     );
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  const answer = (ms: number) => wait(ms).then(() => new Response());
+
+  it('are told from the client by when their requests began', async () => {
+    vi.stubGlobal('fetch', () => answer(300));
     const recorder = open();
-    const { fetch = globalThis.fetch } = observe(recorder, { baseUrl: '/auth/', fetch: async () => new Response() });
-    const name = 'https://app.example.test/auth/jwt/refresh/';
-    await fetch('/auth/jwt/refresh/');
+    const { fetch = globalThis.fetch } = observe(recorder, { baseUrl: '/auth/' });
+    await wait(1000);
     const startTime = performance.now();
+    await fetch('/auth/jwt/refresh/');
     tell([
       { name, startTime },
-      { name: `${name}other/`, startTime },
+      { name: `${name}other/`, startTime: startTime + 5000 },
     ]);
     expect(of(recorder, 'outsider')).toEqual([]);
     tell([
-      { name, startTime, responseStatus: 200 },
-      { name, startTime, responseStatus: 0 },
+      { name, startTime: startTime - 500, responseStatus: 200 },
+      { name: `${name}?old=1`, startTime: startTime + 500, responseStatus: 0 },
     ]);
     expect(of(recorder, 'outsider')).toEqual([{ kind: 'refresh', status: 200 }, { kind: 'refresh' }]);
+  });
+
+  it('are seen also where they spend the token in the same moment', async () => {
+    vi.stubGlobal('fetch', () => answer(300));
+    const recorder = open();
+    const { fetch = globalThis.fetch } = observe(recorder, { baseUrl: '/auth/' });
+    const startTime = performance.now();
+    await fetch('/auth/jwt/refresh/');
+    tell([
+      { name, startTime: startTime + 10, responseStatus: 200 },
+      { name, startTime, responseStatus: 401 },
+    ]);
+    expect(of(recorder, 'outsider')).toHaveLength(1);
+  });
+
+  it.each([0, 200, 5000])('are not blamed for a fetch of the page that waits %i ms before it sends', async (ms) => {
+    const recorder = open();
+    let startTime = 0;
+    const slow = async () => {
+      await wait(ms);
+      startTime = performance.now();
+      return answer(80);
+    };
+    const { fetch = globalThis.fetch } = observe(recorder, { baseUrl: '/auth/', fetch: slow });
+    await fetch('/auth/jwt/refresh/');
+    tell([{ name, startTime }]);
+    expect(of(recorder, 'outsider')).toEqual([]);
+  });
+
+  it('are not blamed for a fetch of the page that tries again, or that fails', async () => {
+    const recorder = open();
+    const startTimes: number[] = [];
+    const stubborn = async () => {
+      for (const ms of [100, 400, 1600]) {
+        startTimes.push(performance.now());
+        await wait(ms);
+      }
+      throw new TypeError('Failed to fetch');
+    };
+    const { fetch = globalThis.fetch } = observe(recorder, { baseUrl: '/auth/', fetch: stubborn });
+    await expect(fetch('/auth/jwt/refresh/')).rejects.toThrow('Failed to fetch');
+    tell(startTimes.map((startTime) => ({ name, startTime })));
+    expect(of(recorder, 'outsider')).toEqual([]);
+    await wait(100);
+    tell([{ name, startTime: performance.now() }]);
+    expect(of(recorder, 'outsider')).toHaveLength(1);
+  });
+});
+
+describe('a page that puts the client in the place of fetch', () => {
+  it('still sends each request once', async () => {
+    const sent = vi.fn(async () => new Response());
+    vi.stubGlobal('fetch', sent);
+    const { fetch } = observe(open(), { baseUrl: '/auth/' });
+    vi.stubGlobal('fetch', fetch);
+    await globalThis.fetch('/api/');
+    expect(sent).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSession } from '../../src/core.ts';
+import { checksum } from '../../src/devtools/refresh-token-name.ts';
 import { createRecorder, type RecordedEvent, type Recorder } from '../../src/devtools.ts';
-import { type Auth, type AuthOptions, createAuth } from '../../src/index.ts';
+import { type Auth, type AuthOptions, createAuth, djoser } from '../../src/index.ts';
 import { ada, bob, pass, setUp, slowRefresh, url, type World } from '../helpers/world.ts';
 
 interface Recorded {
@@ -35,6 +36,12 @@ function open(world: World, options: Partial<AuthOptions> = {}): Recorded {
     recorder.events.filter((event) => event.type === type).map(({ at, tab, n, type: _, ...rest }) => rest);
   return { auth, recorder, of };
 }
+
+/** A `fetch` that answers everything. */
+const answer =
+  (make = () => new Response()): typeof fetch =>
+  async () =>
+    make();
 
 describe('a recorder', () => {
   it('writes down a login: the request, what is stored, the token and its margin', async () => {
@@ -86,8 +93,13 @@ describe('a recorder', () => {
     const { auth, recorder, of } = open(world);
     await auth.login(ada);
     await auth.refresh();
-    const { id } = world.profile.storage().read() as { id: string };
-    expect(of('request').at(-1)).toMatchObject({ kind: 'refresh', pair: `${id.slice(0, 6)}.1` });
+    const again = auth.refresh();
+    await pass(2);
+    await again;
+    const pairs = of('request').flatMap((event) => ('pair' in event ? [event.pair] : []));
+    expect(pairs).toEqual([expect.stringMatching(/^[0-9a-f]{8}$/), expect.stringMatching(/^[0-9a-f]{8}$/)]);
+    expect(new Set(pairs).size).toBe(2);
+    expect(of('store').map((event) => 'pair' in event && event.pair)).toEqual([...pairs, expect.any(String)]);
     const text = JSON.stringify(recorder.export());
     for (const { body, headers } of world.server.calls()) {
       const secrets = [...Object.values(Object(body) as object), headers.authorization?.split(' ')[1]];
@@ -113,6 +125,92 @@ describe('a recorder', () => {
     await auth.logout();
     await auth.login(bob);
     expect(of('started')).toMatchObject([{ reason: 'login' }, { reason: 'login', anotherUser: true }]);
+  });
+
+  it('names no pair where the refresh token is in a cookie', async () => {
+    const world = setUp();
+    const recorder = createRecorder();
+    const { fetch } = recorder.observe({
+      baseUrl: world.server.baseUrl,
+      fetch: world.fetch,
+      server: djoser({ refreshIn: 'cookie' }),
+    });
+    const body = JSON.stringify({ device: 'a-name-that-is-as-long-as-a-token' });
+    await fetch?.(new URL('jwt/refresh/', world.server.baseUrl), { method: 'POST', body });
+    expect(recorder.events.find(({ kind }) => kind === 'refresh')).not.toHaveProperty('pair');
+    recorder.dispose();
+  });
+
+  it.each([
+    ['{"refresh":"R1-0123456789-0123456789","device":"d"}', true],
+    ['refresh=R1-0123456789-0123456789&device=d', true],
+    ['{"device":"d","n":1}', false],
+    ['{}', false],
+    ['{', false],
+    [null, false],
+  ])('finds the refresh token in the body %s: %s', async (body, isThere) => {
+    const world = setUp();
+    const recorder = createRecorder();
+    const { fetch } = recorder.observe({ baseUrl: world.server.baseUrl, fetch: world.fetch });
+    const before = checksum('R1-0123456789-0123456789');
+    await fetch?.(new URL('jwt/refresh/?fresh=1', world.server.baseUrl), { method: 'POST', body });
+    const request = recorder.events.find(({ kind }) => kind === 'refresh');
+    expect(request?.pair).toBe(isThere ? before : undefined);
+    recorder.dispose();
+  });
+
+  it('sees the token in the header that the server wants', async () => {
+    const recorder = createRecorder();
+    const server = { ...djoser(), header: 'X-Auth-Token' };
+    const { fetch } = recorder.observe({ baseUrl: 'https://x.test/', fetch: answer(), server });
+    await fetch('https://x.test/a/', { headers: { 'X-Auth-Token': 'T1' } });
+    await fetch('https://x.test/a/');
+    expect(recorder.events.filter(({ type }) => type === 'request').map(({ scheme }) => scheme)).toEqual([
+      'X-Auth-Token',
+      undefined,
+    ]);
+    expect(JSON.stringify(recorder.events)).not.toContain('T1');
+    recorder.dispose();
+  });
+
+  it('gives a list of its own for each moment', async () => {
+    const recorder = createRecorder({ limit: 3 });
+    const { fetch } = recorder.observe({ fetch: answer() });
+    await fetch('https://x.test/a/');
+    const then = recorder.events;
+    const copy = [...then];
+    expect(recorder.events).toBe(then);
+    await fetch('https://x.test/b/');
+    expect(recorder.events).not.toBe(then);
+    expect(then).toEqual(copy);
+    expect([recorder.events.length, recorder.dropped]).toEqual([3, 2]);
+    recorder.clear();
+    expect([recorder.events.length, recorder.dropped]).toEqual([0, 0]);
+    recorder.dispose();
+  });
+
+  it('takes the word of a server that has another for it', async () => {
+    const said: unknown[] = [
+      { code: 'token_not_valid' },
+      { type: 'client_error', errors: [{ code: 'throttled', detail: 'Slowly.', attr: null }] },
+      {
+        type: 'client_error',
+        errors: [
+          { code: 'authentication_failed', detail: 'User is inactive', attr: 'detail' },
+          { code: 'authentication_failed', detail: 'user_inactive', attr: 'code' },
+        ],
+      },
+      { code: 7 },
+      { errors: [] },
+      ['nothing'],
+    ];
+    const recorder = createRecorder();
+    const { fetch } = recorder.observe({ fetch: answer(() => Response.json(said.shift(), { status: 403 })) });
+    while (said.length > 0) await fetch('https://x.test/a/');
+    await expect
+      .poll(() => recorder.events.filter(({ type }) => type === 'refusal').map(({ code }) => code))
+      .toEqual(['token_not_valid', 'throttled', 'user_inactive']);
+    recorder.dispose();
   });
 
   it('keeps the newest events when there are too many', async () => {

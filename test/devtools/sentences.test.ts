@@ -72,15 +72,18 @@ it.each<[said: string, ...lines: Line[]]>([
   ['GET /api/ answered 200 after 31 ms [plain]', first, [1, 'a', 'response', { of: 0, status: 200, tookMs: 31 }]],
   ['GET /api/ answered 404 after 31 ms [bad]', first, [1, 'a', 'response', { of: 0, status: 404, tookMs: 31 }]],
   ['GET /api/ answered 502 after 31 ms [warn]', first, [1, 'a', 'response', { of: 0, status: 502, tookMs: 31 }]],
+  ['GET /api/ answered after 31 ms [plain]', first, [1, 'a', 'response', { of: 0, tookMs: 31 }]],
   ['a request was not answered after 2 s [warn]', [1, 'a', 'response', { of: 7, status: 0, tookMs: 2000 }]],
   ["the server's reason: token_not_valid [bad]", ...spends],
   ['has the lock [plain]', [0, 'a', 'lock', { what: 'granted' }]],
-  ['waited too long for the lock, goes on without [warn]', [0, 'a', 'lock', { what: 'given up' }]],
+  ['waited too long for the lock [warn]', [0, 'a', 'lock', { what: 'given up' }]],
   [
     'tells the other tabs: the store has changed (pair 4) [plain]',
     [0, 'a', 'message', { what: 'told', kind: 'changed', revision: 4 }],
   ],
   ['hears from another tab: the session is over [plain]', [0, 'a', 'message', { what: 'heard', kind: 'ended' }]],
+  ['hears from another tab: news [plain]', [0, 'a', 'message', { what: 'heard', kind: 'constructor' }]],
+  ['tells the other tabs: news [plain]', [0, 'a', 'message', { what: 'told' }]],
   ['saves the tokens (pair 2) [plain]', [0, 'a', 'store', { what: 'saved', revision: 2 }]],
   ['empties the store [plain]', [0, 'a', 'store', { what: 'cleared' }]],
   ['finds the store emptied by somebody else [warn]', [0, 'a', 'store', { what: 'emptied' }]],
@@ -88,6 +91,7 @@ it.each<[said: string, ...lines: Line[]]>([
   ['finds tokens in the store that another script wrote [warn]', [0, 'a', 'store', { what: 'found', foreign: true }]],
   ['another script on this page spent a refresh token (200) [warn]', [0, 'a', 'outsider', { status: 200 }]],
   ['another script on this page spent a refresh token [warn]', [0, 'a', 'outsider']],
+  ['another script on this page tried to spend a refresh token (401) [warn]', [0, 'a', 'outsider', { status: 401 }]],
 ])('says: %s', (said, ...lines) => {
   expect(last(...lines)).toBe(said);
 });

@@ -8,7 +8,8 @@ const root = () => timeline.shadowRoot as ShadowRoot;
 const find = <E extends HTMLElement = HTMLElement>(selector: string) => root().querySelector<E>(selector) as E;
 const rows = () => [...root().querySelectorAll<HTMLElement>('.row')].filter(({ hidden }) => !hidden);
 const chosen = () => find('.chosen').textContent ?? '';
-const press = (key: string) => find('.picture').dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
+const press = (key: string, modifiers: KeyboardEventInit = {}) =>
+  find('.picture').dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true, ...modifiers }));
 const button = (name: string) => find<HTMLButtonElement>(`button[aria-label="${name}"]`);
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 const shown = () => vi.waitFor(() => expect(timeline.verdict).not.toBe(''));
@@ -110,7 +111,19 @@ describe('a timeline of a recording', () => {
   it('leaves other keys to the page', async () => {
     await open();
     expect(press('Tab')).toBe(true);
+    expect(press('Dead')).toBe(true);
     expect(press('Home')).toBe(false);
+  });
+
+  it.each(['ctrlKey', 'metaKey', 'altKey'])('leaves keys with %s to the browser', async (modifier) => {
+    await open();
+    press('Home');
+    const seen = () => [find('.picture').ariaValueNow, (find('.picture').firstElementChild as HTMLElement).style.width];
+    const before = seen();
+    for (const key of ['+', '-', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']) {
+      expect(press(key, { [modifier]: true })).toBe(true);
+    }
+    expect(seen()).toEqual(before);
   });
 
   it('is zoomed by key and by button, within bounds', async () => {
@@ -169,6 +182,41 @@ describe('a timeline of a recorder', () => {
     recorder.observe({ baseUrl: '/auth/' });
     await frame();
     expect(find('[role=table]').ariaRowCount).toBe('2');
+    recorder.dispose();
+  });
+
+  it.each([10_000, 50])('goes on drawing, and says why, when it is full with %i events', async (limit) => {
+    const recorder = createRecorder({ keep: false, limit });
+    timeline.recorder = recorder;
+    document.body.append(timeline);
+    await shown();
+    const listeners = new Map<string, (event: never) => void>();
+    recorder.attach({
+      subscribe: () => () => {},
+      on(type, listener) {
+        listeners.set(type, listener);
+        return () => {};
+      },
+    });
+    const { fetch = globalThis.fetch } = recorder.observe({ fetch: async () => new Response() });
+    for (let count = 0; count < limit / 2; count += 1) await fetch('https://api.example.test/');
+    expect(recorder.events).toHaveLength(limit);
+    await vi.waitFor(() => expect(timeline.verdict).toMatch(/^Nobody was logged out since .*\(\d+ events\)\.$/));
+    const { ariaRowCount } = find('[role=table]');
+    press('Home');
+    const selected = chosen();
+
+    listeners.get('ended')?.({ reason: 'logout' } as never);
+    await vi.waitFor(() => expect(timeline.verdict).toMatch(/the page called logout\(\) in Tab 1\.$/));
+    expect(find('[role=table]').ariaRowCount).toBe(ariaRowCount);
+    press('End');
+    expect(chosen()).toMatch(/logged out here$/);
+    expect(find('.picture').ariaValueNow).toBe(String(limit));
+
+    press('Home');
+    expect(chosen()).not.toBe(selected);
+    await fetch('https://api.example.test/');
+    await vi.waitFor(() => expect(chosen()).toMatch(/^Pick a moment/));
     recorder.dispose();
   });
 

@@ -68,6 +68,38 @@ describe('the one line that says why somebody was logged out', () => {
       [[0, 'a', 'opened'], ...refresh(5, 'b', 1, 200), ...refused(10, 'a', 3)],
     ],
     [
+      'a server that takes a refresh token again and again, until it revokes it',
+      `${refusal} No tab of this recording had spent it: another script or device had, or the server revoked it.`,
+      [
+        ...refresh(5, 'a', 0, 200, 'R1'),
+        [5.1, 'a', 'store', { what: 'saved', pair: 'R1' }],
+        ...refused(10, 'a', 3, 'R1'),
+      ],
+    ],
+    [
+      'a script that tried, too late',
+      `${refusal} No tab of this recording had spent it: another script or device had, or the server revoked it.`,
+      [[2, 'a', 'outsider', { status: 401 }], ...refused(10, 'a', 1)],
+    ],
+    [
+      'a new token that the server refuses, and says not why',
+      'Logged out at: the server refused a token in Tab 1 that it had just renewed (401).',
+      [...refresh(5, 'a', 0, 200), [5.2, 'a', 'ended', { reason: 'rejected', status: 401 }]],
+    ],
+    [
+      'an account that is gone, in the word of the client',
+      'Logged out at: the server refused the account (user_inactive) in Tab 1.',
+      [
+        ...refresh(5, 'a', 0, 200),
+        [5.2, 'a', 'ended', { reason: 'rejected', status: 401, serverCode: 'user_inactive' }],
+      ],
+    ],
+    [
+      'a refresh that was refused, in the word of the client',
+      `${refusal} No tab of this recording had spent it: another script or device had, or the server revoked it.`,
+      [[5, 'a', 'ended', { reason: 'rejected', status: 401, serverCode: 'token_not_valid' }]],
+    ],
+    [
       'a refresh token that was over',
       `${refusal} It had been over for 1 min 40 s.`,
       [[0, 'a', 'token', { refreshExpiresAt: T0 + 20_000 }], ...refused(120, 'a', 1)],
@@ -103,6 +135,28 @@ describe('the one line that says why somebody was logged out', () => {
       ],
     ],
     [
+      'news of which nothing is known but that it came just then',
+      'Logged out at: another tab, which is not in this recording, ended the session, and Tab 1 followed.',
+      [
+        [1, 'a', 'message', { what: 'heard' }],
+        [1.02, 'a', 'ended', { reason: 'otherTab' }],
+      ],
+    ],
+    [
+      'a store emptied long after the last news',
+      'Logged out at: Tab 1 found the store empty, and no tab had told of a logout: site data were cleared, or by another script.',
+      [
+        [1, 'a', 'message', { what: 'heard' }],
+        [4, 'a', 'store', { what: 'emptied' }],
+        [4, 'a', 'ended', { reason: 'otherTab' }],
+      ],
+    ],
+    [
+      'an end of which nothing is known',
+      'Logged out at: something outside of Tab 1 ended the session: another tab, or a script. The recording does not say which.',
+      [[4, 'a', 'ended', { reason: 'otherTab' }]],
+    ],
+    [
       'a store emptied in silence',
       'Logged out at: Tab 1 found the store empty, and no tab had told of a logout: site data were cleared, or by another script.',
       [
@@ -112,5 +166,25 @@ describe('the one line that says why somebody was logged out', () => {
     ],
   ])('%s', async (_, said, lines) => {
     expect(await why(...lines)).toBe(said);
+  });
+});
+
+describe('where older events have made room', () => {
+  const left = (dropped: number, ...lines: Line[]) =>
+    explainLogout({ events: events(...lines), dropped }).then((line) => line.replace(/\d\d:\d\d:\d\d/, 'then'));
+
+  it('nobody was logged out since the first that is left, and no word is said of the time before', async () => {
+    expect(await left(7, [0, 'a', 'started', { reason: 'login' }])).toBe(
+      'Nobody was logged out since then. What was before has made room (7 events).',
+    );
+    expect(await left(7)).toBe('Nobody was logged out. What was before has made room (7 events).');
+  });
+
+  it('a token may have been spent by one of them', async () => {
+    expect(await left(7, ...refused(10, 'a', 0))).toMatch(/No tab of what is left of this recording had spent it/);
+  });
+
+  it('nothing is different when none have', async () => {
+    expect(await left(0, [0, 'a', 'nobody'])).toBe('Nobody was logged out in this recording.');
   });
 });

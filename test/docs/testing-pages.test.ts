@@ -2,7 +2,8 @@ import { expect, it, vi } from 'vitest';
 import { pageOf, read } from './pages.ts';
 
 const page = pageOf('docs/testing-your-app.md');
-const blocks = (language: string) => page.blocks.filter((block) => block.language === language).map(({ code }) => code);
+const blocks = (...languages: string[]) =>
+  page.blocks.filter(({ language }) => languages.includes(language)).map(({ code }) => code);
 
 /** A test of ours as an application would write it. */
 const shown = (path: string) =>
@@ -14,11 +15,12 @@ it.each([
   'test/docs/testing-expiry.test.ts',
   'test/docs/testing-outage.test.ts',
   'test/docs/testing-time.test.ts',
+  'test/docs/testing-library.test.tsx',
   'test/docs/testing-tabs.test.ts',
   'test/docs/testing-msw.test.ts',
   'test/docs/forward.ts',
 ])('the page on testing shows %s as it is run', (path) => {
-  expect(blocks('ts')).toContain(shown(path));
+  expect(blocks('ts', 'tsx')).toContain(shown(path));
 });
 
 it("the page's example for Jest does what it says", async () => {

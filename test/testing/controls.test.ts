@@ -450,8 +450,8 @@ describe('reset', () => {
     expect([server.calls(), server.mails, server.reuse]).toEqual([[], [], 0]);
     expect((await server.fetch(`${ORIGIN}/x`)).status).toBe(404);
     expect(() => server.issue('eve')).toThrow(RangeError);
-    expect((await server.fetch(PING, bearer(access))).status).toBe(200);
-    expect((await post(server, 'jwt/refresh', { refresh })).status).toBe(200);
+    expect((await server.fetch(PING, bearer(access))).status).toBe(401);
+    expect((await post(server, 'jwt/refresh', { refresh })).status).toBe(401);
   });
 
   it('gives back users that were taken away', () => {
@@ -462,6 +462,8 @@ describe('reset', () => {
       email: 'eve@example.test',
       isActive: true,
       isStaff: true,
+      fields: {},
+      permissions: [],
     });
     server.deleteUser('ada');
     expect(() => server.deactivate('ada')).toThrow(RangeError);

@@ -11,7 +11,17 @@ export function serializeUser(settings: Settings, user: User): Readonly<Record<s
     [requiredField(settings)]: user[requiredField(settings)],
     id: user.id,
     [settings.loginField]: user[settings.loginField],
+    ...user.fields,
   };
+}
+
+/** Of a body, what it says about these fields of a user. */
+export function pickFields(
+  fields: Readonly<Record<string, unknown>>,
+  data: unknown,
+): Readonly<Record<string, unknown>> {
+  const given = Object.entries(Object(data) as object);
+  return Object.fromEntries(given.filter(([name]) => Object.hasOwn(fields, name)));
 }
 
 /** The default user model requires an e-mail address; one that logs in by it is taken to require a name. */
@@ -28,12 +38,11 @@ export function update(exchange: Exchange, user: User): Reply {
   const { data, world } = exchange;
   const { settings } = world;
   const writable = requiredField(settings);
-  if (writable === settings.loginField) {
-    readFields(data(), {});
-    return retrieve(exchange, user);
-  }
+  const isReadOnly = writable === settings.loginField;
   const field: Field = writable === 'email' ? emailField : usernameField(world.users, user);
-  const value = readFields(data(), { [writable]: { ...field, optional: true } })[writable];
+  const form: Readonly<Record<string, Field>> = isReadOnly ? {} : { [writable]: { ...field, optional: true } };
+  const value = readFields(data(), form)[writable];
+  user.fields = { ...user.fields, ...pickFields(user.fields, data()) };
   if (value !== undefined && value !== user[writable]) {
     user[writable] = value;
     if (settings.sendActivationEmail && writable === 'email') {

@@ -1,11 +1,11 @@
-import { Crash, detailError, fieldErrors, nonFieldError } from '../errors.ts';
+import { Crash, detailError, fieldErrors, nonFieldError, permissionDenied } from '../errors.ts';
 import { type Exchange, type Handler, type Reply, type Route, signedIn } from '../exchange.ts';
 import { readFields } from '../fields.ts';
 import type { Settings } from '../options.ts';
 import type { User } from '../users.ts';
 import { emailField, loginName, usernameField } from './checks.ts';
 import { passwordErrors } from './passwords.ts';
-import { destroy, requiredField, retrieve, serializeUser, update } from './profile.ts';
+import { destroy, pickFields, requiredField, retrieve, serializeUser, update } from './profile.ts';
 import { action } from './viewset.ts';
 
 /** `users/`: sign-up for anyone, the list for users. */
@@ -52,7 +52,8 @@ function create({ data, world }: Exchange): Reply {
   }
   // `create_user()` misses its first argument where the form does not ask for it.
   if (loginField !== nameField) throw new Crash('TypeError');
-  const user = users.create({ username, email, password, isActive: !settings.sendActivationEmail });
+  const fields = pickFields(settings.userFields, data());
+  const user = users.create({ username, email, password, fields, isActive: !settings.sendActivationEmail });
   if (settings.sendActivationEmail) mailbox.send('activation', user);
   return { status: 201, data: serializeUser(settings, user) };
 }
@@ -67,7 +68,7 @@ function own(view: (exchange: Exchange, user: User) => Reply, hides: boolean): H
     if (user === undefined) throw detailError(404, 'No User matches the given query.');
     if (user !== exchange.user && !signedIn(exchange).isStaff) {
       if (hides && settings.hideUsers) throw detailError(404, 'Not found.');
-      throw detailError(403, 'You do not have permission to perform this action.');
+      throw permissionDenied();
     }
     return view(exchange, user);
   };
