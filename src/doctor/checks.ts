@@ -2,7 +2,7 @@ import { checkAddress } from './check/address.ts';
 import { checkCookies } from './check/cookies.ts';
 import { checkCors } from './check/cors.ts';
 import { checkCsrf } from './check/csrf.ts';
-import { checkEndpoints, checkRedirects } from './check/endpoints.ts';
+import { checkEndpoints } from './check/endpoints.ts';
 import { checkLogin } from './check/login.ts';
 import { checkMount } from './check/mount.ts';
 import { checkRenewal } from './check/renewal.ts';
@@ -17,7 +17,6 @@ const checks: readonly ((evidence: Evidence) => Finding[])[] = [
   checkSilence,
   checkAddress,
   checkMount,
-  checkRedirects,
   checkEndpoints,
   checkScheme,
   checkCors,

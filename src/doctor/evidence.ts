@@ -37,8 +37,9 @@ export interface Search {
   readonly tried: readonly URL[];
   /** All answers that were no login endpoint's. */
   readonly others: readonly Outcome[];
-  /** The answer to an address that nobody has, below the address asked for. */
+  /** The answers to a POST and to a GET of an address that nobody has, below the address asked for. */
   readonly nowhere: Outcome;
+  readonly nobodysPage: Outcome;
 }
 
 /** A package, and where it is mounted. */
@@ -118,6 +119,7 @@ export interface SessionLook {
   /** The refresh with a token that a refresh had replaced. */
   readonly respent: Outcome | null;
   readonly logout: Outcome | null;
+  readonly isLoggedOut: boolean;
   readonly logoutNeededAccess: boolean;
   /** The refresh after the logout. */
   readonly afterLogout: Outcome | null;

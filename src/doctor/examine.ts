@@ -5,6 +5,7 @@ import { reach as reachAddress } from './ask/reach.ts';
 import { search as searchServer } from './ask/search.ts';
 import { lookAtSession } from './ask/session.ts';
 import { findingsOf } from './checks.ts';
+import { isCookieMode } from './cookie-mode.ts';
 import type { Asked, Evidence, Search } from './evidence.ts';
 import { fitOf } from './fit.ts';
 import { exitStatusOf, type Finding, type Report } from './report.ts';
@@ -35,13 +36,13 @@ export async function examine(asked: Asked, { send, askPassword }: Tools): Promi
   if (mount === undefined) return reportOn({ ...unseen, search }, []);
 
   const endpoints = await lookAtEndpoints(mount, asked.origin, send);
-  const cors = await lookAcrossOrigins(asked, endpoints, send);
-  const evidence = { ...unseen, search, endpoints, cors };
-  if (asked.username === null) return reportOn(evidence, []);
-
-  const password = await askPassword(asked.username, mount.baseUrl.origin);
-  if (password === null) return reportOn(evidence, [noPassword]);
-  return reportOn({ ...evidence, session: await lookAtSession(asked, password, endpoints, send) }, []);
+  const { username } = asked;
+  const password = username === null ? null : await askPassword(username, mount.baseUrl.origin);
+  const session = password === null ? null : await lookAtSession(asked, password, endpoints, send);
+  // Last, since a login shows whether cookies go along.
+  const cors = await lookAcrossOrigins(asked.origin, isCookieMode(asked, endpoints, session), endpoints, send);
+  const isPasswordMissing = username !== null && password === null;
+  return reportOn({ asked, reach, search, endpoints, session, cors }, isPasswordMissing ? [noPassword] : []);
 }
 
 const noPassword: Finding = {
@@ -60,7 +61,7 @@ function nothing(address: URL, first: Evidence['search']['nowhere'] | undefined)
     code: '',
     waitedSeconds: 0,
   };
-  return { found: [], tried: [], others: [], nowhere };
+  return { found: [], tried: [], others: [], nowhere, nobodysPage: nowhere };
 }
 
 function reportOn(evidence: Evidence, more: readonly Finding[]): Report {

@@ -1,6 +1,7 @@
 import { isLoopback } from './ask/cookies.ts';
 import { loginFieldFor } from './ask/session.ts';
 import { succeeded } from './ask/session-tools.ts';
+import { isCookieMode } from './cookie-mode.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
 import type { PresetName } from './known-servers.ts';
 
@@ -27,7 +28,7 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
   const { baseUrl, server } = endpoints.mount;
   const isElsewhere = asked.origin !== null && asked.origin !== baseUrl.origin;
   const { cookies = null, accessAt = null } = session ?? {};
-  const isInCookie = cookies !== null || asked.cookieMode;
+  const isInCookie = isCookieMode(asked, endpoints, session);
   const addressOf = (url: URL): string => {
     // Behind a proxy the page knows the path alone.
     if (!isElsewhere) return url.pathname;
@@ -38,7 +39,7 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
   return {
     preset: server.preset,
     baseUrl: addressOf(baseUrl),
-    overrides: overridesOf(endpoints, session, asked.cookieMode),
+    overrides: overridesOf(endpoints, session, isInCookie ? 'cookie' : 'body'),
     accessCookie: accessAt === null && cookies?.accessCookie?.httpOnly === false ? cookies.accessCookie.name : null,
     csrf:
       needsCsrf && cookies.csrfEndpoint !== null
@@ -59,15 +60,13 @@ function underOneName(url: URL, page: URL): string {
   return same.href;
 }
 
-function overridesOf(endpoints: Endpoints, session: SessionLook | null, cookieMode: boolean): Overrides {
+function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshIn: 'body' | 'cookie'): Overrides {
   const { mount, schemes } = endpoints;
   const { config, preset } = mount.server;
   const isToken = preset === 'djoserToken';
   const understood = schemes.find((each) => each.understood && (each.scheme === 'Token') === isToken);
   const way = session?.scheme ?? understood ?? null;
   const cookies = session?.cookies ?? null;
-  const refreshIn =
-    cookies !== null ? 'cookie' : session?.refreshAt != null ? 'body' : cookieMode ? 'cookie' : config.refreshIn;
   const known: { readonly fields: Readonly<Record<string, string>> } = config;
   const csrfCookie = cookies?.csrfIsReadable ? cookies.csrfCookie?.name : null;
   return pruned({

@@ -13,6 +13,10 @@ export interface KnownServer {
   /** Its name for a refresh token that is sent to it. */
   readonly refreshField: string;
   readonly revokeMethod: 'POST' | 'DELETE';
+  /** The status with which it says that a logout is done, where that is no 2xx. */
+  readonly loggedOutStatus: number | null;
+  /** Projects write the paths themselves, with a slash at their end or without one. */
+  readonly isMountedByHand: boolean;
   /** Where projects mount a logout that revokes, besides the preset's own. */
   readonly revokePaths: readonly string[];
   /** Where projects serve the logged-in user, besides the preset's own. */
@@ -21,7 +25,12 @@ export interface KnownServer {
   readonly csrfPaths: readonly string[];
 }
 
-const usual = { refreshField: 'refresh', revokeMethod: 'POST' } as const;
+const usual = {
+  refreshField: 'refresh',
+  revokeMethod: 'POST',
+  loggedOutStatus: null,
+  isMountedByHand: false,
+} as const;
 const userPaths = ['users/me/', 'me/', 'user/'];
 
 /**
@@ -50,6 +59,7 @@ export const knownServers: readonly KnownServer[] = [
   {
     ...usual,
     preset: 'simpleJwt',
+    isMountedByHand: true,
     product: 'SimpleJWT',
     config: simpleJwt(),
     revokePaths: ['token/blacklist/', 'token/logout/', 'logout/'],
@@ -67,8 +77,11 @@ export const knownServers: readonly KnownServer[] = [
   },
   {
     preset: 'allauthHeadless',
+    ...usual,
     refreshField: 'refresh_token',
     revokeMethod: 'DELETE',
+    // It says who is logged in afterwards: nobody.
+    loggedOutStatus: 401,
     product: 'django-allauth headless',
     config: allauth(),
     revokePaths: [],

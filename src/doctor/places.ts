@@ -34,21 +34,19 @@ export function unique(urls: readonly URL[]): URL[] {
 }
 
 /**
- * The folders that Django names on the page that it shows for an unknown address with DEBUG on. That page lists all URL patterns, so
- * nothing need be guessed: `auth/ ^jwt/create/?` says that `auth/` has the login of `djoser`.
+ * The folders that Django names on the page that it shows for an unknown address with DEBUG on. That page lists the URL patterns, so
+ * nothing need be guessed: `auth/ ^jwt/create/?` says that `auth/` has the login of Djoser, and `shop/id/` that something is there.
  */
 export function placesInDebugPage(page: string, address: URL, loginPaths: readonly string[]): URL[] {
   const patterns = [...page.matchAll(/<li>\s*((?:<code>[\s\S]*?<\/code>\s*)+)<\/li>/g)].map(([, codes = '']) =>
     [...codes.matchAll(/<code>([\s\S]*?)<\/code>/g)].map(([, code = '']) => plainPath(code)).join(''),
   );
-  const folders = patterns.flatMap((pattern) =>
-    loginPaths.flatMap((path) => {
-      const known = path.replace(/\/$/, '');
-      return pattern.replace(/\/$/, '').endsWith(known) ? [pattern.replace(/\/$/, '').slice(0, -known.length)] : [];
-    }),
-  );
-  // A pattern with a parameter in it is no address.
-  const plain = folders.filter((folder) => /^([\w.-]+\/)*$/.test(folder));
+  const folders = patterns.map((pattern) => {
+    const login = loginPaths.find((path) => pattern.endsWith(path));
+    return login === undefined ? pattern : pattern.slice(0, -login.length);
+  });
+  // A pattern with a parameter in it is no address, and the login of the admin is none of the API.
+  const plain = folders.filter((folder) => /^([\w.-]+\/)*$/.test(folder) && !/^(admin|static|media)\//.test(folder));
   return unique(plain.map((folder) => new URL(`/${folder}`, address)));
 }
 
@@ -56,9 +54,8 @@ export function placesInDebugPage(page: string, address: URL, loginPaths: readon
 function plainPath(pattern: string): string {
   return pattern
     .replace(/\[name=.*?\]/g, '')
-    .replace(/&#x27;|&quot;|&lt;|&gt;/g, '?')
-    .replace(/[\^$]|\\Z/g, '')
+    .trim()
+    .replace(/\\Z|[\^$]/g, '')
     .replace(/\/\?$/, '/')
-    .replaceAll('\\', '')
-    .trim();
+    .replaceAll('\\', '');
 }

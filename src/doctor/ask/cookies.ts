@@ -20,7 +20,7 @@ export interface CookieLook {
   /** The refresh without a CSRF token, and with one. */
   readonly withoutCsrf: Outcome | null;
   readonly withCsrf: Outcome | null;
-  /** The logout was refused without a CSRF token, and done with one. */
+  /** The logout was refused for want of a CSRF token. */
   readonly logoutAsksForCsrf: boolean;
 }
 

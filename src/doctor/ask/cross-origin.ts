@@ -1,4 +1,4 @@
-import type { Asked, CrossOrigin, Endpoints } from '../evidence.ts';
+import type { CrossOrigin, Endpoints } from '../evidence.ts';
 import type { Outcome, Send } from './exchange.ts';
 
 interface Call {
@@ -12,7 +12,8 @@ interface Call {
 
 /** Asks as a browser does before it sends what latchkey sends: with the same origin, method and headers. */
 export async function lookAcrossOrigins(
-  { origin, cookieMode }: Asked,
+  origin: string | null,
+  cookieMode: boolean,
   endpoints: Endpoints,
   send: Send,
 ): Promise<CrossOrigin[]> {

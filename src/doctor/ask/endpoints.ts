@@ -23,7 +23,8 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   const first = async (candidates: readonly string[], ask: (path: string) => Promise<Outcome>) => {
     for (const path of new Set(candidates)) {
       const outcome = await ask(path);
-      if (isThere(outcome)) return { path, outcome } satisfies Endpoint;
+      // Of an endpoint that hangs nobody can say that it is not there.
+      if (!outcome.answered || isThere(outcome)) return { path, outcome } satisfies Endpoint;
     }
     return null;
   };
@@ -48,11 +49,12 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   return { mount, loginFields, refresh, verify, revoke: revoke ?? sameAsUser, user, nonsense, schemes };
 }
 
-/** Anything but "there is no such thing here": a page of HTML, a redirect, 404, 405. */
+/** Anything but "there is no such thing here": a page of HTML, a redirect, 404, 405. What fails is there. */
 export function isThere(outcome: Outcome): boolean {
-  if (!outcome.answered || outcome.html || outcome.status === 404 || outcome.status === 405) return false;
-  if (outcome.status >= 300 && outcome.status < 400) return false;
-  return outcome.json !== undefined || (outcome.empty && outcome.status < 500);
+  if (!outcome.answered || outcome.status === 404 || outcome.status === 405) return false;
+  if (outcome.status >= 500) return true;
+  if (outcome.html || (outcome.status >= 300 && outcome.status < 400)) return false;
+  return outcome.json !== undefined || outcome.empty;
 }
 
 /** A serializer that asks for no field still refuses blanks in the fields that it has. */
@@ -94,5 +96,10 @@ async function trySchemes({ path, outcome: bare }: Endpoint, baseUrl: URL, send:
 function isRefusalOfToken(outcome: Outcome, bare: Outcome): boolean {
   if (!outcome.answered || !bare.answered || outcome.json === undefined) return false;
   if (outcome.status !== 401 && outcome.status !== 403) return false;
-  return outcome.status !== bare.status || JSON.stringify(outcome.json) !== JSON.stringify(bare.json);
+  // The rest of a body may differ from request to request: a number for the log, a time.
+  return outcome.status !== bare.status || outcome.words !== bare.words || codeOf(outcome.json) !== codeOf(bare.json);
+}
+
+function codeOf(json: unknown): unknown {
+  return typeof json === 'object' && json !== null && 'code' in json ? json.code : undefined;
 }

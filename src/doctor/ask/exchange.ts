@@ -40,6 +40,7 @@ export type NoAnswerReason =
   | 'reset'
   | 'certificate'
   | 'not-tls'
+  | 'not-http'
   | 'blocked-port'
   | 'unreachable';
 

@@ -25,9 +25,9 @@ const reasons: Readonly<Record<string, NoAnswerReason>> = {
 export function reasonOf(error: unknown): { reason: NoAnswerReason; code: string } {
   const code = codeOf(error) ?? codeOf(property(error, 'cause')) ?? 'failed';
   if (message(property(error, 'cause')) === 'bad port') return { reason: 'blocked-port', code: 'bad port' };
-  const reason = reasons[code] ?? (/^ERR_(SSL|TLS)/.test(code) ? 'not-tls' : undefined);
-  // The parser met bytes that are no HTTP.
-  return { reason: reason ?? (code.startsWith('HPE_') ? 'reset' : 'unreachable'), code };
+  const [group] = /^(ERR_SSL|ERR_TLS|HPE_)/.exec(code) ?? [];
+  const byGroup: NoAnswerReason = group === undefined ? 'unreachable' : group === 'HPE_' ? 'not-http' : 'not-tls';
+  return { reason: reasons[code] ?? byGroup, code };
 }
 
 function codeOf(error: unknown): string | undefined {

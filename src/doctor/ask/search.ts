@@ -6,23 +6,39 @@ import type { Outcome, Send } from './exchange.ts';
 /** A path that no project has. What answers there answers everywhere. */
 const nobodysPath = 'latchkey-doctor-asks-for-what-is-not-there/';
 
-/** Looks for login endpoints: near the address, then where Django says that they are, then in the usual places. */
+/** Django names its URL patterns where DEBUG is on. More folders than these are no place for a login. */
+const mostNamed = 16;
+
+/** Looks for login endpoints: near the address, then where Django says that something is, then in the usual places. */
 export async function search(address: URL, send: Send): Promise<Search> {
-  const nowhere = await send({ method: 'POST', url: new URL(nobodysPath, address), body: {} });
+  const unknown = (place: URL, method = 'POST'): Promise<Outcome> =>
+    send({ method, url: new URL(nobodysPath, place), ...(method === 'POST' && { body: {} }) });
+  const [nowhere, nobodysPage] = await Promise.all([unknown(address), unknown(address, 'GET')]);
   const { near, usual } = placesFor(address);
-  const loginPaths = knownServers.map(({ config }) => config.paths.login);
-  const named = nowhere.answered ? placesInDebugPage(nowhere.page, address, loginPaths) : [];
+  const named = await placesNamed(nowhere, unknown);
 
   const tried: URL[] = [];
   const others: Outcome[] = [];
   for (const place of unique([...near, ...named, ...usual])) {
     tried.push(place);
-    const found = await lookBelow(place, nowhere, others, send);
-    if (found.length > 0) return { found, tried, others, nowhere };
+    // Djoser's patterns have no end: below a login everything is a login. So each folder is asked for what it does not have.
+    const unknownHere = place.href === address.href ? nowhere : await unknown(place);
+    const found = await lookBelow(place, unknownHere, others, send);
+    if (found.length > 0) return { found, tried, others, nowhere, nobodysPage };
     // A server that hangs at every place would hang a minute.
     if (others.slice(-knownServers.length).every((outcome) => !outcome.answered)) break;
   }
-  return { found: [], tried, others, nowhere };
+  return { found: [], tried, others, nowhere, nobodysPage };
+}
+
+/** What Django names, and what it names below that: it lists the patterns of a folder only to who asks below it. */
+async function placesNamed(nowhere: Outcome, ask: (place: URL) => Promise<Outcome>): Promise<URL[]> {
+  const loginPaths = knownServers.map(({ config }) => config.paths.login);
+  const namedIn = (outcome: Outcome): URL[] =>
+    outcome.answered ? placesInDebugPage(outcome.page, outcome.url, loginPaths).slice(0, mostNamed) : [];
+  const first = namedIn(nowhere);
+  const below = await Promise.all(first.map(async (place) => namedIn(await ask(place))));
+  return unique([...first, ...below.flat()]).slice(0, mostNamed);
 }
 
 async function lookBelow(place: URL, nowhere: Outcome, others: Outcome[], send: Send): Promise<Mount[]> {
@@ -39,11 +55,10 @@ async function lookFor(
   send: Send,
 ): Promise<Mount | null> {
   const path = server.config.paths.login;
-  for (const loginPath of [path, otherSlash(path)]) {
+  for (const loginPath of server.isMountedByHand ? [path, otherSlash(path)] : [path]) {
     const login = await send({ method: 'POST', url: new URL(loginPath, place), body: {} });
     if (isLogin(login, nowhere) && isOf(server, login)) return { server, baseUrl: place, loginPath, login };
     others.push(login);
-    // Django's own redirect or failure for a missing slash is told by the check of redirects.
     if (!login.answered) return null;
   }
   return null;

@@ -47,8 +47,17 @@ export async function lookAtTokenSession(
     logOut(ways, server.revokeMethod === 'DELETE' ? undefined : { [server.refreshField]: token }, tools);
   // What a spent token has brought is not left behind either.
   if (stray !== null && stray !== current) await end(stray);
-  const { logout, needs } = await end(current);
-  const afterLogout = succeeded(logout) ? await spend(current) : null;
-  const leftBehind = !succeeded(logout) || succeeded(afterLogout);
-  return { refreshed, rotates, respent, logout, logoutNeededAccess: needs === 'access', afterLogout, leftBehind };
+  const { logout, isLoggedOut, needs } = await end(current);
+  const afterLogout = isLoggedOut ? await spend(current) : null;
+  const leftBehind = !isLoggedOut || succeeded(afterLogout);
+  return {
+    refreshed,
+    rotates,
+    respent,
+    logout,
+    isLoggedOut,
+    logoutNeededAccess: needs === 'access',
+    afterLogout,
+    leftBehind,
+  };
 }

@@ -31,17 +31,17 @@ export async function lookAtCookieSession(
   const [refreshUrl, revokeUrl] = [endpoints.refresh, endpoints.revoke].map(
     (endpoint) => endpoint && new URL(endpoint.path, baseUrl),
   );
-  const headersFor = (url: URL, from: CookieJar, csrf: CsrfHeader) => {
+  const headersFor = (url: URL, from: CookieJar, csrf: CsrfHeader, Origin = origin) => {
     // The cookie goes along even where its path leaves this address out: that is a finding, and the rest can be looked at.
     const cookies = from.header(url) ?? from.whole();
-    return { Origin: origin, ...(cookies && { Cookie: cookies }), ...csrf };
+    return { Origin, ...(cookies && { Cookie: cookies }), ...csrf };
   };
   const spend = async (from: CookieJar, csrf: CsrfHeader): Promise<Outcome | null> =>
     refreshUrl
       ? send({ method: 'POST', url: refreshUrl, headers: headersFor(refreshUrl, from, csrf), body: {} })
       : null;
-  const end = async (from: CookieJar, csrf: CsrfHeader) => {
-    const bare = revokeUrl ? headersFor(revokeUrl, from, {}) : {};
+  const end = async (from: CookieJar, csrf: CsrfHeader, as = origin) => {
+    const bare = revokeUrl ? headersFor(revokeUrl, from, {}, as) : {};
     const withAccess = accessHeader(accessToken, tools);
     const ways: LogoutWay[] = [
       { headers: bare, needs: 'nothing' },
@@ -70,17 +70,20 @@ export async function lookAtCookieSession(
     await end(stray, csrf);
   }
 
-  const { logout, needs } = await end(jar, csrf);
-  const afterLogout = succeeded(logout) ? await spend(jar, csrf) : null;
+  const { logout, isLoggedOut, needs, asksForCsrf } = await end(jar, csrf);
+  // A page of that origin cannot log out. The login of this look has to be taken back all the same.
+  const isTakenBack = isLoggedOut || (await end(jar, csrf, baseUrl.origin)).isLoggedOut;
+  const afterLogout = isLoggedOut ? await spend(jar, csrf) : null;
   const csrfCookie = found.cookie && seenCookie(found.cookie, place);
   return {
     refreshed,
     rotates,
     respent,
     logout,
+    isLoggedOut,
     logoutNeededAccess: needs === 'access',
     afterLogout,
-    leftBehind: !succeeded(logout) || succeeded(afterLogout),
+    leftBehind: !isTakenBack || succeeded(afterLogout),
     cookies: {
       api,
       page,
@@ -93,7 +96,7 @@ export async function lookAtCookieSession(
       csrfHeader: header,
       withoutCsrf,
       withCsrf,
-      logoutAsksForCsrf: needs === 'csrf',
+      logoutAsksForCsrf: asksForCsrf,
     },
   };
 }

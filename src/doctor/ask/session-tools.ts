@@ -14,7 +14,7 @@ export interface SessionTools {
 /** The part of the evidence that comes after the login itself. */
 export type AfterLogin = Pick<
   SessionLook,
-  'refreshed' | 'rotates' | 'respent' | 'logout' | 'logoutNeededAccess' | 'afterLogout' | 'leftBehind'
+  'refreshed' | 'rotates' | 'respent' | 'logout' | 'isLoggedOut' | 'logoutNeededAccess' | 'afterLogout' | 'leftBehind'
 >;
 
 export const nothingAfterLogin: AfterLogin = {
@@ -22,6 +22,7 @@ export const nothingAfterLogin: AfterLogin = {
   rotates: null,
   respent: null,
   logout: null,
+  isLoggedOut: false,
   logoutNeededAccess: false,
   afterLogout: null,
   leftBehind: false,
@@ -41,21 +42,35 @@ export interface LogoutWay {
   readonly needs: 'nothing' | 'csrf' | 'access';
 }
 
+export interface LogoutLook {
+  readonly logout: Outcome | null;
+  readonly isLoggedOut: boolean;
+  /** What the way needed that was taken. */
+  readonly needs: LogoutWay['needs'];
+  /** A way without a CSRF token was refused for want of one. */
+  readonly asksForCsrf: boolean;
+}
+
 /** Tries the ways in their order, until one is taken. The answer is that of the last one. */
 export async function logOut(
   ways: readonly LogoutWay[],
   body: object | undefined,
   { endpoints, send }: SessionTools,
-): Promise<{ logout: Outcome | null; needs: LogoutWay['needs'] }> {
+): Promise<LogoutLook> {
   const { mount, revoke } = endpoints;
   let logout: Outcome | null = null;
-  if (revoke === null) return { logout, needs: 'nothing' };
+  let asksForCsrf = false;
+  if (revoke === null) return { logout, isLoggedOut: false, needs: 'nothing', asksForCsrf };
   const url = new URL(revoke.path, mount.baseUrl);
+  const { loggedOutStatus, config } = mount.server;
   for (const { headers, needs } of ways) {
+    if (config.logoutNeedsAccess && needs !== 'access') continue;
     logout = await send({ method: mount.server.revokeMethod, url, headers, ...(body && { body }) });
-    if (succeeded(logout)) return { logout, needs };
+    const isLoggedOut = succeeded(logout) || (logout.answered && logout.status === loggedOutStatus);
+    if (isLoggedOut) return { logout, isLoggedOut, needs, asksForCsrf };
+    if (needs === 'nothing') asksForCsrf = logout.answered && logout.status === 403 && /CSRF/.test(logout.words);
   }
-  return { logout, needs: 'nothing' };
+  return { logout, isLoggedOut: false, needs: 'nothing', asksForCsrf };
 }
 
 /** The header that shows the access token. */

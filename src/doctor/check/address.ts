@@ -1,17 +1,19 @@
 import { isLoopback, isSameSite } from '../ask/cookies.ts';
+import { isCookieMode } from '../cookie-mode.ts';
 import type { Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting } from '../python.ts';
 import type { Finding } from '../report.ts';
 
 /** The address itself: its scheme, where it redirects to, and how it goes together with the page's. */
-export function checkAddress({ asked, reach }: Evidence): Finding[] {
+export function checkAddress({ asked, reach, endpoints, session }: Evidence): Finding[] {
   // Of an address that does not answer nothing else is known.
   if (reach.outcomes.at(-1)?.answered !== true) return [];
+  const inCookie = endpoints === null ? asked.cookieMode : isCookieMode(asked, endpoints, session);
   return [
     ...redirected(asked.address, reach.address),
     ...scheme(reach.address, asked.origin),
-    ...twoNames(asked, reach.address),
+    ...twoNames(asked.origin, inCookie, reach.address),
   ];
 }
 
@@ -60,7 +62,7 @@ function scheme(address: URL, origin: string | null): Finding[] {
 }
 
 /** `localhost` and `127.0.0.1` lead to one machine, and are two sites. */
-function twoNames({ origin, cookieMode }: Evidence['asked'], address: URL): Finding[] {
+function twoNames(origin: string | null, inCookie: boolean, address: URL): Finding[] {
   if (origin === null) return [];
   const page = new URL(origin);
   const areTwoNames = isLoopback(page.hostname) && isLoopback(address.hostname) && page.hostname !== address.hostname;
@@ -70,7 +72,7 @@ function twoNames({ origin, cookieMode }: Evidence['asked'], address: URL): Find
   return [
     {
       id: 'two-names',
-      level: cookieMode ? 'change' : 'consider',
+      level: inCookie ? 'change' : 'consider',
       seen: `The page is on ${page.hostname}, the API on ${address.hostname}: one machine, and two sites to a browser.`,
       why: 'Cookies of the one are not sent to the other, without a word: in cookie mode every reload logs out. What is stored under one name is not there under the other.',
       changes: [{ where: 'createAuth', code: `baseUrl: '${same.href}'` }],

@@ -66,13 +66,15 @@ const dropped: Readonly<Record<DropReason, string>> = {
 };
 
 function kept(
-  { name, dropped: reason, sameSite }: SeenCookie,
+  { name, dropped: reason, sameSite, secure }: SeenCookie,
   { api, page, isSameSite }: CookieLook,
   isRestAuth: boolean,
 ): Finding[] {
   if (reason === null) {
+    const onlyHere =
+      secure && api.protocol === 'http:' ? ', but for Safari, which keeps none that is Secure on http' : '';
     if (isSameSite || sameSite !== 'none')
-      return [{ id: 'cookie-kept', level: 'fits', seen: `Browsers keep the cookie ${name}.` }];
+      return [{ id: 'cookie-kept', level: 'fits', seen: `Browsers keep the cookie ${name}${onlyHere}.` }];
     return [
       {
         id: 'third-party-cookie',

@@ -4,10 +4,14 @@ import { pages } from '../pages.ts';
 import { installCors, setting, text } from '../python.ts';
 import type { Change, Finding } from '../report.ts';
 
-/** One fault, and the requests that have it. */
+/** What `corsheaders.defaults.default_headers` has of the headers that the client sends. */
+const defaultHeaders: readonly string[] = ['authorization', 'content-type', 'x-csrftoken'];
+
+/** One kind of fault, the requests that have it, and the headers or methods that are missing. */
 interface Seen {
   readonly fault: CorsFault;
   readonly requests: readonly CrossOrigin[];
+  readonly names: readonly string[];
 }
 
 /** What a browser would do with the requests of a page on another origin. */
@@ -28,19 +32,20 @@ export function checkCors({ asked, cors }: Evidence): Finding[] {
 }
 
 function gather(cors: readonly CrossOrigin[], origin: string): Seen[] {
-  const seen = new Map<string, { fault: CorsFault; requests: CrossOrigin[] }>();
-  for (const request of cors) {
-    for (const fault of corsFaults(request, origin)) {
-      const key = JSON.stringify(fault);
-      const known = seen.get(key) ?? { fault, requests: [] };
-      known.requests.push(request);
-      seen.set(key, known);
-    }
-  }
-  return [...seen.values()];
+  const all = cors.flatMap((request) => corsFaults(request, origin).map((fault) => ({ fault, request })));
+  const kinds = [...new Set(all.map(({ fault }) => fault.kind))];
+  return kinds.flatMap((kind) => {
+    const same = all.filter(({ fault }) => fault.kind === kind);
+    const [first] = same;
+    if (first === undefined) return [];
+    const names = same.flatMap(({ fault }) =>
+      fault.kind === 'header' ? [fault.header] : fault.kind === 'method' ? [fault.method] : [],
+    );
+    return [{ fault: first.fault, requests: same.map(({ request }) => request), names: [...new Set(names)] }];
+  });
 }
 
-function findingFor({ fault, requests }: Seen, origin: string): Finding {
+function findingFor({ fault, requests, names }: Seen, origin: string): Finding {
   const where = listed(requests);
   const base = { level: 'change', page: pages.cors } as const;
   const allow = setting(`CORS_ALLOWED_ORIGINS = [${text(origin)}]  # and what else you have there`);
@@ -98,7 +103,7 @@ function findingFor({ fault, requests }: Seen, origin: string): Finding {
         id: 'cors-methods',
         // An app may never use it: the client itself needs GET and POST.
         level: 'consider',
-        seen: `${fault.method} is not allowed from ${origin}.`,
+        seen: `${names.join(', ')}: not allowed from ${origin}.`,
         why: 'A browser does not send it.',
         changes: [setting('from corsheaders.defaults import default_methods\nCORS_ALLOW_METHODS = default_methods')],
       };
@@ -106,11 +111,11 @@ function findingFor({ fault, requests }: Seen, origin: string): Finding {
       return {
         ...base,
         id: 'cors-headers',
-        seen: `The header ${fault.header} is not allowed from ${origin}, at ${where}.`,
+        seen: `${names.length === 1 ? 'The header' : 'The headers'} ${names.join(', ')}: not allowed from ${origin}, at ${where}.`,
         why: 'A browser then does not send the request at all.',
         changes: [
           setting(
-            `from corsheaders.defaults import default_headers\nCORS_ALLOW_HEADERS = [*default_headers, ${text(fault.header)}]`,
+            `from corsheaders.defaults import default_headers\nCORS_ALLOW_HEADERS = [${['*default_headers', ...names.filter((name) => !defaultHeaders.includes(name)).map(text)].join(', ')}]`,
           ),
         ],
       };

@@ -11,7 +11,10 @@ export function checkCsrf({ session, endpoints }: Evidence): Finding[] {
   if (session?.cookies == null || endpoints?.refresh == null) return [];
   const { cookies } = session;
   const isRestAuth = endpoints.mount.server.preset === 'djRestAuth';
-  if (succeeded(cookies.withoutCsrf)) return notAsked(cookies, isRestAuth);
+  if (succeeded(cookies.withoutCsrf)) {
+    const hasNone = cookies.logoutAsksForCsrf && cookies.csrfCookie === null && cookies.csrfEndpoint === null;
+    return [...notAsked(cookies, isRestAuth), ...(hasNone ? [noCookie('logout', isRestAuth)] : [])];
+  }
   if (succeeded(cookies.withCsrf)) return asked(cookies);
   return failed(cookies, isRestAuth);
 }
@@ -76,7 +79,7 @@ function failed(
   if (!outcome?.answered) return [];
   const { words, status } = outcome;
   if (/Origin checking failed/i.test(words)) return [untrusted(page)];
-  if (/CSRF/i.test(words) && csrfCookie === null && csrfEndpoint === null) return [noCookie(isRestAuth)];
+  if (/CSRF/i.test(words) && csrfCookie === null && csrfEndpoint === null) return [noCookie('refresh', isRestAuth)];
   if (/CSRF/i.test(words)) {
     return [
       {
@@ -117,12 +120,12 @@ function untrusted(page: URL): Finding {
   };
 }
 
-function noCookie(isRestAuth: boolean): Finding {
+function noCookie(call: 'refresh' | 'logout', isRestAuth: boolean): Finding {
   return {
     id: 'csrf-missing',
     level: 'change',
-    seen: 'The refresh asks for a CSRF token, and neither the login nor another endpoint gives one out.',
-    why: `Every refresh is refused (403).${isRestAuth ? ' dj-rest-auth sets no CSRF cookie by itself where SESSION_LOGIN is off.' : ''}`,
+    seen: `The ${call} asks for a CSRF token, and neither the login nor another endpoint gives one out.`,
+    why: `Without one it is refused (403), and so is a second login.${isRestAuth ? ' dj-rest-auth sets no CSRF cookie by itself where SESSION_LOGIN is off.' : ''}`,
     changes: [
       {
         where: 'urls.py',

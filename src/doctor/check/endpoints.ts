@@ -1,11 +1,10 @@
 import { isLoopback } from '../ask/cookies.ts';
-import type { Outcome } from '../ask/exchange.ts';
-import { redirectOf } from '../ask/reach.ts';
+import type { Answer, Outcome } from '../ask/exchange.ts';
 import type { Endpoints, Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
-import { signed } from './mount.ts';
+import { failing, signed } from './mount.ts';
 
 /** The endpoints besides the login, asked without credentials. */
 export function checkEndpoints({ endpoints, search, reach }: Evidence): Finding[] {
@@ -13,6 +12,7 @@ export function checkEndpoints({ endpoints, search, reach }: Evidence): Finding[
   return [
     ...loginFields(endpoints),
     ...refreshThere(endpoints),
+    ...failures(endpoints),
     ...refusal(endpoints),
     ...userThere(endpoints),
     ...debug(search.nowhere, reach.address),
@@ -68,9 +68,18 @@ function refreshThere({ mount, refresh }: Endpoints): Finding[] {
   ];
 }
 
+function failures({ refresh, verify, revoke, user }: Endpoints): Finding[] {
+  return [refresh, verify, revoke, user]
+    .map((endpoint) => endpoint?.outcome)
+    .filter((outcome): outcome is Answer => outcome?.answered === true && outcome.status >= 500)
+    .map(failing);
+}
+
 /** A refresh token that is none has to be refused in words by which the client knows that the session is over. */
 function refusal({ nonsense, refresh }: Endpoints): Finding[] {
-  if (nonsense === null || refresh === null || !nonsense.answered || nonsense.status === 429) return [];
+  if (nonsense === null || !nonsense.answered || nonsense.status === 429) return [];
+  // It fails without a token as well.
+  if (refresh?.outcome.answered && refresh.outcome.status >= 500) return [];
   const { status, json } = nonsense;
   if ((status === 401 || status === 400 || status === 403) && (json !== undefined || nonsense.empty)) return [];
   return [
@@ -96,7 +105,7 @@ function userThere({ mount, user }: Endpoints): Finding[] {
       id: 'no-user',
       level: server.config.paths.user === null ? 'consider' : 'change',
       seen: `${lacks}.`,
-      why: 'getUser() has nobody to ask, and it cannot be seen from outside how the token goes into the header.',
+      why: 'getUser() has nobody to ask.',
       changes:
         server.preset === 'djoser'
           ? [urls('path("auth/", include("djoser.urls")),')]
@@ -132,21 +141,4 @@ function proxy(outcomes: readonly Outcome[]): Finding[] {
     .map((name) => name?.replace(/[^\w ./()-]/g, '').slice(0, 40));
   if (names.length === 0) return [];
   return [{ id: 'proxy', level: 'fits', seen: `In front of it: ${names.join(', ')}.` }];
-}
-
-/** An endpoint that redirects: to https, to a slash, to a login page. */
-export function checkRedirects({ search, endpoints }: Evidence): Finding[] {
-  if (endpoints !== null) return [];
-  const outcome = search.others.find((each) => redirectOf(each) !== null);
-  const target = outcome && redirectOf(outcome);
-  if (!outcome || !target) return [];
-  return [
-    {
-      id: 'endpoint-redirects',
-      level: 'change',
-      seen: `${outcome.method} ${outcome.url.href} redirects to ${target.origin}${target.pathname}`,
-      why: 'A redirect turns a POST into a GET. The address to write is the one that it leads to.',
-      page: pages.redirect,
-    },
-  ];
 }

@@ -1,8 +1,11 @@
+import type { Answer } from '../ask/exchange.ts';
 import { succeeded } from '../ask/session-tools.ts';
-import type { Evidence, SessionLook } from '../evidence.ts';
+import { duration } from '../durations.ts';
+import type { Endpoints, Evidence, SessionLook } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting } from '../python.ts';
 import type { Finding } from '../report.ts';
+import { failing } from './mount.ts';
 
 /** Whether the login let the user in, and what came back. */
 export function checkLogin({ asked, endpoints, session }: Evidence): Finding[] {
@@ -10,26 +13,19 @@ export function checkLogin({ asked, endpoints, session }: Evidence): Finding[] {
   const { login, access, answerKeys } = session;
   // No answer is told of elsewhere.
   if (!login.answered) return [];
-  if (!succeeded(login)) return [refused(session, asked.username ?? '')];
+  if (login.status >= 500) return [failing(login)];
+  if (!succeeded(login)) return [refused(login, asked.username ?? '')];
   if (access === null) return [noTokens(session, endpoints.mount.server.preset)];
   return [
     { id: 'login', level: 'fits', seen: `The login gives out tokens${asked.username ? ` to ${asked.username}` : ''}.` },
-    ...fields(session, answerKeys),
-    ...notLetIn(session),
+    // Without a refresh endpoint there is nothing to spend, and another check says so.
+    ...(endpoints.refresh === null ? [] : refreshToken(session, answerKeys)),
+    ...notLetIn(session, endpoints),
+    ...leftBehind(session, endpoints.mount.server.preset),
   ];
 }
 
-function refused({ login }: SessionLook, username: string): Finding {
-  const { status, words, html } = login.answered ? login : { status: 0, words: '', html: false };
-  if (status === 403 && html && /csrf/i.test(words)) {
-    return {
-      id: 'csrf-on-login',
-      level: 'change',
-      seen: `Django asks for a CSRF token at the login: "${words}".`,
-      why: 'A login with JSON needs none. The view is a plain Django view and no view of Django REST framework.',
-      page: pages.csrf,
-    };
-  }
+function refused({ status, words }: Answer, username: string): Finding {
   return {
     id: 'login-refused',
     level: 'unseen',
@@ -69,8 +65,7 @@ function noTokens({ answerKeys }: SessionLook, preset: string): Finding {
   };
 }
 
-/** Tokens whose place is another than the preset's, or of which one is missing. */
-function fields(session: SessionLook, answerKeys: readonly string[]): Finding[] {
+function refreshToken(session: SessionLook, answerKeys: readonly string[]): Finding[] {
   if (session.refresh !== null || session.refreshed !== null) return [];
   const isEmpty = answerKeys.includes('refresh');
   return [
@@ -87,9 +82,10 @@ function fields(session: SessionLook, answerKeys: readonly string[]): Finding[] 
   ];
 }
 
-function notLetIn({ users, scheme }: SessionLook): Finding[] {
+function notLetIn({ users, scheme }: SessionLook, { schemes }: Endpoints): Finding[] {
   const last = users.at(-1);
-  if (scheme !== null || !last?.answered) return [];
+  // Where no token is understood at all, another check says so.
+  if (scheme !== null || !last?.answered || !schemes.some(({ understood }) => understood)) return [];
   return [
     {
       id: 'token-refused',
@@ -97,6 +93,22 @@ function notLetIn({ users, scheme }: SessionLook): Finding[] {
       seen: `The access token of this login is not let in at ${last.url.pathname} (${last.status}): "${last.words}".`,
       why: 'Every request of a logged-in user would be refused in this way.',
       page: pages.credentials,
+    },
+  ];
+}
+
+/** What this look has left on the server. */
+function leftBehind({ leftBehind, refresh }: SessionLook, preset: string): Finding[] {
+  if (!leftBehind) return [];
+  const rest = refresh?.lifetimeSeconds == null ? 'until its end' : `for ${duration(refresh.lifetimeSeconds)}`;
+  return [
+    {
+      id: 'left-behind',
+      level: 'consider',
+      seen:
+        preset === 'djoserToken'
+          ? "The token of this login was not deleted: it is the user's one token, and all devices would be logged out."
+          : `The login of this look could not be taken back: its refresh token works ${rest}.`,
     },
   ];
 }

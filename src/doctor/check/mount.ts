@@ -1,6 +1,6 @@
-import type { Answer, Outcome } from '../ask/exchange.ts';
+import type { Answer } from '../ask/exchange.ts';
 import { redirectOf } from '../ask/reach.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence, Search } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
@@ -49,9 +49,9 @@ function slash({ mount }: NonNullable<Evidence['endpoints']>): Finding[] {
 
 function notFound({ reach, search }: Evidence): Finding[] {
   const answers = [...search.others, search.nowhere].filter((outcome): outcome is Answer => outcome.answered);
-  // Of a server that says nothing, another check tells.
-  if (answers.length === 0) return [];
-  const cause = causeOf(answers, search.nowhere, reach.address);
+  // Of a server that says nothing, or never stops, another check tells.
+  if (answers.every(({ cutShort }) => cutShort)) return [];
+  const cause = causeOf(answers, search, reach.address);
   if (cause !== null) return [cause];
   const tried = search.tried.map(({ pathname }) => pathname).join(' ');
   return [
@@ -67,7 +67,7 @@ function notFound({ reach, search }: Evidence): Finding[] {
 }
 
 /** One cause for all the refusals, if there is one. */
-function causeOf(answers: readonly Answer[], nowhere: Outcome, address: URL): Finding | null {
+function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, address: URL): Finding | null {
   const all = (test: (answer: Answer) => boolean): Answer | null => (answers.every(test) ? (answers[0] ?? null) : null);
 
   if (
@@ -95,6 +95,22 @@ function causeOf(answers: readonly Answer[], nowhere: Outcome, address: URL): Fi
       page: pages.doctor,
     };
   }
+  if (nobodysPage.answered && nobodysPage.html && nobodysPage.status === 200) {
+    return {
+      id: 'html-not-json',
+      level: 'change',
+      seen: `Every address answers with one page of HTML ("${nobodysPage.words}").`,
+      why: 'That is the server of the page. It has to hand the API on to Django, or baseUrl has to name the server of the API.',
+      changes: [
+        { where: 'the web server', code: `proxy ${address.pathname} to Django before the fallback to index.html` },
+      ],
+      page: pages.server,
+    };
+  }
+  const failed = nowhere.answered && nowhere.status < 500 ? answers.find(({ status }) => status >= 500) : undefined;
+  if (failed) return failing(failed);
+  const csrf = answers.find(({ status, page }) => status === 403 && /CSRF/.test(page));
+  if (csrf) return csrfAsked(csrf);
   const wall = all(({ status, json }) => (status === 401 || status === 403) && json === undefined);
   if (wall) {
     return {
@@ -103,19 +119,6 @@ function causeOf(answers: readonly Answer[], nowhere: Outcome, address: URL): Fi
       seen: `Everything is refused (${wall.status}), and not by Django REST framework: "${wall.words}"${signed(wall)}.`,
       why: 'A firewall or a password in front of the server keeps the doctor out, and would keep a page out.',
       page: pages.doctor,
-    };
-  }
-  const page = all(({ status, html }) => status === 200 && html);
-  if (page) {
-    return {
-      id: 'html-not-json',
-      level: 'change',
-      seen: `Every address answers with one page of HTML ("${page.words}").`,
-      why: 'That is the server of the page. It has to hand the API on to Django, or baseUrl has to name the server of the API.',
-      changes: [
-        { where: 'the web server', code: `proxy ${address.pathname} to Django before the fallback to index.html` },
-      ],
-      page: pages.server,
     };
   }
   const alike = all(({ status, words }) => nowhere.answered && status === nowhere.status && words === nowhere.words);
@@ -129,6 +132,28 @@ function causeOf(answers: readonly Answer[], nowhere: Outcome, address: URL): Fi
     };
   }
   return null;
+}
+
+export function failing({ method, url, status, words }: Answer): Finding {
+  return {
+    id: 'server-error',
+    level: 'change',
+    seen: `${method} ${url.pathname} fails: ${status}, "${words}".`,
+    why: 'The log of the server says why. The client takes it for "try later".',
+    page: pages.unavailable,
+  };
+}
+
+/** Django's middleware asks for a CSRF token where a view is none of Django REST framework. */
+export function csrfAsked({ url }: Answer): Finding {
+  return {
+    id: 'csrf-on-login',
+    level: 'change',
+    seen: `Django asks for a CSRF token at ${url.pathname}.`,
+    why: 'That is a view of plain Django, as a login form has it: it gives out a session and no tokens. The views of SimpleJWT need no CSRF token.',
+    changes: [urls('path("auth/", include("djoser.urls.jwt")),')],
+    page: pages.server,
+  };
 }
 
 /** Who says that it answers. */

@@ -88,9 +88,10 @@ function logout(session: SessionLook, { mount, revoke }: NonNullable<Evidence['e
     ];
   }
   const path = new URL(revoke.path, mount.baseUrl).pathname;
-  if (!succeeded(session.logout)) {
+  if (!session.isLoggedOut) {
     const { logout: outcome } = session;
-    if (!outcome?.answered) return [];
+    // What is wrong with the CSRF token or the origin, another check says.
+    if (!outcome?.answered || /CSRF/.test(outcome.words)) return [];
     return [
       {
         id: 'logout-refused',

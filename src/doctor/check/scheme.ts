@@ -10,21 +10,28 @@ export function checkScheme({ endpoints, session }: Evidence): Finding[] {
   const isToken = mount.server.preset === 'djoserToken';
   const understood = schemes.filter((each) => each.understood && (each.scheme === 'Token') === isToken);
   return [
-    ...way(understood, session?.scheme ?? null),
-    ...(user !== null && understood.length === 0 && !session?.scheme ? [notUnderstood(schemes)] : []),
+    ...way(understood, session?.scheme ?? null, (session?.users.length ?? 0) > 0),
+    ...(user !== null && understood.length === 0 && !session?.scheme ? [notUnderstood(schemes, isToken)] : []),
     ...sessionFirst(endpoints),
   ];
 }
 
-function way(understood: readonly SchemeTry[], used: { header: string; scheme: string } | null): Finding[] {
+function way(
+  understood: readonly SchemeTry[],
+  used: { header: string; scheme: string } | null,
+  wasTried: boolean,
+): Finding[] {
   const [first] = understood;
   const { header, scheme } = used ?? first ?? {};
   if (header === undefined || scheme === undefined) return [];
-  const tried = used === null ? '' : ', and lets the user in with it';
+  const tried = used !== null && wasTried ? ', and lets the user in with it' : '';
   return [{ id: 'scheme', level: 'fits', seen: `The server understands "${header}: ${scheme} <token>"${tried}.` }];
 }
 
-function notUnderstood(schemes: readonly SchemeTry[]): Finding {
+function notUnderstood(schemes: readonly SchemeTry[], isToken: boolean): Finding {
+  const authentication = isToken
+    ? 'rest_framework.authentication.TokenAuthentication'
+    : 'rest_framework_simplejwt.authentication.JWTAuthentication';
   const words = [...new Set(schemes.map(({ scheme }) => scheme))].join(', ');
   return {
     id: 'token-not-understood',
@@ -32,13 +39,7 @@ function notUnderstood(schemes: readonly SchemeTry[]): Finding {
     seen: `The server takes no notice of a token in the header: neither ${words} in Authorization, nor in another usual header.`,
     why: 'Every request counts as anonymous. The class is missing, its header or scheme has a name of its own, or Apache keeps the header (WSGIPassAuthorization On).',
     changes: [
-      setting(
-        [
-          'REST_FRAMEWORK = {',
-          '    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],',
-          '}',
-        ].join('\n'),
-      ),
+      setting(['REST_FRAMEWORK = {', `    "DEFAULT_AUTHENTICATION_CLASSES": ["${authentication}"],`, '}'].join('\n')),
     ],
     page: pages.credentials,
   };

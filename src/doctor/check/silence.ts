@@ -10,6 +10,7 @@ const sentences: Readonly<Record<NoAnswerReason, (silence: NoAnswer) => string>>
   reset: () => 'the connection ended without an answer',
   certificate: ({ code }) => `its certificate is not trusted (${code})`,
   'not-tls': () => 'it does not speak https',
+  'not-http': () => 'what answers does not speak http',
   'blocked-port': () => 'browsers, and fetch, refuse to call this port',
   unreachable: ({ code }) => `it could not be reached (${code})`,
 };
@@ -28,7 +29,11 @@ export function checkSilence(evidence: Evidence): Finding[] {
   if (first && !first.answered) return [noAnswer(first)];
   const outcomes = outcomesOf(evidence);
   const silent = outcomes.filter((outcome) => !outcome.answered);
-  const long = outcomes.filter((outcome) => outcome.answered && outcome.cutShort);
+  // A front page may be long.
+  const { reach, endpoints } = evidence;
+  const long = outcomes.filter(
+    (outcome) => outcome.answered && outcome.cutShort && !(endpoints !== null && reach.outcomes.includes(outcome)),
+  );
   const throttled = outcomes.filter((outcome): outcome is Answer => outcome.answered && outcome.status === 429);
   return [...silent.slice(0, 1).map(noAnswer), ...long.slice(0, 1).map(tooLong), ...throttled.slice(0, 1).map(tooMany)];
 }

@@ -72,12 +72,13 @@ function clock({ login, access }: SessionLook): Finding[] {
 function size({ access, refresh }: SessionLook): Finding[] {
   const [one, other] = [access?.bytes ?? 0, refresh?.bytes ?? 0];
   const largest = Math.max(one, other);
+  const sizes = other === 0 ? `${one}` : `${one} and ${other}`;
   if (largest < cookieBytes - 100 && one + other < headerBytes) {
     return [
       {
         id: 'size',
         level: 'fits',
-        seen: `The tokens are ${one} and ${other} bytes long: they fit into headers and cookies.`,
+        seen: `The tokens are ${sizes} bytes long: they fit into headers and cookies.`,
       },
     ];
   }
@@ -85,7 +86,7 @@ function size({ access, refresh }: SessionLook): Finding[] {
     {
       id: 'size',
       level: one > headerBytes ? 'change' : 'consider',
-      seen: `The tokens are ${one} and ${other} bytes long.`,
+      seen: `The tokens are ${sizes} bytes long.`,
       why: 'A browser keeps no cookie above 4,096 bytes, and web servers refuse requests with more than about 8,000 bytes of headers (431, 400).',
       changes: [setting('# Put fewer claims into get_token(): the API can look them up.')],
       page: pages.storage,
