@@ -34,7 +34,7 @@ export async function lookAtTokenSession(
   const next = tokenOf(refreshed, refresh.at);
   const rotates = succeeded(refreshed) ? next !== null && next !== refresh.token : null;
   const respent = rotates ? await spend(refresh.token) : null;
-  const stray = tokenOf(respent, refresh.at);
+  const stray = succeeded(respent) ? (tokenOf(respent, refresh.at) ?? refresh.token) : null;
 
   const current = next ?? refresh.token;
   const accessToken = tokenOf(refreshed, access?.at) ?? access?.token ?? null;
@@ -45,11 +45,11 @@ export async function lookAtTokenSession(
   ];
   const end = (token: string) =>
     logOut(ways, server.revokeMethod === 'DELETE' ? undefined : { [server.refreshField]: token }, tools);
-  // What a spent token has brought is not left behind either.
-  if (stray !== null && stray !== current) await end(stray);
+  // A spent token that works on is not left behind, and neither is what it has brought.
+  const spent = stray === null ? [] : await Promise.all([...new Set([refresh.token, stray])].map(end));
   const { logout, isLoggedOut, needs } = await end(current);
   const afterLogout = isLoggedOut ? await spend(current) : null;
-  const leftBehind = !isLoggedOut || succeeded(afterLogout);
+  const leftBehind = !isLoggedOut || succeeded(afterLogout) || spent.some((each) => !each.isLoggedOut);
   return {
     refreshed,
     rotates,

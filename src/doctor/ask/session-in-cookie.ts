@@ -6,6 +6,7 @@ import type { Outcome } from './exchange.ts';
 import {
   type AfterLogin,
   accessHeader,
+  type LogoutLook,
   type LogoutWay,
   logOut,
   type SessionTools,
@@ -56,6 +57,7 @@ export async function lookAtCookieSession(
   const spent = jar.copy();
   const withoutCsrf = await spend(jar, {});
   jar.take(withoutCsrf);
+  const spentNext = jar.copy();
   const { outcome: withCsrf, csrf, header } = await askWithCsrf(found.token, (each) => spend(jar, each));
   jar.take(withCsrf);
 
@@ -63,11 +65,12 @@ export async function lookAtCookieSession(
   const now = jar.all().find(({ key }) => key === refreshCookie.key);
   const rotates = succeeded(refreshed) ? now?.value !== refreshCookie.value : null;
   const respent = rotates ? await spend(spent, csrf) : null;
+  const spentEnds: LogoutLook[] = [];
   if (succeeded(respent)) {
-    // What a spent token has brought is not left behind either.
+    // Spent tokens that work on are not left behind, and neither is what they have brought.
     const stray = createCookieJar(api);
     stray.take(respent);
-    await end(stray, csrf);
+    for (const each of [spent, spentNext, stray]) spentEnds.push(await end(each, csrf));
   }
 
   const { logout, isLoggedOut, needs, asksForCsrf } = await end(jar, csrf);
@@ -83,7 +86,7 @@ export async function lookAtCookieSession(
     isLoggedOut,
     logoutNeededAccess: needs === 'access',
     afterLogout,
-    leftBehind: !isTakenBack || succeeded(afterLogout),
+    leftBehind: !isTakenBack || succeeded(afterLogout) || spentEnds.some((each) => !each.isLoggedOut),
     cookies: {
       api,
       page,
