@@ -52,4 +52,13 @@ export default defineConfig([
     globalName: 'latchkeyJquery',
     minify: true,
   },
+  {
+    // dist/cli.js: `npx latchkey doctor`. One file for Node, with all that it needs in it: no page loads it, and nobody installs more.
+    entry: { cli: 'src/doctor/cli.ts' },
+    target: 'node22',
+    platform: 'node',
+    tsconfig: 'tsconfig.doctor.json',
+    format: 'esm',
+    noExternal: [/./],
+  },
 ]);

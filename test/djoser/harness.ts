@@ -7,6 +7,8 @@ const root = new URL('../../', import.meta.url);
 const environments = { '5.3': '.venvs/simplejwt-5.3', '5.4': '.venvs/simplejwt-5.4', '5.5': '.venv' };
 /** Django Channels with Daphne, for the profile `sockets`. */
 const withChannels = '.venvs/channels';
+/** Django Ninja JWT and django-allauth. */
+const withNinjaAndAllauth = '.venvs/ninja-allauth';
 export type SimpleJwt = keyof typeof environments;
 const serve = fileURLToPath(new URL('test/djoser/server/serve.py', root));
 const cache = fileURLToPath(new URL('.cache/', root));
@@ -46,8 +48,12 @@ export type Profile = (typeof profiles)[number];
 
 export interface DjoserOptions {
   profile: Profile;
+  /** Changes to the profile, written as a profile is (`server/profiles.py`). */
+  settings?: Readonly<Record<string, unknown>>;
   /** Default: `'5.5'`. */
   simplejwt?: SimpleJwt;
+  /** With Django Ninja JWT and django-allauth installed. Default: no. */
+  ninjaAndAllauth?: boolean;
   /** Lifetimes of the tokens. Default: 300 s and a day; 3 s and 60 s in the profile `rotation`. */
   accessSeconds?: number;
   refreshSeconds?: number;
@@ -181,8 +187,9 @@ export interface Mail {
 
 /** Starts a real Djoser server in a process of its own. */
 export async function startDjoser(options: DjoserOptions): Promise<DjoserServer> {
-  const { profile, simplejwt = '5.5' } = options;
-  const installed = profile === 'sockets' ? withChannels : environments[simplejwt];
+  const { profile, simplejwt = '5.5', ninjaAndAllauth = false } = options;
+  const usual = profile === 'sockets' ? withChannels : environments[simplejwt];
+  const installed = ninjaAndAllauth ? withNinjaAndAllauth : usual;
   const python = fileURLToPath(new URL(`${installed}/bin/python`, root));
   if (!existsSync(python)) {
     throw new Error(`The Python environment of the Djoser tests is missing. Run: ${setUp}`);
@@ -233,6 +240,7 @@ function environment(options: DjoserOptions): Record<string, string> {
     LATCHKEY_PROFILE: options.profile,
     LATCHKEY_USERS: JSON.stringify(options.users ?? [ada]),
     LATCHKEY_ORIGINS: JSON.stringify(options.origins ?? []),
+    LATCHKEY_SETTINGS: JSON.stringify(options.settings ?? {}),
     // Each version has tables of its own.
     LATCHKEY_CACHE_DIR: `${cache}simplejwt-${options.simplejwt ?? '5.5'}`,
   };

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -45,6 +46,13 @@ describe.each(['.js', '.d.ts'])('the built %s files', (extension) => {
     const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
     expect(declared).toEqual(expect.arrayContaining(reached(`dist/${name}${extension}`)));
   });
+});
+
+test('the command needs Node and nothing else, and no page reaches it', () => {
+  expect(reached('dist/cli.js').filter((name) => !isBuiltin(name))).toEqual([]);
+  const pages = entryNames.flatMap((name) => reached(`dist/${name}.js`));
+  expect(pages.filter((name) => isBuiltin(name) || name === 'tough-cookie')).toEqual([]);
+  expect(built['dist/cli.js']?.startsWith('#!/usr/bin/env node\n')).toBe(true);
 });
 
 test('the global file needs no import and has every export of the main entry', async () => {

@@ -59,6 +59,15 @@ describe('floors', () => {
       'src/testing/odd.ts:2 imports Secret from src/token/state.ts, which no entry point exports',
     ]);
   });
+
+  test('the doctor knows the presets, and nobody else does', () => {
+    const text = `import { djoser } from '../djoser/presets.ts';`;
+    const presets = { 'src/djoser/presets.ts': 'export const djoser = 1;' };
+    expect(problems({ ...presets, 'src/doctor/servers.ts': text })).toEqual([]);
+    expect(problems({ ...presets, 'src/testing/odd.ts': text })).toEqual([
+      'src/testing/odd.ts:1 imports code from src/djoser/presets.ts; this folder may use public types only',
+    ]);
+  });
 });
 
 describe('doors', () => {

@@ -11,6 +11,8 @@ from profiles import PROFILES
 
 PROFILE = os.environ.get("LATCHKEY_PROFILE", "rotation")
 _profile = PROFILES[PROFILE]
+# Changes of one test to the profile.
+_changes: dict[str, Any] = json.loads(os.environ.get("LATCHKEY_SETTINGS", "{}"))
 
 
 def _seconds(name: str, default: int) -> timedelta:
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "dj_rest_auth",
 ]
 WITHOUT_APPS: list[str] = []
+WITH_APPS: list[str] = []
 
 MIDDLEWARE = [
     "control.RequestLog",
@@ -123,7 +126,7 @@ CSRF_TRUSTED_ORIGINS = CORS_ALLOWED_ORIGINS
 
 STATIC_TEST_DIR = os.environ.get("LATCHKEY_STATIC_DIR")
 
-for _name, _value in _profile.items():
+for _name, _value in (*_profile.items(), *_changes.items()):
     if isinstance(_value, dict):
         globals()[_name] = {**globals()[_name], **_value}
     else:
@@ -142,6 +145,6 @@ if PAGES:
     ]
 if SOCIAL:
     INSTALLED_APPS.append("social_django")
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in WITHOUT_APPS]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in WITHOUT_APPS] + WITH_APPS
 if ROUTES == "dj-rest-auth":
     REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = ["control.RevocableCookieAuthentication"]

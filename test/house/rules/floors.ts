@@ -1,4 +1,4 @@
-import { floorOf, guestFloor } from '../floors.ts';
+import { floorOf, guestCode, guestFloor } from '../floors.ts';
 import type { Import } from '../imports.ts';
 import { isRelative, resolve, type SourceFile, type Tree } from '../tree.ts';
 import { publicNames } from './entries.ts';
@@ -26,7 +26,7 @@ function check(tree: Tree, file: SourceFile, floor: number, used: Import): strin
 
 /** Bindings, devtools and the fake server live beside the library as a user does: with its public types, nothing else. */
 function checkGuest(tree: Tree, where: string, folder: string, target: string, used: Import): string[] {
-  if (folderOf(target) === folder) return [];
+  if (folderOf(target) === folder || guestCode[folder]?.includes(target)) return [];
   if (!used.typeOnly) return [`${where} imports code from ${target}; this folder may use public types only`];
   const known = publicNames(tree);
   const secret = used.names === null ? ['*'] : used.names.filter((name) => !known.has(name));

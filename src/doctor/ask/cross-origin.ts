@@ -1,0 +1,72 @@
+import type { CrossOrigin, Endpoints } from '../evidence.ts';
+import type { Outcome, Send } from './exchange.ts';
+
+interface Call {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly string[];
+  /** The answer that was had with this origin already. */
+  readonly answer: Outcome | null;
+}
+
+/** Asks as a browser does before it sends what latchkey sends: with the same origin, method and headers. */
+export async function lookAcrossOrigins(
+  origin: string | null,
+  cookieMode: boolean,
+  endpoints: Endpoints,
+  send: Send,
+): Promise<CrossOrigin[]> {
+  const { baseUrl } = endpoints.mount;
+  if (origin === null || origin === baseUrl.origin) return [];
+  return Promise.all(
+    callsOf(endpoints, cookieMode).map(async ({ name, method, path, headers, answer }) => {
+      const url = new URL(path, baseUrl);
+      const preflight = await send({
+        method: 'OPTIONS',
+        url,
+        headers: {
+          Origin: origin,
+          'Access-Control-Request-Method': method,
+          'Access-Control-Request-Headers': [...headers].sort().join(','),
+        },
+      });
+      return { name, method, url, headers, credentials: cookieMode && name !== 'API', preflight, answer };
+    }),
+  );
+}
+
+function callsOf({ mount, refresh, revoke, user, schemes }: Endpoints, cookieMode: boolean): Call[] {
+  const token = (schemes.find(({ understood }) => understood)?.header ?? 'Authorization').toLowerCase();
+  const csrf = cookieMode ? ['x-csrftoken'] : [];
+  const json = 'content-type';
+  const calls: (Call | null)[] = [
+    { name: 'login', method: 'POST', path: mount.loginPath, headers: [json, ...csrf], answer: null },
+    refresh && {
+      name: 'refresh',
+      method: 'POST',
+      path: refresh.path,
+      headers: [json, ...csrf],
+      answer: refresh.outcome,
+    },
+    revoke && {
+      name: 'logout',
+      method: mount.server.revokeMethod,
+      path: revoke.path,
+      headers: [json, ...csrf],
+      answer: null,
+    },
+    user && { name: 'user', method: 'GET', path: user.path, headers: [token], answer: user.outcome },
+    // The user endpoint stands for the API: it is below the same CORS settings, unless CORS_URLS_REGEX tells them apart.
+    ...(user ? ['POST', 'PUT', 'PATCH', 'DELETE'] : []).map(
+      (method): Call => ({
+        name: 'API',
+        method,
+        path: user?.path ?? '',
+        headers: [token, json, ...csrf],
+        answer: null,
+      }),
+    ),
+  ];
+  return calls.filter((call) => call !== null);
+}

@@ -1,0 +1,86 @@
+import type { Ask, Outcome, Send } from './exchange.ts';
+import { reasonOf } from './failure.ts';
+import { isHtml, wordsOf } from './words.ts';
+
+export interface Limits {
+  /** One request, its whole answer included. */
+  readonly requestMs: number;
+  /** All requests of a run together. */
+  readonly runMs: number;
+  /** What is read of an answer. */
+  readonly bytes: number;
+}
+
+/** A login is answered within a second, in a few kilobytes. */
+export const limits: Limits = { requestMs: 5_000, runMs: 60_000, bytes: 512 * 1024 };
+
+/** Sends requests that always come to an end: a server that hangs or never stops talking costs seconds. Redirects are not followed. */
+export function createSend(fetch: typeof globalThis.fetch, { requestMs, runMs, bytes }: Limits = limits): Send {
+  const runEnds = AbortSignal.timeout(runMs);
+
+  return async (ask: Ask): Promise<Outcome> => {
+    const { method, url, headers = {}, body, secrets = [] } = ask;
+    const sentAt = Date.now();
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: {
+          // Without it DRF answers with an HTML page, errors included.
+          Accept: 'application/json',
+          ...(body && { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body && { body: JSON.stringify(body) }),
+        redirect: 'manual',
+        signal: AbortSignal.any([AbortSignal.timeout(requestMs), runEnds]),
+      });
+      const { text, cutShort } = await readUpTo(response, bytes);
+      const texts = Object.values(body ?? {}).filter((value) => typeof value === 'string');
+      const html = isHtml(text);
+      return {
+        answered: true,
+        method,
+        url,
+        status: response.status,
+        headers: response.headers,
+        json: cutShort ? undefined : parsed(text),
+        empty: text.trim() === '',
+        html,
+        cutShort,
+        page: html ? text : '',
+        words: wordsOf(text, [...secrets, ...texts]),
+        sentAt,
+        receivedAt: Date.now(),
+      };
+    } catch (error) {
+      const waitedSeconds = Math.round((Date.now() - sentAt) / 1000);
+      return { answered: false, method, url, ...reasonOf(error), waitedSeconds };
+    }
+  };
+}
+
+async function readUpTo(response: Response, bytes: number): Promise<{ text: string; cutShort: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  while (reader !== undefined) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    chunks.push(value);
+    if (size > bytes) {
+      // The rest is not wanted: the connection is closed.
+      await reader.cancel().catch(() => undefined);
+      break;
+    }
+  }
+  return { text: new TextDecoder().decode(Buffer.concat(chunks)), cutShort: size > bytes };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Outcome } from './exchange.ts';
+import { type Found, tokenNamed } from './login-answer.ts';
+import {
+  type AfterLogin,
+  accessHeader,
+  type LogoutWay,
+  logOut,
+  nothingAfterLogin,
+  type SessionTools,
+  succeeded,
+} from './session-tools.ts';
+
+/** Refreshes and ends a session whose refresh token came in the login's answer. */
+export async function lookAtTokenSession(
+  { access, refresh }: { access: Found | null; refresh: Found | null },
+  tools: SessionTools,
+): Promise<AfterLogin> {
+  const { endpoints, origin, send } = tools;
+  const { server, baseUrl } = endpoints.mount;
+  // DRF has one token for all of a user's devices: a logout here would log them out everywhere.
+  if (server.preset === 'djoserToken') return { ...nothingAfterLogin, leftBehind: access !== null };
+  if (refresh === null) return { ...nothingAfterLogin, leftBehind: access !== null };
+
+  const path = endpoints.refresh?.path;
+  const headers = { Origin: origin };
+  const spend = async (token: string): Promise<Outcome | null> =>
+    path === undefined
+      ? null
+      : send({ method: 'POST', url: new URL(path, baseUrl), headers, body: { [server.refreshField]: token } });
+  const tokenOf = (outcome: Outcome | null, at: string | undefined): string | null =>
+    outcome?.answered && succeeded(outcome) && at !== undefined ? tokenNamed(outcome.json, at) : null;
+
+  const refreshed = await spend(refresh.token);
+  const next = tokenOf(refreshed, refresh.at);
+  const rotates = succeeded(refreshed) ? next !== null && next !== refresh.token : null;
+  const respent = rotates ? await spend(refresh.token) : null;
+  const stray = succeeded(respent) ? (tokenOf(respent, refresh.at) ?? refresh.token) : null;
+
+  const current = next ?? refresh.token;
+  const accessToken = tokenOf(refreshed, access?.at) ?? access?.token ?? null;
+  const withAccess = accessHeader(accessToken, tools);
+  const ways: LogoutWay[] = [
+    { headers, needs: 'nothing' },
+    ...(withAccess ? [{ headers: { ...headers, ...withAccess }, needs: 'access' } as const] : []),
+  ];
+  const end = (token: string) =>
+    logOut(ways, server.revokeMethod === 'DELETE' ? undefined : { [server.refreshField]: token }, tools);
+  // A spent token that works on is not left behind, and neither is what it has brought.
+  const spent = stray === null ? [] : await Promise.all([...new Set([refresh.token, stray])].map(end));
+  const { logout, isLoggedOut, needs } = await end(current);
+  const afterLogout = isLoggedOut ? await spend(current) : null;
+  const leftBehind = !isLoggedOut || succeeded(afterLogout) || spent.some((each) => !each.isLoggedOut);
+  return {
+    refreshed,
+    rotates,
+    respent,
+    logout,
+    isLoggedOut,
+    logoutNeededAccess: needs === 'access',
+    afterLogout,
+    leftBehind,
+  };
+}

@@ -1,0 +1,105 @@
+import type { Cookie } from 'tough-cookie';
+import { type CookieJar, createCookieJar } from './cookie-jar.ts';
+import { type CookieLook, isReadable, isSameSite, seenCookie } from './cookies.ts';
+import { askWithCsrf, type CsrfHeader, findCsrf } from './csrf.ts';
+import type { Outcome } from './exchange.ts';
+import {
+  type AfterLogin,
+  accessHeader,
+  type LogoutLook,
+  type LogoutWay,
+  logOut,
+  type SessionTools,
+  succeeded,
+} from './session-tools.ts';
+
+interface Login {
+  readonly accessToken: string | null;
+  readonly refreshCookie: Cookie;
+  readonly accessCookie: Cookie | undefined;
+}
+
+/** Refreshes and ends a session whose refresh token is in a cookie, as a browser does: with a CSRF token, and without one. */
+export async function lookAtCookieSession(
+  jar: CookieJar,
+  { accessToken, refreshCookie, accessCookie }: Login,
+  tools: SessionTools,
+): Promise<AfterLogin & { cookies: CookieLook }> {
+  const { endpoints, origin, send } = tools;
+  const { baseUrl, loginPath } = endpoints.mount;
+  const api = new URL(loginPath, baseUrl);
+  const page = new URL(origin);
+  const [refreshUrl, revokeUrl] = [endpoints.refresh, endpoints.revoke].map(
+    (endpoint) => endpoint && new URL(endpoint.path, baseUrl),
+  );
+  const headersFor = (url: URL, from: CookieJar, csrf: CsrfHeader, Origin = origin) => {
+    // The cookie goes along even where its path leaves this address out: that is a finding, and the rest can be looked at.
+    const cookies = from.header(url) ?? from.whole();
+    return { Origin, ...(cookies && { Cookie: cookies }), ...csrf };
+  };
+  const spend = async (from: CookieJar, csrf: CsrfHeader): Promise<Outcome | null> =>
+    refreshUrl
+      ? send({ method: 'POST', url: refreshUrl, headers: headersFor(refreshUrl, from, csrf), body: {} })
+      : null;
+  const end = async (from: CookieJar, csrf: CsrfHeader, as = origin) => {
+    const bare = revokeUrl ? headersFor(revokeUrl, from, {}, as) : {};
+    const withAccess = accessHeader(accessToken, tools);
+    const ways: LogoutWay[] = [
+      { headers: bare, needs: 'nothing' },
+      { headers: { ...bare, ...csrf }, needs: 'csrf' },
+      ...(withAccess ? [{ headers: { ...bare, ...csrf, ...withAccess }, needs: 'access' } as const] : []),
+    ];
+    return logOut(ways, {}, tools);
+  };
+
+  const place = { api, page, needed: [refreshUrl, revokeUrl].filter((url) => url instanceof URL) };
+  const found = await findCsrf(jar, (cookie) => isReadable(seenCookie(cookie, place), place), tools);
+  const spent = jar.copy();
+  const withoutCsrf = await spend(jar, {});
+  jar.take(withoutCsrf);
+  const spentNext = jar.copy();
+  const { outcome: withCsrf, csrf, header } = await askWithCsrf(found.token, (each) => spend(jar, each));
+  jar.take(withCsrf);
+
+  const refreshed = succeeded(withCsrf) || !succeeded(withoutCsrf) ? withCsrf : withoutCsrf;
+  const now = jar.all().find(({ key }) => key === refreshCookie.key);
+  const rotates = succeeded(refreshed) ? now?.value !== refreshCookie.value : null;
+  const respent = rotates ? await spend(spent, csrf) : null;
+  const spentEnds: LogoutLook[] = [];
+  if (succeeded(respent)) {
+    // Spent tokens that work on are not left behind, and neither is what they have brought.
+    const stray = createCookieJar(api);
+    stray.take(respent);
+    for (const each of [spent, spentNext, stray]) spentEnds.push(await end(each, csrf));
+  }
+
+  const { logout, isLoggedOut, needs, asksForCsrf } = await end(jar, csrf);
+  // A page of that origin cannot log out. The login of this look has to be taken back all the same.
+  const isTakenBack = isLoggedOut || (await end(jar, csrf, baseUrl.origin)).isLoggedOut;
+  const afterLogout = isLoggedOut ? await spend(jar, csrf) : null;
+  const csrfCookie = found.cookie && seenCookie(found.cookie, place);
+  return {
+    refreshed,
+    rotates,
+    respent,
+    logout,
+    isLoggedOut,
+    logoutNeededAccess: needs === 'access',
+    afterLogout,
+    leftBehind: !isTakenBack || succeeded(afterLogout) || spentEnds.some((each) => !each.isLoggedOut),
+    cookies: {
+      api,
+      page,
+      isSameSite: isSameSite(api, page),
+      refreshCookie: seenCookie(refreshCookie, place),
+      accessCookie: accessCookie ? seenCookie(accessCookie, { ...place, needed: [] }) : null,
+      csrfCookie,
+      csrfIsReadable: csrfCookie !== null && isReadable(csrfCookie, place),
+      csrfEndpoint: found.endpoint,
+      csrfHeader: header,
+      withoutCsrf,
+      withCsrf,
+      logoutAsksForCsrf: asksForCsrf,
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Asked, Endpoints, SessionLook } from '../evidence.ts';
+import { createCookieJar } from './cookie-jar.ts';
+import type { Outcome, Send } from './exchange.ts';
+import { tokensIn } from './login-answer.ts';
+import { lookAtTokenSession } from './session-in-body.ts';
+import { lookAtCookieSession } from './session-in-cookie.ts';
+import { kindOfToken, lookAtToken } from './token.ts';
+import { askUser } from './user.ts';
+
+/** Logs in, looks, and logs out again. */
+export async function lookAtSession(
+  asked: Asked,
+  password: string,
+  endpoints: Endpoints,
+  send: Send,
+): Promise<SessionLook> {
+  const { mount } = endpoints;
+  const { baseUrl, server } = mount;
+  const username = asked.username ?? '';
+  // What a browser says of the page. Behind a proxy the page is on the API's own origin.
+  const origin = asked.origin ?? baseUrl.origin;
+  const url = new URL(mount.loginPath, baseUrl);
+  const login = await send({
+    method: 'POST',
+    url,
+    headers: { Origin: origin },
+    body: { [loginFieldFor(username, endpoints.loginFields)]: username, password },
+  });
+
+  const json = login.answered && login.status < 300 ? login.json : undefined;
+  const { access, refresh } = tokensIn(json, server.config.fields);
+  const jar = createCookieJar(url);
+  jar.take(login);
+  const inCookie = (kind: 'access' | 'refresh') =>
+    jar.all().find(({ key, value }) => kindOfToken(value) === kind || new RegExp(kind, 'i').test(key));
+  const [accessCookie, refreshCookie] = [inCookie('access'), inCookie('refresh')];
+  const accessToken = access?.token ?? accessCookie?.value ?? null;
+  const refreshToken = refresh?.token ?? refreshCookie?.value ?? null;
+  // What stood in a request or an answer is not shown, wherever it comes back.
+  const secrets = [password, accessToken, refreshToken].filter((secret) => secret !== null);
+  const sendMasked: Send = (ask) => send({ ...ask, secrets: [...secrets, ...(ask.secrets ?? [])] });
+
+  const seen = {
+    login,
+    accessAt: access?.at ?? null,
+    refreshAt: refresh?.at ?? null,
+    access: accessToken === null ? null : lookAtToken(accessToken),
+    refresh: refreshToken === null ? null : lookAtToken(refreshToken),
+    answerKeys: typeof json === 'object' && json !== null ? Object.keys(json) : [],
+    hasUser: hasUser(json),
+    inBoth: refresh !== null && refreshCookie !== undefined,
+  };
+  const user = accessToken === null ? noUser : await askUser(accessToken, endpoints, origin, sendMasked);
+  const tools = { asked, endpoints, origin, send: sendMasked, scheme: user.scheme };
+  // A refresh token in the answer is what a client would spend, whatever cookies there are.
+  if (refresh === null && refreshCookie !== undefined) {
+    return {
+      ...seen,
+      ...user,
+      ...(await lookAtCookieSession(jar, { accessToken, refreshCookie, accessCookie }, tools)),
+    };
+  }
+  return { ...seen, ...user, cookies: null, ...(await lookAtTokenSession({ access, refresh }, tools)) };
+}
+
+const noUser = { scheme: null, users: [] as readonly Outcome[] };
+
+/** Which of the login's fields a name belongs into. */
+export function loginFieldFor(username: string, fields: readonly string[]): string {
+  if (username.includes('@') && (fields.includes('email') || fields.length === 0)) return 'email';
+  return fields[0] ?? 'username';
+}
+
+function hasUser(json: unknown): boolean {
+  if (typeof json !== 'object' || json === null || !('user' in json)) return false;
+  return typeof json.user === 'object' && json.user !== null && !Array.isArray(json.user);
+}

@@ -1,0 +1,52 @@
+import type { Endpoints, SessionLook } from '../evidence.ts';
+import type { Outcome, Send } from './exchange.ts';
+import { succeeded } from './session-tools.ts';
+
+/** Asks who is logged in, with each way to show the token that the server may understand, until one is. */
+export async function askUser(
+  accessToken: string,
+  { mount, user, schemes, nonsense }: Endpoints,
+  origin: string,
+  send: Send,
+): Promise<Pick<SessionLook, 'scheme' | 'users'>> {
+  const ways = waysFor(mount.server.config.scheme, schemes, nonsense);
+  if (user === null) return { scheme: ways.find(({ said }) => said) ?? null, users: [] };
+  const users: Outcome[] = [];
+  for (const { header, scheme } of ways) {
+    const outcome = await send({
+      method: 'GET',
+      url: new URL(user.path, mount.baseUrl),
+      headers: { [header]: `${scheme} ${accessToken}`, Origin: origin },
+    });
+    users.push(outcome);
+    if (succeeded(outcome)) return { scheme: { header, scheme }, users };
+  }
+  return { scheme: null, users };
+}
+
+interface Way {
+  readonly header: string;
+  readonly scheme: string;
+  /** The server has said so itself. */
+  readonly said: boolean;
+}
+
+/** First what the server has understood or named, then what is usual. */
+function waysFor(preset: string, tries: Endpoints['schemes'], nonsense: Outcome | null): Way[] {
+  const isToken = preset === 'Token';
+  const fits = (scheme: string): boolean => isToken === (scheme === 'Token');
+  const heard = tries.filter(({ understood, scheme }) => understood && fits(scheme));
+  // The token endpoints of SimpleJWT name the first of AUTH_HEADER_TYPES: `WWW-Authenticate: JWT realm="api"`.
+  const challenge = nonsense?.answered
+    ? /^[\w-]+(?= realm)/.exec(nonsense.headers.get('www-authenticate') ?? '')?.[0]
+    : null;
+  const usual = isToken ? ['Token'] : ['Bearer', 'JWT'];
+  const ways = [
+    ...heard.map(({ header, scheme }) => ({ header, scheme, said: true })),
+    ...(challenge && challenge !== 'Basic' && fits(challenge)
+      ? [{ header: 'Authorization', scheme: challenge, said: true }]
+      : []),
+    ...usual.map((scheme) => ({ header: 'Authorization', scheme, said: false })),
+  ];
+  return [...new Map(ways.reverse().map((way) => [`${way.header} ${way.scheme}`, way])).values()].reverse();
+}

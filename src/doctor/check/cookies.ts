@@ -1,0 +1,211 @@
+import type { CookieLook, DropReason, SeenCookie } from '../ask/cookies.ts';
+import { isLoopback } from '../ask/cookies.ts';
+import { duration } from '../durations.ts';
+import type { Evidence } from '../evidence.ts';
+import { pages } from '../pages.ts';
+import { keysOf, setting } from '../python.ts';
+import type { Change, Finding } from '../report.ts';
+
+/** In cookie mode: whether browsers keep the cookies, send them where they are needed, and keep scripts away from them. */
+export function checkCookies({ asked, endpoints, session }: Evidence): Finding[] {
+  if (session === null || endpoints === null || session.access === null) return [];
+  const { cookies } = session;
+  const isRestAuth = endpoints.mount.server.preset === 'djRestAuth';
+  if (cookies === null) return asked.cookieMode || session.inBoth ? inBody(session.inBoth, isRestAuth) : [];
+  const refresh = cookies.refreshCookie;
+  if (refresh === null) return [];
+  return [
+    ...(asked.cookieMode ? [] : [foundCookieMode(refresh)]),
+    ...kept(refresh, cookies, isRestAuth),
+    ...reach(refresh, isRestAuth),
+    ...shown(refresh, cookies.api, isRestAuth),
+    ...lifetime(refresh, session.refresh?.lifetimeSeconds ?? null),
+    ...access(session.accessAt, cookies.accessCookie, isRestAuth),
+  ];
+}
+
+function inBody(isInBoth: boolean, isRestAuth: boolean): Finding[] {
+  return [
+    {
+      id: 'refresh-in-body',
+      level: 'change',
+      seen: isInBoth
+        ? 'The refresh token is in a cookie, and in the answer of the login as well.'
+        : 'The refresh token is in the answer of the login, and in no cookie.',
+      why: 'What is in an answer, a script can read: the cookie then protects nothing.',
+      changes: isRestAuth
+        ? [keysOf('REST_AUTH', { JWT_AUTH_REFRESH_COOKIE: '"refresh"', JWT_AUTH_HTTPONLY: 'True' })]
+        : [{ where: 'urls.py', code: 'path("auth/jwt/", include("cookie_mode")),  # in place of djoser.urls.jwt' }],
+      page: pages.cookieMode,
+    },
+  ];
+}
+
+function foundCookieMode({ name }: SeenCookie): Finding {
+  return {
+    id: 'cookie-mode',
+    level: 'fits',
+    seen: `The refresh token is in the cookie ${name}, and not in the answer: this is cookie mode, and createAuth below says so.`,
+  };
+}
+
+/** The lines that give the refresh cookie its attributes: dj-rest-auth has settings, the views of the guide take Django's. */
+function attributes(isRestAuth: boolean, secure: string, sameSite: string): Change {
+  return isRestAuth
+    ? keysOf('REST_AUTH', { JWT_AUTH_SECURE: secure, JWT_AUTH_SAMESITE: sameSite })
+    : setting(`SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ${secure}\nSESSION_COOKIE_SAMESITE = ${sameSite}`);
+}
+
+const dropped: Readonly<Record<DropReason, string>> = {
+  'secure-on-http': 'it is Secure, and the address is on http',
+  'none-without-secure': 'it is SameSite=None without Secure',
+  'cross-site': 'the page is on another site, and it is not SameSite=None',
+  'foreign-domain': 'its Domain is not one that the server may set',
+  'too-large': 'it is larger than 4,096 bytes',
+  prefix: 'its name begins with __Host- or __Secure-, and its attributes are not those that go with that',
+};
+
+function kept(
+  { name, dropped: reason, sameSite, secure }: SeenCookie,
+  { api, page, isSameSite }: CookieLook,
+  isRestAuth: boolean,
+): Finding[] {
+  if (reason === null) {
+    const onlyHere =
+      secure && api.protocol === 'http:' ? ', but for Safari, which keeps none that is Secure on http' : '';
+    if (isSameSite || sameSite !== 'none')
+      return [{ id: 'cookie-kept', level: 'fits', seen: `Browsers keep the cookie ${name}${onlyHere}.` }];
+    return [
+      {
+        id: 'third-party-cookie',
+        level: 'consider',
+        seen: `The page ${page.origin} is on another site than the API, so ${name} is a third-party cookie.`,
+        why: 'Safari and Firefox keep none, Chrome lets its users decide: there every reload logs out. Put both under one site, with a proxy.',
+        page: pages.cookieMode,
+      },
+    ];
+  }
+  const changes: Partial<Record<DropReason, Change>> = {
+    'secure-on-http': { where: 'the web server', code: 'serve the API on https' },
+    'none-without-secure': attributes(isRestAuth, 'True', '"None"'),
+    // Two names of one machine are told of elsewhere.
+    ...(!(isLoopback(page.hostname) && isLoopback(api.hostname)) && {
+      'cross-site': {
+        where: 'the web server',
+        code: 'put the page and the API under one site; a proxy makes them one origin',
+      } as const,
+    }),
+  };
+  const change = changes[reason];
+  return [
+    {
+      id: 'cookie-dropped',
+      level: 'change',
+      seen: `Browsers do not keep the cookie ${name}: ${dropped[reason]}.`,
+      why: 'They drop it without a word: the login seems to work, and the next reload logs out.',
+      ...(change && { changes: [change] }),
+      page: reason === 'cross-site' ? pages.cookieMode : pages.https,
+    },
+  ];
+}
+
+function reach({ name, path, misses }: SeenCookie, isRestAuth: boolean): Finding[] {
+  if (misses.length === 0) return [];
+  return [
+    {
+      id: 'cookie-path',
+      level: 'change',
+      seen: `The cookie ${name} has the path ${path}, so it is not sent to ${misses.join(' and ')}.`,
+      why: 'Without it a refresh is refused, and a logout takes nothing back.',
+      changes: isRestAuth
+        ? [keysOf('REST_AUTH', { JWT_AUTH_REFRESH_COOKIE_PATH: '"/"' })]
+        : [{ where: 'views.py', code: `COOKIE_PATH = "${folderAbove([...misses, path])}"` }],
+      page: pages.cookieMode,
+    },
+  ];
+}
+
+/** The folder that has all of the addresses below it. */
+function folderAbove([first = '/', ...rest]: readonly string[]): string {
+  let folder = first.replace(/[^/]*\/?$/, '');
+  while (!rest.every((path) => path.startsWith(folder))) folder = folder.replace(/[^/]*\/$/, '');
+  return folder || '/';
+}
+
+function shown({ name, httpOnly, secure }: SeenCookie, api: URL, isRestAuth: boolean): Finding[] {
+  const findings: Finding[] = [];
+  if (!httpOnly) {
+    findings.push({
+      id: 'cookie-readable',
+      level: 'change',
+      seen: `Scripts can read the cookie ${name}: it is not HttpOnly.`,
+      why: 'A stolen refresh token is what cookie mode is there to prevent.',
+      changes: [
+        isRestAuth
+          ? keysOf('REST_AUTH', { JWT_AUTH_HTTPONLY: 'True' })
+          : { where: 'views.py', code: 'response.set_cookie(…, httponly=True)' },
+      ],
+      page: pages.cookieMode,
+    });
+  }
+  if (!secure && api.protocol === 'https:') {
+    findings.push({
+      id: 'cookie-insecure',
+      level: 'change',
+      seen: `The cookie ${name} is not Secure, and the API is on https.`,
+      why: 'The browser also sends it to the http address of the host, where anybody on the way reads it.',
+      changes: [attributes(isRestAuth, 'True', '"Lax"')],
+      page: pages.https,
+    });
+  }
+  return findings;
+}
+
+function lifetime({ name, maxAgeSeconds }: SeenCookie, tokenSeconds: number | null): Finding[] {
+  if (maxAgeSeconds === null) {
+    return [
+      {
+        id: 'cookie-lifetime',
+        level: 'fits',
+        seen: `The cookie ${name} ends with the browser, whatever remember says.`,
+      },
+    ];
+  }
+  const isShorter = tokenSeconds !== null && maxAgeSeconds < tokenSeconds - 60;
+  if (!isShorter)
+    return [
+      { id: 'cookie-lifetime', level: 'fits', seen: `The cookie ${name} is kept for ${duration(maxAgeSeconds)}.` },
+    ];
+  return [
+    {
+      id: 'cookie-lifetime',
+      level: 'consider',
+      seen: `The cookie ${name} is kept for ${duration(maxAgeSeconds)}, its token lives ${duration(tokenSeconds)}.`,
+      why: 'The user is logged out when the first of the two ends.',
+      page: pages.cookieMode,
+    },
+  ];
+}
+
+function access(accessAt: string | null, cookie: SeenCookie | null, isRestAuth: boolean): Finding[] {
+  if (accessAt !== null || cookie === null) return [];
+  if (!cookie.httpOnly) {
+    return [
+      {
+        id: 'access-cookie',
+        level: 'fits',
+        seen: `The access token is in the cookie ${cookie.name}, which script can read.`,
+      },
+    ];
+  }
+  return [
+    {
+      id: 'access-hidden',
+      level: 'change',
+      seen: `The access token is in the HttpOnly cookie ${cookie.name} alone.`,
+      why: 'The page cannot put it into a header, nor know when it ends. Give it in the answer, or use plain Django sessions.',
+      ...(isRestAuth && { changes: [keysOf('REST_AUTH', { JWT_AUTH_COOKIE: 'None' })] }),
+      page: pages.accessCookie,
+    },
+  ];
+}

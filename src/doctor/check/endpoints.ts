@@ -1,0 +1,144 @@
+import { isLoopback } from '../ask/cookies.ts';
+import type { Answer, Outcome } from '../ask/exchange.ts';
+import type { Endpoints, Evidence } from '../evidence.ts';
+import { pages } from '../pages.ts';
+import { keysOf, setting, urls } from '../python.ts';
+import type { Finding } from '../report.ts';
+import { failing, signed } from './mount.ts';
+
+/** The endpoints besides the login, asked without credentials. */
+export function checkEndpoints({ endpoints, search, reach }: Evidence): Finding[] {
+  if (endpoints === null) return [];
+  return [
+    ...loginFields(endpoints),
+    ...refreshThere(endpoints),
+    ...failures(endpoints),
+    ...refusal(endpoints),
+    ...userThere(endpoints),
+    ...debug(search.nowhere, reach.address),
+    ...proxy(reach.outcomes),
+  ];
+}
+
+function loginFields({ loginFields, mount }: Endpoints): Finding[] {
+  if (loginFields.length === 0 && mount.server.preset !== 'djRestAuth') return [];
+  const fields = loginFields.length > 0 ? loginFields : ['username or email'];
+  return [{ id: 'login-fields', level: 'fits', seen: `The login asks for: ${[...fields, 'password'].join(', ')}` }];
+}
+
+function refreshThere({ mount, refresh }: Endpoints): Finding[] {
+  const { paths } = mount.server.config;
+  if (mount.server.preset === 'djoserToken') {
+    return [
+      {
+        id: 'tokens-of-drf',
+        level: 'consider',
+        seen: "These are DRF's tokens: each works until it is deleted, and one logout ends all devices of a user.",
+        why: 'A stolen one works for good. SimpleJWT has tokens that end by themselves, and Djoser has its endpoints.',
+        changes: [urls('path("auth/", include("djoser.urls.jwt")),')],
+        page: pages.choosing,
+      },
+    ];
+  }
+  if (refresh !== null || paths.refresh === null) return [];
+  const address = new URL(paths.refresh, mount.baseUrl).href;
+  if (mount.server.preset === 'djRestAuth') {
+    return [
+      {
+        id: 'no-refresh',
+        level: 'change',
+        seen: `dj-rest-auth has no refresh endpoint at ${address}: it gives out DRF's tokens.`,
+        why: 'Without JWTs there is nothing to refresh.',
+        changes: [
+          keysOf('REST_AUTH', { USE_JWT: 'True', JWT_AUTH_REFRESH_COOKIE: '"refresh"', JWT_AUTH_HTTPONLY: 'True' }),
+        ],
+        page: pages.cookieMode,
+      },
+    ];
+  }
+  return [
+    {
+      id: 'no-refresh',
+      level: 'change',
+      seen: `The login is there, and no refresh endpoint at ${address}`,
+      why: 'Users are logged out when their access token ends, after five minutes by default.',
+      changes: [urls(`path("${paths.refresh}", TokenRefreshView.as_view()),  # below ${mount.baseUrl.pathname}`)],
+      page: pages.server,
+    },
+  ];
+}
+
+function failures({ refresh, verify, revoke, user }: Endpoints): Finding[] {
+  return [refresh, verify, revoke, user]
+    .map((endpoint) => endpoint?.outcome)
+    .filter((outcome): outcome is Answer => outcome?.answered === true && outcome.status >= 500)
+    .map(failing);
+}
+
+/** A refresh token that is none has to be refused in words by which the client knows that the session is over. */
+function refusal({ nonsense, refresh }: Endpoints): Finding[] {
+  if (nonsense === null || !nonsense.answered || nonsense.status === 429) return [];
+  // It fails without a token as well.
+  if (refresh?.outcome.answered && refresh.outcome.status >= 500) return [];
+  const { status, json } = nonsense;
+  if ((status === 401 || status === 400 || status === 403) && (json !== undefined || nonsense.empty)) return [];
+  return [
+    {
+      id: 'refusal',
+      level: 'change',
+      seen: `A refresh token of nobody's is answered with ${status}${nonsense.html ? ' and a page of HTML' : ''}: "${nonsense.words}"${signed(nonsense)}.`,
+      why: 'The client takes 401 with JSON for "this session is over". Anything else means "try later", so it never asks its user to log in again.',
+      changes: [
+        { where: 'createAuth', code: `server: djoser({ isRefusal: (status) => status === ${status} || undefined })` },
+      ],
+      page: pages.unavailable,
+    },
+  ];
+}
+
+function userThere({ mount, user }: Endpoints): Finding[] {
+  const { server, baseUrl } = mount;
+  if (user !== null) return [];
+  const lacks = `There is no endpoint for the logged-in user${server.config.paths.user === null ? '' : ` at ${new URL(server.config.paths.user, baseUrl).href}`}`;
+  return [
+    {
+      id: 'no-user',
+      level: server.config.paths.user === null ? 'consider' : 'change',
+      seen: `${lacks}.`,
+      why: 'getUser() has nobody to ask.',
+      changes:
+        server.preset === 'djoser'
+          ? [urls('path("auth/", include("djoser.urls")),')]
+          : [{ where: 'createAuth', code: `server: ${server.preset}({ paths: { user: 'me/' } })  // your own view` }],
+      page: pages.server,
+    },
+  ];
+}
+
+/** With DEBUG on Django explains itself to everybody. */
+function debug(nowhere: Outcome, address: URL): Finding[] {
+  if (!nowhere.answered || !/DEBUG\s*=\s*True/.test(nowhere.page)) return [];
+  if (isLoopback(address.hostname))
+    return [{ id: 'debug', level: 'fits', seen: 'DEBUG is on, as it is while developing.' }];
+  return [
+    {
+      id: 'debug',
+      level: 'change',
+      seen: `DEBUG is on, and ${address.hostname} is no loopback address.`,
+      why: 'Django shows its URL patterns, settings and source to everybody who meets an error.',
+      changes: [setting('DEBUG = False')],
+      page: pages.doctor,
+    },
+  ];
+}
+
+function proxy(outcomes: readonly Outcome[]): Finding[] {
+  const answer = outcomes.findLast((outcome) => outcome.answered);
+  if (!answer?.answered) return [];
+  const { headers } = answer;
+  const names = [headers.get('server'), headers.get('via'), headers.has('cf-ray') ? 'Cloudflare' : null]
+    .filter((name) => name !== null && !/^(WSGIServer|gunicorn|uvicorn|daphne)/i.test(name))
+    .map((name) => name?.replace(/[^\w ./()-]/g, '').slice(0, 40));
+  if (names.length === 0) return [];
+  return [{ id: 'proxy', level: 'fits', seen: `In front of it: ${names.join(', ')}.` }];
+}

@@ -1,0 +1,114 @@
+import type { Answer } from '../ask/exchange.ts';
+import { succeeded } from '../ask/session-tools.ts';
+import { duration } from '../durations.ts';
+import type { Endpoints, Evidence, SessionLook } from '../evidence.ts';
+import { pages } from '../pages.ts';
+import { keysOf, setting } from '../python.ts';
+import type { Finding } from '../report.ts';
+import { failing } from './mount.ts';
+
+/** Whether the login let the user in, and what came back. */
+export function checkLogin({ asked, endpoints, session }: Evidence): Finding[] {
+  if (session === null || endpoints === null) return [];
+  const { login, access, answerKeys } = session;
+  // No answer is told of elsewhere.
+  if (!login.answered) return [];
+  if (login.status >= 500) return [failing(login)];
+  if (!succeeded(login)) return [refused(login, asked.username ?? '')];
+  if (access === null) return [noTokens(session, endpoints.mount.server.preset)];
+  return [
+    { id: 'login', level: 'fits', seen: `The login gives out tokens${asked.username ? ` to ${asked.username}` : ''}.` },
+    // Without a refresh endpoint there is nothing to spend, and another check says so.
+    ...(endpoints.refresh === null ? [] : refreshToken(session, answerKeys)),
+    ...notLetIn(session, endpoints),
+    ...leftBehind(session, endpoints.mount.server.preset),
+  ];
+}
+
+function refused({ status, words }: Answer, username: string): Finding {
+  return {
+    id: 'login-refused',
+    level: 'unseen',
+    seen: `The login of ${username} was refused (${status}): "${words}". What comes after a login could not be looked at.`,
+    why: 'Django does not tell a wrong password from an account that is not active, nor from one that does not exist.',
+    page: pages.noAccount,
+  };
+}
+
+function noTokens({ answerKeys }: SessionLook, preset: string): Finding {
+  const keys = answerKeys.length === 0 ? 'an empty answer' : `an answer with ${answerKeys.join(', ')}`;
+  const seen = `The login was taken, and gave ${keys}: no access token, neither in it nor in a cookie.`;
+  if (preset === 'allauthHeadless') {
+    return {
+      id: 'no-tokens',
+      level: 'change',
+      seen,
+      why: "django-allauth's own strategy gives out a session token, which nobody refreshes. Its JWT strategy gives out both tokens.",
+      changes: [
+        setting(
+          [
+            'HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"',
+            'HEADLESS_JWT_PRIVATE_KEY = os.environ["JWT_PRIVATE_KEY"]  # an RSA key, as PEM',
+          ].join('\n'),
+        ),
+      ],
+      page: pages.choosing,
+    };
+  }
+  return {
+    id: 'no-tokens',
+    level: 'change',
+    seen,
+    why: 'Either a further step is asked for (a code, terms to accept), or the tokens have names of their own: say them in the option fields.',
+    changes: [{ where: 'createAuth', code: `server: ${preset}({ fields: { access: '…', refresh: '…' } })` }],
+    page: pages.doctor,
+  };
+}
+
+function refreshToken(session: SessionLook, answerKeys: readonly string[]): Finding[] {
+  if (session.refresh !== null || session.refreshed !== null) return [];
+  const isEmpty = answerKeys.includes('refresh');
+  return [
+    {
+      id: 'no-refresh-token',
+      level: 'change',
+      seen: `The login gives an access token and no refresh token${isEmpty ? ': "refresh" is empty, and no cookie has it' : ''}.`,
+      why: 'The session ends with its access token, and nothing can renew it.',
+      ...(isEmpty && {
+        changes: [keysOf('REST_AUTH', { JWT_AUTH_REFRESH_COOKIE: '"refresh"', JWT_AUTH_HTTPONLY: 'True' })],
+      }),
+      page: pages.cookieMode,
+    },
+  ];
+}
+
+function notLetIn({ users, scheme }: SessionLook, { schemes }: Endpoints): Finding[] {
+  const last = users.at(-1);
+  // Where no token is understood at all, another check says so.
+  if (scheme !== null || !last?.answered || !schemes.some(({ understood }) => understood)) return [];
+  return [
+    {
+      id: 'token-refused',
+      level: 'change',
+      seen: `The access token of this login is not let in at ${last.url.pathname} (${last.status}): "${last.words}".`,
+      why: 'Every request of a logged-in user would be refused in this way.',
+      page: pages.credentials,
+    },
+  ];
+}
+
+/** What this look has left on the server. */
+function leftBehind({ leftBehind, refresh }: SessionLook, preset: string): Finding[] {
+  if (!leftBehind) return [];
+  const rest = refresh?.lifetimeSeconds == null ? 'until its end' : `for ${duration(refresh.lifetimeSeconds)}`;
+  return [
+    {
+      id: 'left-behind',
+      level: 'consider',
+      seen:
+        preset === 'djoserToken'
+          ? "The token of this login was not deleted: it is the user's one token, and all devices would be logged out."
+          : `The login of this look could not be taken back: its refresh token works ${rest}.`,
+    },
+  ];
+}

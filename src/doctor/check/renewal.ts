@@ -1,0 +1,119 @@
+import { refused, succeeded } from '../ask/session-tools.ts';
+import type { Evidence, SessionLook } from '../evidence.ts';
+import { pages } from '../pages.ts';
+import { installBlacklist, keysOf, urls } from '../python.ts';
+import type { Finding } from '../report.ts';
+
+const once = { ROTATE_REFRESH_TOKENS: 'True', BLACKLIST_AFTER_ROTATION: 'True' };
+
+/** The refresh, and what becomes of a refresh token that was spent, or logged out. */
+export function checkRenewal({ session, endpoints }: Evidence): Finding[] {
+  if (session === null || endpoints === null || session.access === null) return [];
+  const { preset } = endpoints.mount.server;
+  if (preset === 'djoserToken') return [];
+  return [...refreshed(session), ...rotation(session, preset), ...logout(session, endpoints)];
+}
+
+function refreshed({ refreshed: outcome, cookies }: SessionLook): Finding[] {
+  // The cookies' own check says why, in cookie mode.
+  if (outcome === null || succeeded(outcome) || !outcome.answered || cookies !== null) return [];
+  if (outcome.status === 429) return [];
+  return [
+    {
+      id: 'refresh-refused',
+      level: 'change',
+      seen: `The refresh with the token of this login was refused at once (${outcome.status}): "${outcome.words}".`,
+      why: 'Every user would be logged out when the first access token ends.',
+      page: pages.unavailable,
+    },
+  ];
+}
+
+function rotation({ rotates, respent }: SessionLook, preset: string): Finding[] {
+  if (rotates === null) return [];
+  const isAllauth = preset === 'allauthHeadless';
+  if (!rotates) {
+    return [
+      {
+        id: 'rotation',
+        level: 'consider',
+        seen: 'A refresh token stays the same until its end.',
+        why: 'A stolen one works beside its owner, and nobody notices.',
+        changes: isAllauth
+          ? [{ where: 'settings.py', code: 'HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True' }]
+          : [keysOf('SIMPLE_JWT', once), installBlacklist],
+        page: pages.choosing,
+      },
+    ];
+  }
+  if (succeeded(respent)) {
+    return [
+      {
+        id: 'spent-token-works',
+        level: 'consider',
+        seen: 'Each refresh brings a new refresh token, and the old one goes on working.',
+        why: 'Rotation without a blacklist protects from nothing: a stolen token works until its own end.',
+        changes: [keysOf('SIMPLE_JWT', { BLACKLIST_AFTER_ROTATION: 'True' }), installBlacklist],
+        page: pages.choosing,
+      },
+    ];
+  }
+  if (!refused(respent)) return [];
+  return [{ id: 'rotation', level: 'fits', seen: 'A refresh token works once: the spent one was refused.' }];
+}
+
+function logout(session: SessionLook, { mount, revoke }: NonNullable<Evidence['endpoints']>): Finding[] {
+  const { preset } = mount.server;
+  if (session.refresh === null) return [];
+  if (revoke === null) {
+    const below =
+      preset === 'simpleJwt' ? 'token/blacklist/' : preset === 'ninjaJwt' ? 'token/blacklist' : 'jwt/blacklist/';
+    return [
+      {
+        id: 'no-revocation',
+        level: 'consider',
+        seen: `No endpoint takes a refresh token back at logout. The one of this login works until its end.`,
+        why: 'A logout then forgets the tokens in the browser alone: a copy of them goes on working.',
+        changes:
+          preset === 'ninjaJwt'
+            ? [urls('api.register_controllers(NinjaJWTDefaultController, TokenBlackListController)')]
+            : [
+                urls(
+                  `from rest_framework_simplejwt.views import TokenBlacklistView\n\npath("${mount.baseUrl.pathname.slice(1)}${below}", TokenBlacklistView.as_view()),`,
+                ),
+                installBlacklist,
+              ],
+        page: pages.choosing,
+      },
+    ];
+  }
+  const path = new URL(revoke.path, mount.baseUrl).pathname;
+  if (!session.isLoggedOut) {
+    const { logout: outcome } = session;
+    // What is wrong with the CSRF token or the origin, another check says.
+    if (!outcome?.answered || /CSRF/.test(outcome.words)) return [];
+    return [
+      {
+        id: 'logout-refused',
+        level: 'change',
+        seen: `The logout at ${path} was refused (${outcome.status}): "${outcome.words}".`,
+        why: 'Tokens of users who have logged out go on working.',
+        page: session.cookies === null ? pages.choosing : pages.cookieMode,
+      },
+    ];
+  }
+  if (succeeded(session.afterLogout)) {
+    return [
+      {
+        id: 'logout-without-effect',
+        level: 'change',
+        seen: `The logout at ${path} says that it is done, and the refresh token goes on working.`,
+        why: 'The view answers 200 also where the blacklist is not installed, and then does nothing.',
+        changes: [installBlacklist],
+        page: pages.choosing,
+      },
+    ];
+  }
+  const needs = session.logoutNeededAccess ? ', and wants the access token with it' : '';
+  return [{ id: 'revocation', level: 'fits', seen: `A logout takes the refresh token back, at ${path}${needs}.` }];
+}

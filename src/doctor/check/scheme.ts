@@ -1,0 +1,73 @@
+import type { Evidence, SchemeTry } from '../evidence.ts';
+import { pages } from '../pages.ts';
+import { setting } from '../python.ts';
+import type { Finding } from '../report.ts';
+
+/** How the access token goes with a request, and who answers first to one without a token. */
+export function checkScheme({ endpoints, session }: Evidence): Finding[] {
+  if (endpoints === null) return [];
+  const { mount, user, schemes } = endpoints;
+  const isToken = mount.server.preset === 'djoserToken';
+  const understood = schemes.filter((each) => each.understood && (each.scheme === 'Token') === isToken);
+  return [
+    ...way(understood, session?.scheme ?? null, (session?.users.length ?? 0) > 0),
+    ...(user !== null && understood.length === 0 && !session?.scheme ? [notUnderstood(schemes, isToken)] : []),
+    ...sessionFirst(endpoints),
+  ];
+}
+
+function way(
+  understood: readonly SchemeTry[],
+  used: { header: string; scheme: string } | null,
+  wasTried: boolean,
+): Finding[] {
+  const [first] = understood;
+  const { header, scheme } = used ?? first ?? {};
+  if (header === undefined || scheme === undefined) return [];
+  const tried = used !== null && wasTried ? ', and lets the user in with it' : '';
+  return [{ id: 'scheme', level: 'fits', seen: `The server understands "${header}: ${scheme} <token>"${tried}.` }];
+}
+
+function notUnderstood(schemes: readonly SchemeTry[], isToken: boolean): Finding {
+  const authentication = isToken
+    ? 'rest_framework.authentication.TokenAuthentication'
+    : 'rest_framework_simplejwt.authentication.JWTAuthentication';
+  const words = [...new Set(schemes.map(({ scheme }) => scheme))].join(', ');
+  return {
+    id: 'token-not-understood',
+    level: 'change',
+    seen: `The server takes no notice of a token in the header: neither ${words} in Authorization, nor in another usual header.`,
+    why: 'Every request counts as anonymous. The class is missing, its header or scheme has a name of its own, or Apache keeps the header (WSGIPassAuthorization On).',
+    changes: [
+      setting(['REST_FRAMEWORK = {', `    "DEFAULT_AUTHENTICATION_CLASSES": ["${authentication}"],`, '}'].join('\n')),
+    ],
+    page: pages.credentials,
+  };
+}
+
+/** DRF asks the first of the classes how to challenge. `SessionAuthentication` has no challenge, so 401 becomes 403. */
+function sessionFirst({ user, mount }: NonNullable<Evidence['endpoints']>): Finding[] {
+  const outcome = user?.outcome;
+  if (!outcome?.answered || outcome.status !== 403 || outcome.json === undefined) return [];
+  return [
+    {
+      id: 'session-first',
+      level: 'change',
+      seen: `Who is not logged in is answered 403 instead of 401 at ${new URL(user?.path ?? '', mount.baseUrl).pathname}: SessionAuthentication stands first.`,
+      why: 'A token that is over looks like a missing permission, and a Django session in the same browser (of the admin, say) makes Django ask for a CSRF token beside a good access token.',
+      changes: [
+        setting(
+          [
+            'REST_FRAMEWORK = {',
+            '    "DEFAULT_AUTHENTICATION_CLASSES": [',
+            '        "rest_framework_simplejwt.authentication.JWTAuthentication",  # first',
+            '        "rest_framework.authentication.SessionAuthentication",  # or not at all',
+            '    ],',
+            '}',
+          ].join('\n'),
+        ),
+      ],
+      page: pages.csrf,
+    },
+  ];
+}

@@ -1,0 +1,95 @@
+import { duration } from '../durations.ts';
+import type { Evidence, SessionLook } from '../evidence.ts';
+import { pages } from '../pages.ts';
+import { keysOf, setting } from '../python.ts';
+import type { Finding } from '../report.ts';
+
+/** An access token that lives longer is worth stealing. */
+const longAccessSeconds = 3_600;
+/** From here on latchkey's users are told of a wrong clock. */
+const skewSeconds = 300;
+/** A browser's limit for one cookie, and what web servers take for all headers of a request. */
+const cookieBytes = 4_096;
+const headerBytes = 8_000;
+
+/** The tokens themselves: how long they live, how large they are, and what the server's clock says. */
+export function checkTokens({ session }: Evidence): Finding[] {
+  if (session?.access == null) return [];
+  return [...lifetimes(session), ...clock(session), ...size(session)];
+}
+
+function lifetimes({ access, refresh }: SessionLook): Finding[] {
+  const [short, long] = [access?.lifetimeSeconds ?? null, refresh?.lifetimeSeconds ?? null];
+  if (short === null)
+    return [{ id: 'lifetimes', level: 'fits', seen: 'The access token is opaque: when it ends, a 401 says.' }];
+  const refreshLives = long === null ? '' : `, refresh tokens ${duration(long)}`;
+  const said: Finding = {
+    id: 'lifetimes',
+    level: 'fits',
+    seen: `Access tokens live ${duration(short)}${refreshLives}.`,
+  };
+  if (short <= longAccessSeconds) return [said];
+  return [
+    said,
+    {
+      id: 'long-access',
+      level: 'consider',
+      seen: `An access token works for ${duration(short)}.`,
+      why: 'Nobody looks it up, so it works until its end, after a logout too. The client renews it in time, however short it lives.',
+      changes: [keysOf('SIMPLE_JWT', { ACCESS_TOKEN_LIFETIME: 'timedelta(minutes=5)' })],
+      page: pages.choosing,
+    },
+  ];
+}
+
+function clock({ login, access }: SessionLook): Finding[] {
+  if (!login.answered) return [];
+  const saidAt = Date.parse(login.headers.get('date') ?? '') / 1000;
+  const serverAt = access?.issuedAt ?? (Number.isFinite(saidAt) ? saidAt : null);
+  if (serverAt === null) return [];
+  // Both are whole seconds, cut off: half of one is added.
+  const off = serverAt + 0.5 - (login.sentAt + login.receivedAt) / 2_000;
+  const seconds = Math.max(0, Math.round(Math.abs(off) - 1));
+  if (seconds <= skewSeconds) {
+    const seen =
+      seconds <= 2
+        ? "The server's clock agrees with this one."
+        : `The server's clock is ${duration(seconds)} ${off > 0 ? 'ahead of' : 'behind'} this one.`;
+    return [{ id: 'clock', level: 'fits', seen }];
+  }
+  return [
+    {
+      id: 'clock',
+      level: 'consider',
+      seen: `The server's clock is ${duration(seconds)} ${off > 0 ? 'ahead of' : 'behind'} this one.`,
+      why: 'The client allows for it. But where one of several servers is wrong, tokens of one are "not yet valid" or "expired" to the next.',
+      changes: [{ where: 'the web server', code: 'timedatectl set-ntp true' }],
+      page: pages.doctor,
+    },
+  ];
+}
+
+function size({ access, refresh }: SessionLook): Finding[] {
+  const [one, other] = [access?.bytes ?? 0, refresh?.bytes ?? 0];
+  const largest = Math.max(one, other);
+  const sizes = other === 0 ? `${one}` : `${one} and ${other}`;
+  if (largest < cookieBytes - 100 && one + other < headerBytes) {
+    return [
+      {
+        id: 'size',
+        level: 'fits',
+        seen: `The tokens are ${sizes} bytes long: they fit into headers and cookies.`,
+      },
+    ];
+  }
+  return [
+    {
+      id: 'size',
+      level: one > headerBytes ? 'change' : 'consider',
+      seen: `The tokens are ${sizes} bytes long.`,
+      why: 'A browser keeps no cookie above 4,096 bytes, and web servers refuse requests with more than about 8,000 bytes of headers (431, 400).',
+      changes: [setting('# Put fewer claims into get_token(): the API can look them up.')],
+      page: pages.storage,
+    },
+  ];
+}

@@ -1,0 +1,32 @@
+import { checkAddress } from './check/address.ts';
+import { checkCookies } from './check/cookies.ts';
+import { checkCors } from './check/cors.ts';
+import { checkCsrf } from './check/csrf.ts';
+import { checkEndpoints } from './check/endpoints.ts';
+import { checkLogin } from './check/login.ts';
+import { checkMount } from './check/mount.ts';
+import { checkRenewal } from './check/renewal.ts';
+import { checkScheme } from './check/scheme.ts';
+import { checkSilence } from './check/silence.ts';
+import { checkTokens } from './check/tokens.ts';
+import type { Evidence } from './evidence.ts';
+import type { Finding } from './report.ts';
+
+/** In the order in which a reader wants to know. */
+const checks: readonly ((evidence: Evidence) => Finding[])[] = [
+  checkSilence,
+  checkAddress,
+  checkMount,
+  checkEndpoints,
+  checkScheme,
+  checkCors,
+  checkLogin,
+  checkTokens,
+  checkRenewal,
+  checkCookies,
+  checkCsrf,
+];
+
+export function findingsOf(evidence: Evidence): Finding[] {
+  return checks.flatMap((check) => check(evidence));
+}

@@ -1,0 +1,52 @@
+import type { Outcome } from './ask/exchange.ts';
+import type { CrossOrigin } from './evidence.ts';
+
+/** Why a browser keeps a request or its answer from the page, in the order in which the Fetch standard asks. */
+export type CorsFault =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'no-origin' | 'twice' | 'wildcard' | 'credentials' | 'answer' }
+  | { readonly kind: 'other-origin'; readonly allowed: string }
+  | { readonly kind: 'method'; readonly method: string }
+  | { readonly kind: 'header'; readonly header: string };
+
+/** The rules of https://fetch.spec.whatwg.org/#cors-preflight-fetch for one request. */
+export function corsFaults(
+  { preflight, answer, method, headers, credentials }: CrossOrigin,
+  origin: string,
+): CorsFault[] {
+  if (!preflight.answered) return [];
+  const origins = originFaults(preflight, origin, credentials);
+  if (origins.length > 0) return origins;
+  const { status } = preflight;
+  if (status < 200 || status > 299) return [{ kind: 'status', status }];
+  const allowed = (name: string) => listOf(preflight.headers.get(name));
+  const [methods, names] = [allowed('access-control-allow-methods'), allowed('access-control-allow-headers')];
+  const faults: CorsFault[] = [];
+  // A wildcard is a wildcard only where no cookies go along.
+  const isSimple = ['GET', 'HEAD', 'POST'].includes(method);
+  if (!isSimple && !methods.includes(method.toLowerCase()) && !(methods.includes('*') && !credentials))
+    faults.push({ kind: 'method', method });
+  for (const header of headers) {
+    // `Authorization` has to be named.
+    const byWildcard = names.includes('*') && !credentials && header !== 'authorization';
+    if (!names.includes(header) && !byWildcard) faults.push({ kind: 'header', header });
+  }
+  if (faults.length === 0 && answer?.answered && originFaults(answer, origin, credentials).length > 0)
+    faults.push({ kind: 'answer' });
+  return faults;
+}
+
+function originFaults(outcome: Outcome, origin: string, credentials: boolean): CorsFault[] {
+  if (!outcome.answered) return [];
+  const allowed = outcome.headers.get('access-control-allow-origin');
+  if (allowed === null) return [{ kind: 'no-origin' }];
+  if (allowed.includes(',')) return [{ kind: 'twice' }];
+  if (allowed === '*') return credentials ? [{ kind: 'wildcard' }] : [];
+  if (allowed !== origin) return [{ kind: 'other-origin', allowed }];
+  const allowsCookies = outcome.headers.get('access-control-allow-credentials') === 'true';
+  return credentials && !allowsCookies ? [{ kind: 'credentials' }] : [];
+}
+
+function listOf(header: string | null): string[] {
+  return (header ?? '').split(',').map((name) => name.trim().toLowerCase());
+}

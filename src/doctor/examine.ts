@@ -1,0 +1,79 @@
+import { lookAcrossOrigins } from './ask/cross-origin.ts';
+import { lookAtEndpoints } from './ask/endpoints.ts';
+import type { Send } from './ask/exchange.ts';
+import { reach as reachAddress } from './ask/reach.ts';
+import { search as searchServer } from './ask/search.ts';
+import { lookAtSession } from './ask/session.ts';
+import { findingsOf } from './checks.ts';
+import { isCookieMode } from './cookie-mode.ts';
+import type { Asked, Evidence, Search } from './evidence.ts';
+import { fitOf } from './fit.ts';
+import { exitStatusOf, type Finding, type Report } from './report.ts';
+import { createAuthCode } from './write/create-auth.ts';
+
+export interface Tools {
+  readonly send: Send;
+  /** Asks for the password, once it is known where it goes to. `null`: there is none. */
+  readonly askPassword: (username: string, origin: string) => Promise<string | null>;
+}
+
+/** Looks at a server from outside. Sends a login only with a username. */
+export async function examine(asked: Asked, { send, askPassword }: Tools): Promise<Report> {
+  const reach = await reachAddress(asked.address, send);
+  const first = reach.outcomes.at(-1);
+  const unseen: Evidence = {
+    asked,
+    reach,
+    search: nothing(reach.address, first),
+    endpoints: null,
+    cors: [],
+    session: null,
+  };
+  if (!first?.answered) return reportOn(unseen, []);
+
+  const search = await searchServer(reach.address, send);
+  const [mount] = search.found;
+  if (mount === undefined) return reportOn({ ...unseen, search }, []);
+
+  const endpoints = await lookAtEndpoints(mount, asked.origin, send);
+  const { username } = asked;
+  const password = username === null ? null : await askPassword(username, mount.baseUrl.origin);
+  const session = password === null ? null : await lookAtSession(asked, password, endpoints, send);
+  // Last, since a login shows whether cookies go along.
+  const cors = await lookAcrossOrigins(asked.origin, isCookieMode(asked, endpoints, session), endpoints, send);
+  const isPasswordMissing = username !== null && password === null;
+  return reportOn({ asked, reach, search, endpoints, session, cors }, isPasswordMissing ? [noPassword] : []);
+}
+
+const noPassword: Finding = {
+  id: 'no-password',
+  level: 'unseen',
+  seen: 'No password was given, so nothing behind the login could be looked at.',
+  why: 'It is asked for on a terminal, and read as the first line of standard input elsewhere.',
+};
+
+function nothing(address: URL, first: Evidence['search']['nowhere'] | undefined): Search {
+  const nowhere = first ?? {
+    answered: false,
+    method: 'GET',
+    url: address,
+    reason: 'unreachable',
+    code: '',
+    waitedSeconds: 0,
+  };
+  return { found: [], tried: [], others: [], nowhere, nobodysPage: nowhere };
+}
+
+function reportOn(evidence: Evidence, more: readonly Finding[]): Report {
+  const { asked, endpoints } = evidence;
+  const findings = [...findingsOf(evidence), ...more];
+  const fit = fitOf(evidence);
+  return {
+    address: asked.address.href,
+    origin: asked.origin,
+    server: endpoints && { preset: endpoints.mount.server.preset, baseUrl: endpoints.mount.baseUrl.href },
+    findings,
+    createAuth: fit && createAuthCode(fit),
+    exitStatus: exitStatusOf(findings),
+  };
+}

@@ -1,0 +1,112 @@
+import { isLoopback } from './ask/cookies.ts';
+import { loginFieldFor } from './ask/session.ts';
+import { succeeded } from './ask/session-tools.ts';
+import { isCookieMode } from './cookie-mode.ts';
+import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
+import type { PresetName } from './known-servers.ts';
+
+/** What differs from a preset, key by key. */
+export interface Overrides {
+  readonly [name: string]: string | boolean | null | Overrides;
+}
+
+/** How the client has to be made for this server. */
+export interface Fit {
+  readonly preset: PresetName;
+  readonly baseUrl: string;
+  readonly overrides: Overrides;
+  /** The cookie of the access token, where the server sets one that script reads. */
+  readonly accessCookie: string | null;
+  /** Where the page asks for a CSRF token, when it cannot read the cookie. */
+  readonly csrf: { readonly url: string; readonly field: string; readonly header: string } | null;
+  readonly loginField: string;
+}
+
+/** `null`: no server was found. */
+export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
+  if (endpoints === null) return null;
+  const { baseUrl, server } = endpoints.mount;
+  const isElsewhere = asked.origin !== null && asked.origin !== baseUrl.origin;
+  const { cookies = null, accessAt = null } = session ?? {};
+  const isInCookie = isCookieMode(asked, endpoints, session);
+  const addressOf = (url: URL): string => {
+    // Behind a proxy the page knows the path alone.
+    if (!isElsewhere) return url.pathname;
+    return isInCookie && asked.origin !== null ? underOneName(url, new URL(asked.origin)) : url.href;
+  };
+  const needsCsrf =
+    cookies !== null && !cookies.csrfIsReadable && (!succeeded(cookies.withoutCsrf) || cookies.logoutAsksForCsrf);
+  return {
+    preset: server.preset,
+    baseUrl: addressOf(baseUrl),
+    overrides: overridesOf(endpoints, session, isInCookie ? 'cookie' : 'body'),
+    accessCookie: accessAt === null && cookies?.accessCookie?.httpOnly === false ? cookies.accessCookie.name : null,
+    csrf:
+      needsCsrf && cookies.csrfEndpoint !== null
+        ? {
+            url: addressOf(new URL(cookies.csrfEndpoint.path, baseUrl)),
+            field: cookies.csrfEndpoint.field,
+            header: cookies.csrfHeader,
+          }
+        : null,
+    loginField: loginFieldFor(asked.username ?? '', endpoints.loginFields),
+  };
+}
+
+/** A page on `localhost` gets no cookie back from `127.0.0.1`, which is the same machine. */
+function underOneName(url: URL, page: URL): string {
+  const same = new URL(url);
+  if (isLoopback(url.hostname) && isLoopback(page.hostname)) same.hostname = page.hostname;
+  return same.href;
+}
+
+function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshIn: 'body' | 'cookie'): Overrides {
+  const { mount, schemes } = endpoints;
+  const { config, preset } = mount.server;
+  const isToken = preset === 'djoserToken';
+  const understood = schemes.find((each) => each.understood && (each.scheme === 'Token') === isToken);
+  const way = session?.scheme ?? understood ?? null;
+  const cookies = session?.cookies ?? null;
+  const known: { readonly fields: Readonly<Record<string, string>> } = config;
+  const csrfCookie = cookies?.csrfIsReadable ? cookies.csrfCookie?.name : null;
+  return pruned({
+    scheme: way !== null && way.scheme !== config.scheme && way.scheme,
+    header: way !== null && way.header !== 'Authorization' && way.header,
+    refreshIn: refreshIn !== config.refreshIn && refreshIn,
+    paths: differences(config.paths, {
+      login: mount.loginPath,
+      refresh: endpoints.refresh?.path ?? null,
+      verify: endpoints.verify?.path ?? null,
+      revoke: endpoints.revoke?.path ?? null,
+      user: endpoints.user?.path ?? null,
+    }),
+    fields: differences(known.fields, {
+      access: session?.accessAt ?? config.fields.access,
+      refresh: session?.refreshAt ?? config.fields.refresh,
+      // The login brings the user along: nobody need ask for it.
+      ...(session?.hasUser && known.fields.user === undefined && { user: 'user' }),
+    }),
+    csrf:
+      csrfCookie && (csrfCookie !== 'csrftoken' || cookies?.csrfHeader !== 'X-CSRFToken')
+        ? { cookie: csrfCookie, header: cookies?.csrfHeader ?? '' }
+        : false,
+    logoutNeedsAccess: session?.logoutNeededAccess === true && !config.logoutNeedsAccess,
+  });
+}
+
+function differences(
+  usual: Readonly<Record<string, string | null>>,
+  found: Readonly<Record<string, string | null>>,
+): Overrides {
+  return Object.fromEntries(Object.entries(found).filter(([name, value]) => usual[name] !== value));
+}
+
+/** Without what does not differ: `false` and empty objects. */
+function pruned(overrides: Overrides): Overrides {
+  return Object.fromEntries(
+    Object.entries(overrides).filter(
+      ([, value]) =>
+        value !== false && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0),
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+import { createSend, type Limits } from './ask/send.ts';
+import { type DoctorOptions, readCommandLine, usage } from './command-line.ts';
+import { examine } from './examine.ts';
+import { reportAsText } from './write/text.ts';
+
+/** What a command needs of its process. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly askPassword: (prompt: string) => Promise<string | null>;
+  readonly fetch: typeof globalThis.fetch;
+  readonly withColour: boolean;
+  readonly version: string;
+  readonly limits?: Limits;
+}
+
+/** Runs one command and gives its exit status. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const line = readCommandLine(args);
+  switch (line.ask) {
+    case 'help':
+      io.out(usage);
+      return 0;
+    case 'version':
+      io.out(`${io.version}\n`);
+      return 0;
+    case 'wrong':
+      io.err(`${line.message}\n\n${usage}`);
+      return 2;
+    case 'doctor':
+      return runDoctor(line.options, io);
+  }
+}
+
+async function runDoctor(options: DoctorOptions, io: Io): Promise<number> {
+  const report = await examine(options, {
+    send: createSend(io.fetch, io.limits),
+    askPassword: (username, origin) => io.askPassword(`Password of ${username} at ${origin}: `),
+  });
+  io.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportAsText(report, options.username, io.withColour));
+  return report.exitStatus;
+}

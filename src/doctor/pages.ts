@@ -1,0 +1,20 @@
+/** Where the docs say more. A test looks whether each place is there. */
+export const pages = {
+  doctor: 'docs/doctor.md',
+  server: 'docs/getting-started.md#the-server',
+  withoutProxy: 'docs/getting-started.md#without-the-proxy',
+  choosing: 'docs/choosing.md#what-to-ask-of-the-server',
+  storage: 'docs/choosing.md#which-storage',
+  cookieMode: 'docs/django-cookie-mode.md#django',
+  cookiePage: 'docs/django-cookie-mode.md#the-page',
+  accessCookie: 'docs/django-cookie-mode.md#the-access-token-in-a-cookie-too',
+  credentials: 'docs/troubleshooting.md#authentication-credentials-were-not-provided',
+  scheme: 'docs/troubleshooting.md#auth_header_types-every-first-request-is-sent-twice',
+  csrf: 'docs/troubleshooting.md#csrf-failed',
+  cors: 'docs/troubleshooting.md#the-browsers-console-says-cors',
+  https: 'docs/troubleshooting.md#http-https-and-secure-cookies',
+  redirect: 'docs/troubleshooting.md#a-post-becomes-a-get-or-the-server-redirected',
+  blacklisted: 'docs/troubleshooting.md#token-is-blacklisted',
+  noAccount: 'docs/troubleshooting.md#no-active-account-found-with-the-given-credentials-and-the-password-is-right',
+  unavailable: 'docs/troubleshooting.md#refresh_unavailable-and-the-server-is-up',
+} as const;

@@ -1,0 +1,102 @@
+import { page } from '../look.ts';
+import { cookieMode, type Fault, login } from './fault.ts';
+
+const across = ['--origin', page];
+const withoutCors = [
+  'control.RequestLog',
+  'django.contrib.sessions.middleware.SessionMiddleware',
+  'django.middleware.common.CommonMiddleware',
+  'django.middleware.csrf.CsrfViewMiddleware',
+];
+
+export const cors: readonly Fault[] = [
+  {
+    fault: 'django-cors-headers is missing',
+    mounted: 'djoser',
+    settings: { MIDDLEWARE: withoutCors },
+    args: across,
+    id: 'cors-origin',
+    writes: 'INSTALLED_APPS += ["corsheaders"]',
+    cure: {},
+  },
+  {
+    fault: 'the origin is not let in',
+    mounted: 'djoser',
+    settings: { CORS_ALLOWED_ORIGINS: ['https://other.example.com'] },
+    args: across,
+    id: 'cors-origin',
+    writes: `CORS_ALLOWED_ORIGINS = ["${page}"]`,
+    cure: {},
+  },
+  {
+    fault: 'CORS_URLS_REGEX leaves the endpoints out',
+    mounted: 'djoser',
+    settings: { CORS_URLS_REGEX: '^/api/.*$' },
+    args: across,
+    id: 'cors-origin',
+    writes: 'corsheaders',
+    cure: {},
+  },
+  {
+    fault: 'the header of the token is not let in',
+    mounted: 'djoser',
+    settings: { CORS_ALLOW_HEADERS: ['content-type'] },
+    args: across,
+    id: 'cors-headers',
+    writes: 'CORS_ALLOW_HEADERS = [*default_headers]',
+    cure: {},
+  },
+  {
+    fault: 'a header of its own is not let in',
+    mounted: 'djoser',
+    settings: { SIMPLE_JWT: { AUTH_HEADER_NAME: 'HTTP_X_ACCESS_TOKEN' } },
+    args: across,
+    id: 'cors-headers',
+    writes: '[*default_headers, "x-access-token"]',
+  },
+  {
+    fault: 'methods are not let in',
+    mounted: 'djoser',
+    settings: { CORS_ALLOW_METHODS: ['GET', 'POST'] },
+    args: across,
+    id: 'cors-methods',
+    level: 'consider',
+    writes: 'default_methods',
+    cure: {},
+  },
+  {
+    fault: 'cookies are not let in',
+    mounted: 'cookie',
+    settings: { CORS_ALLOW_CREDENTIALS: false },
+    args: [...across, ...cookieMode],
+    id: 'cors-credentials',
+    writes: 'CORS_ALLOW_CREDENTIALS = True',
+    cure: {},
+  },
+  {
+    fault: 'cookies are not let in, and nobody has said that this is cookie mode',
+    mounted: 'cookie',
+    settings: { CORS_ALLOW_CREDENTIALS: false },
+    args: [...across, ...login],
+    id: 'cors-credentials',
+    cure: {},
+  },
+  {
+    fault: 'any origin is let in, where cookies go along',
+    mounted: 'cookie',
+    settings: { CORS_ALLOWED_ORIGINS: [], CORS_ALLOW_ALL_ORIGINS: true, CORS_ALLOW_CREDENTIALS: false },
+    args: [...across, ...cookieMode],
+    id: 'cors-credentials',
+    writes: 'CORS_ALLOW_ALL_ORIGINS = False',
+    cure: {},
+  },
+  {
+    fault: 'Retry-After is not exposed',
+    mounted: 'djoser',
+    args: across,
+    id: 'cors-expose',
+    level: 'consider',
+    writes: 'CORS_EXPOSE_HEADERS = ["Retry-After"]',
+    cure: { settings: { CORS_EXPOSE_HEADERS: ['Retry-After'] } },
+  },
+];

@@ -1,0 +1,73 @@
+import { type Fault, restAuth } from './fault.ts';
+
+export const mounting: readonly Fault[] = [
+  {
+    fault: 'nothing is mounted',
+    mounted: 'nothing',
+    id: 'nothing-found',
+    writes: 'include("djoser.urls.jwt")',
+    cure: { mounted: 'djoser' },
+  },
+  {
+    fault: 'it is mounted in another folder',
+    mounted: 'djoser-at-v1',
+    id: 'found-elsewhere',
+    writes: "baseUrl: '/api/v1/auth/'",
+  },
+  {
+    fault: 'the address is that of the login',
+    mounted: 'djoser',
+    path: '/auth/jwt/create/',
+    id: 'found-elsewhere',
+    writes: "baseUrl: '/auth/'",
+  },
+  {
+    fault: 'the users of Djoser are not mounted',
+    mounted: 'djoser-without-users',
+    id: 'no-user',
+    writes: 'include("djoser.urls")',
+    cure: { mounted: 'djoser' },
+  },
+  {
+    fault: 'there is a login, and no refresh',
+    mounted: 'login-alone',
+    path: '/api/',
+    id: 'no-refresh',
+    writes: 'TokenRefreshView',
+    cure: { mounted: 'simplejwt-with-user' },
+  },
+  {
+    fault: 'dj-rest-auth without JWTs',
+    mounted: 'dj-rest-auth',
+    settings: restAuth({ USE_JWT: false }),
+    id: 'no-refresh',
+    writes: '"USE_JWT": True',
+    cure: { settings: restAuth({}) },
+  },
+  { fault: 'the page answers everything', mounted: 'page', id: 'html-not-json', writes: 'proxy /auth/ to Django' },
+  { fault: 'the login is a form of plain Django', mounted: 'plain-login', id: 'csrf-on-login' },
+  { fault: 'a gateway finds nobody behind it', mounted: 'gateway', id: 'gateway', level: 'unseen' },
+  { fault: 'a password stands before the whole server', mounted: 'wall', id: 'wall', level: 'unseen' },
+  {
+    fault: 'a gateway refuses what it does not know, in JSON',
+    mounted: 'unknown-resource',
+    id: 'all-alike',
+    level: 'unseen',
+  },
+  {
+    fault: 'the host name is not in ALLOWED_HOSTS',
+    mounted: 'djoser',
+    settings: { ALLOWED_HOSTS: ['localhost'] },
+    id: 'allowed-hosts',
+    writes: 'ALLOWED_HOSTS = ["127.0.0.1"]',
+    cure: { settings: { ALLOWED_HOSTS: ['127.0.0.1'] } },
+  },
+  {
+    fault: 'only tokens of DRF',
+    mounted: 'djoser-tokens',
+    id: 'tokens-of-drf',
+    level: 'consider',
+    writes: 'djoser.urls.jwt',
+    cure: { mounted: 'djoser' },
+  },
+];

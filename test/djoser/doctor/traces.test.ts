@@ -1,0 +1,146 @@
+/** What a look leaves on the server, and what it tells: no more than it has promised. */
+import { describe, expect, it } from 'vitest';
+import { main } from '../../../src/doctor/main.ts';
+import { ada } from '../harness.ts';
+import { idsOf, look, page, startProject } from './look.ts';
+
+const json = { 'Content-Type': 'application/json' };
+
+/** A `fetch` that remembers every secret that a server has given out. */
+function listening() {
+  const secrets = new Set<string>();
+  const heard: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    const text = await response.clone().text();
+    for (const [token] of text.matchAll(/[\w-]{16,}\.[\w-]+\.[\w-]+|[\w]{40,}/g)) secrets.add(token);
+    for (const cookie of response.headers.getSetCookie()) {
+      const value = cookie.split(';')[0]?.split('=')[1] ?? '';
+      if (value.length > 15) secrets.add(value);
+    }
+    return response;
+  };
+  return { heard, secrets };
+}
+
+async function printed(address: string, fetch: typeof globalThis.fetch, ...args: string[]): Promise<string> {
+  let text = '';
+  const say = (words: string): void => {
+    text += words;
+  };
+  const io = { out: say, err: say, fetch, withColour: true, version: '0.0.0', askPassword: async () => ada.password };
+  await main(['doctor', address, '--username', 'ada', ...args], io);
+  return text;
+}
+
+describe('a look without a name', () => {
+  it('logs nobody in, and is refused whatever it posts', async () => {
+    await using server = await startProject('known-logout');
+    const { asked } = await look(`${server.origin}/auth/`);
+    const posts = (await server.control.log()).filter(({ method }) => method === 'POST');
+
+    expect(asked).toBe(0);
+    expect(posts.length).toBeGreaterThan(5);
+    expect(posts.filter(({ status }) => status === null || status < 400)).toEqual([]);
+  });
+
+  it('asks for no password where there is nowhere to log in', async () => {
+    await using server = await startProject('nothing');
+    const { asked } = await look(`${server.origin}/auth/`, '--username', 'ada');
+    expect(asked).toBe(0);
+  });
+});
+
+describe('a look with a name', () => {
+  const spend = { path: 'jwt/refresh/', field: 'refresh', refused: 401 };
+  // There the refresh wants a cookie, and verify asks the blacklist.
+  const verify = { path: 'jwt/verify/', field: 'token', refused: 400 };
+
+  const restAuth = { path: 'token/refresh/', field: 'refresh', refused: 401 };
+
+  it.each([
+    ['in the answer', 'known-logout', {}, spend],
+    [
+      'in the answer, where spent ones work on',
+      'known-logout',
+      { SIMPLE_JWT: { BLACKLIST_AFTER_ROTATION: false } },
+      spend,
+    ],
+    [
+      'in the answer, where they stay the same',
+      'known-logout',
+      { SIMPLE_JWT: { ROTATE_REFRESH_TOKENS: false } },
+      spend,
+    ],
+    ['in a cookie', 'cookie', {}, verify],
+    ['in a cookie, where no CSRF token is asked for', 'dj-rest-auth', { ROUTES: 'dj-rest-auth' }, restAuth],
+    [
+      'in a cookie, where spent ones work on',
+      'dj-rest-auth',
+      { ROUTES: 'dj-rest-auth', SIMPLE_JWT: { BLACKLIST_AFTER_ROTATION: false } },
+      restAuth,
+    ],
+    ['in a cookie, for a page whose origin is not trusted', 'cookie', { CSRF_TRUSTED_ORIGINS: [] }, verify],
+  ])('leaves no refresh token that works: %s', async (_, mounted, settings, { path, field, refused }) => {
+    await using server = await startProject(mounted, settings);
+    const { heard, secrets } = listening();
+    await printed(`${server.origin}/auth/`, heard, '--origin', page);
+
+    const refreshTokens = [...secrets].filter((secret) =>
+      Buffer.from(secret.split('.')[1] ?? '', 'base64url').includes('"token_type":"refresh"'),
+    );
+    expect(refreshTokens.length).toBeGreaterThan(0);
+    for (const token of refreshTokens) {
+      const response = await fetch(`${server.origin}/auth/${path}`, {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify({ [field]: token }),
+      });
+      expect(response.status).toBe(refused);
+    }
+  });
+
+  it("does not delete the one token of DRF that all of a user's devices share", async () => {
+    await using server = await startProject('djoser-tokens', {
+      REST_FRAMEWORK: { DEFAULT_AUTHENTICATION_CLASSES: ['rest_framework.authentication.TokenAuthentication'] },
+    });
+    const response = await fetch(`${server.origin}/auth/token/login/`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ username: ada.username, password: ada.password }),
+    });
+    const { auth_token: token } = (await response.json()) as { auth_token: string };
+    const { report } = await look(`${server.origin}/auth/`, '--username', 'ada');
+
+    expect(idsOf(report, 'consider')).toContain('left-behind');
+    const me = await fetch(`${server.origin}/auth/users/me/`, { headers: { Authorization: `Token ${token}` } });
+    expect(me.status).toBe(200);
+  });
+
+  it.each([
+    ['known-logout', {}],
+    ['cookie', {}],
+    ['cookie', { CSRF_HEADER_NAME: 'HTTP_X_OUR_TOKEN' }],
+    ['dj-rest-auth', { ROUTES: 'dj-rest-auth' }],
+    ['second-factor', {}],
+    ['djoser-tokens', {}],
+  ])('tells no password, token or cookie of %s with %j', async (mounted, settings) => {
+    await using server = await startProject(mounted, settings);
+    for (const args of [[], ['--json'], ['--cookie-mode']]) {
+      const { heard, secrets } = listening();
+      const text = await printed(`${server.origin}/auth/`, heard, ...args);
+      expect(secrets.size).toBeGreaterThan(0);
+      for (const secret of [...secrets, ada.password]) expect(text).not.toContain(secret);
+    }
+  });
+
+  it('sends the name and the password once', async () => {
+    await using server = await startProject('djoser');
+    const bodies: string[] = [];
+    const heard: typeof fetch = (input, init) => {
+      bodies.push(String(init?.body ?? ''));
+      return fetch(input, init);
+    };
+    await printed(`${server.origin}/auth/`, heard);
+    expect(bodies.filter((body) => body.includes(ada.password))).toHaveLength(1);
+  });
+});
