@@ -1,4 +1,5 @@
-import type { MaybePromise, StoredSession, TokenStorage } from '../platform/storage.ts';
+import type { MaybePromise, TokenStorage } from '../platform/storage.ts';
+import type { StoredSession } from '../token/record.ts';
 import type { Write } from './events.ts';
 import { lookThrough } from './look-through.ts';
 import { checksum } from './refresh-token-name.ts';

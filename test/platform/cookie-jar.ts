@@ -10,6 +10,7 @@ export interface JarCookie {
   readonly hostOnly: boolean;
   readonly secure: boolean;
   readonly sameSite: string;
+  readonly partitioned: boolean;
   /** Epoch ms; `null` for a cookie that ends with the browser. */
   readonly expiresAt: number | null;
 }
@@ -27,8 +28,8 @@ export interface Jar {
 
 /**
  * A page with the cookies of one browser, as strict as browsers are (RFC 6265bis): at most 4,096 bytes, `Secure` only on https and
- * never overwritten from http, `SameSite=None` only with `Secure`, `Path` and `Domain` matched, longer paths first. In a frame on
- * another site only `SameSite=None` counts.
+ * never overwritten from http, `SameSite=None` and `Partitioned` only with `Secure`, `Path` and `Domain` matched, longer paths first. A cookie in
+ * a partition is another one than that of the same name outside. In a frame on another site only `SameSite=None` counts.
  */
 export function openJar(address = 'https://app.example.test/', { embedded = false } = {}): Jar {
   let cookies: JarCookie[] = [];
@@ -57,15 +58,19 @@ export function openJar(address = 'https://app.example.test/', { embedded = fals
       hostOnly: !domain,
       secure: said.has('secure'),
       sameSite: said.get('samesite')?.toLowerCase() ?? 'lax',
+      partitioned: said.has('partitioned'),
       expiresAt: Number.isNaN(expires) ? null : expires,
     };
     const same = (other: JarCookie) =>
-      other.name === name && other.domain === cookie.domain && other.hostOnly === cookie.hostOnly;
+      other.name === name &&
+      other.domain === cookie.domain &&
+      other.hostOnly === cookie.hostOnly &&
+      other.partitioned === cookie.partitioned;
     const dropped =
       Buffer.byteLength(name + value) > 4096 ||
       !coversHost(cookie, url.hostname) ||
       (cookie.secure && url.protocol !== 'https:') ||
-      (cookie.sameSite === 'none' && !cookie.secure) ||
+      ((cookie.sameSite === 'none' || cookie.partitioned) && !cookie.secure) ||
       (embedded && cookie.sameSite !== 'none') ||
       (url.protocol !== 'https:' && cookies.some((other) => other.secure && same(other)));
     if (dropped) return;

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CookieStorageOptions, cookieStorage } from '../../src/platform/cookie-storage.ts';
-import type { StoredSession } from '../../src/platform/storage.ts';
+import { propagationMs } from '../../src/platform/storage.ts';
+import { ending, type StoredSession } from '../../src/token/record.ts';
 import { jwt } from '../token/jwt.ts';
 import { openJar } from './cookie-jar.ts';
-import { saved } from './storage-contract.ts';
+import { clientOf, saved } from './storage-contract.ts';
 
 const day = 86_400_000;
-const now = saved.savedAt;
-/** A refresh token that ends so many days from now. */
-const ending = (days: number) => jwt({ exp: (now + days * day) / 1000 });
+const now = saved.askedAt;
+/** A refresh token that was made now, and ends so many days from now. */
+const endingIn = (days: number) => jwt({ iat: now / 1000, exp: (now + days * day) / 1000 });
 
 beforeEach(() => {
   vi.useFakeTimers({ now });
@@ -22,8 +23,9 @@ afterEach(() => {
 function setUp(options: CookieStorageOptions = {}, url = 'https://app.example.test/', frame = {}) {
   const jar = openJar(url, frame);
   const warnings: string[] = [];
-  const storage = cookieStorage(options).bind!({ name: 'latchkey', warn: (code) => warnings.push(code) });
-  return { jar, storage, warnings };
+  const changed = vi.fn();
+  const client = clientOf('latchkey', { server: saved.server, warn: (code) => warnings.push(code), changed });
+  return { jar, storage: cookieStorage(options).bind!(client), warnings, changed };
 }
 
 describe('the cookies', () => {
@@ -67,7 +69,7 @@ describe('the cookies', () => {
 
   it('carry the name of the client, where it is not the usual one', () => {
     const jar = openJar();
-    const storage = cookieStorage({ access: 'jwt' }).bind!({ name: 'admin', warn: () => {} });
+    const storage = cookieStorage({ access: 'jwt' }).bind!(clientOf('admin'));
     storage.write(saved);
     expect(jar.all().map(({ name }) => name)).toEqual(['admin_refresh_token', 'admin', 'jwt']);
   });
@@ -120,14 +122,14 @@ describe('remember', () => {
   };
 
   it.each<[what: string, options: CookieStorageOptions, session: Partial<StoredSession>, until: number | null]>([
-    ['for 30 days', {}, { refresh: ending(90) }, now + 30 * day],
-    ['as long as asked', { rememberDays: 14 }, { refresh: ending(90) }, now + 14 * day],
-    ['never past the token’s own end', { rememberDays: 14 }, { refresh: ending(1) }, now + day],
-    ['by our clock, when it is fast', {}, { refresh: ending(1), clockOffsetMs: 60_000 }, now + day + 60_000],
+    ['for 30 days', {}, { refresh: endingIn(90) }, now + 30 * day],
+    ['as long as asked', { rememberDays: 14 }, { refresh: endingIn(90) }, now + 14 * day],
+    ['never past the token’s own end', { rememberDays: 14 }, { refresh: endingIn(1) }, now + day],
+    ['by our clock, when it is fast', {}, { refresh: endingIn(1), clockOffsetMs: 60_000 }, now + day + 60_000],
     [
       'as long as asked, when our clock was proved wrong',
       {},
-      { refresh: ending(1), clockOffsetMs: null },
+      { refresh: endingIn(1), clockOffsetMs: null },
       now + 30 * day,
     ],
     ['as long as asked, when the token is opaque', {}, { refresh: 'opaque' }, now + 30 * day],
@@ -138,9 +140,9 @@ describe('remember', () => {
 
   it('brings a session back after the browser was closed, without the access token', () => {
     const { jar, storage } = setUp();
-    storage.write({ ...saved, refresh: ending(90) });
+    storage.write({ ...saved, refresh: endingIn(90) });
     jar.restart();
-    expect(storage.read()).toEqual({ ...saved, refresh: ending(90), access: null });
+    expect(storage.read()).toEqual({ ...saved, refresh: endingIn(90), access: null });
   });
 
   it('leaves nothing behind when the browser was closed without it', () => {
@@ -360,7 +362,7 @@ it('touches no cookie before it is used', () => {
   );
   vi.stubGlobal('document', document);
   vi.stubGlobal('location', document);
-  expect(() => cookieStorage().bind!({ name: 'shop', warn: () => {} })).not.toThrow();
+  expect(() => cookieStorage().bind!(clientOf('shop'))).not.toThrow();
 });
 
 describe('the three cookies of another tab, which arrive one by one', () => {
@@ -471,7 +473,7 @@ describe('warnings in full', () => {
     openJar('https://app.example.test/');
     const warnings: string[] = [];
     const warn = (_: string, message: string) => warnings.push(message);
-    cookieStorage(options).bind!({ name: 'latchkey', warn }).write(saved);
+    cookieStorage(options).bind!(clientOf('latchkey', { warn })).write(saved);
     expect(new Set(warnings)).toEqual(new Set([text]));
   });
 });

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach } from 'vitest';
 import { cookieStorage } from '../../src/platform/cookie-storage.ts';
-import { hintedMemoryStorage } from '../../src/platform/hint-storage.ts';
+import { hintStorage } from '../../src/platform/hint-storage.ts';
 import { webStorage } from '../../src/platform/web-storage.ts';
 import { type Subject, storageContract } from './storage-contract.ts';
 
@@ -23,16 +23,14 @@ const cookies = () =>
 const inArea = (area: Storage, make: () => Subject['storage'], more = {}): Subject => ({
   storage: make(),
   reload: make,
-  kept: () => ({ ...area }),
+  kept: () => ({ ...area, ...cookies() }),
   scribble: (text) => area.setItem('latchkey', text),
   ...more,
 });
 
 storageContract('webStorage in a document', () => inArea(localStorage, () => webStorage()));
 storageContract('webStorage of the tab in a document', () => inArea(sessionStorage, () => webStorage('session')));
-storageContract('the memory of cookie mode in a document', () =>
-  inArea(localStorage, () => hintedMemoryStorage(), { hint: true }),
-);
+storageContract('hintStorage in a document', () => inArea(localStorage, () => hintStorage(), { hint: true }));
 storageContract('cookieStorage in a document', () => ({
   storage: cookieStorage(),
   reload: () => cookieStorage(),

@@ -6,6 +6,7 @@ import { ada, after, atEachTest, follow, login, origin, refresh, sleepThrough } 
 atEachTest(`${origin}/`);
 
 const slow = { latencyMs: ({ path }: { path: string }) => (path.endsWith('/refresh/') ? 1000 : 0) };
+const hint = `latchkey:${origin}/auth`;
 const asIs = (inner: typeof fetch) => inner;
 
 const platforms: [string, { locks?: null }][] = [
@@ -64,7 +65,7 @@ it('two calls of refresh() by a visitor whom nobody knows are one question', asy
 it('a question that the server cannot answer leaves a visitor where he was, and can be asked again', async () => {
   const { server, tab, heard, loggedIn } = cookieStage();
   (await loggedIn()).dispose();
-  localStorage.removeItem('latchkey');
+  localStorage.removeItem(hint);
   const auth = tab();
   await auth.ready;
   server.failNext(refresh, 503);
@@ -102,6 +103,6 @@ it('a login during the logout of the session before keeps its hint when that one
   await vi.advanceTimersByTimeAsync(3000);
   expect(loggedOut.value).toEqual({ revoked: true });
   expect(server.count(login)).toBe(2);
-  expect(Object.keys(area.all())).toEqual(['latchkey']);
+  expect(Object.keys(area.all())).toEqual([hint]);
   expect(auth.state.status).toBe('authenticated');
 });

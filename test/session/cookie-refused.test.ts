@@ -1,19 +1,21 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type CookieStage, cookieStage } from '../cases/helpers/cookie-stage.ts';
-import { atEachTest, follow, origin, refresh, settled, t0, after as within } from '../cases/helpers/stage.ts';
+import { answer, atEachTest, follow, origin, refresh, settled, t0, after as within } from '../cases/helpers/stage.ts';
 
 atEachTest(`${origin}/`);
 
 /** When each refresh was sent, ms since the start of the test. */
 const sentAt = ({ server }: CookieStage) => server.calls(refresh).map(({ at }) => at - t0 * 1000);
 
-/** A page in cookie mode whose cookie the server refuses so many times, and what another page has left in the hint. */
-async function setUpRefused({ refusals = 50, ...lease }: { refusals?: number; leaseUntil?: number } = {}) {
+const hint = `latchkey:${origin}/auth`;
+const refused = () => answer({ detail: 'Token is blacklisted', code: 'token_not_valid' }, 401);
+
+/** A page in cookie mode whose cookie the server refuses so many times, and the lease that another page has left. */
+async function setUpRefused({ refusals = 50, leaseMs }: { refusals?: number; leaseMs?: number } = {}) {
   const set = cookieStage();
   const auth = await set.loggedIn({ proactive: 'off' });
-  set.server.failNext(refresh, Array(refusals).fill(401));
-  const hint = JSON.parse(set.area.all().latchkey ?? '{}');
-  set.area.put('latchkey', JSON.stringify({ ...hint, leaseBy: 'the page before', ...lease }));
+  set.server.failNext(refresh, Array(refusals).fill(refused));
+  if (leaseMs !== undefined) set.area.put(`${hint}:lease`, `the-page-before ${t0 * 1000 + leaseMs}`);
   return { set, auth };
 }
 
@@ -35,7 +37,7 @@ describe('a cookie that is refused', () => {
   });
 
   it('is tried until the lease of the page that was left is over, and once more', async () => {
-    const { set, auth } = await setUpRefused({ leaseUntil: t0 * 1000 + 700 });
+    const { set, auth } = await setUpRefused({ leaseMs: 700 });
     const refreshing = follow(auth.refresh());
     await vi.advanceTimersByTimeAsync(20_000);
     expect(sentAt(set)).toEqual([0, 100, 300, 700, 700]);
@@ -45,8 +47,8 @@ describe('a cookie that is refused', () => {
   it.each([
     ['is over', -1],
     ['reaches further than any of ours', 100_000],
-  ])('is not tried for long for a lease that %s', async (_, ms) => {
-    const { set, auth } = await setUpRefused({ leaseUntil: t0 * 1000 + ms });
+  ])('is not tried for long for a lease that %s', async (_, leaseMs) => {
+    const { set, auth } = await setUpRefused({ leaseMs });
     const refreshing = follow(auth.refresh());
     await vi.advanceTimersByTimeAsync(20_000);
     expect(sentAt(set)).toEqual([0, 0]);
@@ -56,19 +58,19 @@ describe('a cookie that is refused', () => {
   it('is not tried for long for a lease of this page', async () => {
     const set = cookieStage();
     const auth = await set.loggedIn({ proactive: 'off', locks: null });
-    set.server.failNext(refresh, Array(50).fill(401));
+    set.server.failNext(refresh, Array(50).fill(refused));
     const refreshing = follow(auth.refresh());
     await vi.advanceTimersByTimeAsync(20_000);
     expect(sentAt(set)).toEqual([200, 200]);
     expect(refreshing.error).toMatchObject({ code: 'session_ended' });
   });
 
-  it('at page load leaves nobody logged in, whatever the hint said, and no hint', async () => {
+  it('at page load ends the session that the hint told of, and leaves no hint', async () => {
     const { set, auth } = await setUpRefused();
     auth.dispose();
     const next = set.tab();
-    expect(await within(1000, next.ready)).toEqual({ status: 'anonymous', reason: 'initial' });
-    expect(set.heard(next)).toEqual([]);
+    expect(await within(1000, next.ready)).toEqual({ status: 'anonymous', reason: 'rejected' });
+    expect(set.heard(next)).toEqual(['ended:rejected']);
     expect(set.area.all()).toEqual({});
   });
 

@@ -163,6 +163,8 @@ describe('a refusal of a brand-new token', () => {
     const id = world.profile.stored()?.id;
     await tab.auth.fetch(url('api/ping/'));
     await pass(0);
-    expect(heard).toContainEqual({ kind: 'ended', id });
+    expect(heard).toContainEqual(
+      expect.objectContaining({ kind: 'ended', record: expect.objectContaining({ id, ended: 'rejected' }) }),
+    );
   });
 });

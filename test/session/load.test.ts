@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAuth, memoryStorage } from '../../src/index.ts';
+import { createAuth, djoser, memoryStorage } from '../../src/index.ts';
 import { heapInUse } from '../helpers/heap.ts';
 import { pass, setUp, sleep, url } from '../helpers/world.ts';
 
@@ -35,6 +35,8 @@ describe('what is created and disposed', () => {
       for (let count = 0; count < times; count += 1) {
         const auth = createAuth({
           baseUrl: world.server.baseUrl,
+          // Known: the server keeps an account of each request.
+          server: djoser({ scheme: 'JWT' }),
           fetch: world.fetch,
           storage: memoryStorage(),
           channel: null,

@@ -8,18 +8,18 @@ const blacklisted = (world: ReturnType<typeof setUp>) =>
   world.server.calls('jwt/blacklist').map(({ body }) => world.nameOf(Object(body).refresh));
 
 describe('a logout in a tab that hears no news revokes', () => {
-  it.each<[what: string, found: Partial<StoredSession>, revoked: string]>([
-    ['the pair that another tab has saved since', { revision: 2 }, 'R2'],
-    ['its own pair, where the store still shows one from before', { revision: 0 }, 'R1'],
-    ['its own pair, where the store shows another one of the same age', { revision: 1 }, 'R1'],
-    ['its own pair, where another session is in the store', { id: 'theirs', revision: 2 }, 'R1'],
-    ['its own pair, where what is in the store has no refresh token', { refresh: null, revision: 2 }, 'R1'],
+  it.each<[what: string, found: Partial<StoredSession>, revoked: string[]]>([
+    ['the pair that another tab has saved since', { revision: 2, refreshRevision: 2 }, ['R2']],
+    ['its own pair, where the store still shows one from before', { revision: 0, refreshRevision: 0 }, ['R1']],
+    ['its own pair, where the store shows another one of the same age', { revision: 1, refreshRevision: 1 }, ['R1']],
+    ['its own pair, and that of the session in the store, which ends too', { id: 'theirs', revision: 2 }, ['R1', 'R2']],
+    ['its own pair, where what is in the store has no refresh token', { refresh: null, revision: 2 }, ['R1']],
   ])('%s', async (_, found, revoked) => {
     const world = setUp({ watched: false });
     const { auth } = await world.login({ server, channel: null });
     world.saveElsewhere(found);
     expect(await auth.logout()).toEqual({ revoked: true });
-    expect(blacklisted(world)).toEqual([revoked]);
+    expect(blacklisted(world)).toEqual(revoked);
     expect(world.profile.stored()).toBeNull();
   });
 });

@@ -1,11 +1,17 @@
 import { expect, it } from 'vitest';
-import { follow, pass, setUp, slow, T0, url } from '../helpers/world.ts';
+import type { LockManagerLike } from '../../src/index.ts';
+import { follow, pass, refusal, setUp, slow, T0, url } from '../helpers/world.ts';
 
 it('a request waits for its token through the worst of all refreshes, and its own timeout is not charged for it', async () => {
   const world = setUp({ latencyMs: slow({ '/auth/jwt/refresh/': 7.9, '/api/ping/': 0.9 }) });
-  world.server.failNext('jwt/refresh', 401);
-  // A tab that hangs holds the lock for ever.
-  const locks = { request: () => new Promise<never>(() => {}) };
+  world.server.failNext('jwt/refresh', refusal());
+  // Another tab has the lock, and gives it back in the last moment.
+  const locks: LockManagerLike = {
+    async request(_name, _options, work) {
+      await new Promise((resolve) => setTimeout(resolve, 9900));
+      return work();
+    },
+  };
   const tab = await world.over('held in memory through a sleep', { locks });
   // And for three seconds the page looks as if it were being left.
   world.page.navigate(url('download/'));

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { StoredSession, TokenStorage } from '../../src/index.ts';
+import { djoser, type StoredSession, type TokenStorage } from '../../src/index.ts';
 import { ada, follow, pass, setUp, slowRefresh, T0 } from '../helpers/world.ts';
 
 describe('at page load', () => {
@@ -142,16 +142,17 @@ describe('a store that is read slowly', () => {
   it('is empty after a logout that came first, and what was in it is revoked', async () => {
     const world = setUp();
     world.store(world.issue());
-    const { auth, events } = world.open({ storage: slowly(() => world.profile.stored()) });
+    const server = djoser({ scheme: 'JWT', paths: { revoke: 'jwt/blacklist/' } });
+    const { auth, events } = world.open({ server, storage: slowly(() => world.profile.stored()) });
     const line = world.profile.channel('latchkey');
     const heard: unknown[] = [];
     line.onmessage = ({ data }) => heard.push(data);
     const outcome = follow(auth.logout());
     expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
     await pass(2);
-    expect(outcome.value).toBeDefined();
+    expect(outcome.value).toEqual({ revoked: true });
     expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
     expect(events).toEqual([{ type: 'ended', reason: 'logout' }]);
-    expect(heard).toContainEqual({ kind: 'ended', id: 's1' });
+    expect(heard).toContainEqual(expect.objectContaining({ kind: 'ended', record: expect.objectContaining({ id: 's1', refresh: null }) }));
   });
 });

@@ -117,7 +117,8 @@ it('a refusal is the answer when another tab’s token is over too and cannot be
   });
   const outcome = follow(tab.auth.fetch(url('api/ping/')));
   const over = world.issue({ access: { iat: T0 / 1000 - 301, exp: T0 / 1000 - 1 } });
-  world.profile.store({ ...world.profile.stored(), ...over, revision: 2 });
+  const { id = 's1' } = world.profile.stored() ?? {};
+  world.profile.store({ id, ...over, revision: 2, refreshRevision: 2 });
   world.page.dispatch('focus');
   world.server.failNext('jwt/refresh', 503);
   refuse(refusal());

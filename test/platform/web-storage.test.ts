@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { webStorage } from '../../src/platform/web-storage.ts';
+import { ending } from '../../src/token/record.ts';
+import { openJar } from './cookie-jar.ts';
+import { openArea } from './storage-area.ts';
+import { clientOf, saved } from './storage-contract.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: saved.askedAt });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const forgotten = { ...saved, remember: false };
+
+function setUp(url = 'https://app.example.test/') {
+  const items = openArea('localStorage');
+  const jar = openJar(url);
+  return { items, jar, storage: webStorage() };
+}
+
+describe('a login without `remember`', () => {
+  it('is told by a session cookie without secrets', () => {
+    const { jar, storage } = setUp();
+    storage.write(forgotten);
+    expect(jar.all()).toMatchObject([
+      { name: `latchkey.${saved.id}`, value: '1', expiresAt: null, path: '/', sameSite: 'strict', secure: true },
+    ]);
+  });
+
+  it('stays while the browser is open, in each tab', () => {
+    const { storage } = setUp();
+    storage.write(forgotten);
+    expect(storage.read()).toEqual(forgotten);
+    expect(webStorage().read()).toEqual(forgotten);
+  });
+
+  it('is void, and removed, once the browser was closed', () => {
+    const { items, jar, storage } = setUp();
+    storage.write(forgotten);
+    jar.restart();
+    expect(storage.read()).toBe(null);
+    expect([...items]).toEqual([]);
+  });
+
+  it('is void once the browser was closed after a refresh of it too', () => {
+    const { jar, storage } = setUp();
+    storage.write(forgotten);
+    storage.write({ ...forgotten, access: 'A2', revision: 4 });
+    jar.restart();
+    expect(storage.read()).toBe(null);
+  });
+
+  it('stays where no cookie can be set: each reload would log out', () => {
+    openArea('localStorage');
+    const storage = webStorage();
+    storage.write(forgotten);
+    expect(storage.read()).toEqual(forgotten);
+  });
+
+  it('stays in a frame where the browser drops the cookie', () => {
+    openArea('localStorage');
+    openJar('https://app.example.test/', { embedded: true });
+    const storage = webStorage();
+    storage.write(forgotten);
+    expect(storage.read()).toEqual(forgotten);
+  });
+
+  it('is told in a cookie without Secure on http, where a browser would drop another one', () => {
+    const { jar, storage } = setUp('http://app.example.test/');
+    storage.write(forgotten);
+    expect(jar.all()).toMatchObject([{ secure: false }]);
+    jar.restart();
+    expect(storage.read()).toBe(null);
+  });
+
+  it('sets a cookie of its own name and session', () => {
+    const { jar } = setUp();
+    webStorage().bind!(clientOf('shop')).write({ ...forgotten, id: 'id; path=/evil' });
+    expect(jar.all()).toMatchObject([{ name: 'shop.id%3B%20path%3D%2Fevil', path: '/' }]);
+  });
+
+  it('leaves no cookie behind when it ends, nor when its end is marked', () => {
+    const { jar, storage } = setUp();
+    storage.write(forgotten);
+    storage.write(ending(forgotten, 'logout'));
+    expect(jar.all()).toEqual([]);
+    storage.write(forgotten);
+    storage.clear();
+    expect(jar.all()).toEqual([]);
+  });
+});
+
+describe('what needs no session cookie', () => {
+  it('is a login with `remember`, which outlives the browser', () => {
+    const { jar, storage } = setUp();
+    storage.write(saved);
+    expect(jar.all()).toEqual([]);
+    jar.restart();
+    expect(storage.read()).toEqual(saved);
+  });
+
+  it('is the mark of a session that has ended, which outlives the browser', () => {
+    const { jar, storage } = setUp();
+    storage.write(ending(forgotten, 'logout'));
+    expect(jar.all()).toEqual([]);
+    jar.restart();
+    expect(storage.read()).toEqual(ending(forgotten, 'logout'));
+  });
+
+  it('is the storage of one tab, which the browser empties with the tab', () => {
+    openArea('sessionStorage');
+    const jar = openJar();
+    const storage = webStorage('session');
+    storage.write(forgotten);
+    expect(jar.all()).toEqual([]);
+    storage.clear();
+    expect(storage.read()).toBe(null);
+  });
+});
+
+describe('a removal that did not hold', () => {
+  it('is noticed', () => {
+    const { storage } = setUp();
+    storage.write(saved);
+    vi.spyOn(localStorage, 'removeItem').mockImplementation(() => {});
+    expect(() => storage.clear()).toThrow(new RangeError('read back'));
+  });
+});
+
+describe('the key', () => {
+  it('is the name, and the server where it is known', () => {
+    const { items, storage } = setUp();
+    storage.write(saved);
+    storage.bind!(clientOf('shop', { server: 'https://api.example.test/auth/' })).write(saved);
+    expect([...items.keys()]).toEqual(['latchkey', 'shop:https://api.example.test/auth/']);
+  });
+
+  it('of a lease stands beside it', () => {
+    const { items, storage } = setUp();
+    storage.bind!(clientOf('shop')).lease!.write('tab-1 5');
+    expect([...items]).toEqual([['shop:lease', 'tab-1 5']]);
+  });
+});
