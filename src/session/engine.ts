@@ -163,7 +163,7 @@ export function createEngine<User>({
       pause.wakeUp(type === 'online');
       look();
     }),
-    onPageHide(() => void place.released()),
+    onPageHide(() => void place.left()),
     leaving.stop,
     place.watch(look),
     registerClient(name, warn),

@@ -76,6 +76,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     save: (record) => andThen(storage.write(record), () => undefined),
     beforeUnlock: async () => {},
     released: () => {},
+    left: () => {},
     announce(session) {
       if (session && lends()) borrowed.lend(false);
     },

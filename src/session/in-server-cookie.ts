@@ -6,7 +6,7 @@ import type { StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { inPageMemory } from './in-page-memory.ts';
 import { inSharedStore } from './in-shared-store.ts';
-import type { Persistence, PersistenceParts } from './persistence.ts';
+import type { Persistence, PersistenceParts, RefreshTurn } from './persistence.ts';
 import { createTabLock } from './tab-lock.ts';
 
 /** Another page that has just refreshed gets this long to lend its token, ms. */
@@ -62,7 +62,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const { sync } = shared;
   const isVolatile = () => storage.storage.volatile === true || storage.failed;
   /** A page that was left in the middle of a refresh leaves its lease: until then its answer may still come into the browser. */
-  let answerMayComeUntil = 0;
+  let [leftTurn, answerMayComeUntil]: [RefreshTurn | null, number] = [null, 0];
   let unconfirmed: StoredSession | null = null;
 
   return {
@@ -83,7 +83,8 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
         const worthMs = (hint?.revision ?? 0) > asked.revision ? graceMs : asked.access === null ? askMs : 0;
         if (await borrowed.borrow(turn, worthMs)) return true;
       }
-      answerMayComeUntil = await sync.lease.foreignUntil();
+      // Once a refresh: when it is tried again, the lease in the store is our own.
+      if (leftTurn !== turn) [leftTurn, answerMayComeUntil] = [turn, await sync.lease.foreignUntil()];
       await sync.lease.take();
       return false;
     },
@@ -96,6 +97,8 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
     released: () => sync.lease.release(),
+    // Its answer is still on the way into the browser: the lease says so to the next page.
+    left: () => {},
     announce(session) {
       if (session && isVolatile()) borrowed.lend(storage.failed);
       shared.announce(session);

@@ -59,6 +59,12 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     } else if (message.kind === 'ask' && storage.failed) borrowed.answer(message, true);
   };
 
+  const released = async () => {
+    if (!hasLease) return;
+    hasLease = false;
+    await sync.lease.release();
+  };
+
   /** The write did not hold: this page is the only one that has the new pair. */
   const keepInMemory = (record: StoredSession, spent: string | null) => {
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
@@ -120,11 +126,8 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     async beforeUnlock({ id, revision }) {
       if (!storage.failed) await sync.notes.post(id, revision);
     },
-    async released() {
-      if (!hasLease) return;
-      hasLease = false;
-      await sync.lease.release();
-    },
+    released,
+    left: released,
     announce(session) {
       if (session && !storage.failed) channel.post({ kind: 'changed', id: session.id, revision: session.revision });
     },

@@ -63,6 +63,8 @@ export interface Persistence {
   beforeUnlock(record: StoredSession): Promise<void>;
   /** No refresh of this page is under way any more. */
   released(): MaybePromise<void>;
+  /** This page may be gone for good. */
+  left(): MaybePromise<void>;
   /** Tells the other pages that the session has changed. */
   announce(session: LiveSession | null): void;
   /** Forgets a session that has ended here, and tells the other pages, where it is theirs too. `null`: a logout, and nobody was logged in. */

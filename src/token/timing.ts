@@ -43,16 +43,23 @@ export function expiryOf(claims: Claims | null): number | null {
  * When a token ends: when it was asked for plus how long it lives, so that a wrong clock on either side does no harm. Where no lifetime is
  * known `exp` is believed, unless it is over on arrival: then only the server's 401 tells.
  */
-export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSeconds = 0 }: Arrived): TokenTimes {
-  const told = expiresInSeconds > 0 && expiresInSeconds < latestSeconds ? expiresInSeconds * 1000 : null;
+export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSeconds }: Arrived): TokenTimes {
+  const told = secondsOf(expiresInSeconds);
   const known = told ?? (from === 'login' ? lifetimeOf(claims) : lifetimeMs);
   if (known !== null) return { askedAt, expiresAt: askedAt + known, lifetimeMs: known };
   const exp = expiryOf(claims);
   const life = lifetimeOf(claims);
+  // A token that is over on arrival: one of the clocks is wrong. How long the next ones live is all there is to go by.
   if (exp === null || exp <= now) return { askedAt, expiresAt: null, lifetimeMs: life };
-  // The `iat` of a refreshed token may be that of the login, hours ago: then the token has no more than what is left of it.
-  const isOld = from === 'refresh' && life !== null && life > exp - askedAt;
-  return { askedAt, expiresAt: exp, lifetimeMs: isOld ? exp - askedAt : life };
+  // How old an adopted token is nobody knows. The `iat` of a refreshed one may be that of the login, hours ago.
+  const isMeasured = from === 'refresh' && life !== null;
+  return { askedAt, expiresAt: exp, lifetimeMs: isMeasured ? Math.min(life, exp - askedAt) : null };
+}
+
+/** `expires_in` of RFC 6749, ms. Some servers send it as text; less than a second is nonsense, and would make a busy loop. */
+function secondsOf(value: unknown): number | null {
+  const seconds = typeof value === 'string' ? Number(value) : value;
+  return typeof seconds === 'number' && seconds >= 1 && seconds < latestSeconds ? seconds * 1000 : null;
 }
 
 /** The clock of the server minus ours, ms, as far as a token that was made for this answer tells. */
