@@ -5,7 +5,7 @@ import { follow, pass, setUp, T0, url } from '../helpers/world.ts';
 async function setUpLeased(leaseMs: number) {
   const world = setUp();
   const tab = await world.over('held in memory through a sleep');
-  world.profile.store({ ...world.profile.stored(), leaseUntil: T0 + leaseMs, leaseBy: 'another tab' });
+  world.profile.storage().lease?.write(`another-tab ${T0 + leaseMs}`);
   return { world, tab };
 }
 
@@ -41,7 +41,7 @@ describe('a tab without a lock', () => {
     const outcome = follow(tab.auth.refresh());
     await pass(0.2);
     expect(outcome.error).toMatchObject({ code: 'refresh_unavailable' });
-    expect(world.profile.stored()).not.toHaveProperty('leaseBy');
+    expect(world.profile.storage().lease?.read()).toBeNull();
 
     const other = world.open({ locks: null });
     const answer = other.auth.fetch(url('api/ping/'));
@@ -49,7 +49,7 @@ describe('a tab without a lock', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('writes nothing when it gives up waiting for the server: the pair may be saved by then', async () => {
+  it('writes nothing, and keeps its lease, when nobody waits for the server any more: the answer may still come', async () => {
     const world = setUp();
     const tab = await world.over('held in memory through a sleep', { locks: null });
     world.server.failNext('jwt/refresh', 'hang');
@@ -59,5 +59,6 @@ describe('a tab without a lock', () => {
     await pass(7.3);
     expect(outcome.error).toMatchObject({ code: 'refresh_unavailable' });
     expect(world.profile.writes).toBe(writes);
+    expect(world.profile.storage().lease?.read()).not.toBeNull();
   });
 });

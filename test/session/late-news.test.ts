@@ -1,15 +1,14 @@
 import { expect, it } from 'vitest';
 import { djoser } from '../../src/index.ts';
+import { record, testServer } from '../helpers/tabs.ts';
 import { bob, pass, setUp, url } from '../helpers/world.ts';
 
 it('uses what another tab saved when it comes in sight while the browser is asked who holds locks', async () => {
   const world = setUp();
   const { profile } = world;
   const query = async () => {
-    const stored = profile.stored();
-    const revision = (stored?.revision ?? 0) + 1;
-    profile.store({ ...stored, ...world.issue(), revision });
-    profile.channel('latchkey').postMessage({ kind: 'changed', id: stored?.id, revision });
+    world.saveElsewhere();
+    profile.channel('latchkey').postMessage({ version: 2, server: testServer, kind: 'changed', id: 's1', revision: 2 });
     await pass(0.01);
     return { held: [] };
   };
@@ -29,7 +28,7 @@ it('puts a login back that another tab, which had not heard of it, wrote over wi
   const before = world.profile.stored();
   await tab.auth.login(bob);
   const login = world.profile.stored();
-  world.profile.store({ ...before, ...world.issue(), revision: 2 });
+  world.profile.store({ ...before, ...world.issue(), revision: 2, refreshRevision: 2 });
 
   const answer = tab.auth.fetch(url('api/ping/'));
   await pass(0.01);
@@ -46,10 +45,11 @@ it.each([
   ['leaves what it saved long ago to the tab that logged out', 2, []],
 ])('%s', async (_, seconds, revoked) => {
   const world = setUp();
-  const tab = await world.login({ server: djoser({ paths: { revoke: 'jwt/blacklist/' } }) });
+  const tab = await world.login({ server: djoser({ scheme: 'JWT', paths: { revoke: 'jwt/blacklist/' } }) });
   await tab.auth.refresh();
   await pass(seconds);
-  world.profile.channel('latchkey').postMessage({ kind: 'ended', id: world.profile.stored()?.id });
+  const over = record({ ...world.profile.stored(), access: null, refresh: null, ended: 'logout' });
+  world.profile.channel('latchkey').postMessage({ version: 2, server: testServer, kind: 'ended', record: over });
   await pass(2);
 
   expect(tab.of('ended')).toEqual([{ type: 'ended', reason: 'otherTab' }]);

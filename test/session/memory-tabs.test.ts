@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type AuthOptions, memoryStorage } from '../../src/index.ts';
+import { record, testServer } from '../helpers/tabs.ts';
 import { ada, bob, follow, pass, setUp, sleep, slowRefresh, throttleTimers, url } from '../helpers/world.ts';
+
+/** A page that loads asks the others for a token, and waits so long for it, s. */
+const loading = 0.05;
 
 /** Tabs whose tokens are in memory: what one has, the others hear of over the channel. */
 function setUpMemory(options: Parameters<typeof setUp>[0] = {}) {
@@ -17,7 +21,7 @@ describe('tabs with tokens in memory', () => {
     const heard: unknown[] = [];
     const line = world.profile.channel('latchkey');
     line.onmessage = ({ data }) => heard.push(data);
-    await pass(0);
+    await pass(loading);
     await one.auth.login(ada);
     await pass(0);
 
@@ -33,8 +37,10 @@ describe('tabs with tokens in memory', () => {
     const one = open();
     await one.auth.login(ada);
     const late = open();
-    await pass(0);
-    expect(late.auth.state.status).toBe('authenticated');
+    const seen: string[] = [];
+    late.auth.subscribe(({ status }) => seen.push(status));
+    await pass(loading);
+    expect(seen).toEqual(['restoring', 'authenticated']);
     expect(one.of('started')).toHaveLength(1);
   });
 
@@ -43,7 +49,7 @@ describe('tabs with tokens in memory', () => {
     const one = open();
     await one.auth.login(ada);
     const two = open();
-    await pass(0);
+    await pass(loading);
     sleep(280);
     const answer = two.auth.fetch(url('api/ping/'));
     await pass(1);
@@ -59,7 +65,7 @@ describe('tabs with tokens in memory', () => {
     const one = open();
     await one.auth.login(ada);
     const two = open();
-    await pass(0);
+    await pass(loading);
     one.auth.dispose();
     sleep(301);
     throttleTimers(1000);
@@ -73,7 +79,7 @@ describe('tabs with tokens in memory', () => {
     const one = open();
     await one.auth.login(ada);
     const two = open();
-    await pass(0);
+    await pass(loading);
     one.auth.dispose();
     sleep(301);
     const call = two.auth.fetch(url('api/ping/')).catch((error: unknown) => error);
@@ -87,7 +93,7 @@ describe('tabs with tokens in memory', () => {
     const { open } = setUpMemory();
     const one = open();
     const two = open();
-    await pass(0);
+    await pass(loading);
     await one.auth.login(ada);
     await pass(0);
     await two.auth.login(bob);
@@ -111,7 +117,7 @@ describe('tabs with tokens in memory', () => {
     const line = world.profile.channel('latchkey');
     line.onmessage = ({ data }) => heard.push(data);
     const two = open();
-    await pass(0);
+    await pass(loading);
     await two.auth.logout();
     await pass(0);
     for (const message of heard) line.postMessage(message);
@@ -125,9 +131,15 @@ describe('tabs with tokens in memory', () => {
   it('believe nothing that is not a message of ours', async () => {
     const { world, open } = setUpMemory();
     const { auth, events } = open();
-    await auth.ready;
+    await pass(loading);
     const line = world.profile.channel('latchkey');
-    const session = { id: 'x', access: 5 };
+    const ours = {
+      version: 2,
+      server: testServer,
+      kind: 'tokens',
+      record: record({ id: 'x', ...world.issue() }),
+      moved: false,
+    };
     for (const message of [
       null,
       'tokens',
@@ -135,19 +147,29 @@ describe('tabs with tokens in memory', () => {
       [],
       {},
       { kind: 'tokens' },
-      { kind: 'tokens', session },
-      { kind: 'tokens', session: '{"id":"x"}' },
-      { kind: 'tokens', session: '{"access":"abc"}' },
-      { kind: 'tokens', session: 'not json' },
-      { kind: 'ended', id: 9 },
-      { kind: 'ask', id: {} },
-      { kind: 'unknown' },
+      { ...ours, version: 1 },
+      { ...ours, version: undefined },
+      { ...ours, server: 'https://staging.example.test/auth' },
+      { ...ours, record: undefined },
+      { ...ours, record: JSON.stringify(ours.record) },
+      { ...ours, record: { ...ours.record, version: 3 } },
+      { ...ours, record: { ...ours.record, server: 'https://staging.example.test/auth' } },
+      { ...ours, record: { ...ours.record, id: 9 } },
+      { ...ours, record: { ...ours.record, access: 5 } },
+      { ...ours, record: { ...ours.record, ended: 'logout' } },
+      { ...ours, kind: 'ended' },
+      { ...ours, kind: 'ask', id: {} },
+      { ...ours, kind: 'changed' },
+      { ...ours, kind: 'unknown' },
     ])
       line.postMessage(message);
     await pass(1);
 
     expect(auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
     expect(events).toEqual([]);
+    line.postMessage(ours);
+    await pass(0);
+    expect(auth.state).toMatchObject({ status: 'authenticated' });
     line.close();
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { recordOf, type StoredSession, type TokenStorage } from '../../src/platform/storage.ts';
+import { ignore } from '../../src/platform/wait.ts';
 import { createLedger } from '../../src/session/ledger.ts';
 import { liveSession } from '../../src/session/live-session.ts';
 import { reconcile } from '../../src/session/reconcile.ts';
 import { createVault } from '../../src/session/vault.ts';
-import { ignore } from '../../src/platform/wait.ts';
 import type { AuthEvent } from '../../src/token/events.ts';
 
 const here = recordOf({ id: 's1', access: 'A1', refresh: 'R1', revision: 3, savedAt: 1 });

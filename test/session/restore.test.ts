@@ -153,6 +153,8 @@ describe('a store that is read slowly', () => {
     expect(outcome.value).toEqual({ revoked: true });
     expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
     expect(events).toEqual([{ type: 'ended', reason: 'logout' }]);
-    expect(heard).toContainEqual(expect.objectContaining({ kind: 'ended', record: expect.objectContaining({ id: 's1', refresh: null }) }));
+    expect(heard).toContainEqual(
+      expect.objectContaining({ kind: 'ended', record: expect.objectContaining({ id: 's1', refresh: null }) }),
+    );
   });
 });

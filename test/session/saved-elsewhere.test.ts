@@ -10,7 +10,7 @@ async function setUpNoted() {
     locks: { ...locks, query: async () => ({ held }) },
   });
   const next = world.issue();
-  const arrive = () => world.profile.store({ ...world.profile.stored(), ...next, revision: 2 });
+  const arrive = () => world.profile.store({ ...next, revision: 2, refreshRevision: 2 });
   return { world, tab, arrive };
 }
 
@@ -65,7 +65,7 @@ it('what was found in the store under the lock is told when the lock is free', a
   // A token that ends in ten seconds: the timer would have something to do at once.
   const iat = T0 / 1000 - 290;
   const soonOver = world.issue({ access: { iat, exp: iat + 300 } });
-  world.profile.store({ ...world.profile.stored(), ...soonOver, revision: 2 });
+  world.profile.store({ ...soonOver, revision: 2, refreshRevision: 2 });
   const answer = tab.auth.fetch(url('api/ping/'));
   await pass(0.5);
   expect(told).toEqual([]);

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStorage } from '../../src/index.ts';
+import { testServer } from '../helpers/tabs.ts';
 import { ada, bob, follow, pass, refusal, setUp, slow, slowRefresh, T0, url } from '../helpers/world.ts';
+
+/** The message that a session is over. */
+const endOf = (id: string | undefined, ended: string) => ({
+  version: 2,
+  server: testServer,
+  kind: 'ended',
+  record: expect.objectContaining({ id, ended, user: null, access: null, refresh: null }),
+});
 
 /** A world, and what is said on the line between its tabs. */
 function setUpLine(options?: Parameters<typeof setUp>[0]) {
@@ -17,16 +26,35 @@ describe('tokens that came another way', () => {
     const seconds = T0 / 1000;
     await auth.adopt(world.issue({ access: { iat: seconds - 100, exp: seconds + 200 } }));
     expect(auth.state).toMatchObject({ expiresAt: T0 + 200_000 });
-    expect(world.profile.stored()).toMatchObject({ clockOffsetMs: 0, lifetimeMs: 300_000 });
+    expect(world.profile.stored()).toMatchObject({ askedAt: T0, expiresAt: T0 + 200_000 });
   });
 });
 
 describe('a login', () => {
+  it.each([
+    [-301, 1],
+    [-300, 0],
+    [300, 0],
+    [301, 1],
+  ])(
+    'at a server whose clock is %i s off is warned of %i times, and the token has its whole life',
+    async (off, count) => {
+      const world = setUp();
+      world.server.advance(off);
+      const { auth, warnings } = await world.login();
+      await pass(0);
+      expect(warnings.filter(({ code }) => code === 'clock_skew')).toHaveLength(count);
+      expect(auth.state).toMatchObject({ expiresAt: T0 + 300_000 });
+    },
+  );
+
   it('tells the other tabs that there is something to see, and nothing of what it is', async () => {
     const { world, heard } = setUpLine();
     await world.login();
     await pass(0);
-    expect(heard).toEqual([{ kind: 'changed', id: world.profile.stored()?.id, revision: 1 }]);
+    expect(heard).toEqual([
+      { version: 2, server: testServer, kind: 'changed', id: world.profile.stored()?.id, revision: 1 },
+    ]);
   });
 
   it('where tokens live in memory hands the access token over, and never the refresh token', async () => {
@@ -44,7 +72,7 @@ describe('a login', () => {
     const before = world.profile.stored()?.id;
     await auth.login(bob);
     await pass(0);
-    expect(heard.filter(({ kind }) => kind === 'ended')).toEqual([{ kind: 'ended', id: before }]);
+    expect(heard.filter(({ kind }) => kind === 'ended')).toEqual([endOf(before, 'replaced')]);
   });
 
   it('over a session that is still being restored starts once, and nobody hears of the other', async () => {
@@ -91,7 +119,7 @@ describe('a session that the server refuses to renew', () => {
     const refresh = follow(auth.refresh());
     await pass(2);
     expect(refresh.error).toMatchObject({ code: 'session_ended' });
-    expect(heard.filter(({ kind }) => kind === 'ended')).toEqual([{ kind: 'ended', id }]);
+    expect(heard.filter(({ kind }) => kind === 'ended')).toEqual([endOf(id, 'rejected')]);
   });
 });
 
