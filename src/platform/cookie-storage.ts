@@ -1,9 +1,10 @@
 import { readClaims, readToken, userOf } from '../token/claims.ts';
 import { parseRecord, type StoredSession } from '../token/record.ts';
-import { expiryOf, lifetimeOf } from '../token/timing.ts';
+import { expiryOf, refreshExpiryOf } from '../token/timing.ts';
 import { type CookieAttributes, readCookie, readCookies, removeCookie, setCookie } from './cookie.ts';
 import { idOfTokens } from './session-id.ts';
 import { propagationMs, type StorageClient, type TokenStorage } from './storage.ts';
+import { isOtherVersion } from './web-storage.ts';
 
 /**
  * How the cookies are named and set.
@@ -99,7 +100,15 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
     const text = jar[name] ?? '';
     const start = Math.max(text.indexOf('{'), 0);
     const tokens = { access: readToken(jar[access]), refresh: byServer ? null : readToken(jar[refresh]) };
-    return { tokens, rest: parseRecord(text.slice(start)), fits: byServer || text.slice(0, start) === fitOf(tokens) };
+    const rest = parseRecord(text.slice(start));
+    if (!rest && text && !isOtherVersion(text.slice(start))) remove(name);
+    const [accessEnd, refreshEnd] = text.slice(0, start).split('.');
+    return {
+      tokens,
+      rest,
+      fitsAccess: byServer || accessEnd === endOf(tokens.access),
+      fitsRefresh: byServer || refreshEnd === endOf(tokens.refresh),
+    };
   };
 
   let seen: { key: string; session: StoredSession | null } | null = null;
@@ -111,11 +120,15 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
     ...(byServer && { managedBy: 'server' as const, mayHaveSession: () => readCookie(access) !== null }),
     bind: (client) => boundTo(options, client),
     read() {
-      const { tokens, rest, fits } = look();
+      const { tokens, rest, fitsAccess, fitsRefresh } = look();
       const { access: token, refresh: refreshToken } = tokens;
       if (rest?.ended) return rest;
-      const foreign = adopt && (token ?? refreshToken) ? adopted(server, token, refreshToken) : null;
-      const session = rest && fits ? { ...rest, access: token, refresh: refreshToken } : foreign;
+      const fits = fitsAccess && fitsRefresh;
+      const isForeign = adopt && (rest ? token !== null && !fits : (token ?? refreshToken) !== null);
+      let session: StoredSession | null = isForeign ? adopted(server, token, refreshToken) : null;
+      // The access token ends with the browser, or was too long for a cookie: the refresh token brings another.
+      if (!isForeign && rest && fitsRefresh && (byServer || refreshToken !== null || fits))
+        session = { ...rest, access: fitsAccess ? token : null, refresh: refreshToken };
       const key = JSON.stringify([tokens, rest?.id, rest?.revision]);
       // Another tab's three cookies arrive one by one. What was known stays for as long as that can take; then it is looked at again.
       const isTorn = seen !== null && seen.key !== key && rest !== null && !fits;
@@ -129,7 +142,7 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
       const { access: token, refresh: refreshToken, ...rest } = session;
       const kept = byServer || session.remember || session.ended ? keptUntil(session, rememberDays) : undefined;
       const tokens = { access: token, refresh: byServer ? null : refreshToken };
-      const described = (byServer ? '' : fitOf(tokens)) + JSON.stringify(rest);
+      const described = (byServer ? '' : `${endOf(tokens.access)}.${endOf(tokens.refresh)}`) + JSON.stringify(rest);
       const values: [string, string | null, Date | undefined][] = byServer
         ? [[name, described, kept]]
         : [
@@ -178,7 +191,7 @@ function adopted(server: string, access: string | null, refresh: string | null):
     revision: 1,
     askedAt: 0,
     expiresAt: expiryOf(claims),
-    lifetimeMs: lifetimeOf(claims),
+    lifetimeMs: null,
     refresh,
     refreshRevision: 1,
     remember: false,
@@ -186,16 +199,13 @@ function adopted(server: string, access: string | null, refresh: string | null):
   };
 }
 
-/** Says in the small cookie which tokens it belongs to. */
-const fitOf = ({ access, refresh }: Pick<StoredSession, 'access' | 'refresh'>): string =>
-  `${access?.slice(-6) ?? ''}${refresh?.slice(-6) ?? ''}`.replace(/[^\w]/g, '');
+/** Says in the small cookie which token it belongs to. */
+const endOf = (token: string | null): string => (token ?? '').slice(-6).replace(/\W/g, '');
 
 /** The end of a remembered cookie: no later than its token's (a cookie that outlives it is sent for nothing). */
 function keptUntil(session: StoredSession, rememberDays: number): Date {
-  const claims = readClaims(session.refresh);
-  const life = lifetimeOf(claims);
-  const ends = life === null ? (expiryOf(claims) ?? Number.POSITIVE_INFINITY) : session.askedAt + life;
-  return new Date(Math.min(ends, session.askedAt + rememberDays * dayMs));
+  const ends = refreshExpiryOf(session, readClaims(session.refresh)) ?? Number.POSITIVE_INFINITY;
+  return new Date(Math.min(ends, Math.max(session.askedAt, Date.now()) + rememberDays * dayMs));
 }
 
 /** Where a cookie of this page may have been set: each path above the page, for this host and each domain above it. */

@@ -1,6 +1,6 @@
 import { parseRecord, type StoredSession } from '../token/record.ts';
 import type { TokenStorage } from './storage.ts';
-import { leaseAt, storageKey, watchKey } from './web-storage.ts';
+import { isOtherVersion, leaseAt, storageKey, watchKey } from './web-storage.ts';
 
 /**
  * For cookie mode: the access token stays in memory, the refresh token is in a cookie that script cannot see, and `localStorage`
@@ -16,9 +16,15 @@ export function hintStorage(name = 'latchkey', server = ''): TokenStorage {
     volatile: true,
     bind: (client) => hintStorage(client.name, client.server),
     read() {
-      const hint = parseRecord(localStorage.getItem(key));
-      const isOwn = hint !== null && kept?.id === hint.id && kept.revision === hint.revision && !hint.ended;
-      return isOwn ? kept : hint;
+      const text = localStorage.getItem(key);
+      const hint = parseRecord(text);
+      if (!hint) {
+        if (text !== null && !isOtherVersion(text)) localStorage.removeItem(key);
+        return null;
+      }
+      const isOwn = kept?.id === hint.id && kept.revision === hint.revision && !hint.ended;
+      // What lies beside the hint is of the time before cookie mode.
+      return isOwn ? kept : { ...hint, access: null, refresh: null };
     },
     write(session) {
       localStorage.setItem(key, JSON.stringify({ ...session, access: null, refresh: null }));

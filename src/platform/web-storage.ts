@@ -46,6 +46,8 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
       return null;
     },
     write(session) {
+      const before = parseRecord(store().getItem(key));
+      if (before && before.id !== session.id && area === 'local') removeSessionCookie(cookie(before));
       // Where no cookie can be set, nothing would tell that the browser was closed, and each reload would log out.
       const endsWithBrowser =
         area === 'local' && !session.remember && !session.ended && setSessionCookie(cookie(session));

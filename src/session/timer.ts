@@ -83,6 +83,9 @@ export function createRenewal({
     // which works ahead for nobody in particular, spreads: within what is left of the token, and once it is over, within some lives of
     // one (docs/adr/0010).
     const from = Math.max(ended, usual);
-    return from + share * (from < expiresAt ? expiresAt - from : livesToRetryIn * (shown.lifetimeMs ?? expiresAt - shown.askedAt));
+    return (
+      from +
+      share * (from < expiresAt ? expiresAt - from : livesToRetryIn * (shown.lifetimeMs ?? expiresAt - shown.askedAt))
+    );
   };
 }

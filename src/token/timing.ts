@@ -106,5 +106,6 @@ export function refreshExpiryOf(record: StoredSession, claims: Claims | null): n
   // One that came with this access token was made when that was asked for; of the login's the same is known of the session.
   const madeAt =
     record.refreshRevision === record.revision ? record.askedAt : record.refreshRevision === 1 ? record.startedAt : 0;
-  return life !== null && madeAt > 0 ? madeAt + life : expiryOf(claims);
+  // Where no login was seen the refresh token may be old as well.
+  return life !== null && madeAt > 0 && record.lifetimeMs !== null ? madeAt + life : expiryOf(claims);
 }
