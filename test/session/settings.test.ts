@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { memoryStorage } from '../../src/platform/memory-storage.ts';
 import { type LifecycleOptions, settle } from '../../src/session/options.ts';
 
 afterEach(() => {
@@ -7,7 +8,7 @@ afterEach(() => {
 
 const message = (options: object): string => {
   try {
-    settle(options as LifecycleOptions);
+    settle(options as LifecycleOptions, memoryStorage);
     return 'accepted';
   } catch (error) {
     return (error as Error).message;
@@ -24,6 +25,7 @@ describe('a wrong option', () => {
     ['a TokenStorage, such as webStorage()', { storage: noStorage }],
     ['a TokenStorage, such as webStorage()', { storage: null }],
     ['a function', { fetch: {} }],
+    ['a function', { isPublic: /public/ }],
     ['a function or null', { channel: {} }],
     ['a LockManager or null', { locks: { query() {} } }],
     ['a number of seconds from 0 to 2147483', { refreshMarginSeconds: 2_147_484 }],
@@ -47,23 +49,29 @@ describe('the bounds', () => {
 });
 
 describe('without an option', () => {
+  it('the storage is the one of the entry, made for this client', () => {
+    const own = memoryStorage();
+    expect(settle({}, () => own).storage).toBe(own);
+    expect(settle({ storage: own }, memoryStorage).storage).toBe(own);
+  });
+
   it('requests go through the fetch that the page has by then', async () => {
-    const { fetch } = settle({});
+    const { fetch } = settle({}, memoryStorage);
     const later = vi.fn(async () => new Response());
     vi.stubGlobal('fetch', later);
     await fetch('/items/', { method: 'HEAD' });
-    expect(later).toHaveBeenCalledWith('/items/', { method: 'HEAD' });
+    expect(later).toHaveBeenCalledWith('/items/', expect.objectContaining({ method: 'HEAD' }));
   });
 
   it('chance is the page’s own', () => {
-    const { random } = settle({});
+    const { random } = settle({}, memoryStorage);
     vi.spyOn(Math, 'random').mockReturnValue(0.25);
     expect(random()).toBe(0.25);
   });
 
   it('a warning goes to the console', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
-    settle({}).onWarning({ code: 'clock_skew', message: 'latchkey: the clock' });
+    settle({}, memoryStorage).onWarning({ code: 'clock_skew', message: 'latchkey: the clock' });
     expect(warn.mock.calls).toEqual([['latchkey: the clock']]);
   });
 
@@ -80,7 +88,7 @@ describe('without an option', () => {
         }
       },
     );
-    const settings = settle({});
+    const settings = settle({}, memoryStorage);
     expect(settings.locks).toBe(locks);
     expect(settings.channel('shop')).not.toBeNull();
     expect(opened).toHaveBeenCalledWith('shop');
@@ -94,14 +102,24 @@ describe('without an option', () => {
     vi.stubGlobal('document', document);
     vi.stubGlobal('navigator', navigator);
     if (document) vi.stubGlobal('BroadcastChannel', undefined);
-    const settings = settle({});
+    const settings = settle({}, memoryStorage);
     expect([settings.locks, settings.channel('shop')]).toEqual([null, null]);
+  });
+
+  it('a worker that is given a shared storage joins the tabs, and no other worker does', () => {
+    const locks = { request: async () => {} };
+    vi.stubGlobal('document', undefined);
+    vi.stubGlobal('WorkerGlobalScope', class {});
+    vi.stubGlobal('navigator', { locks });
+    const shared = { ...memoryStorage(), shared: true };
+    expect(settle({ storage: shared }, memoryStorage).locks).toBe(locks);
+    expect(settle({}, memoryStorage).locks).toBeNull();
   });
 
   it('no tabs are joined where the option says null', () => {
     vi.stubGlobal('document', {});
     vi.stubGlobal('navigator', { locks: { request: async () => {} } });
-    const settings = settle({ locks: null, channel: null });
+    const settings = settle({ locks: null, channel: null }, memoryStorage);
     expect([settings.locks, settings.channel('shop')]).toEqual([null, null]);
   });
 });

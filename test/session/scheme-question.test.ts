@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { type AuthOptions, djoser, memoryStorage } from '../../src/index.ts';
+import { installLocalStorage } from '../cases/helpers/web-storage.ts';
+import { ada, bob, follow, pass, refusal, type SetUpOptions, setUp, slow, url } from '../helpers/world.ts';
+
+const me = '/auth/users/me/';
+const ping = '/api/ping/';
+
+/** A server that takes `JWT` alone, and a client that does not know it. Each question takes so many seconds. */
+function setUpUnknown({ seconds = 0, ...options }: SetUpOptions & { seconds?: number } = {}) {
+  const world = setUp({ latencyMs: slow({ [me]: seconds }), ...options });
+  const open = (more: Partial<AuthOptions> = {}) => world.open({ server: djoser(), ...more });
+  const asked = () => world.sent(me);
+  const sent = () => world.sent(ping);
+  return { ...world, world, open, asked, sent };
+}
+
+describe('the scheme that the server takes is asked for', () => {
+  it.each([
+    ['Bearer', ['Bearer A1']],
+    ['JWT', ['Bearer A1', 'JWT A1']],
+  ])('at the login, by who this is: the user of a server of %s is known with it', async (scheme, questions) => {
+    const { open, asked, sent, server } = setUpUnknown({ schemes: [scheme] });
+    const { auth } = open();
+    expect(await auth.login(ada)).toMatchObject({ status: 'authenticated', user: { username: 'ada' } });
+    expect(asked()).toEqual(questions);
+    expect(await auth.getUser()).toMatchObject({ username: 'ada' });
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(asked()).toEqual(questions);
+    expect(sent()).toEqual([`${scheme} A1`]);
+    expect(server.count('jwt/refresh')).toBe(0);
+  });
+
+  it('before the first use of tokens that another page has left, once for all who wait', async () => {
+    const { world, open, asked, sent } = setUpUnknown({ seconds: 0.1 });
+    world.store(world.issue());
+    const { auth } = open();
+    await auth.ready;
+    expect(asked()).toEqual([]);
+    const answers = follow(Promise.all([1, 2, 3].map(() => auth.fetch(url(ping)))));
+    await pass(1);
+    expect(answers.value?.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(asked()).toEqual(['Bearer A1', 'JWT A1']);
+    expect(sent()).toEqual(['JWT A1', 'JWT A1', 'JWT A1']);
+  });
+
+  it('also where what the record names is none of ours: that is not sent', async () => {
+    const { world, open, asked, sent } = setUpUnknown();
+    world.profile.store({ ...world.issue(), scheme: 'Token' });
+    const { auth } = open();
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(asked()).toEqual(['Bearer A1', 'JWT A1']);
+    expect(sent()).toEqual(['JWT A1']);
+  });
+
+  it('by no request of the application, whatever its answer says', async () => {
+    const { open, asked, sent, server } = setUpUnknown();
+    const { auth } = open();
+    await auth.login(ada);
+    const before = asked().length;
+    server.failNext('api/ping', () => refusal());
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(sent()).toEqual(['JWT A1', 'JWT A2']);
+    expect(asked()).toHaveLength(before);
+  });
+
+  it('not where one scheme alone is given', async () => {
+    const { open, asked, sent } = setUpUnknown({ schemes: ['Bearer'] });
+    const { auth } = open({ server: djoser({ scheme: 'JWT' }) });
+    await auth.login(ada);
+    const answer = follow(auth.fetch(url(ping)));
+    await pass(2);
+    expect(answer.value?.status).toBe(401);
+    expect(asked()).toEqual([]);
+    expect(sent()).toEqual(['JWT A1', 'JWT A2']);
+  });
+
+  it('and an account that is refused has been understood', async () => {
+    const { world, open, asked, server } = setUpUnknown({ schemes: ['Bearer'] });
+    world.store(world.issue());
+    server.failNext('users/me', () => refusal('user_inactive'));
+    const { auth, warnings } = open();
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(asked()).toEqual(['Bearer A1']);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('the scheme that was found', () => {
+  it('is kept over a refresh, and with the session from then on', async () => {
+    const { world, open, sent } = setUpUnknown();
+    const { auth } = open();
+    await auth.login(ada);
+    await auth.refresh();
+    await auth.fetch(url(ping));
+    expect(sent()).toEqual(['JWT A2']);
+    expect(world.profile.stored()).toMatchObject({ scheme: 'JWT', revision: 2 });
+  });
+
+  it('is known to the next page, and to the other tab, by the record', async () => {
+    const { world, open, asked, sent } = setUpUnknown();
+    world.profile.store({ ...world.issue(), scheme: 'JWT' });
+    const tabs = [open(), open()];
+    for (const { auth } of tabs) await auth.fetch(url(ping));
+    expect(sent()).toEqual(['JWT A1', 'JWT A1']);
+    expect(asked()).toEqual([]);
+  });
+
+  it('is remembered for the server: the next login, in the next page, asks nothing', async () => {
+    const { open, asked, sent } = setUpUnknown();
+    const area = installLocalStorage();
+    const before = open();
+    await before.auth.login(ada);
+    await before.auth.logout();
+    before.auth.dispose();
+    expect(JSON.stringify(area.all())).not.toContain('eyJ');
+    const { auth } = open();
+    await auth.login(bob);
+    await auth.fetch(url(ping));
+    expect(asked()).toEqual(['Bearer A1', 'JWT A1']);
+    expect(sent()).toEqual(['JWT A2']);
+  });
+
+  it('is remembered for one server, and says nothing of another one', async () => {
+    const { world, open } = setUpUnknown();
+    installLocalStorage();
+    await open().auth.login(ada);
+    const other = open({ baseUrl: url('staging/auth/'), storage: memoryStorage() });
+    follow(other.auth.adopt(world.issue()));
+    await pass(1);
+    expect(world.sent('/staging/auth/users/me/')).toEqual(['Bearer A2']);
+  });
+
+  it('is asked for again, at the next page load, where the server refuses a brand-new token under it', async () => {
+    const { world, open, asked, sent, server } = setUpUnknown();
+    const area = installLocalStorage();
+    area.put('latchkey:https://api.example.test/auth:scheme', 'Bearer');
+    world.store(world.issue());
+    await pass(1);
+    const one = open();
+    const refused = follow(one.auth.fetch(url(ping)));
+    await pass(1);
+    expect(refused.value?.status).toBe(401);
+    expect(sent()).toEqual(['Bearer A1', 'Bearer A2']);
+    expect(asked()).toEqual([]);
+    one.auth.dispose();
+
+    expect((await open().auth.fetch(url(ping))).status).toBe(200);
+    expect(asked()).toEqual(['Bearer A2', 'JWT A2']);
+    expect(server.count('jwt/refresh')).toBe(1);
+  });
+});
+
+describe('a question that teaches nothing', () => {
+  it.each([
+    ['503', 503],
+    ['a page of HTML, with 401', 401],
+    ['a page of HTML, with 200', 'html200'],
+    ['404', 404],
+    ['a network that fails', 'network'],
+  ] as const)('is put again at the next use, once its cool-down is over: %s', async (_, failure) => {
+    const { world, open, asked, sent, server } = setUpUnknown();
+    world.store(world.issue());
+    server.failNext('users/me', failure);
+    const { auth, warnings } = open();
+    const first = follow(auth.fetch(url('api/public/')));
+    await pass(0.5);
+    expect(first.settledAt).not.toBeNull();
+    expect(asked()).toEqual(['Bearer A1']);
+    await pass(0.6);
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(asked()).toEqual(['Bearer A1', 'Bearer A1', 'JWT A1']);
+    expect(sent()).toEqual(['JWT A1']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is given up when nobody answers it, and the request goes out', async () => {
+    const { world, open, server } = setUpUnknown();
+    world.store(world.issue());
+    server.failNext('users/me', 'hang');
+    const { auth } = open({ refreshTimeoutSeconds: 2, proactive: 'off' });
+    const answer = follow(auth.fetch(url('api/public/')));
+    await pass(1.9);
+    expect(answer.settledAt).toBeNull();
+    await pass(0.2);
+    expect(answer.settledAt).not.toBeNull();
+  });
+});
+
+describe('while the question is under way', () => {
+  it('a caller who gives up stops nobody else', async () => {
+    const { world, open, sent } = setUpUnknown({ seconds: 1 });
+    world.store(world.issue());
+    const { auth } = open();
+    const reason = new Error('mine');
+    const abort = new AbortController();
+    const one = follow(auth.fetch(url(ping), { signal: abort.signal }));
+    const two = follow(auth.fetch(url(ping)));
+    await pass(0.5);
+    abort.abort(reason);
+    await pass(2);
+    expect(one.error).toBe(reason);
+    expect(two.value?.status).toBe(200);
+    expect(sent()).toEqual(['JWT A1']);
+  });
+
+  it('a logout ends the wait of a request, and what is found is of no session', async () => {
+    const { world, open, sent } = setUpUnknown({ seconds: 1 });
+    world.store(world.issue());
+    const { auth, events } = open();
+    const answer = follow(auth.fetch(url(ping)));
+    await pass(0.5);
+    await auth.logout();
+    await pass(3);
+    expect(answer.error).toMatchObject({ code: 'session_ended' });
+    expect(sent()).toEqual([]);
+    expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
+    expect(events.map(({ type }) => type)).toEqual(['started', 'ended']);
+    expect(world.profile.stored()).toBeNull();
+  });
+
+  it('the user of one session is not shown in the one that takes its place', async () => {
+    const { open } = setUpUnknown({ seconds: 1 });
+    const { auth } = open();
+    const first = follow(auth.login(ada));
+    await pass(0.5);
+    const second = follow(auth.login(bob));
+    await pass(5);
+    expect(first.settledAt).not.toBeNull();
+    expect(second.value).toMatchObject({ status: 'authenticated', claims: { user_id: '2' } });
+    const user = follow(auth.getUser());
+    await pass(2);
+    expect(user.value?.username).toBe('bob');
+  });
+});
+
+describe('a scheme that nobody knows', () => {
+  it('is one warning, and `Bearer` is sent', async () => {
+    const { open, asked, sent } = setUpUnknown({ schemes: ['Token'] });
+    const tab = open();
+    await tab.auth.login(ada);
+    for (const _ of [1, 2]) {
+      const answer = follow(tab.auth.fetch(url(ping)));
+      await pass(2);
+      expect(answer.value?.status).toBe(401);
+    }
+    expect(asked()).toEqual(['Bearer A1', 'JWT A1']);
+    expect(new Set(sent().map((each) => each?.split(' ')[0]))).toEqual(new Set(['Bearer']));
+    expect(tab.warnings).toEqual([
+      {
+        code: 'scheme_mismatch',
+        message:
+          'latchkey: The server does not know the scheme "Bearer", "JWT". Compare AUTH_HEADER_TYPES in SIMPLE_JWT.',
+      },
+    ]);
+    expect(tab.auth.state.status).toBe('authenticated');
+  });
+});
