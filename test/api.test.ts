@@ -139,9 +139,15 @@ describe('verify()', () => {
     await auth.login({ username: 'ada', password: 'correct-horse' });
     expect(await auth.verify()).toBe(true);
     sleep(301);
-    world.server.failNext('jwt/verify', 401);
     expect(await auth.verify()).toBe(false);
-    world.server.failNext('jwt/verify', 503);
+  });
+
+  it('takes no page of a gateway and no failure for the word of the server', async () => {
+    const world = setUp();
+    const { auth } = await world.login();
+    world.server.failNext('jwt/verify', [401, 200, 503]);
+    await expect(auth.verify()).rejects.toMatchObject({ code: 'bad_response', status: 401 });
+    await expect(auth.verify()).rejects.toMatchObject({ code: 'bad_response', status: 200 });
     await expect(auth.verify()).rejects.toMatchObject({ code: 'server_error', status: 503 });
   });
 });

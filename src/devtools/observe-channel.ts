@@ -12,8 +12,10 @@ const word = /^[a-z][a-zA-Z-]{0,24}$/;
 export function observeChannel(channel: BroadcastChannelLike, write: Write, sight: Sight): BroadcastChannelLike {
   const note = (what: 'told' | 'heard', message: unknown) => {
     if (typeof message !== 'object' || message === null) return;
-    const { kind, type, id, revision } = message as Record<string, unknown>;
+    const { kind, type, record } = message as Record<string, unknown>;
     const said = [kind, type].find((each) => typeof each === 'string' && word.test(each)) as string | undefined;
+    // Some kinds of news name the session, others have its record with them.
+    const { id, revision } = (record ?? message) as Record<string, unknown>;
     write({ type: 'message', what, ...(said && { kind: said }), ...sight.see(id, revision) });
   };
   return {

@@ -11,6 +11,7 @@ interface Tokens {
   readonly refresh?: unknown;
   readonly id?: unknown;
   readonly revision?: unknown;
+  readonly startedAt?: unknown;
 }
 
 /** A token storage, with what is written to it and what others are found to have written. */
@@ -36,7 +37,7 @@ export function observeStorage(storage: TokenStorage, write: Write, sight: Sight
     if (!hasTokens(found)) {
       forget('emptied');
     } else if (!isSamePair(found, last) || found.id !== last?.id) {
-      note('found', found, !found.id || isOnlyThePairNew(found, last));
+      note('found', found, isWithoutRecord(found) || isOnlyThePairNew(found, last));
       last = found;
     }
     return found;
@@ -62,6 +63,11 @@ export function observeStorage(storage: TokenStorage, write: Write, sight: Sight
 /** A record of a session that is over has none. */
 function hasTokens(record: Tokens | null): record is Tokens {
   return Boolean(record?.access || record?.refresh);
+}
+
+/** Tokens that lie in their cookies alone: the storage makes up a record, and nobody knows when the session began. */
+function isWithoutRecord({ id, startedAt }: Tokens): boolean {
+  return !id || startedAt === 0;
 }
 
 function isSamePair(one: Tokens, other: Tokens | null): boolean {

@@ -44,6 +44,7 @@ const news: Words = {
   ended: 'the session is over',
   ask: 'who has a token?',
   tokens: 'here is an access token',
+  pause: 'a refresh has failed, and nobody tries again for now',
 };
 const spent: Words = { login: 'login', refresh: 'refresh token spent', verify: 'token verified', revoke: 'logout' };
 

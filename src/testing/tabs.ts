@@ -83,6 +83,7 @@ function createBrowser(options: TabsOptions): () => Tab {
   const watchers = new Map<TabLife, Set<() => void>>();
   const lines = new Set<Line>();
   let stored: string | null = null;
+  let lease: string | null = null;
 
   function put(by: TabLife, text: string | null): void {
     if (by.isClosed) return;
@@ -99,6 +100,12 @@ function createBrowser(options: TabsOptions): () => Tab {
     write: (session) => put(life, JSON.stringify(session)),
     clear() {
       if (stored !== null) put(life, null);
+    },
+    lease: {
+      read: () => lease,
+      write(text) {
+        if (!life.isClosed) lease = text;
+      },
     },
     watch(changed) {
       watching.add(changed);

@@ -18,6 +18,8 @@ function open(world: World, options: Partial<AuthOptions> = {}): Recorded {
   const recorder = createRecorder();
   const all = {
     baseUrl: server.baseUrl,
+    // Known, so that no request is spent on finding it.
+    server: djoser({ scheme: 'JWT' }),
     fetch,
     now: () => Date.now(),
     random: () => 0,
@@ -56,6 +58,18 @@ describe('a recorder', () => {
     expect(of('store')).toMatchObject([{ what: 'saved', revision: 1 }]);
     expect(of('token')).toMatchObject([{ expiresAt: now + 300_000, marginAt: now + 270_000 }]);
     expect(of('started')).toMatchObject([{ reason: 'login' }]);
+  });
+
+  it('writes down the question which scheme the server takes, and its answer', async () => {
+    const world = setUp();
+    const { auth, recorder, of } = open(world, { server: djoser() });
+    await auth.login(ada);
+    const questions = recorder.events.filter(({ path }) => path?.endsWith('/users/me/'));
+    expect(questions).toMatchObject([
+      { type: 'request', kind: 'call', scheme: 'Bearer' },
+      { type: 'request', kind: 'call', scheme: 'JWT', resendOf: questions[0]?.n },
+    ]);
+    expect(of('refreshing')).toEqual([]);
   });
 
   it('tells a resend from a new call by the token that went with it', async () => {

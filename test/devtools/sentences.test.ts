@@ -82,6 +82,10 @@ it.each<[said: string, ...lines: Line[]]>([
     [0, 'a', 'message', { what: 'told', kind: 'changed', revision: 4 }],
   ],
   ['hears from another tab: the session is over [plain]', [0, 'a', 'message', { what: 'heard', kind: 'ended' }]],
+  [
+    'hears from another tab: a refresh has failed, and nobody tries again for now [plain]',
+    [0, 'a', 'message', { what: 'heard', kind: 'pause' }],
+  ],
   ['hears from another tab: news [plain]', [0, 'a', 'message', { what: 'heard', kind: 'constructor' }]],
   ['tells the other tabs: news [plain]', [0, 'a', 'message', { what: 'told' }]],
   ['saves the tokens (pair 2) [plain]', [0, 'a', 'store', { what: 'saved', revision: 2 }]],

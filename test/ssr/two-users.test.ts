@@ -65,12 +65,12 @@ describe.each(Object.entries(examples))('a server render with %s', (_name, path)
     expect(getAuth()).not.toBe(ofThePage);
   });
 
-  test('sends nothing with a token that is over, and refreshes nothing', async () => {
+  test('leaves it to the server whether a token is over, as some clock may be wrong, and refreshes nothing', async () => {
     const server = startServer();
     const now = Math.floor(Date.now() / 1000);
     const { access } = server.issue('ada', { access: { iat: now - 600, exp: now - 300 } });
-    await expect(render(await load(), access)).rejects.toMatchObject({ code: 'session_ended' });
-    expect(server.count()).toBe(0);
+    await expect(render(await load(), access)).rejects.toThrow('401');
+    expect(server.count()).toBe(1);
   });
 
   test('shows the 401 of a token that the server does not take, and refreshes nothing', async () => {

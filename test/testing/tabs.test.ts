@@ -67,7 +67,7 @@ describe('clients in tabs of one browser', () => {
     expect(server.count('jwt/refresh')).toBe(1);
   });
 
-  it('do without the lock of a frozen tab after their patience', async () => {
+  it('wait for a frozen tab no longer than their patience, and do without its lock after a minute', async () => {
     const [left, right] = createTabs(2);
     const frozen = clientIn(left);
     const awake = clientIn(right, { lockTimeoutSeconds: 2, onWarning: () => {} });
@@ -80,8 +80,10 @@ describe('clients in tabs of one browser', () => {
     await settle();
     left.freeze();
     const answer = ping(awake);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect((await answer).status).toBe(401);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect((await answer).status).toBe(200);
+    expect((await ping(awake)).status).toBe(200);
     left.thaw();
     await vi.runAllTimersAsync();
     await stuck;
@@ -90,6 +92,14 @@ describe('clients in tabs of one browser', () => {
 });
 
 describe('a tab', () => {
+  it('sees the lease that another one has left', async () => {
+    const [left, right] = createTabs(2);
+    left.storage.lease?.write('left 1');
+    expect([right.storage.lease?.read(), right.storage.read()]).toEqual(['left 1', null]);
+    right.storage.lease?.write(null);
+    expect(left.storage.lease?.read()).toBeNull();
+  });
+
   it('hears what it has missed when it is thawed', async () => {
     const [left, right] = createTabs(2);
     const heard: unknown[] = [];
@@ -135,7 +145,8 @@ describe('a tab', () => {
     line?.postMessage(1);
     left.storage.write({ id: 'late' } as never);
     await settle();
-    expect([heard, right.storage.read()]).toEqual([[], null]);
+    left.storage.lease?.write('late 1');
+    expect([heard, right.storage.read(), right.storage.lease?.read()]).toEqual([[], null, null]);
     await expect(left.locks?.request('x', {}, async () => 1)).rejects.toThrow('not fully active');
   });
 });
