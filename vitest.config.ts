@@ -19,7 +19,7 @@ export default defineConfig({
             { find: /^latchkey\/(\w+)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
           ],
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/house/**', 'test/djoser/**', 'test/browser/**'],
+          exclude: ['test/architecture/**', 'test/djoser/**', 'test/browser/**'],
         },
       },
       {
@@ -30,7 +30,7 @@ export default defineConfig({
           typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: './tsconfig.test.json' },
         },
       },
-      { test: { ...shared, name: 'house', include: ['test/house/**/*.test.ts'] } },
+      { test: { ...shared, name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
       {
         test: {
           ...shared,

@@ -52,8 +52,8 @@ process.exitCode = tally.passed === cases.size && strangers.size === 0 ? 0 : 1;
 function runCases() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const projects = ['unit', 'types', 'house', 'browser'].flatMap((name) => ['--project', name]);
-  const files = ['test/cases', 'test/house/node10', 'test/browser'];
+  const projects = ['unit', 'types', 'architecture', 'browser'].flatMap((name) => ['--project', name]);
+  const files = ['test/cases', 'test/architecture/node10', 'test/browser'];
   const reporters = ['--reporter=json', `--outputFile.json=${join(folder, 'test-cases.json')}`];
   spawnSync('vitest', ['run', ...projects, '--testNamePattern', '\\bB\\d{2,3} · ', ...reporters, ...files], {
     stdio: ['ignore', 'ignore', 'inherit'],

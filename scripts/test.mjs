@@ -13,7 +13,7 @@ const steps = [
   { name: 'check:lint' },
   { name: 'check:types' },
   { name: 'check:api' },
-  { name: 'test:house', tests: true },
+  { name: 'test:architecture', tests: true },
   { name: 'test:unit', tests: true, args: ['--coverage'] },
   { name: 'test:model', tests: true, env: { MODEL_RUNS: '5000' } },
   { name: 'test:types', tests: true },

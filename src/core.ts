@@ -1,9 +1,9 @@
+export { createSession } from './create-session.ts';
 export type { BroadcastChannelLike } from './platform/channel.ts';
 export type { LockManagerLike } from './platform/lock.ts';
 export { memoryStorage } from './platform/memory-storage.ts';
 export type { MaybePromise, StorageClient, TokenStorage } from './platform/storage.ts';
 export { webStorage } from './platform/web-storage.ts';
-export { createSession } from './session/create-session.ts';
 export type { LogoutResult } from './session/logout.ts';
 export type { LifecycleOptions, RefreshCall, RevokeCall, SessionOptions, TokenResponse } from './session/options.ts';
 export type { Session } from './session/session-api.ts';

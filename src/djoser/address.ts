@@ -1,4 +1,4 @@
-import { parseUrl } from '../session/allowed-origins.ts';
+import { parseUrl } from '../platform/allowed-origins.ts';
 import { checkOption, invalidOption } from '../token/errors.ts';
 
 /** Where the server is. */

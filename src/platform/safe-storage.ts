@@ -82,8 +82,8 @@ export function createSafeStorage(
         // Another tab has renewed the session in the same moment: its pair is as good, and what all see counts.
         if (isSame && found.revision >= record.revision && found.access !== record.access) return true;
         // A tab that did not know of this record wrote in between: an older pair, or a session that is over.
-        if (repeats && found && (isSame ? found.revision < record.revision : isEnded(found.id)))
-          return put(record, repeats - 1);
+        const isOlder = found && (isSame ? found.revision < record.revision : found.startedAt < record.startedAt);
+        if (repeats && found && (isOlder || isEnded(found.id))) return put(record, repeats - 1);
         throw new RangeError('read back');
       }),
     );

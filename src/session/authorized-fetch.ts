@@ -1,13 +1,13 @@
+import { type AllowedOrigins, parseUrl } from '../platform/allowed-origins.ts';
+import { copyRequest, type Given, isRequest, type RequestCopy } from '../platform/request-copy.ts';
 import { ignore, unlessAborted } from '../platform/wait.ts';
 import { sessionEnded } from '../token/errors.ts';
 import { ending } from '../token/record.ts';
 import type { AuthState } from '../token/state.ts';
-import { type AllowedOrigins, parseUrl } from './allowed-origins.ts';
 import type { FindGoodToken } from './good-token.ts';
-import type { SessionParts } from './parts.ts';
-import { copyRequest, type Given, isRequest, type RequestCopy } from './request-copy.ts';
+import { noCsrf } from './options.ts';
+import type { SessionParts, SingleFlight } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
-import type { SingleFlight } from './single-flight.ts';
 
 /** `fetch` with the session's token, and what a client on top of it may tell about the request. */
 export type AuthorizedFetch = (input: RequestInfo | URL, init?: RequestInit, given?: Given) => Promise<Response>;
@@ -230,9 +230,6 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     }
   };
 }
-
-/** The server wants no CSRF header on requests. */
-export const noCsrf = (): null => null;
 
 /** Was there a session, or has there never been one? */
 const isEnded = (state: AuthState): boolean => state.status === 'anonymous' && state.reason !== 'initial';

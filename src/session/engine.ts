@@ -1,5 +1,8 @@
+import { createAllowedOrigins } from '../platform/allowed-origins.ts';
 import { openChannel } from '../platform/channel.ts';
 import { createClock } from '../platform/clock.ts';
+import { registerClient } from '../platform/duplicates.ts';
+import { createListeners } from '../platform/listeners.ts';
 import { onPageHide, onWakeUp } from '../platform/page.ts';
 import { longestLeaveMs, watchPageLeaving } from '../platform/page-leaving.ts';
 import { createSafeStorage } from '../platform/safe-storage.ts';
@@ -8,22 +11,18 @@ import { AuthError, disposedError } from '../token/errors.ts';
 import type { WarningCode } from '../token/events.ts';
 import type { AuthState } from '../token/state.ts';
 import { marginOf } from '../token/timing.ts';
-import { createAllowedOrigins } from './allowed-origins.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
-import { registerClient } from './duplicates.ts';
 import { createGoodToken } from './good-token.ts';
-import { createListeners } from './listeners.ts';
 import { createLogin, type LoginOptions } from './login.ts';
 import { createLogout } from './logout.ts';
-import type { Settings } from './options.ts';
+import type { ServerHooks, Settings } from './options.ts';
 import { loadPage } from './page-load.ts';
 import type { SessionParts } from './parts.ts';
 import { createPause } from './pause.ts';
 import type { CreatePersistence } from './persistence.ts';
-import { abandon } from './revocation.ts';
+import { createRevocation } from './revocation.ts';
 import type { Scheme } from './scheme.ts';
 import type { SchemeParts } from './scheme-question.ts';
-import type { ServerHooks } from './server-hooks.ts';
 import type { Session } from './session-api.ts';
 import { createSessionState, type LiveSession } from './session-state.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -95,14 +94,16 @@ export function createEngine<User>({
       tell,
       isFresh,
       refreshForOthers: () => void flight.refresh('otherTab').catch(ignore),
-      revoke: (session) => abandon(parts, session, true),
+      revoke: (session) => parts.abandon(session, true),
       isDisposed: () => disposed,
     },
     createSafeStorage(storage, state.isEnded, warn),
   );
   const pause = createPause(now, state, channel);
   const scheme = createScheme({ settings, hooks, clock, state, warn, tell });
+  const revocation = createRevocation({ hooks, settings, place, scheme });
   const parts: SessionParts = {
+    ...revocation,
     settings,
     hooks,
     clock,
@@ -218,15 +219,7 @@ export function createEngine<User>({
     },
     async getAccessToken({ minValiditySeconds, signal } = {}) {
       await settled(signal);
-      // More than a token's whole life cannot be had: it would be refreshed at each call, and never be enough.
-      const isEnough = (live: LiveSession) =>
-        minValiditySeconds === undefined
-          ? isFresh(live)
-          : state.isGood(
-              live,
-              Math.min(minValiditySeconds * 1000, (live.lifetimeMs ?? Number.POSITIVE_INFINITY) * 0.9),
-            );
-      return (await findGoodToken(signal, { isEnough }))?.access ?? null;
+      return (await findGoodToken(signal, { minValiditySeconds }))?.access ?? null;
     },
     fetch: (input, init) => send(input, init),
     fetchOver: (transport) => (input, init) => send(input, init, { transport }),

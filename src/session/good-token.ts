@@ -1,13 +1,12 @@
 import { unlessAborted } from '../platform/wait.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
-import type { SessionParts } from './parts.ts';
+import type { SessionParts, SingleFlight } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
-import type { SingleFlight } from './single-flight.ts';
 
 /** What a caller wants of the token, and how much patience they have left. */
 export interface TokenWish {
-  /** Default: good for longer than the refresh margin. */
-  isEnough?(session: LiveSession): boolean;
+  /** For how long the token is good, seconds; default: the refresh margin. */
+  readonly minValiditySeconds?: number | undefined;
   /** The caller has waited for a refresh already, at page load. */
   readonly hasWaited?: boolean;
 }
@@ -21,7 +20,12 @@ export interface TokenWish {
 export type FindGoodToken = (signal: AbortSignal | null | undefined, wish?: TokenWish) => Promise<LiveSession | null>;
 
 export function createGoodToken({ state, place, isFresh }: SessionParts, flight: SingleFlight): FindGoodToken {
-  return async (signal, { isEnough = isFresh, hasWaited = false } = {}) => {
+  return async (signal, { minValiditySeconds, hasWaited = false } = {}) => {
+    // More than a token's whole life cannot be had: it would be refreshed at each call, and never be enough.
+    const isEnough = (session: LiveSession) =>
+      minValiditySeconds === undefined
+        ? isFresh(session)
+        : state.isGood(session, Math.min(minValiditySeconds * 1000, (session.lifetimeMs ?? Infinity) * 0.9));
     await unlessAborted(Promise.resolve(place.lookFirst()), signal);
     const session = state.shown;
     if (!session || isEnough(session)) return session;

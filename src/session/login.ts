@@ -5,9 +5,7 @@ import { AuthError, sessionEnded } from '../token/errors.ts';
 import { ending, nextStart, type StoredSession } from '../token/record.ts';
 import { clockSkewOf, timesOf } from '../token/timing.ts';
 import type { TokenResponse } from './options.ts';
-import type { SessionParts } from './parts.ts';
-import { abandon } from './revocation.ts';
-import type { SingleFlight } from './single-flight.ts';
+import type { SessionParts, SingleFlight } from './parts.ts';
 
 /** How a session begins: where its tokens come from, and for how long it is kept. */
 export interface LoginOptions {
@@ -29,7 +27,7 @@ export interface Login {
 const skewMs = 300_000;
 
 export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
-  const { clock, hooks, state, place, pause, scheme, warn, tell } = parts;
+  const { clock, hooks, state, place, pause, scheme, abandon, warn, tell } = parts;
   let latest = 0;
 
   const recordOf = (answer: TokenResponse, access: string, askedAt: number, options: LoginOptions): StoredSession => {
@@ -69,7 +67,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     /** Another login or a logout came in between: nobody will use these tokens. */
     const expectLatest = () => {
       if (turn === latest) return;
-      abandon(parts, { access, refresh: readToken(answer.refresh), scheme: null }, state.live !== null);
+      abandon({ access, refresh: readToken(answer.refresh), scheme: null }, state.live !== null);
       throw sessionEnded();
     };
     expectLatest();
@@ -93,7 +91,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     if (replaced && replaced.id !== record.id) {
       await place.forget(ending(replaced, 'replaced'), 'replaced');
       // Not before the new record is stored and told: whoever still spends the old token would be refused, and end the new session.
-      if (replaced.refresh !== null && replaced.refresh !== record.refresh) abandon(parts, replaced, true);
+      if (replaced.refresh !== null && replaced.refresh !== record.refresh) abandon(replaced, true);
     }
     if (scheme.isUnknown(record)) await scheme.find();
   };
@@ -119,7 +117,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
           asked
             .then(({ access, refresh }) => {
               const tokens = { access: readToken(access), refresh: readToken(refresh), scheme: null };
-              abandon(parts, tokens, state.live !== null);
+              abandon(tokens, state.live !== null);
             })
             .catch(ignore);
         throw turn === latest || signal?.aborted ? error : sessionEnded();

@@ -2,9 +2,7 @@ import type { MaybePromise } from '../platform/storage.ts';
 import { andThen, within } from '../platform/wait.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import type { TokenResponse } from './options.ts';
-import type { SessionParts } from './parts.ts';
-import { type Revoked, revoke } from './revocation.ts';
-import type { SingleFlight } from './single-flight.ts';
+import type { Revoked, SessionParts, SingleFlight } from './parts.ts';
 
 /**
  * What became of a logout on the server. Here it is final either way.
@@ -22,7 +20,7 @@ export function createLogout(
   flight: SingleFlight,
   supersedeLogin: () => void,
 ): () => Promise<LogoutResult> {
-  const { settings, hooks, state, place, tell } = parts;
+  const { settings, hooks, state, place, revoke, tell } = parts;
 
   const end = (session: StoredSession): MaybePromise<void> => {
     const record = ending(session, 'logout');
@@ -55,11 +53,7 @@ export function createLogout(
 
   const tellServer = async (session: StoredSession | null): Promise<boolean> => {
     try {
-      return await revoke(
-        parts,
-        session ? await proven(session) : { access: null, refresh: null, scheme: null },
-        false,
-      );
+      return await revoke(session ? await proven(session) : { access: null, refresh: null, scheme: null }, false);
     } catch {
       return false;
     }

@@ -1,8 +1,7 @@
 import { hasDocument } from '../platform/page.ts';
 import { ignore } from '../platform/wait.ts';
 import { ending } from '../token/record.ts';
-import type { SessionParts } from './parts.ts';
-import type { SingleFlight } from './single-flight.ts';
+import type { SessionParts, SingleFlight } from './parts.ts';
 
 /**
  * Picks up a stored session at page load: no request while its access token is good, one refresh when it is not, anonymous when there

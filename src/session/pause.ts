@@ -1,8 +1,8 @@
 import type { Channel, Message } from '../platform/channel.ts';
 import type { AuthError } from '../token/errors.ts';
+import { unavailable } from '../token/errors.ts';
 import { pauseOf, quietMs } from '../token/timing.ts';
 import type { SessionState } from './session-state.ts';
-import { unavailable } from './unavailable.ts';
 
 /**
  * The cool-down after a refresh that failed or gained nothing, so that a broken server, or one broken endpoint, is not hammered. All tabs of a

@@ -6,8 +6,7 @@ import type { MaybePromise } from '../platform/storage.ts';
 import type { WarningCode } from '../token/events.ts';
 import type { StoredSession } from '../token/record.ts';
 import type { EndReason } from '../token/state.ts';
-import type { Settings, TokenResponse } from './options.ts';
-import type { ServerHooks } from './server-hooks.ts';
+import type { ServerHooks, Settings, TokenResponse } from './options.ts';
 import type { LiveSession, SessionState } from './session-state.ts';
 
 /** One refresh, as the place where the session lives sees it. */

@@ -1,18 +1,15 @@
 import { idOfTokens, randomId } from '../platform/session-id.ts';
 import { delay, ignore, within } from '../platform/wait.ts';
 import { readClaims, readToken, userOf } from '../token/claims.ts';
-import { AuthError, sessionEnded } from '../token/errors.ts';
+import { AuthError, sessionEnded, unavailable, unavailableBecause } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
 import { ending, nextStart, recordOf, type StoredSession } from '../token/record.ts';
 import type { EndReason } from '../token/state.ts';
-import { spacingMs, timesOf } from '../token/timing.ts';
+import { longestRefreshMs, spacingMs, timesOf } from '../token/timing.ts';
 import type { TokenResponse } from './options.ts';
 import type { SessionParts } from './parts.ts';
 import type { RefreshTurn } from './persistence.ts';
-import { longestRefreshMs } from './refresh-limits.ts';
-import { abandon } from './revocation.ts';
 import type { LiveSession } from './session-state.ts';
-import { unavailable, unavailableBecause } from './unavailable.ts';
 
 /** What one refresh needs beside the parts of the session. */
 export interface RefreshContext extends SessionParts {
@@ -114,7 +111,7 @@ export async function refreshOnce(
     const discard = () => {
       const access = readToken(answer.access);
       const isRotated = refresh === null || refresh !== spent?.refresh;
-      if (isRotated) abandon(context, { access, refresh, scheme: spent?.scheme ?? null }, state.live !== null);
+      if (isRotated) context.abandon({ access, refresh, scheme: spent?.scheme ?? null }, state.live !== null);
     };
     if (!isStillAsked()) {
       discard();

@@ -4,9 +4,8 @@ import { ignore, within } from '../platform/wait.ts';
 import type { WarningCode } from '../token/events.ts';
 import { recordOf, type StoredSession } from '../token/record.ts';
 import { pauseOf } from '../token/timing.ts';
-import type { Settings } from './options.ts';
+import type { ServerHooks, Settings } from './options.ts';
 import type { Scheme } from './scheme.ts';
-import type { ServerHooks } from './server-hooks.ts';
 import type { LiveSession, SessionState } from './session-state.ts';
 
 export interface SchemeParts {

@@ -1,11 +1,11 @@
 import type { Clock } from '../platform/clock.ts';
+import type { Listeners } from '../platform/listeners.ts';
 import { readClaims } from '../token/claims.ts';
 import type { AuthError } from '../token/errors.ts';
 import { type AuthEvent, eventsBetween, type Via } from '../token/events.ts';
 import { currentOf, ending, type Known, merge, type StoredSession } from '../token/record.ts';
 import { type AuthState, type EndReason, type RefreshStatus, type SessionFacts, transition } from '../token/state.ts';
 import { refreshExpiryOf } from '../token/timing.ts';
-import type { Listeners } from './listeners.ts';
 
 /** The session that counts: its record, and what was read from its tokens, decoded once. */
 export interface LiveSession extends StoredSession, SessionFacts {

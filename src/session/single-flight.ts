@@ -1,31 +1,13 @@
 import { activated } from '../platform/page.ts';
 import { longestLeaveMs, type PageLeaving } from '../platform/page-leaving.ts';
 import { ignore, lookAgain } from '../platform/wait.ts';
-import { AuthError, disposedError, sessionEnded } from '../token/errors.ts';
+import { AuthError, disposedError, sessionEnded, unavailable, unavailableBecause } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
 import { spacingMs } from '../token/timing.ts';
-import type { SessionParts } from './parts.ts';
+import type { SessionParts, SingleFlight } from './parts.ts';
 import type { RefreshTurn } from './persistence.ts';
 import { refreshOnce } from './refresh.ts';
 import type { LiveSession } from './session-state.ts';
-import { unavailable, unavailableBecause } from './unavailable.ts';
-
-/** Who asks for a refresh, and who waits: timer, request, 401, `refresh()`, page load and the other tabs all come through here. */
-export interface SingleFlight {
-  /**
-   * Resolves when there is a token to use. Rejects with `session_ended`, or with `refresh_unavailable`: at once during a pause unless the caller
-   * insists, and when the wait takes too long, while the refresh itself goes on.
-   */
-  refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
-  /** What callers are told of a refresh that takes longer than anybody waits; `null` while none does. */
-  readonly overdue: AuthError | null;
-  /** The session has changed: whoever waits for the refresh of another one is told that theirs has ended. */
-  dropStale(): void;
-  /** Resolves when no refresh is on its way to the server any more. */
-  landed(): Promise<void>;
-  /** Nobody waits any more. What is under way is still saved. */
-  dispose(): void;
-}
 
 /** Those who wait together, and give up together. */
 interface Waiting {

@@ -58,7 +58,10 @@ export function merge(known: Known, news: readonly StoredSession[]): Known {
     next ??= new Map(known);
     next.set(record.id, after);
   }
-  return next ? withoutOldEndings(next) : known;
+  if (!next) return known;
+  const kept = withoutOldEndings(next);
+  // An ending that is too old to be remembered is no news.
+  return kept.size === known.size && [...kept].every(([id, record]) => known.get(id) === record) ? known : kept;
 }
 
 /** The session that counts: of those that have not ended the one that began last. */

@@ -109,3 +109,9 @@ export function refreshExpiryOf(record: StoredSession, claims: Claims | null): n
   // Where no login was seen the refresh token may be old as well.
   return life !== null && madeAt > 0 && record.lifetimeMs !== null ? madeAt + life : expiryOf(claims);
 }
+
+/**
+ * How long a refresh request may take until its page gives it up, and until a page that shows no other sign of life counts as gone, ms. The server
+ * may have rotated the token: before that nobody spends it again.
+ */
+export const longestRefreshMs = 60_000;

@@ -61,6 +61,9 @@ const forms = {
 };
 type Form = keyof typeof forms;
 
+const isAbsolute = (input: string | URL | Request) =>
+  input instanceof URL || (typeof input === 'string' && /^https?:\/\//i.test(input));
+
 /** Fetches the address with a good token, with one that is over, and before it is known whether there is one. */
 const wrongWith = async (text: string, form: Form, way: 'fetch' | 'api', cookieMode: boolean) => {
   const csrf = { header: 'X-CSRFToken', value: () => 'SECRETcsrfSECRETcsrfSECRETcsrf00' };
@@ -74,9 +77,14 @@ const wrongWith = async (text: string, form: Form, way: 'fetch' | 'api', cookieM
   const { auth, follow, pass } = siege;
   const call = (method: string) => {
     const input = forms[form](text);
-    if (input === null || (way === 'api' && input instanceof URL && !takes(input.href))) return;
+    if (input === null) return;
     const init = { method, retry: 0 };
-    follow(`${way} ${method}`, way === 'api' ? auth.api(input, init) : auth.fetch(input, init));
+    try {
+      follow(`${way} ${method}`, way === 'api' ? auth.api(input, init) : auth.fetch(input, init));
+    } catch (error) {
+      // An absolute address that no `fetch` takes is refused by ky at once.
+      if (way === 'fetch' || !isAbsolute(input) || takes(String(input))) siege.note(`${way} threw ${error}`);
+    }
   };
   call('GET');
   follow('login', auth.login(ada));

@@ -9,6 +9,20 @@ export interface Fault {
 
 const change = (file: string, from: string, to: string) => ({ file, from, to });
 
+/** A late answer is taken whatever has become of its session. */
+const takesLateAnswers = [
+  change(
+    'session/refresh.ts',
+    'const isStillAsked = () => state.live?.id === spent?.id;',
+    'const isStillAsked = () => true;',
+  ),
+  change(
+    'session/refresh.ts',
+    'if (!isStillAsked() || state.live?.refresh !== spent?.refresh) {',
+    'if (!isStillAsked()) {',
+  ),
+];
+
 /** For each invariant at least one. The README beside this file shows them as a table. */
 export const faults: readonly Fault[] = [
   {
@@ -16,9 +30,9 @@ export const faults: readonly Fault[] = [
     breaks: 'a one-time refresh token was spent again',
     changes: [
       change(
-        'session/attempt.ts',
-        '    await reconcile(ledger, vault);\n    const live = current();',
-        '    const live = current();',
+        'persistence/store-sync.ts',
+        'const isDelivered = async (turn: RefreshTurn) => {\n    await look();',
+        'const isDelivered = async (turn: RefreshTurn) => {',
       ),
     ],
   },
@@ -27,32 +41,22 @@ export const faults: readonly Fault[] = [
     breaks: 'logged out although the server would have gone on',
     changes: [
       change(
-        'session/attempt.ts',
-        "if (!(error instanceof AuthError) || error.code !== 'session_ended') {",
-        'if (!(error instanceof AuthError)) {',
+        'session/refresh.ts',
+        "if (!(error instanceof AuthError) || error.code !== 'session_ended') throw",
+        'if (!(error instanceof AuthError)) throw',
       ),
     ],
   },
   {
     name: 'gives up a session at page load whose access token is over',
     breaks: 'expired with a refresh token at hand',
-    changes: [
-      change(
-        'session/restore.ts',
-        'if (!prospects.renewable(live) && !vault.storage.readOnly && !isGood(',
-        'if (!vault.storage.readOnly && !isGood(',
-      ),
-    ],
+    changes: [change('session/page-load.ts', 'place.isFinal(live) && !state.isGood(live)', '!state.isGood(live)')],
   },
   {
     name: 'takes a tab that closes for a logout',
     breaks: 'another tab ended it, and none did',
     changes: [
-      change(
-        'session/engine.ts',
-        '    tabs.close();\n',
-        '    if (ledger.live) tabs.ended(ledger.live.id);\n    tabs.close();\n',
-      ),
+      change('session/engine.ts', '    channel.close();\n', '    logout().catch(ignore);\n    channel.close();\n'),
     ],
   },
   {
@@ -61,49 +65,55 @@ export const faults: readonly Fault[] = [
     changes: [
       change(
         'session/logout.ts',
-        'const clearing = vault.clear(wiring.cookieMode);',
-        'const clearing = vault.clear(wiring.cookieMode);\n    await clearing;',
+        "    state.learn([record], { ended: 'logout' });\n    return place.forget(record, 'logout');",
+        "    return Promise.resolve(place.forget(record, 'logout')).then(() => state.learn([record], { ended: 'logout' }));",
       ),
     ],
   },
   {
     name: 'saves a late answer, whatever has become of its session',
     breaks: 'a session began by itself after the logout',
-    changes: [
-      change('session/attempt.ts', 'if (!live) throw sessionEnded();', 'if (!live) return liveSession(asked);'),
-    ],
+    changes: takesLateAnswers,
   },
   {
     name: 'resends with the token of whoever is logged in by now',
     breaks: 'went out with the token of',
-    changes: [change('session/fetch.ts', 'const renewed = ledger.session(sent.id);', 'const renewed = ledger.live;')],
+    changes: [
+      change('session/authorized-fetch.ts', 'const renewed = state.session(sent.id);', 'const renewed = state.live;'),
+    ],
   },
   {
     name: 'forgets who waits for a refresh that fails',
     breaks: 'never settled',
-    changes: [change('session/refresh.ts', 'mine.settle(error);', 'if (!error) mine.settle(null);')],
+    changes: [
+      change('session/single-flight.ts', 'mine.waiting?.settle(error);', 'if (!error) mine.waiting?.settle(null);'),
+    ],
   },
   {
     name: 'lets the caller see what the store threw',
     breaks: 'an error outside the family',
     changes: [
-      change('session/vault.ts', "fail('storage_failed', 'did not keep what was written', error);", 'throw error;'),
+      change(
+        'platform/safe-storage.ts',
+        "lose('storage_failed', 'did not keep what was written', error);",
+        'throw error;',
+      ),
     ],
   },
   {
     name: 'arms the timer only when something changes',
     breaks: 'a tab in sight let its token run out',
-    changes: [change('session/engine.ts', '.catch(ignore).then(schedule.plan);', '.catch(ignore);')],
+    changes: [change('session/engine.ts', '.catch(ignore).then(timer.plan);', '.catch(ignore);')],
   },
   {
     name: 'arms another timer and keeps the old one',
     breaks: 'timers of',
-    changes: [change('session/schedule.ts', '    clearTimeout(timer);\n', '')],
+    changes: [change('session/timer.ts', '    clearTimeout(timer);\n', '')],
   },
   {
     name: 'keeps the timer of a client that is disposed',
     breaks: 'timers left behind',
-    changes: [change('session/engine.ts', '    schedule.stop();\n', '')],
+    changes: [change('session/engine.ts', '    timer.stop();\n', '')],
   },
   {
     name: 'keeps the listeners of a client that is disposed',
@@ -114,25 +124,35 @@ export const faults: readonly Fault[] = [
     name: 'stays logged in when the store is found empty',
     breaks: 'a tab and the store disagree',
     changes: [
-      change('session/reconcile.ts', "if (live && vault.storage.shared && !isProbe(live)) ledger.end('otherTab');", ''),
+      change('persistence/store-sync.ts', "if (live && !isElsewhere) state.learn([ending(live, 'otherTab')]);", ''),
     ],
   },
   {
     name: 'takes any other revision for an old sight of the store',
     breaks: 'a tab has another token than the store',
-    changes: [change('session/reconcile.ts', 'stored.revision < live.revision', 'stored.revision !== live.revision')],
+    changes: [
+      change(
+        'token/record.ts',
+        'if (news.revision !== known.revision) return news.revision > known.revision;',
+        'if (news.revision !== known.revision) return false;',
+      ),
+    ],
   },
   {
     name: 'changes the user without an end in between',
     breaks: 'started twice',
-    changes: [change('session/reconcile.ts', "    if (live && !isProbe(live)) ledger.end('otherTab');\n", '')],
+    changes: [change('token/events.ts', 'if (before && before.id !== after?.id) {', 'if (before && !after) {')],
   },
   {
     name: 'saves a late answer, and tells of no beginning',
     breaks: 'refreshed after the end',
     changes: [
-      change('session/attempt.ts', 'if (!live) throw sessionEnded();', 'if (!live) return liveSession(asked);'),
-      change('session/ledger.ts', "state.status !== 'authenticated';", "state.status === 'restoring';"),
+      ...takesLateAnswers,
+      change(
+        'token/events.ts',
+        'if (after && before?.id !== after.id)',
+        'if (after && before && before.id !== after.id)',
+      ),
     ],
   },
   {
@@ -140,9 +160,9 @@ export const faults: readonly Fault[] = [
     breaks: 'a secret in',
     changes: [
       change(
-        'session/attempt.ts',
+        'session/refresh.ts',
         'throw unavailableBecause(error);',
-        'throw unavailable("No refresh with " + spent.refresh);',
+        'throw unavailable("No refresh with " + spent?.refresh);',
       ),
     ],
   },

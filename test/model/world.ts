@@ -300,7 +300,10 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
     if (state.status !== 'authenticated' || state.refresh !== 'idle' || state.expiresAt === null) continue;
     // After a failure the timer takes its time (docs/adr/0010), also in the tabs that were only told of it.
     const bornAt = state.expiresAt - setting.accessSeconds * 1000;
-    const retryAt = Math.max(0, ...tabs.flatMap((tab) => tab.events.map((event) => ('retryAt' in event ? event.retryAt : 0))));
+    const retryAt = Math.max(
+      0,
+      ...tabs.flatMap((tab) => tab.events.map((event) => ('retryAt' in event ? event.retryAt : 0))),
+    );
     const dueAt =
       retryAt > bornAt
         ? Math.max(state.expiresAt, retryAt) + livesToRetryIn * setting.accessSeconds * 1000

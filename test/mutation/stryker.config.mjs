@@ -12,7 +12,7 @@ export default {
     '/coverage',
     '/reports',
     '/bench',
-    '/test/{browser,djoser,house,model,hostile,docs,recipes,demo,devtools,bindings,packaging,ssr}',
+    '/test/{browser,djoser,architecture,model,hostile,docs,recipes,demo,devtools,bindings,packaging,ssr}',
     '.*',
   ],
   reporters: ['progress-append-only', 'clear-text', 'json', 'html'],

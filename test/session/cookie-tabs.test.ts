@@ -12,6 +12,7 @@ import {
   t0,
   after as within,
 } from '../cases/helpers/stage.ts';
+import { record, testServer } from '../helpers/tabs.ts';
 
 atEachTest(`${origin}/`);
 
@@ -57,6 +58,30 @@ describe('a page that is opened', () => {
     expect(sentAt(set)).toEqual([301_000]);
     expect(heard).not.toContain('ask');
   });
+});
+
+it.each([
+  ['is taken when the hint for all tabs says that its session is the one', 'the one', true],
+  ['is not taken when the hint for all tabs names another session', 'another', false],
+])('a message of an access token %s', async (_, whose, isTaken) => {
+  const set = cookieStage();
+  const auth = await set.loggedIn();
+  await settled();
+  const before = await auth.getAccessToken();
+  const hint = record(JSON.parse(set.area.all()[`latchkey:${origin}/auth`] ?? ''));
+  const { access } = set.server.issue('ada');
+  const id = whose === 'another' ? whose : hint.id;
+  set.profile.channel('latchkey').postMessage({
+    version: 2,
+    server: testServer,
+    kind: 'tokens',
+    moved: false,
+    record: { ...hint, id, startedAt: hint.startedAt + 1, access, revision: 2 },
+  });
+  await settled();
+  expect(await auth.getAccessToken()).toBe(isTaken ? access : before);
+  expect(set.heard(auth)).toEqual(isTaken ? ['started:login', 'refreshed'] : ['started:login']);
+  expect(sentAt(set)).toEqual([]);
 });
 
 describe('a tab whose token is over', () => {

@@ -57,7 +57,7 @@ const collect = (reason: unknown) => unhandled.push(reason);
 const turn = setImmediate;
 let page: Page | null = null;
 
-/** Names what a test has left behind; an empty list is a clean house. */
+/** Names what a test has left behind; an empty list is a clean end. */
 export function leftovers(): string[] {
   const left: string[] = [];
   const count = (what: string, many: number) => {

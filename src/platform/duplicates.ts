@@ -1,5 +1,5 @@
-import { hasDocument } from '../platform/page.ts';
 import type { WarningCode } from '../token/events.ts';
+import { hasDocument } from './page.ts';
 
 /** Where the clients of a page are counted by name. On the page and not in this module, which a page may hold twice. */
 const register = Symbol.for('latchkey.clients');

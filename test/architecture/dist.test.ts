@@ -5,7 +5,7 @@ import { runInThisContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { importsOf, parse } from './imports.ts';
 import { entryNames, manifest, readTree, root } from './project.ts';
-import { packageOf } from './rules/doors.ts';
+import { packageOf } from './rules/importers.ts';
 
 let built: Record<string, string>;
 

@@ -1,27 +1,27 @@
-import { floorOf, guestCode, guestFloor } from '../floors.ts';
 import type { Import } from '../imports.ts';
+import { guestCode, guestLayer, layerOf } from '../layers.ts';
 import { isRelative, resolve, type SourceFile, type Tree } from '../tree.ts';
 import { publicNames } from './entries.ts';
 
-/** Every file has a floor, every import leads somewhere, and none leads up. */
-export function floorRule(tree: Tree): string[] {
+/** Every file has a layer, every import leads somewhere, and none leads up. */
+export function layerRule(tree: Tree): string[] {
   return [...tree.files.values()].flatMap((file) => {
-    const floor = floorOf(file.path, tree.entries);
-    if (floor === null) return [`${file.path} stands on no floor`];
+    const layer = layerOf(file.path, tree.entries);
+    if (layer === null) return [`${file.path} stands in no layer`];
     return file.imports
       .filter(({ specifier }) => isRelative(specifier))
-      .flatMap((used) => check(tree, file, floor, used));
+      .flatMap((used) => check(tree, file, layer, used));
   });
 }
 
-function check(tree: Tree, file: SourceFile, floor: number, used: Import): string[] {
+function check(tree: Tree, file: SourceFile, layer: number, used: Import): string[] {
   const where = `${file.path}:${used.line}`;
   const target = resolve(file.path, used.specifier);
   if (!tree.files.has(target)) return [`${where} imports ${used.specifier}, which is no file of src`];
-  const targetFloor = floorOf(target, tree.entries);
-  if (targetFloor === null) return [];
-  if (targetFloor > floor) return [`${where} imports up, from floor ${floor} to ${target} on floor ${targetFloor}`];
-  return floor === guestFloor ? checkGuest(tree, where, folderOf(file.path), target, used) : [];
+  const targetLayer = layerOf(target, tree.entries);
+  if (targetLayer === null) return [];
+  if (targetLayer > layer) return [`${where} imports up, from layer ${layer} to ${target} in layer ${targetLayer}`];
+  return layer === guestLayer ? checkGuest(tree, where, folderOf(file.path), target, used) : [];
 }
 
 /** Bindings, devtools and the fake server live beside the library as a user does: with its public types, nothing else. */

@@ -1,9 +1,9 @@
 import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { andThen, delay } from '../platform/wait.ts';
+import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { nextStart, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
-import type { Persistence, PersistenceParts } from './persistence.ts';
 
 /** How long a page that loads beside a logged-in one waits for its token, ms. */
 const siblingMs = 50;

@@ -20,7 +20,7 @@ test('finds nothing in a sound tree', () => {
   expect(problems({})).toEqual([]);
 });
 
-describe('floors', () => {
+describe('layers', () => {
   test.each([
     ['an import', `import { x } from '../session/session-api.ts';`],
     ['a type import', `import type { X } from '../session/session-api.ts';`],
@@ -29,20 +29,20 @@ describe('floors', () => {
     ['an import type', `type X = import('../session/session-api.ts').X;`],
   ])('%s never goes up', (_, text) => {
     expect(problems({ 'src/session/session-api.ts': '', 'src/token/odd.ts': text })).toEqual([
-      'src/token/odd.ts:1 imports up, from floor 0 to src/session/session-api.ts on floor 2',
+      'src/token/odd.ts:1 imports up, from layer 0 to src/session/session-api.ts in layer 2',
     ]);
   });
 
   test('nothing imports an entry point', () => {
     expect(problems({ 'src/testing/odd.ts': `import type { State } from '../index.ts';` })).toEqual([
-      'src/testing/odd.ts:1 imports up, from floor 5 to src/index.ts on floor 6',
+      'src/testing/odd.ts:1 imports up, from layer 5 to src/index.ts in layer 6',
     ]);
   });
 
-  test('every file stands on a floor', () => {
+  test('every file stands in a layer', () => {
     expect(problems({ 'src/odd.ts': '', 'src/odd/odd.ts': '' })).toEqual([
-      'src/odd.ts stands on no floor',
-      'src/odd/odd.ts stands on no floor',
+      'src/odd.ts stands in no layer',
+      'src/odd/odd.ts stands in no layer',
     ]);
   });
 
@@ -70,27 +70,27 @@ describe('floors', () => {
   });
 });
 
-describe('doors', () => {
+describe('importers', () => {
   test.each([
     ['jwt-decode', 'src/token/state.ts', 'src/token/claims.ts'],
     ['js-cookie', 'src/auth.ts', 'src/platform/'],
     ['ky', 'src/auth.ts', 'src/api.ts'],
     ['msw', 'src/auth.ts', 'src/testing/'],
-  ])('%s is not imported in %s', (name, path, door) => {
+  ])('%s is not imported in %s', (name, path, importer) => {
     expect(problems({ [path]: `import type { X } from '${name}';\nexport interface State {}` })).toEqual([
-      `${path}:1 imports ${name}; its only door is ${door}`,
+      `${path}:1 imports ${name}; its only importer is ${importer}`,
     ]);
   });
 
   test('js-cookie has one file', () => {
     expect(problems({ 'src/platform/other.ts': `import Cookies from 'js-cookie';` })).toEqual([
-      'js-cookie has 2 doors: src/platform/cookie.ts, src/platform/other.ts',
+      'js-cookie has 2 importers: src/platform/cookie.ts, src/platform/other.ts',
     ]);
   });
 
-  test('a package without a door is not imported', () => {
+  test('a package without an importer is not imported', () => {
     expect(problems({ 'src/auth.ts': `import { x } from '@scope/name/deep.js';` })).toEqual([
-      'src/auth.ts:1 imports @scope/name, which has no door',
+      'src/auth.ts:1 imports @scope/name, which no file may import',
     ]);
   });
 });
@@ -114,6 +114,44 @@ describe('entry points', () => {
     expect(inspect(sound, ['src/index.ts', 'src/core.ts'])).toEqual([
       'src/core.ts is exported by package.json but does not exist',
     ]);
+  });
+});
+
+describe('the lifecycle', () => {
+  const numbered = (count: number, text: (at: number) => string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`src/session/part-${at}.ts`, text(at)]));
+
+  test('has few files', () => {
+    expect(problems(numbered(21, () => ''))).toEqual(['src/session/ has 21 files; 20 are enough']);
+    expect(problems(numbered(20, () => ''))).toEqual([]);
+  });
+
+  test('has few levels of imports', () => {
+    const above = (at: number) => (at > 0 ? `import type { X } from './part-${at - 1}.ts';` : '');
+    expect(problems(numbered(7, above))).toEqual(['src/session/ has 7 levels of imports; 6 are enough']);
+    expect(problems(numbered(6, above))).toEqual([]);
+  });
+
+  test.each(['if (server.refreshIn === cookie) go();', 'const all = storage.shared;', 'read(localStorage);'])(
+    'does not ask where a session lives: %s',
+    (text) => {
+      expect(problems({ 'src/session/part.ts': `// storage.shared says it\n${text}` })).toEqual([
+        'src/session/part.ts:2 asks where a session lives',
+      ]);
+      expect(problems({ 'src/persistence/part.ts': text })).toEqual([]);
+    },
+  );
+});
+
+describe('sizes', () => {
+  test('a file holds one idea', () => {
+    expect(problems({ 'src/api.ts': '\n'.repeat(251) })).toEqual(['src/api.ts has 251 lines; 250 are enough']);
+    expect(problems({ 'src/api.ts': '\n'.repeat(250) })).toEqual([]);
+  });
+
+  test('half of the files are short', () => {
+    const long = Object.fromEntries([...'abcdefghijk'].map((name) => [`src/token/${name}.ts`, '\n'.repeat(100)]));
+    expect(problems(long)).toEqual(['half of the files have 100 lines or more; under 100 is the aim']);
   });
 });
 

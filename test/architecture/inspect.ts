@@ -1,8 +1,10 @@
 import { importsOf, parse } from './imports.ts';
 import { cycleRule } from './rules/cycles.ts';
-import { doorRule } from './rules/doors.ts';
 import { entryRule } from './rules/entries.ts';
-import { floorRule } from './rules/floors.ts';
+import { importerRule } from './rules/importers.ts';
+import { layerRule } from './rules/layers.ts';
+import { sessionRule } from './rules/session.ts';
+import { sizeRule } from './rules/sizes.ts';
 import { sourceRule } from './rules/source.ts';
 import type { SourceFile, Tree } from './tree.ts';
 
@@ -14,5 +16,7 @@ export function inspect(sources: Record<string, string>, entries: readonly strin
     files.set(path, { path, ast, imports: importsOf(ast) });
   }
   const tree: Tree = { files, entries };
-  return [floorRule, doorRule, cycleRule, entryRule, sourceRule].flatMap((rule) => rule(tree));
+  return [layerRule, importerRule, cycleRule, entryRule, sessionRule, sizeRule, sourceRule].flatMap((rule) =>
+    rule(tree),
+  );
 }

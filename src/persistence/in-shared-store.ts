@@ -2,9 +2,9 @@ import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { propagationMs } from '../platform/storage.ts';
 import { andThen } from '../platform/wait.ts';
+import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
-import type { Persistence, PersistenceParts } from './persistence.ts';
 import { createStoreSync, type StoreSync } from './store-sync.ts';
 import { createTabLock } from './tab-lock.ts';
 

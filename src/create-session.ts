@@ -1,12 +1,11 @@
-import { memoryStorage } from '../platform/memory-storage.ts';
-import { checkOption } from '../token/errors.ts';
-import { createAllowedOrigins } from './allowed-origins.ts';
-import { noCsrf } from './authorized-fetch.ts';
-import { createEngine } from './engine.ts';
-import { type SessionOptions, settle } from './options.ts';
-import { persistInStorage } from './persist-in-storage.ts';
-import { fixedScheme } from './scheme.ts';
-import type { Session } from './session-api.ts';
+import { persistInStorage } from './persistence/in-storage.ts';
+import { createAllowedOrigins } from './platform/allowed-origins.ts';
+import { memoryStorage } from './platform/memory-storage.ts';
+import { createEngine } from './session/engine.ts';
+import { noCsrf, type SessionOptions, settle } from './session/options.ts';
+import { fixedScheme } from './session/scheme.ts';
+import type { Session } from './session/session-api.ts';
+import { checkOption } from './token/errors.ts';
 
 /**
  * The lifecycle engine for any backend: you say how to refresh, it does the rest. One refresh at a time in all tabs, ahead of time or

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { lineOf } from '../imports.ts';
 import type { SourceFile, Tree } from '../tree.ts';
 
-/** What no file of `src/` contains, whatever its floor. */
+/** What no file of `src/` contains, whatever its layer. */
 export function sourceRule({ files }: Tree): string[] {
   return [...files.values()].flatMap((file) => [...badName(file), ...moduleState(file), ...anyTypes(file)]);
 }

@@ -1,7 +1,7 @@
 import type { Message } from '../platform/channel.ts';
 import { lookAgain } from '../platform/wait.ts';
+import type { PersistenceParts, RefreshTurn } from '../session/persistence.ts';
 import { recordOf } from '../token/record.ts';
-import type { PersistenceParts, RefreshTurn } from './persistence.ts';
 
 /**
  * Sessions that live in the memory of one page, with its refresh token: the other pages borrow access tokens from it over the channel.

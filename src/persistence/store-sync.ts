@@ -4,10 +4,10 @@ import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
 import { type MaybePromise, propagationMs } from '../platform/storage.ts';
 import { andThen, delay, lookAgain } from '../platform/wait.ts';
+import type { PersistenceParts, RefreshTurn } from '../session/persistence.ts';
+import type { LiveSession } from '../session/session-state.ts';
 import { ending, nextStart, recordOf, type StoredSession } from '../token/record.ts';
-import type { PersistenceParts, RefreshTurn } from './persistence.ts';
-import { longestRefreshMs } from './refresh-limits.ts';
-import type { LiveSession } from './session-state.ts';
+import { longestRefreshMs } from '../token/timing.ts';
 
 /** Keeps this page in line with a store that other pages write to, and waits for what they are about to write. */
 export interface StoreSync {

@@ -2,11 +2,11 @@ import { hasDocument } from '../platform/page.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
 import { andThen, delay } from '../platform/wait.ts';
+import type { Persistence, PersistenceParts, RefreshTurn } from '../session/persistence.ts';
 import type { StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { inPageMemory } from './in-page-memory.ts';
 import { inSharedStore } from './in-shared-store.ts';
-import type { Persistence, PersistenceParts, RefreshTurn } from './persistence.ts';
 import { createTabLock } from './tab-lock.ts';
 
 /** Another page that has just refreshed gets this long to lend its token, ms. */

@@ -1,7 +1,7 @@
 import { createLock, type Lock } from '../platform/lock.ts';
 import { hasDocument } from '../platform/page.ts';
-import type { PersistenceParts } from './persistence.ts';
-import { longestRefreshMs } from './refresh-limits.ts';
+import type { PersistenceParts } from '../session/persistence.ts';
+import { longestRefreshMs } from '../token/timing.ts';
 
 /** The lock under which the tabs of one name refresh, log in and revoke, where it matters who comes first. */
 export function createTabLock({ settings, warn }: PersistenceParts): Lock {
