@@ -6,7 +6,7 @@ const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const guides = readdirSync(new URL('docs', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
   (name) => name.endsWith('.md') && name !== 'README.md' && !name.startsWith('adr') && !name.endsWith('.api.md'),
 );
-const entries = Object.keys(exports).filter((subpath) => !subpath.endsWith('.json'));
+const entries = Object.keys(exports).filter((subpath) => exports[subpath].types);
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {

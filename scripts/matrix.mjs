@@ -1,5 +1,5 @@
-// `npm run check:matrix`: what a user gets. The packed tarball is installed in bare projects and used there: by bundlers, Jest and
-// Node, by four TypeScripts, and by the frameworks that render on a server. Build first.
+// `npm run check:matrix`: what a user gets. The packed tarball is installed in bare projects and used there: by bundlers, Jest, MSW and
+// Node, by the TypeScripts, and by the frameworks that render on a server. `matrix/versions.ts` says which. Build first.
 //
 //   node scripts/matrix.mjs                 all of it
 //   node scripts/matrix.mjs vite types next a part

@@ -1,41 +1,110 @@
-// One small program, bundled by each bundler and then run, or run as it is.
+// One small program: bundled by each bundler and then run, run as it is, and tested. Each tool with what it does by itself; where the
+// docs ask for a line of configuration, with that line.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, run } from './project.mjs';
+import { bundlers, jests, msws, nodes } from './versions.ts';
 
-/** A check that installs `test/packaging/<name>`, runs a command there, and then runs what came out. */
-const bundler = (name, command, bundle) => async (matrix) => {
-  const project = await install(matrix, name, ['test/packaging/app', `test/packaging/${name}`]);
-  if (command) await run(command[0], command.slice(1), project);
-  await lives(project, bundle);
-  if (!command) return ['runs'];
-  if (/from\s*['"]latchkey/.test(readFileSync(join(project, bundle), 'utf8'))) {
-    throw new Error(`${bundle} still imports the package: nothing was bundled.`);
-  }
-  return ['bundles, and the bundle runs'];
+const app = 'test/packaging/app';
+
+/** How each bundler is called, and what it needs besides itself. `dist`: a folder or file that comes out. */
+const ways = {
+  vite: () => ({ command: ['vite', 'build'], config: 'vite' }),
+  rollup: (version) => ({
+    command: ['rollup', '--config'],
+    config: 'rollup',
+    // The newest plugin wants a newer Rollup.
+    more: { '@rollup/plugin-node-resolve': version.startsWith('3.') ? '15.3.1' : '16.0.3' },
+  }),
+  esbuild: () => ({ command: ['esbuild', 'src/index.js', '--bundle', '--outdir=dist'] }),
+  parcel: () => ({ command: ['parcel', 'build', 'index.html'] }),
+  webpack: (version) =>
+    version.startsWith('4.')
+      ? {
+          command: ['webpack', '--mode=production'],
+          config: 'webpack-4',
+          more: {
+            'webpack-cli': '4.10.0',
+            'babel-loader': '8.4.1',
+            '@babel/core': '7.29.0',
+            '@babel/preset-env': '7.29.0',
+          },
+          // Its hash function is none that the OpenSSL of today has.
+          env: { NODE_OPTIONS: '--openssl-legacy-provider' },
+        }
+      : { command: ['webpack', '--mode=production'], more: { 'webpack-cli': '7.3.1' } },
 };
 
-async function lives(project, file) {
-  const printed = await run('node', [file], project);
-  if (printed.trim() !== 'lived') throw new Error(`${file} printed:\n${printed}`);
+async function bundle(matrix, name, version) {
+  const { command, config, more = {}, env } = ways[name](version);
+  const from = config ? [app, `test/packaging/${config}`] : [app];
+  const project = await install(matrix, `${name}-${version}`, from, { [name]: version, ...more });
+  await run(command[0], command.slice(1), project, env);
+  const [file] = scriptsIn(join(project, 'dist'));
+  if (/\b(from|import|require)\b\s*\(?\s*['"]latchkey/.test(readFileSync(file, 'utf8'))) {
+    throw new Error(`${file} still imports the package: nothing was bundled.`);
+  }
+  await lives('node', [file], project);
 }
 
+/** The scripts of a folder, the largest first: the program, and not what a tool puts beside it. */
+function scriptsIn(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => /\.m?js$/.test(name))
+    .map((name) => join(folder, name))
+    .sort((one, other) => statSync(other).size - statSync(one).size);
+}
+
+async function lives(command, args, project) {
+  const printed = await run(command, args, project);
+  if (!printed.split('\n').includes('lived')) throw new Error(`${args.join(' ')} printed:\n${printed}`);
+}
+
+async function runInNode(matrix, version) {
+  const binary = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const project = await install(matrix, `node-${version}`, [app], { [binary]: version });
+  await lives(join('node_modules', binary, 'bin', 'node'), ['src/index.js'], project);
+}
+
+/** Jest in its ES modules, with Babel making CommonJS of the package, and in CommonJS that requires ES modules as Node does. */
+async function testInJest(matrix, way, version) {
+  const more = way === 'babel' ? { '@babel/core': '7.29.0', '@babel/preset-env': '7.29.0' } : {};
+  const from = [app, `test/packaging/jest-${way}`];
+  const project = await install(matrix, `jest-${way}-${version}`, from, { jest: version, ...more });
+  const env = way === 'babel' ? {} : { NODE_OPTIONS: '--experimental-vm-modules' };
+  const printed = await run('jest', [], project, env);
+  if (!/Tests:\s+(\d+) passed, \1 total/.test(printed)) throw new Error(printed);
+}
+
+async function mock(matrix, version) {
+  const project = await install(matrix, `msw-${version}`, ['test/packaging/msw'], { msw: version });
+  await lives('node', ['main.js'], project);
+}
+
+/** All versions of a tool; which ones failed, and how. */
+const each = (versions, check) => async (matrix) => {
+  const faults = [];
+  for (const version of versions) {
+    await check(matrix, version).catch(({ message }) => faults.push(`${version}: ${message}`));
+  }
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return [versions.join(', ')];
+};
+
 export const runners = {
-  node: bundler('node', null, 'main.js'),
-  vite: bundler('vite', ['vite', 'build'], 'dist/main.js'),
-  webpack: bundler('webpack', ['webpack'], 'dist/main.mjs'),
-  rollup: bundler('rollup', ['rollup', '--config'], 'dist/main.mjs'),
-  esbuild: bundler(
-    'esbuild',
-    ['esbuild', 'main.js', '--bundle', '--format=esm', '--target=es2022', '--outfile=dist/main.js'],
-    'dist/main.js',
+  node: each(nodes, runInNode),
+  ...Object.fromEntries(
+    Object.entries(bundlers).map(([name, versions]) => [
+      name,
+      each(versions, (matrix, version) => bundle(matrix, name, version)),
+    ]),
   ),
-  async jest(matrix) {
-    const project = await install(matrix, 'jest', ['test/packaging/app', 'test/packaging/jest']);
-    const printed = await run('jest', [], project, { NODE_OPTIONS: '--experimental-vm-modules' });
-    const [, passed] = /Tests:\s+(\d+) passed, \1 total/.exec(printed) ?? [];
-    if (passed === undefined) throw new Error(printed);
-    return [`${passed} tests pass`];
-  },
+  ...Object.fromEntries(
+    Object.entries(jests).map(([way, versions]) => [
+      `jest-${way}`,
+      each(versions, (matrix, version) => testInJest(matrix, way, version)),
+    ]),
+  ),
+  msw: each(msws, mock),
 };

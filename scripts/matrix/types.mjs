@@ -1,75 +1,133 @@
-// The declarations, read by four TypeScripts in the two ways that modules are resolved today.
+// The declarations, read by each TypeScript in each way that it resolves modules, with the types of the packages checked and not.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, root, run } from './project.mjs';
+import { oldestPeers, typescripts } from './versions.ts';
 
-const versions = ['5.4.5', '5.9.3', '6.0.3', '7.0.2'];
-const resolutions = [
-  { moduleResolution: 'bundler', module: 'esnext' },
-  { moduleResolution: 'nodenext', module: 'nodenext' },
-];
+const from = 'test/packaging/types';
+const atLeast = (version, wanted) => {
+  const [major, minor] = version.split('.').map(Number);
+  const [wantedMajor, wantedMinor] = wanted.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+};
 
 /** What the types of the entries for frameworks name, at the versions that this project is tested with. */
-function peers() {
+function newestPeers() {
   const { peerDependencies = {}, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const wanted = Object.keys(peerDependencies).flatMap((name) => [name, `@types/${name}`]);
+  const more = ['@angular/platform-browser'];
   return Object.fromEntries(
-    wanted.filter((name) => name in devDependencies).map((name) => [name, devDependencies[name]]),
+    [...wanted, ...more].filter((name) => name in devDependencies).map((name) => [name, devDependencies[name]]),
   );
+}
+
+/** Which peers are there, and who reads their types: the oldest TypeScript has no types of a framework to read. */
+const groups = [
+  { name: 'no peers', peers: {}, files: ['sample.ts', 'forms.ts'], isFor: () => true },
+  {
+    name: 'the oldest peers',
+    peers: oldestPeers,
+    files: ['sample.ts', 'forms.ts', 'frameworks.ts', 'all.ts'],
+    isFor: (version) => atLeast(version, '5.2') && !atLeast(version, '6.0'),
+  },
+  {
+    name: 'the newest peers',
+    peers: newestPeers(),
+    files: ['sample.ts', 'forms.ts', 'frameworks.ts', 'all.ts'],
+    isFor: (version) => atLeast(version, '5.4'),
+  },
+];
+
+/** The ways of resolution that a TypeScript has, and what `tsc --init` writes. */
+function settingsOf(version) {
+  const legacy = { module: 'esnext', moduleResolution: 'node10' };
+  const both = (name, options, type = 'module') =>
+    [true, false].map((skipLibCheck) => ({
+      name: `${name}${skipLibCheck ? '' : ', all checked'}`,
+      type,
+      options: { ...options, skipLibCheck },
+    }));
+  return [
+    { name: 'tsc --init', type: 'module', options: null },
+    ...(atLeast(version, '7.0')
+      ? []
+      : both('node10', atLeast(version, '6.0') ? { ...legacy, ignoreDeprecations: '6.0' } : legacy)),
+    ...both('node16', { module: 'node16', moduleResolution: 'node16' }),
+    ...both('nodenext', { module: 'nodenext', moduleResolution: 'nodenext' }),
+    ...both('bundler', { module: 'esnext', moduleResolution: 'bundler' }),
+    // Before 5.8, CommonJS may not import what is an ES module.
+    ...(atLeast(version, '5.8')
+      ? both(
+          'nodenext in CommonJS',
+          { module: 'nodenext', moduleResolution: 'nodenext', esModuleInterop: true },
+          'commonjs',
+        )
+      : []),
+  ];
 }
 
 /** Every entry that the package has, so that none is forgotten. */
 function importsOfAll() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const entries = Object.keys(exports).filter((subpath) => !subpath.endsWith('.json'));
-  const lines = entries.map((subpath, index) => `export * as entry${index} from 'latchkey${subpath.slice(1)}';`);
-  return { count: entries.length, code: `${lines.join('\n')}\n` };
+  const entries = Object.keys(exports).filter((subpath) => typeof exports[subpath] === 'object');
+  return entries.map((subpath, index) => `export * as entry${index} from 'latchkey${subpath.slice(1)}';\n`).join('');
 }
 
 export async function types(matrix) {
-  const project = await install(matrix, 'types', ['test/packaging/types'], peers());
-  const { count, code } = importsOfAll();
-  writeFileSync(join(project, 'all.ts'), code);
   const compilers = Object.fromEntries(
-    versions.map((version) => [`typescript-${version}`, `npm:typescript@${version}`]),
+    typescripts.map((version) => [`typescript-${version}`, `npm:typescript@${version}`]),
   );
-  const specs = Object.entries(compilers).map(([name, spec]) => `${name}@${spec}`);
-  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', ...specs], project);
-
-  const lines = [];
   const faults = [];
-  for (const version of versions) {
-    for (const resolution of resolutions) {
-      const found = await diagnose(project, version, resolution);
-      const ours = found.filter(
-        (line) => !line.startsWith('node_modules/') || line.startsWith('node_modules/latchkey/'),
-      );
-      faults.push(...ours.map((line) => `TypeScript ${version}, ${resolution.moduleResolution}: ${line}`));
-      const others = found.length - ours.length;
-      if (others > 0)
-        lines.push(`TypeScript ${version}, ${resolution.moduleResolution}: ${others} faults in the types of others`);
+  const others = new Map();
+  let count = 0;
+  for (const { name, peers, files, isFor } of groups) {
+    const project = await install(matrix, `types-${name.replaceAll(' ', '-')}`, [from], { ...peers, ...compilers });
+    writeFileSync(join(project, 'all.ts'), importsOfAll());
+    for (const version of typescripts.filter(isFor)) {
+      const programs = settingsOf(version).map((setting) => ({ ...setting, files }));
+      // `using`, where there is such a word.
+      if (atLeast(version, '5.2'))
+        programs.push({ ...programs.at(-1), name: 'using', files: ['using.ts'], using: true });
+      for (const program of programs) {
+        const found = await diagnose(project, version, program);
+        const ours = found.filter(isOurs);
+        count += 1;
+        faults.push(...ours.map((line) => `TypeScript ${version}, ${name}, ${program.name}: ${line}`));
+        if (found.length > ours.length) others.set(`${version} with ${name}`, found.length - ours.length);
+      }
     }
   }
   if (faults.length > 0) throw new Error(faults.join('\n'));
-  return [`${count} entries and a program, TypeScript ${versions.join(', ')}, bundler and nodenext`, ...lines];
+  const elsewhere = [...others.keys()].map((which) => `faults in the types of others: TypeScript ${which}`);
+  return [`${typescripts.join(', ')}: ${count} programs`, ...elsewhere];
 }
 
-/** The errors, one a line. Libraries are checked as well: ours is one. */
-async function diagnose(project, version, resolution) {
-  const compilerOptions = {
-    ...resolution,
-    target: 'es2022',
-    lib: ['es2022', 'esnext.disposable', 'dom', 'dom.iterable'],
-    types: [],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    noEmit: true,
-  };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+/** A fault of a package that is not ours; and one of ours that comes from a package which has no types for this way of resolution. */
+function isOurs(line) {
+  if (/Cannot find module '(?!latchkey)/.test(line)) return false;
+  return !line.startsWith('node_modules/') || line.startsWith('node_modules/latchkey/');
+}
+
+/** The errors, one a line. */
+async function diagnose(project, version, { files, options, type, using = false }) {
   const tsc = join('node_modules', `typescript-${version}`, 'bin', 'tsc');
-  const printed = await run('node', [tsc, '--pretty', 'false'], project).catch(({ message }) => message);
+  const config = join(project, 'tsconfig.json');
+  const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ ...manifest, type }, null, 2));
+  rmSync(config, { force: true });
+  if (options === null) {
+    await run('node', [tsc, '--init'], project);
+    // What it writes has comments in it. Another file adds which files are meant.
+    renameSync(config, join(project, 'tsconfig.init.json'));
+    writeFileSync(config, JSON.stringify({ extends: './tsconfig.init.json', files }));
+  } else {
+    const compilerOptions = { target: 'es2022', types: [], strict: true, ...options };
+    if (!options.skipLibCheck) compilerOptions.exactOptionalPropertyTypes = true;
+    if (using) compilerOptions.lib = ['es2022', 'dom', 'dom.iterable', 'esnext.disposable'];
+    writeFileSync(config, JSON.stringify({ compilerOptions, files }));
+  }
+  const printed = await run('node', [tsc, '--noEmit', '--pretty', 'false'], project).catch(({ message }) => message);
   const errors = printed.split('\n').filter((line) => /error TS\d+/.test(line));
   if (errors.length === 0 && printed.trim() !== '') throw new Error(`TypeScript ${version}: ${printed}`);
   return errors;

@@ -15,7 +15,8 @@ import type { FakeDjoser } from './fake-djoser.ts';
  */
 export function fakeDjoserHandlers(server: FakeDjoser): readonly RequestHandler[] {
   const handler = http.all('*', async ({ cookies, request }) => {
-    const headers = new Headers(request.headers);
+    // Entry by entry: where MSW has replaced `Headers` (2.6 to 2.9), a copy of a request's headers says some of them twice.
+    const headers = new Headers([...request.headers]);
     const pairs = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
     if (pairs.length > 0) headers.set('Cookie', pairs.join('; '));
     try {

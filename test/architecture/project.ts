@@ -14,9 +14,9 @@ interface Manifest {
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 
 /** `./fetch` → `fetch`, `.` → `index`: the name that a source file and its built files share. */
-export const entryNames = Object.keys(manifest.exports)
-  .filter((subpath) => !subpath.endsWith('.json'))
-  .map((subpath) => (subpath === '.' ? 'index' : subpath.slice('./'.length)));
+export const entryNames = Object.entries(manifest.exports)
+  .filter(([, target]) => typeof target === 'object')
+  .map(([subpath]) => (subpath === '.' ? 'index' : subpath.slice('./'.length)));
 
 /** The files of a folder of the project by their path from its root, with `/` on every system. */
 export function readTree(folder: string, extension: string): Record<string, string> {

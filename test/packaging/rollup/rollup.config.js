@@ -1,7 +1,4 @@
 import resolve from '@rollup/plugin-node-resolve';
 
-export default {
-  input: 'main.js',
-  output: { file: 'dist/main.mjs', format: 'es' },
-  plugins: [resolve({ browser: true })],
-};
+// Rollup alone leaves every import of a package as it is.
+export default { input: 'src/index.js', output: { dir: 'dist' }, plugins: [resolve({ browser: true })] };

@@ -1,1 +1,2 @@
-export default { build: { target: 'es2022', lib: { entry: 'main.js', formats: ['es'], fileName: 'main' } } };
+// As Vite's page on backend integration says, for templates that Django renders: without an index.html.
+export default { build: { manifest: true, rollupOptions: { input: 'src/index.js' } } };

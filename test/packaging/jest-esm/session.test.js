@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { createAuth } from 'latchkey';
 import { createFakeDjoser } from 'latchkey/testing';
-import { expected, live } from './session.js';
+import { expected, live } from './src/session.js';
 
 test('the package lives', async () => {
   expect(await live()).toEqual(expected);

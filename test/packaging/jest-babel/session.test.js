@@ -1,0 +1,5 @@
+import { expected, live } from './src/session.js';
+
+test('the package lives', async () => {
+  expect(await live()).toEqual(expected);
+});
