@@ -49,18 +49,18 @@ describe('login', () => {
   });
 
   it.each<[what: string, answer: () => Response, message: RegExp]>([
-    ['a token of another name', () => json({ access_token: 'a1' }), /no `access`.*`fields`/],
-    ['a refresh token alone', () => json({ refresh: 'r1' }), /no `access`/],
-    ['tokens one level down', () => json({ data: { accessToken: 'a1' } }), /no `access`/],
-    ['a key', () => json({ key: 'a1', user: { id: 1 } }), /no `access`/],
-    ['a token and nothing else', () => json({ token: 'a1' }), /no `access`/],
-    ['an empty object', () => json({}), /no `access`/],
-    ['a token that is no text', () => json({ access: { token: 'a1' } }), /no `access`/],
-    ['an empty token', () => json({ access: '' }), /no `access`/],
-    ['null', () => json(null), /no `access`/],
-    ['a list', () => json(['a1']), /no `access`/],
-    ['a page', () => page(200), /expected JSON, got text\/html \(200\)/],
-    ['nothing', () => nothing(200), /expected JSON, got no content type \(200\)/],
+    ['a token of another name', () => json({ access_token: 'a1' }), /no token at `access`.*`fields`/],
+    ['a refresh token alone', () => json({ refresh: 'r1' }), /no token at `access`/],
+    ['tokens one level down', () => json({ data: { accessToken: 'a1' } }), /no token at `access`/],
+    ['a key', () => json({ key: 'a1', user: { id: 1 } }), /no token at `access`/],
+    ['a token and nothing else', () => json({ token: 'a1' }), /no token at `access`/],
+    ['an empty object', () => json({}), /no token at `access`/],
+    ['a token that is no text', () => json({ access: { token: 'a1' } }), /no token at `access`/],
+    ['an empty token', () => json({ access: '' }), /no token at `access`/],
+    ['null', () => json(null), /no token at `access`/],
+    ['a list', () => json(['a1']), /no token at `access`/],
+    ['a page', () => page(200), /200, text\/html/],
+    ['nothing', () => nothing(200), /200, no content type/],
   ])('rejects %s as a bad response', async (_, answer, message) => {
     const error = await failureOf(setUp({}, answer()).login(ada, {}));
     expect(error).toMatchObject({ code: 'bad_response', status: 200, message: expect.stringMatching(message) });
