@@ -60,7 +60,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     async login(credentials, { signal, path = paths.login }) {
       const name = 'Login';
       checkOption('path', isRelative(path), relative);
-      const headers = step && stepToken && path !== paths.login ? { [stepToken.header]: step } : undefined;
+      const isStep = path !== paths.login;
+      const headers = isStep && step && stepToken ? { [stepToken.header]: step } : undefined;
       const answer = await send({ name, path, body: credentials, signal, headers });
       const { error, status, body } = answer;
       const found = error ? {} : tokens(name, answer);
@@ -68,7 +69,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
         step = (stepToken && textAt(body, stepToken.field)) ?? step;
         throw incompleteLogin(answer);
       }
-      if (error) throw refusedLogin(error, answer);
+      if (error) throw refusedLogin(error, answer, isStep);
       if (!found.access && !cookieMode)
         throw new AuthError(
           'bad_response',

@@ -41,7 +41,8 @@ function explain({ status, text, body, words }: Answer, seconds?: number): [Auth
       "Django refused the CSRF token. Compare the option `csrf` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, the page's origin with CSRF_TRUSTED_ORIGINS.",
     ];
   // 422: Django Ninja.
-  if (isJson && (status === 400 || status === 422)) return ['invalid_input', words.detail ?? 'see `fields`.'];
+  if (isJson && (status === 400 || status === 422))
+    return ['invalid_input', words.detail ?? 'not valid; see `fields`.'];
   if ((isJson || !text) && (status === 401 || status === 403))
     return ['not_authenticated', words.detail ?? `the server refused (${status}).`];
   return null;

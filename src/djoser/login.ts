@@ -26,7 +26,7 @@ export function asksForStep({ status, body, words, own }: Answer, server: Server
   if (server.refreshIn === 'cookie') return hasStep;
   // DRF's own `obtain_auth_token` answers with a `token` and nothing else.
   const hasToken = `${names}` === 'token' || names.some((name) => tokenName.test(name));
-  return names.length > 0 && !hasToken && valueAt(body, server.fields.access) === undefined;
+  return hasStep || (names.length > 0 && !hasToken);
 }
 
 /** The login that is not over yet. The answer is for the program alone: it may hold a one-time token. */
@@ -38,16 +38,21 @@ export function incompleteLogin({ status, body }: Answer): AuthError {
   );
 }
 
-/** The error of a login that was refused: wrong credentials are told apart from a form that was filled in wrongly. */
-export function refusedLogin(error: AuthError, { status, words }: Answer): AuthError {
+/**
+ * The error of a login that was refused: wrong credentials are told apart from a form that was filled in wrongly. `isStep`: the form was
+ * that of a further step, which has a code in it and no credentials.
+ */
+export function refusedLogin(error: AuthError, { status, words }: Answer, isStep: boolean): AuthError {
   const isForm = error.code === 'invalid_input';
   const isRefusal = error.code === 'not_authenticated';
+  const { fields = {}, serverCode = '' } = words;
   const isRefused =
     (isRefusal && status === 401) ||
     // SimpleJWT before 4.2 and dj-rest-auth say 400 with a sentence for the whole form where others say 401.
-    (isForm && `${Object.keys(words.fields ?? {})}` === wholeForm) ||
-    ((isForm || isRefusal) && credentialCode.test(words.serverCode ?? ''));
+    (isForm && !isStep && `${Object.keys(fields)}` === wholeForm) ||
+    ((isForm || isRefusal) && credentialCode.test(serverCode));
   if (!isRefused) return error;
-  const sentence = words.detail ?? 'no active account with these credentials.';
-  return new AuthError('invalid_credentials', `Login: ${sentence}`, { status, ...words });
+  const detail = words.detail ?? Object.values(fields)[0]?.[0];
+  const sentence = detail ?? 'no active account with these credentials.';
+  return new AuthError('invalid_credentials', `Login: ${sentence}`, { status, ...words, detail });
 }

@@ -113,6 +113,17 @@ describe('login', () => {
       { code: 'invalid_credentials', status: 400, detail: sentence, fields: { non_field_errors: [sentence] } },
     ],
     [
+      '400 for a field, with a code that is about the credentials (django-allauth)',
+      () =>
+        json({ status: 400, errors: [{ message: sentence, code: 'email_password_mismatch', param: 'password' }] }, 400),
+      {
+        code: 'invalid_credentials',
+        detail: sentence,
+        fields: { password: [sentence] },
+        message: `Login: ${sentence}`,
+      },
+    ],
+    [
       '400 for a field',
       () => json({ username: ['Required.'] }, 400),
       { code: 'invalid_input', status: 400, fields: { username: ['Required.'] } },
@@ -158,6 +169,8 @@ describe('a login with a further step', () => {
     ['a token and a method', () => json({ token: 'one-time-1', method: 'app' })],
     ['a flag', () => json({ mfa_required: true })],
     ['a sentence', () => json({ detail: 'We have sent you a code.' }, 202)],
+    ['a flag where tokens would be', () => json({ access: null, refresh: '', requires_2fa: true })],
+    ['a flag beside a key', () => json({ otp_required: true, key: 'one-time-1' })],
     ['401 with a flag and a token', () => json({ mfa_required: true, mfa_token: 'one-time-1' }, 401)],
     [
       '401 with a flow that is pending',
@@ -229,6 +242,16 @@ describe('a login with a further step', () => {
       '/jwt/second/',
       '/jwt/create/',
     ]);
+  });
+
+  it('says of a wrong code that the form is not valid, also where it is said of the form as a whole', async () => {
+    const body = { non_field_errors: ['Wrong code.'] };
+    const server = setUp({}, json(body, 400), json(body, 400));
+    expect(await failureOf(server.login({ code: '1' }, { path: 'jwt/second/' }))).toMatchObject({
+      code: 'invalid_input',
+      fields: body,
+    });
+    expect(await failureOf(server.login(ada, {}))).toMatchObject({ code: 'invalid_credentials', fields: body });
   });
 
   it.each(['/jwt/second/', 'https://evil.test/', '//evil.test/', '\\\\evil.test/', ''])(
