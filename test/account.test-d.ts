@@ -1,7 +1,9 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import * as fetchOnly from '../src/fetch.ts';
 import {
+  AuthError,
   type AuthState,
+  allauthHeadless,
   createAuth,
   type DjoserUser,
   djoser,
@@ -9,6 +11,9 @@ import {
   djoserToken,
   djRestAuth,
   ninjaJwt,
+  type ServerConfig,
+  type ServerWords,
+  simpleJwt,
   type UserList,
 } from '../src/index.ts';
 
@@ -149,6 +154,53 @@ describe('a user of one’s own', () => {
   });
 });
 
+describe('a form that is described by an interface', () => {
+  interface LoginForm {
+    username: string;
+    password: string;
+    otp?: number;
+    trusted: boolean;
+  }
+  interface RegistrationForm extends LoginForm {
+    email: string;
+    age?: number | undefined;
+    newsletter: boolean;
+  }
+  const auth = createAuth({ baseUrl });
+  const account = djoserAccount(auth);
+  const login: LoginForm = { username: 'ada', password: 'x', trusted: true };
+  const registration: RegistrationForm = { ...login, email: 'ada@example.test', newsletter: false };
+
+  test('logs in and registers, as one of a class or of the platform does', () => {
+    expectTypeOf(auth.login(login)).resolves.toEqualTypeOf<AuthState<DjoserUser>>();
+    expectTypeOf(fetchOnly.createAuth({ baseUrl }).login(login)).resolves.toEqualTypeOf<AuthState<DjoserUser>>();
+    auth.login(new FormData());
+    auth.login({ code: 123456 }, { path: 'jwt/second/', remember: true });
+    expectTypeOf(account.register(registration)).resolves.toEqualTypeOf<DjoserUser>();
+    account.register<RegistrationForm>(registration);
+    account.register<FormData>(new FormData());
+    // @ts-expect-error -- no form
+    auth.login('ada');
+    // @ts-expect-error -- no form
+    auth.login();
+  });
+
+  test('may have a file in it', () => {
+    interface Profile {
+      avatar: File;
+      bio?: string;
+    }
+    const changes: Profile = { avatar: new File([], 'ada.png') };
+    expectTypeOf(account.updateMe<Profile>(changes)).resolves.toEqualTypeOf<DjoserUser>();
+  });
+});
+
+test('an error has the server’s own word, and the answer of an unfinished login', () => {
+  const error = new AuthError('incomplete_login', 'x');
+  expectTypeOf(error.serverCode).toEqualTypeOf<string | undefined>();
+  expectTypeOf(error.answer).toEqualTypeOf<unknown>();
+});
+
 test('an account is had of either client, and of nothing else', () => {
   expectTypeOf(
     fetchOnly.djoserAccount(fetchOnly.createAuth<Member>({ baseUrl })).updateMe,
@@ -158,8 +210,16 @@ test('an account is had of either client, and of nothing else', () => {
 });
 
 test('presets are changed by names that they have', () => {
-  for (const preset of [djoser, djoserToken, djRestAuth, ninjaJwt]) {
+  for (const preset of [djoser, djoserToken, djRestAuth, ninjaJwt, simpleJwt, allauthHeadless]) {
     preset({ paths: { revoke: null, user: 'me/' }, fields: { access: 'key' }, csrf: { cookie: 'c', header: 'X-C' } });
+    preset({ header: 'X-Authorization', fields: { user: 'user' }, paths: { revoke: 'DELETE session' } });
+    preset({
+      isRefusal: (status, body) => (status === 410 && body !== null ? true : undefined),
+      readError: (body): ServerWords | undefined => (body === null ? undefined : { code: 'x', fields: { a: ['b'] } }),
+      parseJson: (text) => text,
+    });
+    // @ts-expect-error -- no word
+    preset({ isRefusal: () => 'yes' });
     // @ts-expect-error -- no such option
     preset({ schema: 'JWT' });
     // @ts-expect-error -- no such path
@@ -171,4 +231,16 @@ test('presets are changed by names that they have', () => {
     // @ts-expect-error -- no such place
     preset({ refreshIn: 'header' });
   }
+});
+
+test('a whole configuration needs no header and no functions', () => {
+  const server: ServerConfig = {
+    scheme: 'Bearer',
+    paths: { login: 'a', refresh: 'b', verify: null, revoke: null, user: null },
+    fields: { access: 'access', refresh: 'refresh' },
+    refreshIn: 'body',
+    csrf: { cookie: 'c', header: 'X-C' },
+    logoutNeedsAccess: false,
+  };
+  createAuth({ baseUrl, server });
 });

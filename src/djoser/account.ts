@@ -1,10 +1,13 @@
 import { ignore } from '../platform/wait.ts';
-import { AuthError, checkOption } from '../token/errors.ts';
+import { isRecord } from '../token/claims.ts';
+import { type AuthError, checkOption } from '../token/errors.ts';
 import { accountAccess } from './account-access.ts';
 import { createAccountCalls } from './account-calls.ts';
 import type { UserList } from './account-forms.ts';
 import type { AccountClient, AccountOptions, CallOptions, DjoserAccount } from './account-types.ts';
-import { fieldsOf } from './request-body.ts';
+import type { Answer } from './answer.ts';
+import { unexpected } from './failure.ts';
+import { fieldsOf } from './multipart.ts';
 
 /**
  * Djoser's other endpoints: registration, activation, passwords, names, profile, social login. Costs a page nothing until imported.
@@ -45,7 +48,7 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   return {
     register: (form, options) =>
       open({ name: 'Registration', path: 'users/', body: twice(form, 'password'), ...options }).then((answer) =>
-        json<User>('Registration', answer),
+        known<User>('Registration', answer),
       ),
 
     async activate(link, options) {
@@ -121,7 +124,7 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
 
     updateMe: (body, options) =>
       own({ name: 'Profile', path: me, method: 'PATCH', body, ...options }, async (answer, stays) => {
-        const user = json<User>('Profile', answer);
+        const user = known<User>('Profile', answer);
         if (stays()) access.userLoaded(user);
         if (emailField in fieldsOf(body)) await settled();
         return user;
@@ -146,9 +149,9 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
       own(
         { name: 'Users', path: `users/${query ? `?${new URLSearchParams(query)}` : ''}`, method: 'GET', ...options },
         (answer) =>
-          Array.isArray(answer)
-            ? { results: answer, count: answer.length, next: null, previous: null }
-            : json<UserList<User>>('Users', answer, 'results'),
+          Array.isArray(answer.body)
+            ? { results: answer.body, count: answer.body.length, next: null, previous: null }
+            : known<UserList<User>>('Users', answer, 'results'),
       ),
 
     async socialUrl(provider, redirect_uri, options) {
@@ -158,7 +161,7 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
         method: 'GET',
       };
       const answer = await open({ ...call, credentials: 'include', ...options });
-      return json<{ authorization_url: string }>(call.name, answer, 'authorization_url').authorization_url;
+      return known<{ authorization_url: string }>(call.name, answer, 'authorization_url').authorization_url;
     },
 
     async socialLogin(provider, parameters, { remember = false, ...options } = {}) {
@@ -170,7 +173,7 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
         ...options,
       };
       const answer = await open({ ...call, credentials: 'include' });
-      return auth.adopt(json<{ access: string; refresh: string }>(call.name, answer, 'access'), { remember });
+      return auth.adopt(known<{ access: string; refresh: string }>(call.name, answer, 'access'), { remember });
     },
   };
 }
@@ -181,9 +184,11 @@ function twice(form: object, field: string): object {
   return { [`re_${field}`]: fields[field], ...fields };
 }
 
-/** The answer, as what the server is known to send. */
-function json<Shape>(call: string, answer: unknown, key?: string): Shape {
-  if (typeof answer === 'object' && answer && !(key && !(key in answer))) return answer as Shape;
-  const what = key ? ` with \`${key}\`` : '';
-  throw new AuthError('bad_response', `${call}: expected JSON${what}. Compare \`baseUrl\` with Django's urls.`);
+/** What is in the answer, as what the server is known to send. */
+function known<Shape>(call: string, answer: Answer, key?: string): Shape {
+  const { body } = answer;
+  if (isRecord(body) && (!key || key in body)) return body as Shape;
+  const error = unexpected(call, answer);
+  if (key) error.message += ` There is no \`${key}\` in it.`;
+  throw error;
 }

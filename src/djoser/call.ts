@@ -4,7 +4,7 @@ import type { WarningCode } from '../token/events.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { CheckedServer } from './check-server.ts';
 import { readCsrfToken } from './csrf.ts';
-import { failure } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { createMask } from './mask.ts';
 import { encodeBody } from './request-body.ts';
 
@@ -42,29 +42,26 @@ export interface Call {
   readonly secrets?: readonly (string | null)[];
 }
 
-/** Calls the server, and makes errors of failed answers. */
-export interface Caller {
-  /** The whole answer, whatever its status. Throws `unreachable`, or the caller's own reason. */
-  send(call: Call): Promise<Answer>;
-  /** The error that an answer is. */
-  fail(answer: Answer, call: Pick<Call, 'name'>): AuthError;
+/** The whole answer, whatever its status. */
+export interface Reply extends Answer {
+  /** The error that it is; `null` for a success: 2xx, and empty or JSON. */
+  readonly error: AuthError | null;
 }
+
+/** Calls the server. Throws `unreachable` where there is no answer, or the caller's own reason. */
+export type Send = (call: Call) => Promise<Reply>;
 
 /** How long a person waits for a direct call, and for the upload of a file, ms. */
 const patienceMs = 30_000;
 const uploadPatienceMs = 300_000;
 
-export function createCaller({ server, fetch, now, url, secrets }: ServerAccess): Caller {
-  const cookieMode = server.refreshIn === 'cookie';
-
-  const fail: Caller['fail'] = (answer, { name }) => failure(answer, { name, now: now(), server });
-
-  const send: Caller['send'] = async (call) => {
+export function createSend({ server, fetch, now, url, secrets }: ServerAccess): Send {
+  return async (call) => {
     const { name, path, method = 'POST', signal, keepalive = false, headers, token, scheme } = call;
     if (path === null) throw new AuthError('bad_response', `${name}: the server option names no endpoint for it.`);
     const address = url(path);
     const given = call.body && encodeBody(call.body);
-    const mode = call.credentials ?? (cookieMode ? 'include' : undefined);
+    const mode = call.credentials ?? (server.refreshIn === 'cookie' ? 'include' : undefined);
     // A Django session may ride along to the page's own origin, and then DRF asks for the CSRF token whatever else is in the headers.
     const withCookies = mode === 'include' || address.origin === globalThis.location?.origin;
     const csrf = withCookies && method !== 'GET' ? readCsrfToken(server.csrf) : null;
@@ -93,13 +90,12 @@ export function createCaller({ server, fetch, now, url, secrets }: ServerAccess)
         keepalive,
         ...(mode && { credentials: mode }),
       });
-      // A refresh on the way may have put another token into the request.
-      const mask = () =>
-        createMask(
-          [...known, secrets?.()].flatMap((each) => each ?? []),
-          given?.names,
-        );
-      const read = answered.then((response) => readAnswer(response, server, mask));
+      const read = answered.then(async (response) => {
+        // A refresh on the way may have put another token into the request.
+        const mask = () => createMask([...known, secrets?.()].flat(), given?.names);
+        const answer = await readAnswer(response, server, mask);
+        return { ...answer, error: failureOf(name, answer, now()) };
+      });
       return await within(ms, read, () => {
         abort.abort();
         throw new AuthError('unreachable', `${name}: no answer in ${ms / 1000} s.`);
@@ -109,13 +105,11 @@ export function createCaller({ server, fetch, now, url, secrets }: ServerAccess)
       if (error instanceof AuthError) throw error;
       throw new AuthError(
         'unreachable',
-        `${name}: the server could not be reached, or the browser kept its answer from the page (CORS). Its console says which.`,
+        `${name}: no answer from the server, or CORS keeps it from the page. The browser's console says which.`,
         { cause: error },
       );
     } finally {
       signal?.removeEventListener('abort', stop);
     }
   };
-
-  return { send, fail };
 }

@@ -1,5 +1,5 @@
 import { checkOption } from '../token/errors.ts';
-import type { ServerConfig } from './server-config.ts';
+import { revokePath, type ServerConfig } from './server-config.ts';
 
 /** A configuration that was checked, and whose defaults are in place. */
 export type CheckedServer = ServerConfig & { readonly header: string };
@@ -11,7 +11,7 @@ export const isRelative = (path: unknown): boolean =>
 /** What a path must be, for the sentence. */
 export const relative = 'relative to `baseUrl`, without a leading slash';
 
-/** A name that a header may have (RFC 9110, section 5.1), and that an Authorization scheme may have. */
+/** A name that a header may have (RFC 9110, section 5.1), or the scheme before a token. */
 const isToken = (value: unknown): boolean => typeof value === 'string' && /^[\w-]+$/.test(value);
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
@@ -19,22 +19,19 @@ const isName = (value: unknown): boolean => typeof value === 'string' && value !
 export function checkServer(server: ServerConfig): CheckedServer {
   checkOption('server', typeof server === 'object' && server !== null, 'a ServerConfig, such as djoser()');
   const check = (name: string, holds: boolean, expected: string) => checkOption(`server.${name}`, holds, expected);
-  const { scheme, refreshIn, csrf, stepToken, header = 'Authorization' } = server;
+  const { scheme, refreshIn, csrf, stepToken, paths, fields, header = 'Authorization' } = server;
   check('scheme', isToken(scheme), 'one word, such as "Bearer", or "auto"');
   check('header', isToken(header), 'the name of a header');
   check('refreshIn', refreshIn === 'body' || refreshIn === 'cookie', '"body" or "cookie"');
   for (const name of ['login', 'refresh', 'verify', 'revoke', 'user'] as const) {
-    const path = server.paths?.[name];
-    const plain = name === 'revoke' && typeof path === 'string' ? path.replace(/^DELETE /, '') : path;
-    check(`paths.${name}`, path === null ? name !== 'login' : isRelative(plain), relative);
+    const path = paths?.[name];
+    const isNone = path === null && name !== 'login';
+    check(`paths.${name}`, isNone || isRelative(name === 'revoke' && path ? revokePath(server) : path), relative);
   }
   check('csrf', refreshIn === 'body' || isToken(csrf?.header), '{ cookie, header } or { header, value }');
-  for (const name of ['access', 'refresh', 'user'] as const) {
-    const field = server.fields?.[name];
-    check(`fields.${name}`, isName(field) || (name === 'user' && field === undefined), 'the name of a field');
-  }
-  const step = !stepToken || (isName(stepToken.field) && isToken(stepToken.header));
-  check('stepToken', step, '{ field, header }');
+  for (const name of ['access', 'refresh', 'user'] as const)
+    check(`fields.${name}`, isName(fields?.[name] ?? (name === 'user' && '-')), 'the name of a field');
+  check('stepToken', !stepToken || (isName(stepToken.field) && isToken(stepToken.header)), '{ field, header }');
   for (const name of ['isRefusal', 'readError', 'parseJson'] as const)
     check(name, server[name] === undefined || typeof server[name] === 'function', 'a function');
   return { ...server, header };

@@ -1,14 +1,13 @@
 import type { RevokeCall, TokenResponse } from '../session/options.ts';
 import { isRecord } from '../token/claims.ts';
 import { AuthError, checkOption, sessionEnded } from '../token/errors.ts';
-import { type Answer, contentType, valueAt } from './answer.ts';
-import { createCaller, type ServerAccess } from './call.ts';
+import { type Answer, valueAt } from './answer.ts';
+import { createSend, type ServerAccess } from './call.ts';
 import { isRelative, relative } from './check-server.ts';
-import { readErrorBody } from './error-body.ts';
-import { isSuccess } from './failure.ts';
+import { kindOf, unexpected } from './failure.ts';
 import { asksForStep, incompleteLogin, refusedLogin } from './login.ts';
 import { type Judgement, judge, judgeRefresh, knowsToken, sentName } from './refusal.ts';
-import { splitRevoke } from './server-config.ts';
+import { revokePath } from './server-config.ts';
 import { userIn } from './user.ts';
 
 /** Whether a scheme was understood, and the user where one was shown. */
@@ -33,31 +32,27 @@ export interface Endpoints {
   askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;
 }
 
-/** Longer than the lifecycle lets a refresh take, ms. */
+/** Longer than the lifecycle lets a refresh take, which ends it in its own time, ms. */
 const refreshPatienceMs = 61_000;
 
 export function createEndpoints(access: ServerAccess): Endpoints {
   const { server, warn } = access;
   const { paths, fields, stepToken } = server;
   const cookieMode = server.refreshIn === 'cookie';
-  const { send, fail } = createCaller(access);
+  const send = createSend(access);
+  /** Shown by the next step of a login that was not complete. */
+  let step: string | undefined;
+
   const textAt = (body: unknown, path: string) => {
     const value = valueAt(body, path);
     return typeof value === 'string' ? value : undefined;
   };
-  /** Shown by the next step of a login that was not complete. */
-  let step: string | undefined;
-
-  const tokens = (answer: Answer, name: string): TokenResponse => {
-    const { body, status, headers } = answer;
+  const tokens = (name: string, answer: Answer): TokenResponse => {
+    const { body } = answer;
     // Behind a cookie the server may have written its cookies and have nothing to add.
-    if (body === undefined && !cookieMode)
-      throw new AuthError('bad_response', `${name}: expected JSON, got ${contentType(headers)} (${status}).`, {
-        status,
-      });
+    if (body === undefined && !cookieMode) throw unexpected(name, answer);
     return { access: textAt(body, fields.access), refresh: textAt(body, fields.refresh) };
   };
-
   /** The refresh token as the server is sent it. An empty text would be refused where an absent key falls back to the cookie. */
   const spent = (refreshToken: string | null) => ({
     body: cookieMode ? {} : { [sentName(server)]: refreshToken },
@@ -66,89 +61,83 @@ export function createEndpoints(access: ServerAccess): Endpoints {
 
   return {
     async login(credentials, { signal, path = paths.login }) {
+      const name = 'Login';
       checkOption('path', isRelative(path), relative);
-      const headers = step && stepToken && path !== paths.login ? { [stepToken.header]: step } : undefined;
-      const call = { name: 'Login', path, body: credentials, signal, headers };
-      const answer = await send(call);
-      const isGood = isSuccess(answer);
-      const found = isGood ? tokens(answer, call.name) : {};
-      if ((isGood || answer.status === 401) && !found.access && asksForStep(answer, server)) {
-        step = (stepToken && textAt(answer.body, stepToken.field)) ?? step;
+      const isStep = path !== paths.login;
+      const headers = isStep && step && stepToken ? { [stepToken.header]: step } : undefined;
+      const answer = await send({ name, path, body: credentials, signal, headers });
+      const { error, status, body } = answer;
+      const found = error ? {} : tokens(name, answer);
+      if (!found.access && (!error || status === 401) && asksForStep(answer, server)) {
+        step = (stepToken && textAt(body, stepToken.field)) ?? step;
         throw incompleteLogin(answer);
       }
-      if (!isGood) throw refusedLogin(fail(answer, call));
+      if (error) throw refusedLogin(error, answer, isStep);
       if (!found.access && !cookieMode)
         throw new AuthError(
           'bad_response',
-          `Login: the answer has no \`${fields.access}\` with a token in it. Compare the option \`fields\` with the server's answer.`,
-          { status: answer.status },
+          `Login: no token at \`${fields.access}\` of the answer. Compare the option \`fields\` with it.`,
+          { status },
         );
       step = undefined;
-      const user = fields.user === undefined ? undefined : valueAt(answer.body, fields.user);
+      const user = fields.user && valueAt(body, fields.user);
       return isRecord(user) ? { ...found, user } : found;
     },
 
     async refresh(refreshToken, { signal }) {
+      const name = 'Refresh';
       const call = {
-        name: 'Refresh',
+        name,
         path: paths.refresh,
         ...spent(refreshToken),
         signal,
         keepalive: cookieMode,
-        // The lifecycle ends the request in its own time.
         patienceMs: refreshPatienceMs,
       };
-      const judged = async () => {
-        const answer = await send(call);
-        const words = readErrorBody(answer, server);
-        return { answer, verdict: isSuccess(answer) ? 'good' : judgeRefresh(answer, words, server) };
-      };
-      let { answer, verdict } = await judged();
+      let answer = await send(call);
       // Behind a cookie 403 is about the CSRF token, which changes at each login: another tab may just have logged in.
-      if (answer.status === 403 && cookieMode && verdict !== 'refused') ({ answer, verdict } = await judged());
-      if (verdict === 'good') return tokens(answer, call.name);
-      const error = fail(answer, call);
-      const { status, detail, fields: messages, serverCode } = error;
-      if (verdict === 'refused') throw sessionEnded({ status, detail, fields: messages, serverCode });
+      if (answer.status === 403 && cookieMode && judgeRefresh(answer, server) !== 'refused') answer = await send(call);
+      const { error, status, words } = answer;
+      if (!error) return tokens(name, answer);
+      const verdict = judgeRefresh(answer, server);
+      if (verdict === 'refused') throw sessionEnded({ status, ...words });
       if (verdict === 'unknown' && error.code !== 'csrf')
         warn(
           'unknown_refusal',
-          `Refresh: refused (${status}, ${contentType(answer.headers)}), but not in the words of the server: a gateway before it? The session stays. If it was the server, say so with its option \`isRefusal\`.`,
+          `Refresh: refused (${kindOf(answer)}), but not in the server's words: a gateway? The session stays. If it was the server, say so by its option \`isRefusal\`.`,
         );
       throw error;
     },
 
-    async revoke(refreshToken, { signal, accessToken, scheme }) {
-      const { method, path } = splitRevoke(paths.revoke);
-      const isDelete = method === 'DELETE';
-      const body = isDelete ? undefined : spent(refreshToken);
-      const call = { name: 'Logout', path, method, ...body, signal, keepalive: true, token: accessToken, scheme };
-      const answer = await send(call);
+    async revoke(refreshToken, { signal, accessToken: token, scheme }) {
+      const path = revokePath(server);
+      const isDelete = path !== paths.revoke;
+      const call = { name: 'Logout', path, signal, keepalive: true, token, scheme };
+      const { error, status, body } = await send(
+        isDelete ? { ...call, method: 'DELETE' } : { ...call, ...spent(refreshToken) },
+      );
       // What is deleted is gone. django-allauth says so with 401, since nobody is logged in any more.
-      const isGone = isDelete && accessToken && [401, 404, 410].includes(answer.status) && answer.body !== undefined;
-      if (!isSuccess(answer) && !isGone) throw fail(answer, call);
+      const isGone = isDelete && token && body !== undefined && [401, 404, 410].includes(status);
+      if (error && !isGone) throw error;
     },
 
     async verify(token, { signal }) {
-      const call = { name: 'Verify', path: paths.verify, body: { token }, signal };
-      const answer = await send(call);
-      if (isSuccess(answer)) return true;
-      const error = fail(answer, call);
+      const { error, status } = await send({ name: 'Verify', path: paths.verify, body: { token }, signal });
       // A blacklisted token is answered with 400, all others with 401.
-      if (error.code === 'invalid_input' || (answer.status === 401 && error.code === 'not_authenticated')) return false;
-      throw error;
+      if (error && error.code !== 'invalid_input' && (error.code !== 'not_authenticated' || status === 403))
+        throw error;
+      return !error;
     },
 
     judge: (response) => judge(response, server).catch(() => 'other' as const),
 
     async askUser(token, scheme, { signal }) {
-      const call = { name: 'User', path: paths.user, method: 'GET', token, scheme, signal };
-      const answer = await send(call);
-      if (isSuccess(answer)) return { understood: true, user: userIn(answer, server) };
-      const error = fail(answer, call);
+      const answer = await send({ name: 'User', path: paths.user, method: 'GET', token, scheme, signal });
+      const { error, words } = answer;
+      if (!error) return { understood: true, user: userIn(answer, server) };
       // 401 and 403; but not on a page, which something before the server has sent without a look at the header.
       if (error.code !== 'not_authenticated') throw error;
-      return { understood: knowsToken(error), user: null };
+      return { understood: knowsToken(words.serverCode), user: null };
     },
   };
 }

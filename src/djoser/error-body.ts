@@ -1,13 +1,17 @@
 import { isRecord } from '../token/claims.ts';
-import type { Answer } from './answer.ts';
+import type { Mask } from './mask.ts';
 import type { ServerConfig, ServerWords } from './server-config.ts';
 
-/** What an error answer says, without what was sent to the server as a secret. */
-export interface ErrorBody {
-  readonly code?: string | undefined;
+/** What an answer says, as an `AuthError` has it, without what was sent to the server as a secret. */
+export interface Words {
+  readonly serverCode?: string | undefined;
   readonly detail?: string | undefined;
   readonly fields?: Record<string, string[]> | undefined;
-  /** Are these the words of the server, and not those of a gateway before it? */
+}
+
+/** What an answer says, and whether these are the words of the server and not those of a gateway before it. */
+export interface ErrorBody {
+  readonly words: Words;
   readonly own: boolean;
 }
 
@@ -16,82 +20,68 @@ export const wholeForm = 'non_field_errors';
 /** No form is that deep, and the stack has an end. */
 const deepest = 16;
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-function sentences(value: unknown, depth = 0): string[] {
-  if (typeof value === 'string') return [value];
+/** The texts in a value, however deep they are. */
+function textsIn(value: unknown, depth = 0): string[] {
+  if (isText(value)) return [value];
   if (typeof value !== 'object' || !value || depth > deepest) return [];
-  return Object.values(value).flatMap((each) => sentences(each, depth + 1));
+  return Object.values(value).flatMap((each) => textsIn(each, depth + 1));
 }
 
-/** One error of a list. */
-interface Entry {
-  readonly text: string;
-  /** The field it is about. */
-  readonly field: string | undefined;
-  readonly code: string | undefined;
-}
-
-/** The errors of a list: of drf-standardized-errors, django-allauth, pydantic (Django Ninja), or RFC 9457. */
-function entriesOf(list: unknown): Entry[] {
-  if (!Array.isArray(list)) return [];
-  return list.filter(isRecord).flatMap(({ detail, message, msg, reason, attr, param, loc, name, pointer, code }) => {
-    const text = [detail, message, msg, reason].find(textOf) as string | undefined;
-    // Pydantic says where from the outside to the inside, with numbers for the places in a list.
-    const inner = Array.isArray(loc) ? loc.filter(textOf).pop() : undefined;
-    const field = textOf([attr, param, inner, name, pointer].find(textOf))?.replace(/^#?\//, '');
-    return text ? [{ text, field, code: textOf(code) }] : [];
-  });
-}
-
-/** Reads an error body: DRF's and Ninja's dictionaries, the lists above, a bare list, a bare sentence, problem details (RFC 9457). */
-function read(given: unknown, isInner = false): ErrorBody {
-  const body = Array.isArray(given) ? { [wholeForm]: given } : given;
-  if (!isRecord(body)) return { detail: textOf(body), own: false };
-  const { type, status, title } = body;
-  const fields = new Map<string, string[]>();
-  const add = (name: string, texts: readonly string[]) => {
-    if (texts.length > 0) fields.set(name, [...(fields.get(name) ?? []), ...texts]);
+/**
+ * Reads an error body: dictionaries of DRF and Ninja, lists of drf-standardized-errors, django-allauth and pydantic, problem details
+ * (RFC 9457), a bare list, a bare sentence.
+ */
+function read(given: unknown): ServerWords & { own?: boolean } {
+  if (!isRecord(given) && !Array.isArray(given)) return isText(given) ? { detail: given } : {};
+  const { error, errors, ...rest } = Array.isArray(given) ? ({ [wholeForm]: given } as Record<string, unknown>) : given;
+  // What an envelope has inside is read as if it stood beside it.
+  const body: Record<string, unknown> = {
+    ...rest,
+    ...(isRecord(error) ? error : { error }),
+    ...(isRecord(errors) ? errors : { errors }),
   };
+  const { type, status, title } = body;
+  const isEnvelope = isText(type) || isText(title) || typeof status === 'number';
+  const fields = new Map<string, string[]>();
+  const add = (name: string, texts: string[]) => texts[0] && fields.set(name, [...(fields.get(name) ?? []), ...texts]);
   const said: Record<string, string | undefined> = {};
   let own = false;
 
   for (const [name, value] of Object.entries(body)) {
-    const entries = /^(errors|detail|invalid.params)$/.test(name) ? entriesOf(value) : [];
-    for (const { text, field, code } of entries) {
-      // drf-standardized-errors writes SimpleJWT's `detail`, `code` and `messages` as entries, with these names for a field.
-      const key = type === 'client_error' ? field : undefined;
-      if (key === 'code') said.code = text;
-      else said.code ??= code;
-      own ||= name === 'detail' || code !== undefined;
-      if (type !== 'client_error' && (field || type === 'validation_error')) add(field ?? wholeForm, [text]);
+    const list = /^(errors|detail)$/.test(name) && Array.isArray(value) ? value.filter(isRecord) : [];
+    for (const { detail, message, msg, attr, param, pointer, loc, code } of list) {
+      const [text] = textsIn([detail, message, msg]);
+      // Pydantic says where it is from the outside to the inside.
+      const field = (textsIn([attr, param, pointer])[0] ?? textsIn(loc).pop())?.replace(/^#?\//, '');
+      // drf-standardized-errors writes the `detail`, `code` and `messages` of SimpleJWT as if they were fields.
+      const isClient = type === 'client_error';
+      if (isClient && field === 'code') said.code = text;
+      else if (isText(code)) said.code ??= code;
+      if (text && !isClient && (field || type === 'validation_error')) add(field ?? wholeForm, [text]);
       else said.listed ??= text;
+      own ||= name === 'detail' || isText(code);
     }
-    if (entries.length > 0 || name === 'messages') continue;
     // A form may have a field of such a name, for a one-time password or a letter. It comes with a list of sentences.
-    const isWord = name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && typeof value === 'string');
-    // A body that names its type, or repeats its status, is an envelope: what else is in it is not about fields.
-    const isEnvelope =
-      (typeof status === 'number' || [type, title].some(textOf)) && /^(type|instance|data|meta)$/.test(name);
-    const inner = name === 'error' && isRecord(value) && !isInner ? read(value, true) : undefined;
-    if (isWord) said[name] ??= sentences(value)[0];
-    else if (inner) Object.assign(said, { code: said.code ?? inner.code, error: inner.detail });
-    else if (name === 'errors' && isRecord(value))
-      for (const [field, each] of Object.entries(value)) add(field, sentences(each));
-    else if (!isEnvelope) add(name, sentences(value));
+    if (name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && isText(value)))
+      said[name] = list[0] ? undefined : textsIn(value)[0];
+    else if (!list[0] && name !== 'messages' && !(isEnvelope && /^(type|instance|data|meta)$/.test(name)))
+      add(name, textsIn(value));
   }
 
-  const { code, detail, message = said.msg, error } = said;
+  const { code, detail, message = said.msg } = said;
+  const [whole] = fields.get(wholeForm) ?? [];
   return {
-    code,
-    detail: detail ?? said.listed ?? fields.get(wholeForm)?.[0] ?? message ?? error ?? said.title,
-    fields: fields.size > 0 ? Object.fromEntries(fields) : undefined,
-    own: own || Boolean(detail) || fields.has(wholeForm) || Boolean(code && !message && !body.error),
+    code: code ?? (/^\w+$/.test(said.error ?? '') ? said.error : undefined),
+    detail: detail ?? said.listed ?? whole ?? message ?? said.error ?? said.title,
+    fields: Object.fromEntries(fields),
+    own: own || Boolean(detail ?? whole ?? (code && !message && !error)),
   };
 }
 
 /** Asks a function of the server option. One that throws has not answered: an error of its own would hide that of the server. */
-export function askServerOption<T>(ask: () => T): T | undefined {
+export function tryOption<T>(ask: () => T): T | undefined {
   try {
     return ask();
   } catch {
@@ -99,30 +89,19 @@ export function askServerOption<T>(ask: () => T): T | undefined {
   }
 }
 
-/** What an answer says, whichever of its shapes it has; first in the words that `readError` finds. Never throws. */
-export function readErrorBody({ body, status, mask }: Answer, server: ServerConfig): ErrorBody {
-  const built = read(body);
-  const given: ServerWords | null | undefined = isRecord(body)
-    ? askServerOption(() => server.readError?.(body, status))
-    : undefined;
-  const words = given ?? built;
-  const { code, detail, fields } = words;
-  const clean = (text: unknown) => (textOf(text) === undefined ? undefined : mask.text(text as string));
-  const entries = Object.entries(fields ?? {}).map(
-    ([name, texts]) => [mask.name(name), sentences(texts).map(mask.text)] as const,
-  );
+/** What an answer says, in the words that `readError` finds or else in those that are known. Never throws. */
+export function readErrorBody(body: unknown, status: number, server: ServerConfig, mask: Mask): ErrorBody {
+  const found = read(body);
+  const given = isRecord(body) && tryOption(() => server.readError?.(body, status));
+  const { code, detail, fields } = given || found;
+  const clean = (text: unknown) => (isText(text) ? mask.text(text) : undefined);
+  const named = Object.entries(fields ?? {}).flatMap(([name, value]) => {
+    const texts = textsIn(value).map(mask.text);
+    return texts[0] ? [[mask.name(name), texts]] : [];
+  });
   return {
-    code: clean(code),
-    detail: clean(detail),
-    fields: entries.length > 0 ? Object.fromEntries(entries) : undefined,
+    words: { serverCode: clean(code), detail: clean(detail), fields: named[0] && Object.fromEntries(named) },
     // A code that `readError` finds is the server's by its own testimony.
-    own: built.own || (given !== undefined && textOf(code) !== undefined),
+    own: Boolean(found.own || (given && isText(code))),
   };
-}
-
-/** Seconds of a `Retry-After` header: a number, or a date. `undefined` for nonsense. */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const value = headers.get('retry-after') ?? '';
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
-  return seconds > 0 && Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
 }

@@ -1,66 +1,60 @@
 import { AuthError, type AuthErrorCode } from '../token/errors.ts';
-import { type Answer, contentType } from './answer.ts';
-import { readErrorBody, retryAfter } from './error-body.ts';
-import type { ServerConfig } from './server-config.ts';
-
-const is2xx = ({ status }: Answer) => status >= 200 && status < 300;
+import type { Answer } from './answer.ts';
 
 /** A 2xx is a success only where it is empty or JSON: a page came from a captive portal, a gateway, or the app's own `index.html`. */
-export const isSuccess = (answer: Answer): boolean =>
-  is2xx(answer) && (!answer.text.trim() || answer.body !== undefined);
+const isSuccess = ({ status, text, body }: Answer) => status >= 200 && status < 300 && (!text || body !== undefined);
+
+/** Seconds of a `Retry-After` header: a number, or a date. `undefined` for nonsense. */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const value = headers.get('retry-after') ?? '';
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
+  return seconds > 0 && Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
+}
+
+/** Status and content type, for messages. Without its parameters: a header may hold anything. */
+export const kindOf = ({ status, headers }: Answer): string =>
+  `${status}, ${headers.get('content-type')?.replace(/;.*/, '') || 'no content type'}`;
+
+/** The error of an answer that is not what the endpoint is there for. */
+export function unexpected(name: string, answer: Answer): AuthError {
+  return new AuthError(
+    'bad_response',
+    `${name}: unexpected answer (${kindOf(answer)}). Compare \`baseUrl\` and the paths with Django's urls. A page may come from a gateway or the app's own host.`,
+    { status: answer.status, ...answer.words },
+  );
+}
 
 /** What kind of failure an answer is, and what the developer is told where the server says nothing. */
-function explain(
-  answer: Answer,
-  { detail, seconds }: { detail: string | undefined; seconds: number | undefined },
-): [AuthErrorCode, string] {
-  const { status, text, body, headers } = answer;
+function explain({ status, text, body, words }: Answer, seconds?: number): [AuthErrorCode, string] | null {
   const isJson = body !== undefined;
-  const isPage = !isJson && text.trim() !== '';
   if (status < 200 || (status >= 300 && status < 400))
     return [
       'bad_response',
-      "the server redirected, which would turn a POST into a GET. Compare the path, its trailing slash, with Django's urls (APPEND_SLASH).",
+      "the server redirected, which turns a POST into a GET. Compare the path, its trailing slash, with Django's urls (APPEND_SLASH).",
     ];
   if (status === 429) return ['throttled', `too many requests. Try again ${seconds ? `in ${seconds} s` : 'later'}.`];
-  if (status >= 500)
-    return [
-      'server_error',
-      `the server failed (${status}). Its log says why; with DEBUG on, a missing trailing slash does this too.`,
-    ];
+  if (status >= 500) return ['server_error', `the server failed (${status}). Its log says why.`];
   // DRF says it in `detail`, Django's middleware on a page of its own, in any language.
   if (status === 403 && /\bCSRF\b/.test(text))
     return [
       'csrf',
-      "Django refused the CSRF token. Compare the option `csrf` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, and the page's origin with CSRF_TRUSTED_ORIGINS.",
-    ];
-  if (status === 404)
-    return [
-      'bad_response',
-      "there is no such endpoint (404). Compare `baseUrl` and the server's paths with Django's urls.",
+      "Django refused the CSRF token. Compare the option `csrf` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, the page's origin with CSRF_TRUSTED_ORIGINS.",
     ];
   // 422: Django Ninja.
-  if ((status === 400 || status === 422) && isJson)
-    return ['invalid_input', detail ?? 'some fields are not valid; see `fields`.'];
-  if ((status === 401 || status === 403) && !isPage)
-    return ['not_authenticated', detail ?? `the server refused (${status}).`];
-  if (!isPage) return ['bad_response', `unexpected answer (${status}, ${contentType(headers)}).`];
-  return [
-    'bad_response',
-    `expected JSON, got ${contentType(headers)} (${status}). Does a gateway or the page's own host answer? Compare \`baseUrl\`.`,
-  ];
+  if (isJson && (status === 400 || status === 422))
+    return ['invalid_input', words.detail ?? 'not valid; see `fields`.'];
+  if ((isJson || !text) && (status === 401 || status === 403))
+    return ['not_authenticated', words.detail ?? `the server refused (${status}).`];
+  return null;
 }
 
-/** The error of a direct call, from an answer that is no success. */
-export function failure(answer: Answer, call: { name: string; now: number; server: ServerConfig }): AuthError {
-  const { code: serverCode, detail, fields } = readErrorBody(answer, call.server);
-  const seconds = retryAfter(answer.headers, call.now);
-  const [code, sentence] = explain(answer, { detail, seconds });
-  return new AuthError(code, `${call.name}: ${sentence}`, {
-    status: answer.status || undefined,
-    detail,
-    fields,
-    serverCode,
-    retryAfterSeconds: seconds,
-  });
+/** The error that an answer is; `null` for a success. */
+export function failureOf(name: string, answer: Answer, now: number): AuthError | null {
+  if (isSuccess(answer)) return null;
+  const retryAfterSeconds = retryAfter(answer.headers, now);
+  const explained = explain(answer, retryAfterSeconds);
+  if (!explained) return unexpected(name, answer);
+  const [code, sentence] = explained;
+  const status = answer.status || undefined;
+  return new AuthError(code, `${name}: ${sentence}`, { status, retryAfterSeconds, ...answer.words });
 }

@@ -9,10 +9,10 @@ export interface Mask {
 const shortestSecret = 6;
 
 /**
- * A JWT (RFC 7515, section 3.1), whoever sent it: it begins with `{"` in base64url. Also any other three long parts of base64url. Looked for
- * at the beginning of a run alone, since a run of 200,000 letters would be looked through from each of them.
+ * A JWT (RFC 7515, section 3.1), whoever sent it: three parts of base64url, or five, of which the first begins with `{"`. Looked for at the
+ * beginning of a run alone, since a run of 200,000 letters would be looked through from each of them.
  */
-const jwt = /(?<![\w-])(ey[JA][\w-]+(\.[\w-]*){2,4}|[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,})/g;
+const jwt = /(?<![\w-])ey[JA][\w-]+(\.[\w-]*){2,4}/g;
 
 export function createMask(secrets: readonly (string | null | undefined)[], names?: ReadonlySet<string>): Mask {
   const known = secrets

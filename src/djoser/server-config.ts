@@ -105,17 +105,14 @@ export function override(preset: ServerConfig, ...changes: readonly ServerOverri
   return Object.assign({}, preset, ...changes, { paths: merged('paths'), fields: merged('fields') });
 }
 
-/** Method and path of the endpoint that revokes: `DELETE auth/session`. */
-export function splitRevoke(path: string | null): { method: string; path: string | null } {
-  return path?.startsWith('DELETE ') ? { method: 'DELETE', path: path.slice(7) } : { method: 'POST', path };
-}
+/** The path of `paths.revoke`, which may have its method before it. */
+export const revokePath = ({ paths }: ServerConfig): string | null => paths.revoke?.replace(/^DELETE /, '') ?? null;
 
 /**
  * The endpoints that never get the session's token by themselves. One that is also the user's does: there the method alone says what
  * is meant.
  */
-export function bareEndpoints({ paths }: ServerConfig): string[] {
-  return [paths.login, paths.refresh, paths.verify, splitRevoke(paths.revoke).path].filter(
-    (path) => path !== null && path !== paths.user,
-  ) as string[];
+export function bareEndpoints(server: ServerConfig): string[] {
+  const { login, refresh, verify, user } = server.paths;
+  return [login, refresh, verify, revokePath(server)].filter((path) => path !== null && path !== user) as string[];
 }

@@ -1,8 +1,8 @@
 import { isRecord } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import { type Answer, valueAt } from './answer.ts';
-import { createCaller, type ServerAccess } from './call.ts';
-import { isSuccess } from './failure.ts';
+import { createSend, type ServerAccess } from './call.ts';
+import { unexpected } from './failure.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /**
@@ -20,14 +20,22 @@ export interface DjoserUser {
 }
 
 /** The user in an answer of `paths.user`. Throws `bad_response` where there is none. */
-export function userIn({ body, status }: Answer, { fields }: ServerConfig): object {
+export function userIn(answer: Answer, { fields }: ServerConfig): object {
+  const { body } = answer;
   const path = fields.user ?? '';
   // A name without a dot is one of the login answer: a profile may have a field of that name, which is not the user.
-  const user = path.includes('.') ? (valueAt(body, path) ?? body) : body;
+  const user = (path.includes('.') && valueAt(body, path)) || body;
   if (isRecord(user)) return user;
-  throw new AuthError('bad_response', 'User: expected a JSON object. Compare `paths.user` with the server.', {
-    status,
-  });
+  throw unexpected('User', answer);
+}
+
+/** Of a call for the logged-in user: the token was refused, and the session is over with it, or it cannot be renewed now. */
+export function refusedToken(name: string, hasEnded: boolean, { status, words }: Answer): AuthError {
+  const { detail, serverCode } = words;
+  const facts = { status, detail, serverCode };
+  if (hasEnded) return sessionEnded(facts);
+  const sentence = `${name}: the token was refused, and cannot be renewed now. Try again later.`;
+  return new AuthError('refresh_unavailable', sentence, facts);
 }
 
 /** Reads the logged-in user. `fetch` is the one that attaches the token. */
@@ -35,22 +43,13 @@ export function createUserCall<User>(
   access: ServerAccess,
 ): (loggedIn: () => boolean, signal?: AbortSignal) => Promise<User> {
   const { server } = access;
-  const { send, fail } = createCaller(access);
+  const send = createSend(access);
   return async (loggedIn, signal) => {
     if (!loggedIn()) throw new AuthError('not_authenticated', 'Nobody is logged in.');
-    const call = { name: 'User', path: server.paths.user, method: 'GET', signal };
-    const answer = await send(call);
-    if (isSuccess(answer)) return userIn(answer, server) as User;
-    const error = fail(answer, call);
-    if (answer.status !== 401) throw error;
-    const { status, detail, serverCode } = error;
-    const facts = { status, detail, serverCode };
-    if (!loggedIn()) throw sessionEnded(facts);
-    // Refused, with the session alive: the refresh that would cure it cannot be had now.
-    throw new AuthError(
-      'refresh_unavailable',
-      'User: the token was refused, and cannot be renewed now. Try again later.',
-      facts,
-    );
+    const name = 'User';
+    const answer = await send({ name, path: server.paths.user, method: 'GET', signal });
+    const { error, status } = answer;
+    if (!error) return userIn(answer, server) as User;
+    throw status === 401 ? refusedToken(name, !loggedIn(), answer) : error;
   };
 }

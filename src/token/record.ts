@@ -101,27 +101,25 @@ function combine(one: StoredSession, other: StoredSession): StoredSession {
   return { ...newer, refresh, refreshRevision, scheme, user, startedAt };
 }
 
-/** A record without an access token, such as a hint, says nothing of the one that this page has. */
+/**
+ * One order of all access tokens, or merging would not be the same in any order of news. A record without one, such as a hint, says nothing of the
+ * one that this page has.
+ */
 function hasNewerAccess(news: StoredSession, known: StoredSession): boolean {
-  if (news.access === null || known.access === null) {
-    if (news.access !== known.access) return known.access === null;
-    return news.revision > known.revision;
-  }
+  if ((news.access === null) !== (known.access === null)) return known.access === null;
   if (news.revision !== known.revision) return news.revision > known.revision;
-  // The same token again keeps its first instant: it was asked for then.
-  if (news.access === known.access) return stampOf(news) < stampOf(known);
-  return news.askedAt !== known.askedAt ? news.askedAt > known.askedAt : news.access > known.access;
+  if (news.askedAt !== known.askedAt) return news.askedAt > known.askedAt;
+  return rest(news) > rest(known);
 }
+
+const rest = ({ access, expiresAt, lifetimeMs, remember }: StoredSession): string =>
+  JSON.stringify([access, expiresAt, lifetimeMs, remember]);
 
 /** Where another page has a newer refresh token (`null` under a higher revision), the one that is here is spent. */
 function hasNewerRefresh(news: StoredSession, known: StoredSession): boolean {
   if (news.refreshRevision !== known.refreshRevision) return news.refreshRevision > known.refreshRevision;
   return (news.refresh ?? '') > (known.refresh ?? '');
 }
-
-/** Makes one order of all that goes with an access token, so that merging is the same in any order. */
-const stampOf = ({ askedAt, expiresAt, lifetimeMs, remember }: StoredSession): string =>
-  JSON.stringify([askedAt, expiresAt, lifetimeMs, remember]);
 
 const larger = (one: string | null, other: string | null): string | null =>
   (one ?? '') >= (other ?? '') ? one : other;

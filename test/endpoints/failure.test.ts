@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../src/djoser/answer.ts';
-import { failure } from '../../src/djoser/failure.ts';
+import { failureOf, retryAfter } from '../../src/djoser/failure.ts';
 import { createMask } from '../../src/djoser/mask.ts';
 import { djoser } from '../../src/djoser/presets.ts';
-import type { AuthErrorCode } from '../../src/token/errors.ts';
+import type { AuthError, AuthErrorCode } from '../../src/token/errors.ts';
 import { json, nothing, page, redirected } from './server-access.ts';
 
 const now = 1_800_000_000_000;
@@ -11,7 +12,7 @@ const server = djoser();
 
 describe('failure', () => {
   const of = async (response: Response, secrets: string[] = []) =>
-    failure(await readAnswer(response, server, () => createMask(secrets)), { name: 'Login', now, server });
+    failureOf('Login', await readAnswer(response, server, () => createMask(secrets)), now) as AuthError;
   const csrfPage =
     '<!DOCTYPE html><h1>Verboten <span>(403)</span></h1><p>CSRF-Verifizierung fehlgeschlagen. Anfrage abgebrochen.</p>';
 
@@ -21,18 +22,18 @@ describe('failure', () => {
     ['a permanent redirect', () => nothing(308), 'bad_response', /trailing slash.*APPEND_SLASH/],
     ['400 with field errors', () => json({ email: ['Taken.'] }, 400), 'invalid_input', /see `fields`/],
     ['400 with a sentence', () => json(['Unknown e-mail.'], 400), 'invalid_input', /Unknown e-mail\./],
-    ['400 with an empty body', () => nothing(400), 'bad_response', /400, no content type/],
-    ['400 with a page', () => page(400), 'bad_response', /text\/html \(400\)/],
+    ['400 with an empty body', () => nothing(400), 'bad_response', /unexpected answer \(400, no content type\)/],
+    ['400 with a page', () => page(400), 'bad_response', /400, text\/html.*gateway/],
     ['401', () => json({ detail: 'Given token not valid' }, 401), 'not_authenticated', /Given token not valid/],
     ['401 with an empty body', () => nothing(401), 'not_authenticated', /refused \(401\)/],
-    ['401 with a page', () => page(401), 'bad_response', /expected JSON, got text\/html \(401\).*gateway.*`baseUrl`/],
+    ['401 with a page', () => page(401), 'bad_response', /unexpected answer \(401, text\/html\).*`baseUrl`.*gateway/],
     [
       '403',
       () => json({ detail: 'You do not have permission.' }, 403),
       'not_authenticated',
       /You do not have permission/,
     ],
-    ['403 of a proxy', () => page(403), 'bad_response', /expected JSON, got text\/html \(403\)/],
+    ['403 of a proxy', () => page(403), 'bad_response', /403, text\/html/],
     ['403 with a form on its page', () => page(403, '<input name="csrfmiddlewaretoken">'), 'bad_response', /403/],
     ['403 with an empty body', () => nothing(403), 'not_authenticated', /refused \(403\)/],
     [
@@ -42,16 +43,16 @@ describe('failure', () => {
       /`csrf`.*CSRF_COOKIE_NAME.*CSRF_HEADER_NAME.*CSRF_TRUSTED_ORIGINS/,
     ],
     ['403 by Django’s CSRF page', () => page(403, csrfPage), 'csrf', /`csrf`.*CSRF_COOKIE_NAME/],
-    ['404', () => page(404), 'bad_response', /`baseUrl`.*urls/],
+    ['404', () => page(404), 'bad_response', /404.*`baseUrl`.*urls/],
     ['405', () => json({ detail: 'Method "POST" not allowed.' }, 405), 'bad_response', /405, application\/json/],
     ['415', () => json({ detail: 'Unsupported media type.' }, 415), 'bad_response', /415/],
-    ['200 with a page', () => page(200), 'bad_response', /expected JSON, got text\/html \(200\)/],
+    ['200 with a page', () => page(200), 'bad_response', /200, text\/html/],
     ['410', () => json({ message: 'Gone.' }, 410), 'bad_response', /410, application\/json/],
     ['422', () => json({ detail: [{ loc: ['body', 'x'], msg: 'Odd.' }] }, 422), 'invalid_input', /see `fields`/],
     ['422 with a page', () => page(422), 'bad_response', /422/],
     ['429', () => json({ detail: 'Request was throttled.' }, 429), 'throttled', /later/],
     ['429 with a time', () => json({}, 429, { 'Retry-After': '17' }), 'throttled', /in 17 s/],
-    ['500', () => page(500), 'server_error', /500.*log.*trailing slash/],
+    ['500', () => page(500), 'server_error', /500.*log/],
     ['503', () => nothing(503), 'server_error', /503/],
   ])('explains %s', async (_, response, code, names) => {
     const error = await of(response());
@@ -82,5 +83,45 @@ describe('failure', () => {
     const error = await of(json({ detail: 'hunter2 is wrong' }, 400), ['hunter2']);
     expect(error.message).toBe('Login: … is wrong');
     expect(JSON.stringify([error, await of(page(500, 'SECRET_KEY=abc'))])).not.toMatch(/hunter2|SECRET_KEY/);
+  });
+});
+
+describe('retryAfter', () => {
+  const at = (seconds: number) => new Date(now + seconds * 1000).toUTCString();
+
+  it.each<[what: string, header: string | null, seconds: number | undefined]>([
+    ['seconds', '30', 30],
+    ['seconds with white space around', ' 30 ', 30],
+    ['one second', '1', 1],
+    ['a date', at(90), 90],
+    ['no header', null, undefined],
+    ['an empty one', '', undefined],
+    ['no time at all', '0', undefined],
+    ['a negative number', '-5', undefined],
+    ['a word', 'soon', undefined],
+    ['a number and a word', '30 s', undefined],
+    ['a date that is over', at(-90), undefined],
+    ['a number without end', '9'.repeat(400), undefined],
+  ])('reads %s', (_, header, seconds) => {
+    expect(retryAfter(new Headers(header === null ? {} : { 'Retry-After': header }), now)).toBe(seconds);
+  });
+
+  it('rounds up, so that nobody comes too early', () => {
+    expect(retryAfter(new Headers({ 'Retry-After': at(90) }), now + 1)).toBe(90);
+  });
+
+  it('gives whole seconds above zero, or nothing', () => {
+    const header = fc.oneof(
+      fc.string({ unit: 'grapheme-ascii' }),
+      fc.integer().map(String),
+      fc.double().map(String),
+      fc.date().map(String),
+    );
+    fc.assert(
+      fc.property(header, (value) => {
+        const seconds = retryAfter(new Headers({ 'Retry-After': value }), now);
+        expect(seconds === undefined || (Number.isFinite(seconds) && seconds > 0 && seconds % 1 === 0)).toBe(true);
+      }),
+    );
   });
 });

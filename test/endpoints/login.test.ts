@@ -49,18 +49,18 @@ describe('login', () => {
   });
 
   it.each<[what: string, answer: () => Response, message: RegExp]>([
-    ['a token of another name', () => json({ access_token: 'a1' }), /no `access`.*`fields`/],
-    ['a refresh token alone', () => json({ refresh: 'r1' }), /no `access`/],
-    ['tokens one level down', () => json({ data: { accessToken: 'a1' } }), /no `access`/],
-    ['a key', () => json({ key: 'a1', user: { id: 1 } }), /no `access`/],
-    ['a token and nothing else', () => json({ token: 'a1' }), /no `access`/],
-    ['an empty object', () => json({}), /no `access`/],
-    ['a token that is no text', () => json({ access: { token: 'a1' } }), /no `access`/],
-    ['an empty token', () => json({ access: '' }), /no `access`/],
-    ['null', () => json(null), /no `access`/],
-    ['a list', () => json(['a1']), /no `access`/],
-    ['a page', () => page(200), /expected JSON, got text\/html \(200\)/],
-    ['nothing', () => nothing(200), /expected JSON, got no content type \(200\)/],
+    ['a token of another name', () => json({ access_token: 'a1' }), /no token at `access`.*`fields`/],
+    ['a refresh token alone', () => json({ refresh: 'r1' }), /no token at `access`/],
+    ['tokens one level down', () => json({ data: { accessToken: 'a1' } }), /no token at `access`/],
+    ['a key', () => json({ key: 'a1', user: { id: 1 } }), /no token at `access`/],
+    ['a token and nothing else', () => json({ token: 'a1' }), /no token at `access`/],
+    ['an empty object', () => json({}), /no token at `access`/],
+    ['a token that is no text', () => json({ access: { token: 'a1' } }), /no token at `access`/],
+    ['an empty token', () => json({ access: '' }), /no token at `access`/],
+    ['null', () => json(null), /no token at `access`/],
+    ['a list', () => json(['a1']), /no token at `access`/],
+    ['a page', () => page(200), /200, text\/html/],
+    ['nothing', () => nothing(200), /200, no content type/],
   ])('rejects %s as a bad response', async (_, answer, message) => {
     const error = await failureOf(setUp({}, answer()).login(ada, {}));
     expect(error).toMatchObject({ code: 'bad_response', status: 200, message: expect.stringMatching(message) });
@@ -113,6 +113,17 @@ describe('login', () => {
       { code: 'invalid_credentials', status: 400, detail: sentence, fields: { non_field_errors: [sentence] } },
     ],
     [
+      '400 for a field, with a code that is about the credentials (django-allauth)',
+      () =>
+        json({ status: 400, errors: [{ message: sentence, code: 'email_password_mismatch', param: 'password' }] }, 400),
+      {
+        code: 'invalid_credentials',
+        detail: sentence,
+        fields: { password: [sentence] },
+        message: `Login: ${sentence}`,
+      },
+    ],
+    [
       '400 for a field',
       () => json({ username: ['Required.'] }, 400),
       { code: 'invalid_input', status: 400, fields: { username: ['Required.'] } },
@@ -158,6 +169,8 @@ describe('a login with a further step', () => {
     ['a token and a method', () => json({ token: 'one-time-1', method: 'app' })],
     ['a flag', () => json({ mfa_required: true })],
     ['a sentence', () => json({ detail: 'We have sent you a code.' }, 202)],
+    ['a flag where tokens would be', () => json({ access: null, refresh: '', requires_2fa: true })],
+    ['a flag beside a key', () => json({ otp_required: true, key: 'one-time-1' })],
     ['401 with a flag and a token', () => json({ mfa_required: true, mfa_token: 'one-time-1' }, 401)],
     [
       '401 with a flow that is pending',
@@ -229,6 +242,16 @@ describe('a login with a further step', () => {
       '/jwt/second/',
       '/jwt/create/',
     ]);
+  });
+
+  it('says of a wrong code that the form is not valid, also where it is said of the form as a whole', async () => {
+    const body = { non_field_errors: ['Wrong code.'] };
+    const server = setUp({}, json(body, 400), json(body, 400));
+    expect(await failureOf(server.login({ code: '1' }, { path: 'jwt/second/' }))).toMatchObject({
+      code: 'invalid_input',
+      fields: body,
+    });
+    expect(await failureOf(server.login(ada, {}))).toMatchObject({ code: 'invalid_credentials', fields: body });
   });
 
   it.each(['/jwt/second/', 'https://evil.test/', '//evil.test/', '\\\\evil.test/', ''])(

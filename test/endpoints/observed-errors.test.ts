@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../src/djoser/answer.ts';
 import { createEndpoints } from '../../src/djoser/endpoints.ts';
-import { readErrorBody } from '../../src/djoser/error-body.ts';
 import { createMask } from '../../src/djoser/mask.ts';
 import { type ObservedError, observed } from './observed-errors.ts';
 import { failureOf, json, serverAccess } from './server-access.ts';
@@ -17,8 +16,8 @@ const responseOf = ({ body, status, challenge }: ObservedError) =>
 const { signal } = new AbortController();
 
 it.each(rows)('%s: %s is read', async (_, __, row, config) => {
-  const answer = await readAnswer(responseOf(row), config, () => createMask([]));
-  const { code, detail, fields } = readErrorBody(answer, config);
+  const { words } = await readAnswer(responseOf(row), config, () => createMask([]));
+  const { serverCode: code, detail, fields } = words;
   expect({ code, detail, fields }).toEqual({ code: undefined, detail: undefined, fields: undefined, ...row.says });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cookieStorage, djoser, djoserAccount, memoryStorage } from '../../src/index.ts';
 import { ada, another, csrf } from './cast.ts';
+import { bodies, ownWords } from './corpus/bodies.ts';
 import { statuses } from './corpus/headers.ts';
 import { fuzz, inFakeTime, seed } from './fuzz.ts';
 import { live } from './live.ts';
@@ -19,17 +20,16 @@ const endpoints = [
   'api/ping',
   'items',
 ] as const;
-/** Is this the server's way of saying that the session is over? Of a status alone, at the refresh; by a code, of the account. */
-const saysThatItIsOver = ({ status, body, way }: Odd, cookieMode: boolean): boolean => {
-  if (way === 'lost' || way === 'redirected') return false;
-  if (status === 401) return true;
-  return (
-    isJson(body) && (status === 400 || (status === 403 && (!cookieMode || /user_inactive|user_not_found/.test(body))))
-  );
+/** May this be a server's way of saying that the session is over? In its own words alone, which are JSON or, with 401, nothing. */
+const mayRefuse = ({ status, body, way }: Odd, cookieMode: boolean): boolean => {
+  if (way !== 'whole' && way !== 'late') return false;
+  if (status === 401) return isJson(body) || !body.trim();
+  const isAccount = /user_inactive|user_not_found|password_changed/.test(body);
+  return isJson(body) && (status === 400 || (status === 403 && (!cookieMode || isAccount)));
 };
 
 const besiegeAnswers = (where: ReadonlyMap<string, Odd>, cookieMode: boolean): Siege => {
-  const over = [...where.values()].some((each) => saysThatItIsOver(each, cookieMode));
+  const over = [...where.values()].some((each) => mayRefuse(each, cookieMode));
   return besiege({
     // A login may hand out an access token alone, which nothing can renew.
     mayEnd: [...(over ? (['rejected'] as const) : []), ...(where.has('jwt/create') ? (['expired'] as const) : [])],
@@ -68,26 +68,45 @@ describe('an answer of any status, body and header', () => {
     await fuzz(fc.tuple(where, fc.boolean()), 120, ([odds, cookieMode]) => wrongWith(new Map(odds), cookieMode));
   });
 
+  /** Answers a refresh with each of these, and gives those that ended the session. */
+  const ending = async (answers: readonly Pick<Odd, 'status' | 'body'>[], cookieMode: boolean) => {
+    const ended: Pick<Odd, 'status' | 'body'>[] = [];
+    for (const answer of answers) {
+      const given: Odd = { ...answer, headers: { 'content-type': 'application/json' }, way: 'whole' };
+      const siege = besiegeAnswers(new Map([['jwt/refresh', given]]), cookieMode);
+      siege.follow('login', siege.auth.login(ada));
+      await siege.pass(10);
+      siege.follow('refresh', siege.auth.refresh());
+      await siege.pass(5000);
+      if (siege.auth.state.status === 'anonymous') ended.push(answer);
+      expect(await siege.lift()).toEqual([]);
+    }
+    return ended;
+  };
+
   it.each([false, true])(
-    'to a refresh ends the session where it is a refusal, and nowhere else: cookie mode %s',
+    'to a refresh ends the session with a status that refuses, and with no other: cookie mode %s',
     async (cookieMode) => {
-      const ended: unknown[] = [];
-      const expected: unknown[] = [];
-      for (const [, status] of statuses) {
-        for (const body of ['', '<h1>Sorry</h1>', '{"detail":"Not so."}']) {
-          const given: Odd = { status, body, headers: { 'content-type': 'application/json' }, way: 'whole' };
-          const siege = besiegeAnswers(new Map([['jwt/refresh', given]]), cookieMode);
-          siege.follow('login', siege.auth.login(ada));
-          await siege.pass(10);
-          siege.follow('refresh', siege.auth.refresh());
-          await siege.pass(5000);
-          if (siege.auth.state.status === 'anonymous') ended.push([status, body]);
-          expect(await siege.lift()).toEqual([]);
-          const refuses = status === 401 || (isJson(body) && (status === 400 || (status === 403 && !cookieMode)));
-          if (refuses) expected.push([status, body]);
-        }
-      }
-      expect(ended).toEqual(expected);
+      const answers = statuses.flatMap(([, status]) =>
+        ['', '<h1>Sorry</h1>', '{"detail":"Not so."}'].map((body) => ({ status, body })),
+      );
+      const refuses = ({ status, body }: (typeof answers)[number]) =>
+        status === 401
+          ? body !== '<h1>Sorry</h1>'
+          : isJson(body) && (status === 400 || (status === 403 && !cookieMode));
+      expect(await ending(answers, cookieMode)).toEqual(answers.filter(refuses));
+    },
+  );
+
+  it.each([false, true])(
+    'to a refresh ends the session in the words of the server, and in no others: cookie mode %s',
+    async (cookieMode) => {
+      const answers = [400, 401, 403].flatMap((status) => bodies.map(([kind, body]) => ({ status, body, kind })));
+      const refuses = ({ status, body, kind }: (typeof answers)[number]) =>
+        body.trim() === '' ? status === 401 : ownWords.has(kind) && !(status === 403 && cookieMode);
+      const kinds = (some: readonly object[]) =>
+        answers.filter((each) => some.includes(each)).map(({ status, kind }) => `${status} ${kind}`);
+      expect(kinds(await ending(answers, cookieMode))).toEqual(kinds(answers.filter(refuses)));
     },
   );
 

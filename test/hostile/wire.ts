@@ -1,6 +1,6 @@
 import type { FakeDjoser } from '../../src/testing.ts';
 import type { Alarm } from './alarm.ts';
-import { api, csrf, passwords } from './cast.ts';
+import { api, passwords } from './cast.ts';
 
 /** What a server may know of when it answers, and must not be told to anybody. */
 export interface Secrets {
@@ -8,6 +8,7 @@ export interface Secrets {
   readonly refresh: string;
   /** Of this request, if it sends one. */
   readonly password: string;
+  /** Of this request, if it sends one. */
   readonly csrf: string;
 }
 
@@ -76,6 +77,7 @@ export function createWire(server: FakeDjoser, alarm: Alarm, inCookie: boolean, 
     inspectRequest(request);
     const { pathname } = new URL(request.url);
     const password = passwords.find((each) => typeof init?.body === 'string' && init.body.includes(each)) ?? 'nothing';
+    const csrf = request.headers.get('x-csrftoken') ?? 'nothing';
     const given = answer?.(pathname, { ...last, password, csrf });
     const response = await unlessAborted(given ?? server.fetch(withCookie(request)), init?.signal).catch(throwing);
     if (!given && response.ok && /jwt\/(create|refresh)/.test(pathname)) {

@@ -261,18 +261,21 @@ describe('a message of a change', () => {
     expect(tab.of('refreshed')).toEqual([]);
   });
 
-  it.each([0, 1])('in a session of another tab is looked for until it is in sight, at revision %i', async (revision) => {
-    const world = setUp({ watched: false });
-    const tab = world.open();
-    await tab.auth.ready;
-    const { say } = joinLine(world);
-    await say(changed('s2', revision));
-    await pass(0.5);
-    expect(tab.auth.state.status).toBe('anonymous');
-    world.profile.store({ ...world.issue(), id: 's2', revision });
-    await pass(0.1);
-    expect(tab.of('started')).toEqual([{ type: 'started', reason: 'otherTab' }]);
-  });
+  it.each([0, 1])(
+    'in a session of another tab is looked for until it is in sight, at revision %i',
+    async (revision) => {
+      const world = setUp({ watched: false });
+      const tab = world.open();
+      await tab.auth.ready;
+      const { say } = joinLine(world);
+      await say(changed('s2', revision));
+      await pass(0.5);
+      expect(tab.auth.state.status).toBe('anonymous');
+      world.profile.store({ ...world.issue(), id: 's2', revision });
+      await pass(0.1);
+      expect(tab.of('started')).toEqual([{ type: 'started', reason: 'otherTab' }]);
+    },
+  );
 
   it('that is in sight already is looked for once', async () => {
     const { world, tab, say, id } = await setUpSilent();

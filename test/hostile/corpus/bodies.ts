@@ -43,6 +43,17 @@ export const bodies: Corpus<string> = [
   ['what was sent, as names of fields', '{"{{password}}":["?"],"{{refresh}}":["?"],"b":{"{{access}}":["?"]}}'],
   ['what was sent, as a list', '["{{password}}","{{access}}","{{refresh}}"]'],
   ['what was sent, as the code', '{"code":"{{refresh}}","detail":"{{password}}"}'],
+  ['an error of the whole form', '{"non_field_errors":["Signature has expired."]}'],
+  [
+    'errors with codes',
+    '{"type":"client_error","errors":[{"code":"token_not_valid","detail":"Token is blacklisted","attr":null}]}',
+  ],
+  ['a place and a message', '{"detail":[{"loc":["body","refresh"],"msg":"field required","type":"missing"}]}'],
+  ['an empty error of the field', '{"refresh":[]}'],
+  ['the message of a gateway', '{"message":"Unauthorized"}'],
+  ['the error of a gateway', '{"error":"Forbidden","code":"WAF","message":"Blocked"}'],
+  ['the fault of a gateway', '{"fault":{"faultstring":"Invalid token","detail":{"errorcode":"keys.invalid_token"}}}'],
+  ['a problem without details', '{"type":"about:blank","title":"Unauthorized","status":401}'],
   ['an account that is off', '{"detail":"User is inactive","code":"user_inactive"}'],
   ['an account that is gone', '{"detail":"User not found","code":"user_not_found"}'],
   ['a code that is a list', '{"code":["user_inactive"]}'],
@@ -75,3 +86,31 @@ export const bodies: Corpus<string> = [
   ['tokens twice', '{"access":"a","access":"b"}'],
   ['an id of odd type', '{"id":{},"username":null,"email":[]}'],
 ];
+
+/**
+ * Of these the kinds in which a server refuses a refresh token in words of its own: a code, a detail, a list of sentences, or an error of the
+ * field in which the token was sent. All others may come from whatever stands before the server. An empty body is a word only with 401.
+ */
+export const ownWords: ReadonlySet<string> = new Set([
+  'a list of sentences',
+  'a list of lists',
+  'a byte order mark',
+  'detail',
+  'detail with a code',
+  'detail with all that was sent',
+  'what was sent, as a list',
+  'what was sent, as the code',
+  'an error of the whole form',
+  'errors with codes',
+  'a place and a message',
+  'an account that is off',
+  'an account that is gone',
+  'a code that is an object',
+  'a detail that is a list',
+  'a sentence of 200,000 letters',
+  'a word of 200,000 letters',
+  'tokens that are lists',
+  'tokens that are objects',
+  'tokens no header takes',
+  'a refresh token alone',
+]);
