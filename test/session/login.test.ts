@@ -142,3 +142,33 @@ it('says nothing to other tabs about a store that is this tab’s alone', async 
   await pass(0);
   expect(heard).toEqual([]);
 });
+
+describe('a session that is opened', () => {
+  it.each([
+    [false, undefined],
+    [true, { remember: true }],
+  ])('is remembered (%s) with the options %j', async (remember, options) => {
+    const world = setUp();
+    const { auth } = world.open();
+    await auth.adopt(world.issue(), options);
+    expect(world.profile.stored()?.remember).toBe(remember);
+    expect(auth.state).toMatchObject({ remember });
+  });
+
+  it('ends the one before in every tab, and is theirs from then on', async () => {
+    const world = setUp({ watched: false });
+    const one = await world.login();
+    const two = world.open();
+    await two.auth.ready;
+    await one.auth.login(bob);
+    await pass(1);
+    expect(one.events.slice(1)).toEqual([
+      { type: 'ended', reason: 'replaced' },
+      { type: 'started', reason: 'login' },
+    ]);
+    expect(two.events.slice(1)).toEqual([
+      { type: 'ended', reason: 'otherTab' },
+      { type: 'started', reason: 'otherTab' },
+    ]);
+  });
+});

@@ -368,3 +368,25 @@ describe('createSession()', () => {
     expect(webStorage('session').shared).toBe(false);
   });
 });
+
+describe('what getUser() found', () => {
+  it('is told, once', async () => {
+    const world = setUp();
+    const { auth } = await world.login();
+    const seen: unknown[] = [];
+    auth.subscribe((state) => seen.push(state.status === 'authenticated' && state.user));
+    await auth.getUser();
+    await auth.getUser();
+    expect(seen).toEqual([null, expect.objectContaining({ username: 'ada' })]);
+  });
+
+  it('is not told of another user, who has come in between', async () => {
+    const world = setUp({ latencyMs: slow({ '/auth/users/me/': 1 }) });
+    const { auth } = await world.login();
+    const asking = auth.getUser().catch(() => null);
+    await auth.login(bob);
+    await pass(2);
+    await asking;
+    expect(auth.state).toMatchObject({ status: 'authenticated', user: null });
+  });
+});

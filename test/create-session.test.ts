@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createSession, type SessionOptions } from '../../src/core.ts';
-import { follow, pass, setUp, url } from '../helpers/world.ts';
+import { createSession, type SessionOptions } from '../src/core.ts';
+import { follow, pass, setUp, url } from './helpers/world.ts';
 
 /** A session of opaque tokens, and the arguments of each call that it makes. */
 async function setUpSession(options: Partial<SessionOptions> = {}) {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { AuthOptions } from '../../src/index.ts';
+import { pass, setUp, url } from '../helpers/world.ts';
+
+/** A tab, and how often it has read the store. */
+async function setUpReads(watched: boolean, options: Partial<AuthOptions> = {}) {
+  const world = setUp({ watched });
+  const inner = world.profile.storage();
+  let reads = 0;
+  const read: typeof inner.read = () => {
+    reads += 1;
+    return inner.read();
+  };
+  const tab = await world.login({ storage: { ...inner, read }, ...options });
+  await pass(1);
+  reads = 0;
+  return { world, tab, reads: () => reads };
+}
+
+describe('a tab that no news reaches', () => {
+  it('looks at the store before each use', async () => {
+    const { world, tab, reads } = await setUpReads(false, { channel: null });
+    const other = world.open({ channel: null });
+    await other.auth.ready;
+    await other.auth.refresh();
+    await tab.auth.fetch(url('api/ping/'));
+    expect(world.sent('/api/ping/')).toEqual(['JWT A2']);
+    await tab.auth.getAccessToken();
+    expect(reads()).toBe(2);
+  });
+
+  it('finds out that the other one has logged out', async () => {
+    const { world, tab } = await setUpReads(false, { channel: null });
+    const other = world.open({ channel: null });
+    await other.auth.ready;
+    await other.auth.logout();
+    await tab.auth.fetch(url('api/ping/'));
+    expect(world.sent('/api/ping/')).toEqual([null]);
+    expect(tab.of('ended')).toEqual([{ type: 'ended', reason: 'otherTab' }]);
+  });
+});
+
+it.each<[string, boolean, Partial<AuthOptions>]>([
+  ['a channel', false, {}],
+  ['a store that calls back', true, { channel: null }],
+])('a tab with %s does not read the store for a request', async (_, watched, options) => {
+  const { tab, reads } = await setUpReads(watched, options);
+  await tab.auth.fetch(url('api/ping/'));
+  expect(reads()).toBe(0);
+});
