@@ -1,6 +1,6 @@
 import type { ServerAccess } from './call.ts';
 
-/** Where a client keeps its access to the server, for the account calls. A symbol of the registry: a second copy of this package finds it. */
+/** Where a client keeps its access to the server, for the account calls. It is found by a second copy of this package too. */
 export const accountAccess: unique symbol = Symbol.for('latchkey.account') as never;
 
 /** A client's access to its server. */

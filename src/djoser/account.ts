@@ -6,7 +6,7 @@ import { createAccountCalls } from './account-calls.ts';
 import type { UserList } from './account-forms.ts';
 import type { AccountClient, AccountOptions, CallOptions, DjoserAccount } from './account-types.ts';
 import type { Answer } from './answer.ts';
-import { unexpected } from './failure.ts';
+import { errorOf } from './failure.ts';
 import { fieldsOf } from './multipart.ts';
 
 /**
@@ -168,7 +168,7 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
       const call = {
         name: 'Social login',
         path: social(provider),
-        // Not in the query: there Djoser would look at the state itself, which uses it up before the provider's library looks (social-auth-core 6).
+        // Not in the query: there Djoser looks at the state itself, which uses it up before the provider's library does (social-auth-core 6).
         body: new URLSearchParams(parameters),
         ...options,
       };
@@ -188,7 +188,7 @@ function twice(form: object, field: string): object {
 function known<Shape>(call: string, answer: Answer, key?: string): Shape {
   const { body } = answer;
   if (isRecord(body) && (!key || key in body)) return body as Shape;
-  const error = unexpected(call, answer);
+  const error = errorOf(call, answer);
   if (key) error.message += ` There is no \`${key}\` in it.`;
   throw error;
 }

@@ -25,7 +25,9 @@ export async function readAnswer(response: Response, server: ServerConfig, mask:
 function answerOf({ status, headers }: Response, text: string, server: ServerConfig, mask: Mask): Answer {
   const { parseJson = JSON.parse } = server;
   const body = text.trim() ? tryOption<unknown>(() => parseJson(text)) : undefined;
-  return { status, headers, text: text.trim(), body, ...readErrorBody(body, status, server, mask) };
+  // What stands in a success is no error's words: it may be anybody's data.
+  const said = status < 400 ? { words: {}, own: false } : readErrorBody(body, status, server, mask);
+  return { status, headers, text: text.trim(), body, ...said };
 }
 
 /** What a look may cost: a second, and as much as any refusal of Django has. */

@@ -4,7 +4,7 @@ import type { WarningCode } from '../token/events.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { CheckedServer } from './check-server.ts';
 import { readCsrfToken } from './csrf.ts';
-import { failureOf } from './failure.ts';
+import { errorOf, isSuccess } from './failure.ts';
 import { createMask } from './mask.ts';
 import { encodeBody } from './request-body.ts';
 
@@ -94,7 +94,7 @@ export function createSend({ server, fetch, now, url, secrets }: ServerAccess): 
         // A refresh on the way may have put another token into the request.
         const mask = () => createMask([...known, secrets?.()].flat(), given?.names);
         const answer = await readAnswer(response, server, mask);
-        return { ...answer, error: failureOf(name, answer, now()) };
+        return { ...answer, error: isSuccess(answer) ? null : errorOf(name, answer, now()) };
       });
       return await within(ms, read, () => {
         abort.abort();

@@ -4,7 +4,7 @@ import { AuthError, checkOption, sessionEnded } from '../token/errors.ts';
 import { type Answer, valueAt } from './answer.ts';
 import { createSend, type ServerAccess } from './call.ts';
 import { isRelative, relative } from './check-server.ts';
-import { kindOf, unexpected } from './failure.ts';
+import { errorOf, kindOf } from './failure.ts';
 import { asksForStep, incompleteLogin, refusedLogin } from './login.ts';
 import { type Judgement, judge, judgeRefresh, knowsToken, sentName } from './refusal.ts';
 import { revokePath } from './server-config.ts';
@@ -50,7 +50,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
   const tokens = (name: string, answer: Answer): TokenResponse => {
     const { body } = answer;
     // Behind a cookie the server may have written its cookies and have nothing to add.
-    if (body === undefined && !cookieMode) throw unexpected(name, answer);
+    if (body === undefined && !cookieMode) throw errorOf(name, answer);
     return { access: textAt(body, fields.access), refresh: textAt(body, fields.refresh) };
   };
   /** The refresh token as the server is sent it. An empty text would be refused where an absent key falls back to the cookie. */

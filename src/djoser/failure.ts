@@ -2,7 +2,8 @@ import { AuthError, type AuthErrorCode } from '../token/errors.ts';
 import type { Answer } from './answer.ts';
 
 /** A 2xx is a success only where it is empty or JSON: a page came from a captive portal, a gateway, or the app's own `index.html`. */
-const isSuccess = ({ status, text, body }: Answer) => status >= 200 && status < 300 && (!text || body !== undefined);
+export const isSuccess = ({ status, text, body }: Answer) =>
+  status >= 200 && status < 300 && (!text || body !== undefined);
 
 /** Seconds of a `Retry-After` header: a number, or a date. `undefined` for nonsense. */
 export function retryAfter(headers: Headers, now: number): number | undefined {
@@ -15,17 +16,9 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 export const kindOf = ({ status, headers }: Answer): string =>
   `${status}, ${headers.get('content-type')?.replace(/;.*/, '') || 'no content type'}`;
 
-/** The error of an answer that is not what the endpoint is there for. */
-export function unexpected(name: string, answer: Answer): AuthError {
-  return new AuthError(
-    'bad_response',
-    `${name}: unexpected answer (${kindOf(answer)}). Compare \`baseUrl\` and the paths with Django's urls. A page may come from a gateway or the app's own host.`,
-    { status: answer.status, ...answer.words },
-  );
-}
-
 /** What kind of failure an answer is, and what the developer is told where the server says nothing. */
-function explain({ status, text, body, words }: Answer, seconds?: number): [AuthErrorCode, string] | null {
+function explain(answer: Answer, seconds?: number): [AuthErrorCode, string] {
+  const { status, text, body, words } = answer;
   const isJson = body !== undefined;
   if (status < 200 || (status >= 300 && status < 400))
     return [
@@ -38,23 +31,26 @@ function explain({ status, text, body, words }: Answer, seconds?: number): [Auth
   if (status === 403 && /\bCSRF\b/.test(text))
     return [
       'csrf',
-      "Django refused the CSRF token. Compare the option `csrf` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, the page's origin with CSRF_TRUSTED_ORIGINS.",
+      "Django refused the CSRF token. Compare `csrf` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, the page's origin with CSRF_TRUSTED_ORIGINS.",
     ];
   // 422: Django Ninja.
   if (isJson && (status === 400 || status === 422))
     return ['invalid_input', words.detail ?? 'not valid; see `fields`.'];
   if ((isJson || !text) && (status === 401 || status === 403))
     return ['not_authenticated', words.detail ?? `the server refused (${status}).`];
-  return null;
+  return [
+    'bad_response',
+    `unexpected answer (${kindOf(answer)}). Compare \`baseUrl\` and the paths with Django's urls. A page may come from a gateway or the app's own host.`,
+  ];
 }
 
-/** The error that an answer is; `null` for a success. */
-export function failureOf(name: string, answer: Answer, now: number): AuthError | null {
-  if (isSuccess(answer)) return null;
+/** The error that an answer is: a failure, or a success that is not what the endpoint is there for. */
+export function errorOf(name: string, answer: Answer, now = 0): AuthError {
   const retryAfterSeconds = retryAfter(answer.headers, now);
-  const explained = explain(answer, retryAfterSeconds);
-  if (!explained) return unexpected(name, answer);
-  const [code, sentence] = explained;
-  const status = answer.status || undefined;
-  return new AuthError(code, `${name}: ${sentence}`, { status, retryAfterSeconds, ...answer.words });
+  const [code, sentence] = explain(answer, retryAfterSeconds);
+  return new AuthError(code, `${name}: ${sentence}`, {
+    status: answer.status || undefined,
+    retryAfterSeconds,
+    ...answer.words,
+  });
 }

@@ -2,7 +2,7 @@ import { isRecord } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import { type Answer, valueAt } from './answer.ts';
 import { createSend, type ServerAccess } from './call.ts';
-import { unexpected } from './failure.ts';
+import { errorOf } from './failure.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /**
@@ -26,7 +26,7 @@ export function userIn(answer: Answer, { fields }: ServerConfig): object {
   // A name without a dot is one of the login answer: a profile may have a field of that name, which is not the user.
   const user = (path.includes('.') && valueAt(body, path)) || body;
   if (isRecord(user)) return user;
-  throw unexpected('User', answer);
+  throw errorOf('User', answer);
 }
 
 /** Of a call for the logged-in user: the token was refused, and the session is over with it, or it cannot be renewed now. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readAnswer } from '../../src/djoser/answer.ts';
-import { failureOf, retryAfter } from '../../src/djoser/failure.ts';
+import { errorOf, retryAfter } from '../../src/djoser/failure.ts';
 import { createMask } from '../../src/djoser/mask.ts';
 import { djoser } from '../../src/djoser/presets.ts';
-import type { AuthError, AuthErrorCode } from '../../src/token/errors.ts';
+import type { AuthErrorCode } from '../../src/token/errors.ts';
 import { json, nothing, page, redirected } from './server-access.ts';
 
 const now = 1_800_000_000_000;
@@ -12,7 +12,7 @@ const server = djoser();
 
 describe('failure', () => {
   const of = async (response: Response, secrets: string[] = []) =>
-    failureOf('Login', await readAnswer(response, server, () => createMask(secrets)), now) as AuthError;
+    errorOf('Login', await readAnswer(response, server, () => createMask(secrets)), now);
   const csrfPage =
     '<!DOCTYPE html><h1>Verboten <span>(403)</span></h1><p>CSRF-Verifizierung fehlgeschlagen. Anfrage abgebrochen.</p>';
 
@@ -73,6 +73,18 @@ describe('failure', () => {
       fields: { email: ['Again?'] },
       retryAfterSeconds: 17,
     });
+  });
+
+  it('has nothing of an answer that was a success, and not the one that was due', async () => {
+    const error = await of(json({ detail: 'x', code: 'y', user: { email: 'ada@example.test' } }));
+    expect({ ...error }).toEqual({ name: 'AuthError', code: 'bad_response', status: 200 });
+    expect(error.message).toContain('unexpected answer (200, application/json)');
+  });
+
+  it('does not ask `readError` about a success', async () => {
+    const readError = vi.fn(() => null);
+    await readAnswer(json({ detail: 'x' }), djoser({ readError }), () => createMask([]));
+    expect(readError).not.toHaveBeenCalled();
   });
 
   it('has no status where the browser shows none', async () => {

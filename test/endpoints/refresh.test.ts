@@ -10,6 +10,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -123,6 +124,17 @@ describe('refresh', () => {
   it('says when to come back', async () => {
     const { refresh, signal } = setUp({}, json({}, 503, { 'Retry-After': '120' }));
     expect(await failureOf(refresh('r1', { signal }))).toMatchObject({ status: 503, retryAfterSeconds: 120 });
+  });
+
+  it('is waited for longer than any other call: an answer that comes late may hold the only copy of a new pair', async () => {
+    vi.useFakeTimers();
+    const { refresh, signal } = setUp(
+      {},
+      () => new Promise((resolve) => setTimeout(() => resolve(json({ access: 'a2' })), 60_000)),
+    );
+    const found = refresh('r1', { signal });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await found).toEqual({ access: 'a2' });
   });
 
   it('ends with its own signal', async () => {
