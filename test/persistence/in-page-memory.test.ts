@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AuthOptions, memoryStorage } from '../../src/index.ts';
 import { record, testServer } from '../helpers/tabs.ts';
-import { ada, bob, follow, pass, setUp, sleep, slowRefresh, throttleTimers, url } from '../helpers/world.ts';
+import { ada, bob, follow, pass, refusal, setUp, sleep, slowRefresh, throttleTimers, url } from '../helpers/world.ts';
 
 /** A page that loads asks the others for a token, and waits so long for it, s. */
 const loading = 0.05;
@@ -60,6 +60,22 @@ describe('tabs with tokens in memory', () => {
     expect([one, two].map(({ auth }) => auth.state.status)).toEqual(['authenticated', 'authenticated']);
   });
 
+  it('renew through that tab also where the server refuses a token before its end', async () => {
+    const { world, open } = setUpMemory();
+    const one = open();
+    await one.auth.login(ada);
+    const two = open();
+    await pass(loading);
+    world.server.revokeAll();
+    const answer = follow(two.auth.fetch(url('api/ping/')));
+    await pass(10);
+
+    expect(answer.value?.status).toBe(200);
+    expect(world.refreshCalls).toBe(1);
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1', 'JWT A2']);
+    expect([...one.of('ended'), ...two.of('ended')]).toEqual([]);
+  });
+
   it('are answered in time in a hidden tab too, whose timers run once a second', async () => {
     const { open } = setUpMemory();
     const one = open();
@@ -87,6 +103,22 @@ describe('tabs with tokens in memory', () => {
 
     expect(await call).toMatchObject({ code: 'session_ended' });
     expect(two.of('ended')).toMatchObject([{ reason: 'expired' }]);
+  });
+
+  it('end for nobody else where the server refuses the account of a token that is only borrowed', async () => {
+    const { world, open } = setUpMemory();
+    const one = open();
+    await one.auth.login(ada);
+    const refusals = [refusal(), refusal('user_inactive')];
+    const fetch: typeof globalThis.fetch = async (input, init) =>
+      (String(input).includes('/api/') && refusals.shift()) || world.fetch(input, init);
+    const two = open({ fetch });
+    await pass(loading);
+    const answer = follow(two.auth.fetch(url('api/ping/')));
+    await pass(2);
+    expect(answer.value?.status).toBe(401);
+    expect(two.of('ended')).toMatchObject([{ reason: 'rejected' }]);
+    expect(one.of('ended')).toEqual([]);
   });
 
   it('go over to another user together, and out together', async () => {

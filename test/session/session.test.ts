@@ -62,6 +62,20 @@ describe('adopt()', () => {
     expect((await auth.fetch(url('api/ping/'))).status).toBe(200);
   });
 
+  it('without a refresh token starts a session that a clock set back does not end: then the server tells whether its token is over', async () => {
+    const world = setUp();
+    const tab = world.open();
+    const { access } = world.issue();
+    await tab.auth.adopt({ access });
+    sleep(-10);
+    expect((await tab.auth.fetch(url('api/ping/'))).status).toBe(200);
+    expect(tab.events).toEqual([{ type: 'started', reason: 'adopt' }]);
+    tab.auth.dispose();
+    const next = world.open();
+    expect(await next.auth.ready).toMatchObject({ status: 'authenticated' });
+    expect((await next.auth.fetch(url('api/ping/'))).status).toBe(200);
+  });
+
   it('refuses what cannot be a token, and keeps the session that is there', async () => {
     const world = setUp();
     const { auth, events } = await world.login();
