@@ -5,7 +5,7 @@ import { cookies, csrfValues } from './corpus/cookies.ts';
 import { headers, statuses } from './corpus/headers.ts';
 import { lifetimes, noAnswers } from './corpus/lifetimes.ts';
 import { messages, notes } from './corpus/messages.ts';
-import { fields, stored } from './corpus/stored.ts';
+import { fields, leases, rememberedSchemes, stored } from './corpus/stored.ts';
 import { tokens } from './corpus/tokens.ts';
 import { seed } from './fuzz.ts';
 
@@ -16,6 +16,8 @@ const corpora = {
   statuses,
   stored,
   fields,
+  leases,
+  rememberedSchemes,
   cookies,
   csrfValues,
   messages,
