@@ -238,7 +238,12 @@ describe('remember', () => {
       { refresh: jwt({ iat: now / 1000 + 3600, exp: now / 1000 + 3600 + 86_400 }) },
       now + day,
     ],
-    ['until its `exp`, when nothing says when it was made', {}, { refresh: jwt({ exp: now / 1000 + 60 }) }, now + 60_000],
+    [
+      'until its `exp`, when nothing says when it was made',
+      {},
+      { refresh: jwt({ exp: now / 1000 + 60 }) },
+      now + 60_000,
+    ],
     [
       'never past the end of the login’s own token, when refreshes brought no other',
       {},

@@ -49,7 +49,10 @@ const records: [what: string, session: StoredSession][] = [
   ['a record without a refresh token', { ...saved, refresh: null }],
   ['a record without an access token', { ...saved, access: null }],
   ['opaque tokens', { ...saved, access: '9944b09199c62bcf', refresh: 'a/b+c=;,"%41"' }],
-  ['a record of unknown times, user and scheme', { ...saved, expiresAt: null, lifetimeMs: null, user: null, scheme: null }],
+  [
+    'a record of unknown times, user and scheme',
+    { ...saved, expiresAt: null, lifetimeMs: null, user: null, scheme: null },
+  ],
   ['a session that is not to be remembered', { ...saved, remember: false }],
   ['the mark of a session that has ended', ending(saved, 'logout')],
 ];

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { randomId } from '../../src/platform/random-id.ts';
 import { hasDocument, isHidden, onWakeUp } from '../../src/platform/page.ts';
+import { randomId } from '../../src/platform/random-id.ts';
 import { openPage } from '../helpers/page.ts';
 
 afterEach(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readClaims, readToken } from '../../src/token/claims.ts';
+import { readClaims, readToken, userOf } from '../../src/token/claims.ts';
 import { base64url, jwt } from './jwt.ts';
 
 const payload = (text: string) => `e30.${base64url(text)}.sig`;
@@ -88,6 +88,37 @@ describe('readToken', () => {
         const token = readToken(value);
         if (token === null) return;
         expect(new Headers({ Authorization: `Bearer ${token}` }).get('authorization')).toBe(`Bearer ${token}`);
+      }),
+    );
+  });
+});
+
+describe('userOf', () => {
+  it.each<[what: string, claims: Record<string, unknown>, user: string | null]>([
+    ['the text of SimpleJWT 5.5.1 and up', { user_id: '7' }, '7'],
+    ['the number of SimpleJWT before it, as text', { user_id: 7 }, '7'],
+    ['a number that is zero', { user_id: 0 }, '0'],
+    ['a UUID', { user_id: 'b7a1c0de' }, 'b7a1c0de'],
+    ['the registered claim', { sub: 'ada' }, 'ada'],
+    ['the claim of SimpleJWT before the registered one', { user_id: '7', sub: 'ada' }, '7'],
+    ['the registered claim where the other is null', { user_id: null, sub: 'ada' }, 'ada'],
+    ['nobody: no claim', {}, null],
+    ['nobody: an empty text', { user_id: '' }, null],
+    ['nobody: a list', { user_id: ['7'] }, null],
+    ['nobody: an object', { sub: { id: 7 } }, null],
+  ])('gives %s', (_, claims, user) => {
+    expect(userOf(claims)).toBe(user);
+  });
+
+  it('gives nobody for an opaque token', () => {
+    expect(userOf(null)).toBe(null);
+  });
+
+  it('never throws, and gives a text that is not empty, or nobody', () => {
+    fc.assert(
+      fc.property(fc.record({ user_id: fc.anything(), sub: fc.anything() }, { requiredKeys: [] }), (claims) => {
+        const user = userOf(claims);
+        expect(user === null || (typeof user === 'string' && user !== '')).toBe(true);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { AuthError, disposedError, invalidOption, sessionEnded } from '../../src/token/errors.ts';
+import { AuthError, checkOption, disposedError, invalidOption, sessionEnded } from '../../src/token/errors.ts';
 import { jwt } from './jwt.ts';
 
 const secret = jwt({ exp: 1_800_000_000, user_id: '1' });
@@ -16,7 +16,13 @@ describe('AuthError', () => {
   });
 
   it('has what is known as own properties, that a log shows', () => {
-    const details = { status: 429, detail: 'Slow down.', fields: { email: ['Taken.'] }, retryAfterSeconds: 7 };
+    const details = {
+      status: 429,
+      detail: 'Slow down.',
+      fields: { email: ['Taken.'] },
+      retryAfterSeconds: 7,
+      serverCode: 'throttled',
+    };
     const error = new AuthError('throttled', 'Too many requests.', details);
     expect({ ...error }).toEqual({ name: 'AuthError', code: 'throttled', ...details });
   });
@@ -28,6 +34,15 @@ describe('AuthError', () => {
       cause: undefined,
     });
     expect(Object.getOwnPropertyNames(error).sort()).toEqual(['code', 'message', 'name', 'stack']);
+  });
+
+  it('has the answer that asks for a further step, and shows it to no log', () => {
+    const answer = { ephemeral_token: secret };
+    const error = new AuthError('incomplete_login', 'A second step.', { answer });
+    expect(error.answer).toBe(answer);
+    expect({ ...error }).toEqual({ name: 'AuthError', code: 'incomplete_login' });
+    expect(JSON.stringify(error)).not.toContain(secret);
+    expect(inspect(error)).not.toContain(secret);
   });
 
   it('keeps its details from being changed', () => {
@@ -102,6 +117,11 @@ describe('the errors that are made in more than one place', () => {
     const error = invalidOption('baseUrl', 'a URL');
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ code: 'invalid_option', message: 'latchkey: option `baseUrl` must be a URL.' });
+  });
+
+  it('are thrown by the check of an option that does not hold, and by no other', () => {
+    expect(() => checkOption('name', false, 'a text')).toThrow(invalidOption('name', 'a text'));
+    expect(() => checkOption('name', true, 'a text')).not.toThrow();
   });
 
   it('say that the session has ended, and what is known of why', () => {

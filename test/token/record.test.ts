@@ -135,18 +135,28 @@ describe('merge, for any news', () => {
 
   it('takes each of the two tokens from where its own revision is the highest', () => {
     fc.assert(
-      fc.property(fc.array(live.map((record) => ({ ...record, id: 's1' })), { minLength: 1, maxLength: 8 }), (all) => {
-        const record = currentOf(merge(nothing, all))!;
-        const withAccess = all.filter(({ access }) => access !== null);
-        const newestAccess = Math.max(...withAccess.map(({ revision }) => revision));
-        if (withAccess.length > 0) {
-          expect(record.revision).toBe(newestAccess);
-          expect(withAccess.some((each) => each.revision === newestAccess && each.access === record.access)).toBe(true);
-        } else expect(record.access).toBe(null);
-        const newestRefresh = Math.max(...all.map(({ refreshRevision }) => refreshRevision));
-        expect(record.refreshRevision).toBe(newestRefresh);
-        expect(all.some((each) => each.refreshRevision === newestRefresh && each.refresh === record.refresh)).toBe(true);
-      }),
+      fc.property(
+        fc.array(
+          live.map((record) => ({ ...record, id: 's1' })),
+          { minLength: 1, maxLength: 8 },
+        ),
+        (all) => {
+          const record = currentOf(merge(nothing, all))!;
+          const withAccess = all.filter(({ access }) => access !== null);
+          const newestAccess = Math.max(...withAccess.map(({ revision }) => revision));
+          if (withAccess.length > 0) {
+            expect(record.revision).toBe(newestAccess);
+            expect(withAccess.some((each) => each.revision === newestAccess && each.access === record.access)).toBe(
+              true,
+            );
+          } else expect(record.access).toBe(null);
+          const newestRefresh = Math.max(...all.map(({ refreshRevision }) => refreshRevision));
+          expect(record.refreshRevision).toBe(newestRefresh);
+          expect(all.some((each) => each.refreshRevision === newestRefresh && each.refresh === record.refresh)).toBe(
+            true,
+          );
+        },
+      ),
       runs,
     );
   });
@@ -205,12 +215,24 @@ describe('merge, by example', () => {
   it.each([
     ['a newer pair', renewed, renewed],
     ['an older pair', { ...session, access: 'A0', refresh: 'R0', revision: 0, refreshRevision: 0 }, session],
-    ['a newer access token that another page has lent', { ...renewed, refresh: null, refreshRevision: 1 }, { ...renewed, refresh: 'R1', refreshRevision: 1 }],
+    [
+      'a newer access token that another page has lent',
+      { ...renewed, refresh: null, refreshRevision: 1 },
+      { ...renewed, refresh: 'R1', refreshRevision: 1 },
+    ],
     ['a hint at the session, without tokens', { ...session, access: null, refresh: null, refreshRevision: 0 }, session],
     ['a hint at newer tokens', { ...renewed, access: null, refresh: null, refreshRevision: 1 }, session],
-    ['word that a newer refresh token is elsewhere', { ...session, refresh: null, refreshRevision: 2 }, { ...session, refresh: null, refreshRevision: 2 }],
-    ['the same tokens, asked for later', { ...session, askedAt: T0 + 5, expiresAt: T0 + 300_005 }, session],
-    ['the same tokens, asked for earlier', { ...session, askedAt: T0 - 5, expiresAt: T0 + 299_995 }, { ...session, askedAt: T0 - 5, expiresAt: T0 + 299_995 }],
+    [
+      'word that a newer refresh token is elsewhere',
+      { ...session, refresh: null, refreshRevision: 2 },
+      { ...session, refresh: null, refreshRevision: 2 },
+    ],
+    [
+      'a token of the same revision, asked for later',
+      { ...session, access: 'A0', askedAt: T0 + 5, expiresAt: T0 + 300_005 },
+      { ...session, access: 'A0', askedAt: T0 + 5, expiresAt: T0 + 300_005 },
+    ],
+    ['a token of the same revision, asked for earlier', { ...session, access: 'A9', askedAt: T0 - 5 }, session],
     ['the scheme that the server takes', { ...session, scheme: 'JWT' }, { ...session, scheme: 'JWT' }],
     ['a later beginning', { ...session, startedAt: T0 + 5 }, { ...session, startedAt: T0 + 5 }],
   ] as [string, StoredSession, StoredSession][])('hears of %s', (_, piece, after) => {
@@ -232,6 +254,13 @@ describe('merge, by example', () => {
     const over = ending(session, 'logout');
     expect([...heard(session, over, renewed).values()]).toEqual([over]);
     expect([...heard(over, renewed).values()]).toEqual([over]);
+  });
+
+  it('keeps a session that goes on, however many began later and have ended', () => {
+    const others = Array.from({ length: 40 }, (_, n) =>
+      ending({ ...session, id: `later-${n}`, startedAt: T0 + 1 + n }, 'logout'),
+    );
+    expect(current(session, ...others)).toEqual(session);
   });
 
   it('keeps the reason of an end that was heard first', () => {
@@ -402,9 +431,15 @@ describe('checkRecord', () => {
       runs,
     );
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.jsonValue().map((value) => JSON.stringify(value))), (text) => {
-        expect(() => parseRecord(text)).not.toThrow();
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.jsonValue().map((value) => JSON.stringify(value)),
+        ),
+        (text) => {
+          expect(() => parseRecord(text)).not.toThrow();
+        },
+      ),
       runs,
     );
   });

@@ -1,96 +1,117 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Action, type AuthState, type EndReason, type SessionFacts, transition } from '../../src/token/state.ts';
+import {
+  type AuthState,
+  type EndReason,
+  type RefreshStatus,
+  type SessionFacts,
+  type StateParts,
+  transition,
+} from '../../src/token/state.ts';
 
 interface User {
   readonly name: string;
 }
 const ada: User = { name: 'ada' };
-const claims = { user_id: '1' };
-const facts: SessionFacts = { claims, expiresAt: 2000, refreshExpiresAt: 9000, remember: true };
-const later: SessionFacts = { ...facts, expiresAt: 3000 };
+const facts: SessionFacts = { claims: { user_id: '1' }, expiresAt: 2000, refreshExpiresAt: 9000, remember: true };
 
 const restoring: AuthState<User> = { status: 'restoring' };
 const anonymous: AuthState<User> = { status: 'anonymous', reason: 'initial' };
+const loggedOut: AuthState<User> = { status: 'anonymous', reason: 'logout' };
 const fresh: AuthState<User> = { status: 'authenticated', ...facts, user: null, refresh: 'idle' };
 const busy: AuthState<User> = { status: 'authenticated', ...facts, user: ada, refresh: 'inFlight' };
+const states = { restoring, anonymous, loggedOut, fresh, busy };
 
-const states = { restoring, anonymous, fresh, busy };
-const actions: { [Type in Action<User>['type']]: Extract<Action<User>, { type: Type }> } = {
-  nothingStored: { type: 'nothingStored' },
-  started: { type: 'started', facts: later },
-  renewed: { type: 'renewed', facts: later },
-  refresh: { type: 'refresh', refresh: 'coolingDown' },
-  userLoaded: { type: 'userLoaded', user: { name: 'eve' } },
-  ended: { type: 'ended', reason: 'logout' },
-};
-const out: AuthState<User> = { status: 'anonymous', reason: 'logout' };
-const begun: AuthState<User> = { status: 'authenticated', ...later, user: null, refresh: 'idle' };
+const parts = (
+  session: StateParts<User>['session'],
+  user: User | null = null,
+  refresh: RefreshStatus = 'idle',
+): StateParts<User> => ({ session, user, refresh });
 
 describe('transition', () => {
-  it.each<[action: keyof typeof actions, state: keyof typeof states, after: AuthState<User> | 'unchanged']>([
-    ['nothingStored', 'restoring', anonymous],
-    ['nothingStored', 'anonymous', 'unchanged'],
-    ['nothingStored', 'fresh', 'unchanged'],
-    ['nothingStored', 'busy', 'unchanged'],
-    ['started', 'restoring', begun],
-    ['started', 'anonymous', begun],
-    ['started', 'fresh', begun],
-    // Another session, so another user.
-    ['started', 'busy', begun],
-    ['renewed', 'restoring', begun],
-    ['renewed', 'anonymous', begun],
-    ['renewed', 'fresh', begun],
-    ['renewed', 'busy', { ...begun, user: ada }],
-    ['refresh', 'restoring', 'unchanged'],
-    ['refresh', 'anonymous', 'unchanged'],
-    ['refresh', 'fresh', { ...fresh, refresh: 'coolingDown' }],
-    ['refresh', 'busy', { ...busy, refresh: 'coolingDown' }],
-    ['userLoaded', 'restoring', 'unchanged'],
-    ['userLoaded', 'anonymous', 'unchanged'],
-    ['userLoaded', 'fresh', { ...fresh, user: { name: 'eve' } }],
-    ['userLoaded', 'busy', { ...busy, user: { name: 'eve' } }],
-    ['ended', 'restoring', out],
-    ['ended', 'anonymous', out],
-    ['ended', 'fresh', out],
-    ['ended', 'busy', out],
-  ])('%s · %s', (action, state, after) => {
-    const before = states[state];
-    const result = transition(before, actions[action]);
-    if (after === 'unchanged') return expect(result).toBe(before);
-    expect(result).toEqual(after);
-    expect(result).not.toBe(before);
-    expect(Object.isFrozen(result)).toBe(true);
+  const changes: [what: string, parts: StateParts<User>, after: AuthState<User>][] = [
+    ['that it is not known whether there is a session', parts(null), restoring],
+    ['that there is no session', parts('initial'), anonymous],
+    ['that the session has ended', parts('logout'), loggedOut],
+    ['a session', parts(facts), fresh],
+    ['a session whose user is known and whose refresh is under way', parts(facts, ada, 'inFlight'), busy],
+  ];
+
+  it.each(
+    changes.flatMap(([what, given, after]) =>
+      Object.entries(states).map(([name, before]) => [what, name, before, given, after] as const),
+    ),
+  )('shows %s, after the state %s', (_, __, before, given, after) => {
+    const state = transition(before, given);
+    expect(state).toEqual(after);
+    expect(state === before).toBe(before === after || JSON.stringify(before) === JSON.stringify(after));
   });
 
-  it.each<[what: string, state: AuthState<User>, action: Action<User>]>([
-    ['a start with the facts that are known', fresh, { type: 'started', facts }],
-    ['a renewal that brought nothing new', fresh, { type: 'renewed', facts }],
-    ['the refresh status that is there already', busy, { type: 'refresh', refresh: 'inFlight' }],
-    ['the user that is there already', busy, { type: 'userLoaded', user: ada }],
-    ['the end that came before', out, { type: 'ended', reason: 'logout' }],
-  ])('gives the same object for %s', (_, state, action) => {
-    expect(transition(state, action)).toBe(state);
+  it.each<EndReason | 'initial'>(['initial', 'logout', 'otherTab', 'rejected', 'expired', 'replaced'])(
+    'shows nothing of a user or a refresh when there is no session (%s)',
+    (reason) => {
+      expect(transition(busy, parts(reason, ada, 'inFlight'))).toEqual({ status: 'anonymous', reason });
+    },
+  );
+
+  it('shows nothing of a user or a refresh while it is not known whether there is a session', () => {
+    expect(transition(busy, parts(null, ada, 'coolingDown'))).toEqual(restoring);
   });
 
-  it.each<EndReason>(['logout', 'otherTab', 'rejected', 'expired', 'replaced'])('ends with the reason %s', (reason) => {
-    expect(transition(busy, { type: 'ended', reason })).toEqual({ status: 'anonymous', reason });
+  it('shows the facts of a session and nothing that stands beside them: a record has the tokens', () => {
+    const session = { ...facts, access: 'A1', refresh: 'R1', id: 's1' };
+    expect(transition(anonymous, parts(session))).toEqual(fresh);
   });
 
-  it('leaves the state before as it was', () => {
+  it.each<[what: string, before: AuthState<User>, given: StateParts<User>]>([
+    ['expiresAt', fresh, parts({ ...facts, expiresAt: 2001 })],
+    ['refreshExpiresAt', fresh, parts({ ...facts, refreshExpiresAt: null })],
+    ['remember', fresh, parts({ ...facts, remember: false })],
+    ['the claims, which are an object of their own', fresh, parts({ ...facts, claims: { user_id: '1' } })],
+    ['the user, which is an object of its own', busy, parts(facts, { name: 'ada' }, 'inFlight')],
+    ['what the refresh is doing', busy, parts(facts, ada, 'coolingDown')],
+    ['the reason', loggedOut, parts('rejected')],
+  ])('gives another object when nothing but %s has changed', (_, before, given) => {
+    expect(transition(before, given)).not.toBe(before);
+  });
+
+  it('gives a frozen object, and leaves the one before and the parts as they were', () => {
     const before = structuredClone(busy);
-    for (const action of Object.values(actions)) transition(busy, action);
+    const given = parts({ ...facts }, ada, 'coolingDown');
+    const copy = structuredClone(given);
+    expect(Object.isFrozen(transition(busy, given))).toBe(true);
     expect(busy).toEqual(before);
+    expect(given).toEqual(copy);
   });
 
-  it('gives the same object for the same action twice, whatever came before', () => {
-    const action = fc.constantFrom<Action<User>>(...Object.values(actions), { type: 'started', facts });
-    fc.assert(
-      fc.property(fc.array(action), action, (history, last) => {
-        const state = [...history, last].reduce(transition<User>, restoring);
-        expect(transition(state, last)).toBe(state);
-        expect('user' in state).toBe(state.status === 'authenticated');
+  it('gives the same object for the same parts, whatever came before', () => {
+    const session = fc.oneof(
+      fc.constantFrom<StateParts<User>['session']>(null, 'initial', 'logout', 'rejected'),
+      fc.record({
+        claims: fc.constantFrom(null, facts.claims),
+        expiresAt: fc.constantFrom(null, 2000, Number.NaN),
+        refreshExpiresAt: fc.constantFrom(null, 9000),
+        remember: fc.boolean(),
       }),
     );
+    const any = fc.record({
+      session,
+      user: fc.constantFrom(null, ada),
+      refresh: fc.constantFrom<RefreshStatus>('idle', 'inFlight', 'coolingDown'),
+    });
+    fc.assert(
+      fc.property(fc.array(any), any, (history, last) => {
+        const state = [...history, last].reduce<AuthState<User>>(transition, restoring);
+        expect(transition(state, structuredCloneOf(last))).toBe(state);
+        expect('user' in state).toBe(state.status === 'authenticated');
+      }),
+      { numRuns: 5000 },
+    );
   });
+});
+
+/** The same parts in new objects; what they hold is the same. */
+const structuredCloneOf = (given: StateParts<User>): StateParts<User> => ({
+  ...given,
+  session: typeof given.session === 'object' && given.session !== null ? { ...given.session } : given.session,
 });

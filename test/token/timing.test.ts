@@ -154,9 +154,11 @@ describe('timesOf', () => {
         fc.option(life),
         (claims, askedAt, later, expiresInSeconds, how, known) => {
           const lifetimeMs = expiresInSeconds * 1000;
-          expect(
-            timesOf({ claims, askedAt, now: later, from: how, lifetimeMs: known, expiresInSeconds }),
-          ).toEqual({ askedAt, expiresAt: askedAt + lifetimeMs, lifetimeMs });
+          expect(timesOf({ claims, askedAt, now: later, from: how, lifetimeMs: known, expiresInSeconds })).toEqual({
+            askedAt,
+            expiresAt: askedAt + lifetimeMs,
+            lifetimeMs,
+          });
         },
       ),
       runs,
@@ -190,20 +192,27 @@ describe('timesOf', () => {
 
   it('lets only a 401 tell when a token says nothing of its end', () => {
     for (const how of ['login', 'adopt', 'refresh'] as const)
-      expect(timesOf(arrived({ claims: null, from: how }))).toEqual({ askedAt: now, expiresAt: null, lifetimeMs: null });
+      expect(timesOf(arrived({ claims: null, from: how }))).toEqual({
+        askedAt: now,
+        expiresAt: null,
+        lifetimeMs: null,
+      });
     expect(timesOf(arrived({ claims: claimsOf({ exp: 'soon' }) })).expiresAt).toBe(null);
   });
 
   it.each([
     ['that is hours old', iat - 36_000],
     ['that is as old as it says', iat],
-  ])('of a token that was adopted, %s, knows no lifetime: later tokens may live for longer, or not as long', (_, made) => {
-    expect(timesOf(arrived({ claims: claimsOf({ iat: made }), from: 'adopt' }))).toEqual({
-      askedAt: now,
-      expiresAt: now + 300_000,
-      lifetimeMs: null,
-    });
-  });
+  ])(
+    'of a token that was adopted, %s, knows no lifetime: later tokens may live for longer, or not as long',
+    (_, made) => {
+      expect(timesOf(arrived({ claims: claimsOf({ iat: made }), from: 'adopt' }))).toEqual({
+        askedAt: now,
+        expiresAt: now + 300_000,
+        lifetimeMs: null,
+      });
+    },
+  );
 
   it('of a refreshed token knows no longer life than what is left: its `iat` may be that of the login', () => {
     fc.assert(
@@ -376,9 +385,17 @@ describe('refreshExpiryOf', () => {
 
   it.each([
     ['of the login, is when that was plus its life', {}, now + dayMs],
-    ['of the login, is so by our own clock, when it is an hour fast', { startedAt: now + 3_600_000, askedAt: now + 3_600_000 }, now + 3_600_000 + dayMs],
+    [
+      'of the login, is so by our own clock, when it is an hour fast',
+      { startedAt: now + 3_600_000, askedAt: now + 3_600_000 },
+      now + 3_600_000 + dayMs,
+    ],
     ['of the login, stays when refreshes brought no other', { revision: 9, askedAt: now + 7_200_000 }, now + dayMs],
-    ['of a refresh, is when that was plus its life', { revision: 9, refreshRevision: 9, askedAt: now + 7_200_000 }, now + 7_200_000 + dayMs],
+    [
+      'of a refresh, is when that was plus its life',
+      { revision: 9, refreshRevision: 9, askedAt: now + 7_200_000 },
+      now + 7_200_000 + dayMs,
+    ],
     ['of an earlier refresh, is its `exp`', { revision: 9, refreshRevision: 5, askedAt: now + 7_200_000 }, now + dayMs],
     ['of unknown making, is its `exp`', { startedAt: 0, askedAt: 0, lifetimeMs: null }, now + dayMs],
   ])('%s', (_, more, endsAt) => {
