@@ -130,7 +130,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     settings,
     allowedOrigins: [...address.origins(), ...(options.allowedOrigins ?? [])],
     persistIn: cookieMode ? inServerCookie : persistInStorage,
-    createScheme: isAuto ? askedScheme : () => fixedScheme(server.scheme),
+    createScheme: isAuto ? askedScheme : ({ warn: tell }) => fixedScheme(server.scheme, tell),
     hooks: {
       server: address.serverId(),
       refresh: endpoints.refresh,

@@ -35,7 +35,7 @@ export function createSession<User = unknown>(options: SessionOptions): Session<
     settings: settle(options, memoryStorage),
     allowedOrigins,
     persistIn: persistInStorage,
-    createScheme: () => fixedScheme(scheme),
+    createScheme: ({ warn }) => fixedScheme(scheme, warn),
     hooks: {
       server: createAllowedOrigins(allowedOrigins).first,
       refresh,

@@ -1,6 +1,5 @@
 import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
-import { propagationMs } from '../platform/storage.ts';
 import { andThen } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, type StoredSession } from '../token/record.ts';
@@ -22,7 +21,7 @@ export interface InSharedStore extends Persistence {
  * elsewhere. A page whose own write fails keeps the session in its memory, and lends the others its access token.
  */
 export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): InSharedStore {
-  const { settings, hooks, clock, state, channel, tell, revoke } = parts;
+  const { settings, hooks, state, channel, tell, revoke } = parts;
   /** Sessions that live in the memory of another page, since its store failed. */
   const moved = new Set<string>();
   const livesElsewhere = (id: string) => storage.failed || moved.has(id);
@@ -46,8 +45,8 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       state.learn([record]);
       tell();
       if (!live) return;
-      // A pair that is too new to have been seen by the page that ended the session, or that only this page has.
-      if (livesElsewhere(live.id) || clock.now() - live.askedAt < propagationMs) revoke(live);
+      // A pair that the page which ended the session had not heard of, or that only this page has.
+      if (livesElsewhere(live.id) || live.refreshRevision > record.refreshRevision) revoke(live);
       // What this page may have written just then must not stay behind.
       if (!storage.failed) lookUntil(() => false);
     } else if (message.kind === 'tokens') {

@@ -67,6 +67,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   /** When it is not known yet whether there is a token to send, or under which scheme. */
   const waitAndSend = async (copy: RequestCopy): Promise<Response> => {
     const since = clock.now();
+    const before = state.live?.access ?? null;
     const isRestoring = state.state.status === 'restoring';
     if (isRestoring) {
       await unlessAborted(ready, copy.signal);
@@ -78,8 +79,9 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);
     const session = state.session(found.id);
     if (!session) throw sessionEnded();
-    // A token that was asked for since then, by this call or by the page that was loading, was the refresh of this call.
-    return dispatch(copy, session, session.askedAt < since);
+    // A token that came since then, by this call or by the page that was loading, was the refresh of this call.
+    const isNew = isRestoring || before === null ? session.askedAt >= since : session.access !== before;
+    return dispatch(copy, session, !isNew);
   };
 
   const isRefusal = (response: Response): boolean => {
@@ -140,7 +142,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
       state.learn([record], { ended: 'rejected', error });
       place.forget(record, 'rejected');
     } else if (response.status === 401 || verdict === 'token') {
-      scheme.doubt();
+      scheme.doubt(response);
       pause.useless(session.id);
       state.refreshing('coolingDown');
     }

@@ -1,3 +1,4 @@
+import type { WarningCode } from '../token/events.ts';
 import type { StoredSession } from '../token/record.ts';
 
 /** The word before the token. */
@@ -8,14 +9,18 @@ export interface Scheme {
   isUnknown(session: StoredSession): boolean;
   /** Finds it out, once for all who ask. Never rejects: what cannot be found out now is asked for again at the next use. */
   find(): Promise<void>;
-  /** A new token was refused: the word may be the reason. */
-  doubt(): void;
+  /** A new token was refused with this answer: the word may be the reason. */
+  doubt(response: Response): void;
 }
 
-/** The word that the server is known to take. */
-export const fixedScheme = (word: string): Scheme => ({
+/** The word that the application has named. */
+export const fixedScheme = (word: string, warn: (code: WarningCode, message: string) => void): Scheme => ({
   of: () => word,
   isUnknown: () => false,
   find: async () => {},
-  doubt: () => {},
+  doubt({ headers }) {
+    const named = /^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0];
+    if (named && named !== word)
+      warn('scheme_mismatch', `The server wants the scheme "${named}", and was sent "${word}". Compare AUTH_HEADER_TYPES.`);
+  },
 });

@@ -68,7 +68,7 @@ describe('login', () => {
       { status: 429, body: { detail: 'Request was throttled.' }, headers: { 'Retry-After': '17' } },
       { code: 'throttled', status: 429, retryAfterSeconds: 17, detail: 'Request was throttled.' },
     ],
-    ['HTML 403', { status: 403, body: '<h1>Forbidden</h1>' }, { code: 'not_authenticated', status: 403 }],
+    ['HTML 403', { status: 403, body: '<h1>Forbidden</h1>' }, { code: 'bad_response', status: 403 }],
     [
       'a refused CSRF token',
       { status: 403, body: { detail: 'CSRF Failed: CSRF token missing.' } },

@@ -1,7 +1,7 @@
 /** Logging in, and refreshing tokens that work once, counted in the server's own log. */
 import { describe, expect, it } from 'vitest';
 import { ada } from '../harness.ts';
-import { movableClock, openSite, rejection, shareSite } from './site.ts';
+import { movableClock, openSite, rejection, shareSite, until } from './site.ts';
 
 describe('a session', () => {
   const site = shareSite({ profile: 'rotation', accessSeconds: 300, refreshSeconds: 600 });
@@ -156,12 +156,15 @@ describe('a refresh that fails', () => {
     await expect(auth.fetch(site.ping)).rejects.toThrow(TypeError);
   });
 
-  it('by silence is given up after `refreshTimeoutSeconds`', async () => {
+  it('by silence is waited for no longer than `refreshTimeoutSeconds`, and its answer is kept', async () => {
     const { auth } = await site.loggedIn({ refreshTimeoutSeconds: 0.2 });
     await site.control.delay('/auth/jwt/refresh/', 800);
     const startedAt = performance.now();
     expect(await rejection(auth.refresh())).toMatchObject({ code: 'refresh_unavailable' });
     expect(performance.now() - startedAt).toBeLessThan(600);
-    expect(auth.state).toMatchObject({ status: 'authenticated', refresh: 'coolingDown' });
+    expect(auth.state).toMatchObject({ status: 'authenticated', refresh: 'inFlight' });
+    expect(await auth.refresh().catch(() => auth.state)).toMatchObject({ status: 'authenticated' });
+    await until(async () => (auth.state as { refresh?: string }).refresh === 'idle');
+    expect(await site.control.refreshes()).toMatchObject({ total: 1, granted: 1, reused: 0 });
   });
 });
