@@ -1,7 +1,7 @@
 import type { Message } from '../platform/channel.ts';
 import { lookAgain } from '../platform/wait.ts';
 import type { PersistenceParts, RefreshTurn } from '../session/persistence.ts';
-import { recordOf } from '../token/record.ts';
+import { recordOf, type StoredSession } from '../token/record.ts';
 
 /**
  * Sessions that live in the memory of one page, with its refresh token: the other pages borrow access tokens from it over the channel.
@@ -9,8 +9,8 @@ import { recordOf } from '../token/record.ts';
 export interface BorrowedTokens {
   /** Waits until the page that has the refresh token has lent a new access token, or `ms` have passed. */
   borrow(turn: RefreshTurn, ms: number): Promise<boolean>;
-  /** Asks for a token of this session, or of any. */
-  ask(id: string | null): void;
+  /** Asks for a newer token of this session, or for one of any. */
+  ask(session: StoredSession | null): void;
   /** Gives the other pages the access token that counts. */
   lend(moved: boolean): void;
   /** Answers a page that asks: with the token, or after a refresh. */
@@ -25,20 +25,22 @@ export function createBorrowedTokens(parts: PersistenceParts): BorrowedTokens {
   const lend = (moved: boolean) => {
     if (state.live?.access) channel.post({ kind: 'tokens', record: { ...recordOf(state.live), refresh: null }, moved });
   };
-  const ask = (id: string | null) => channel.post({ kind: 'ask', id });
+  const ask = (session: StoredSession | null) =>
+    channel.post({ kind: 'ask', id: session?.id ?? null, above: session?.access ? session.revision : 0 });
 
   return {
     ask,
     lend,
     async borrow(turn, ms) {
       if (!channel.isOpen || ms <= 0) return false;
-      ask(turn.asked?.id ?? null);
+      ask(turn.asked);
       return lookAgain(() => turn.isDelivered(), lookEveryMs, ms, clock.now);
     },
-    answer({ id }, moved) {
+    answer({ id, above }, moved) {
       const { shown } = state;
       if (!shown || (id !== null && id !== shown.id)) return;
-      if (isFresh(shown)) lend(moved);
+      // The one who asks may have had the same token refused.
+      if (isFresh(shown) && shown.revision > above) lend(moved);
       else if (shown.refresh !== null) refreshForOthers();
     },
   };

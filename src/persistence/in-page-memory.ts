@@ -2,7 +2,7 @@ import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { andThen, delay } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
-import { nextStart, type StoredSession } from '../token/record.ts';
+import { ending, nextStart, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 
 /** How long a page that loads beside a logged-in one waits for its token, ms. */
@@ -80,10 +80,12 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     announce(session) {
       if (session && lends()) borrowed.lend(false);
     },
-    forget(record, why) {
-      if (!record) return;
+    forget(session, why) {
+      if (!session) return;
+      const record = ending(session, why);
       // The session of a store of its own, and one whose refresh token is elsewhere, ends for this page alone, unless the user has ended it.
-      const isOwn = why === 'logout' || why === 'replaced' || (why === 'rejected' && lends());
+      const isOwn =
+        why === 'logout' || why === 'replaced' || (why === 'rejected' && lends() && session.refresh !== null);
       if (isOwn) channel.post({ kind: 'ended', record });
       if (why !== 'replaced') return storage.remove(record);
     },

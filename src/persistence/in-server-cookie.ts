@@ -3,7 +3,7 @@ import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
 import { andThen, delay } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts, RefreshTurn } from '../session/persistence.ts';
-import type { StoredSession } from '../token/record.ts';
+import { ending, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { inPageMemory } from './in-page-memory.ts';
 import { inSharedStore } from './in-shared-store.ts';
@@ -103,12 +103,12 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       if (session && isVolatile()) borrowed.lend(storage.failed);
       shared.announce(session);
     },
-    forget(record, why) {
-      if (why !== 'logout') return shared.forget(record, why);
+    forget(session, why) {
+      if (why !== 'logout') return shared.forget(session, why);
       // The cookie is still there: until the server has confirmed the logout, the next page must not take it for a session.
-      unconfirmed = record ?? nobody(hooks.server, clock.now());
+      unconfirmed = session ? ending(session, why) : nobody(hooks.server, clock.now());
       sync.ended(unconfirmed.id);
-      if (record) channel.post({ kind: 'ended', record });
+      if (session) channel.post({ kind: 'ended', record: unconfirmed });
       return andThen(storage.write(unconfirmed), () => undefined);
     },
     confirmed() {

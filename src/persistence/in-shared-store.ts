@@ -103,12 +103,13 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       hasLease = true;
       return sync.takeLease(turn);
     },
-    async afterRefusal(turn, spent, tries) {
+    async afterRefusal(turn, spent) {
       if (await standBy(turn)) return 'delivered';
       // A page whose store failed may have a newer pair in its memory.
-      borrowed.ask(turn.asked?.id ?? null);
+      borrowed.ask(turn.asked);
       if (await lookFor(turn, graceMs)) return 'delivered';
-      return tries === 1 && turn.current()?.refresh !== spent?.refresh ? 'again' : 'over';
+      // Only the page whose token is the stored one may end the session for all.
+      return turn.current()?.refresh !== spent?.refresh ? 'again' : 'over';
     },
     async accessOf({ access }, isLogin) {
       if (access || !storage.storage.managedBy) return access ?? null;
@@ -130,8 +131,9 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     announce(session) {
       if (session && !storage.failed) channel.post({ kind: 'changed', id: session.id, revision: session.revision });
     },
-    forget(record, why) {
-      if (!record) return;
+    forget(session, why) {
+      if (!session) return;
+      const record = ending(session, why);
       sync.ended(record.id);
       if (why !== 'otherTab') channel.post({ kind: 'ended', record });
       // The record of the next session is written over it: emptied in between, the store would look like a logout.

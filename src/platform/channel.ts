@@ -19,8 +19,8 @@ export type Message =
   | { readonly kind: 'ended'; readonly record: StoredSession }
   /** Here is an access token of a session that lives in memory. `moved`: since its store failed. */
   | { readonly kind: 'tokens'; readonly record: StoredSession; readonly moved: boolean }
-  /** Who has an access token of this session, or of any? */
-  | { readonly kind: 'ask'; readonly id: string | null }
+  /** Who has an access token of this session, or of any, that is newer than the `above`-th? */
+  | { readonly kind: 'ask'; readonly id: string | null; readonly above: number }
   /**
    * A refresh has failed, for the `failures`-th time in a row: nobody tries again before `until` (epoch ms). `network`: or before the browser
    * says that it is online.
@@ -85,7 +85,7 @@ function messageOf(data: unknown, server: string): Message | null {
   const id = typeof data.id === 'string' ? data.id : null;
   const record = checkRecord(data.record);
   const numberAt = (name: string) => (Number.isFinite(data[name]) ? (data[name] as number) : 0);
-  if (kind === 'ask') return { kind, id };
+  if (kind === 'ask') return { kind, id, above: numberAt('above') };
   if (kind === 'changed' && id) return { kind, id, revision: numberAt('revision') };
   if (kind === 'pause' && id) {
     // So many that the next pause is the longest; a script that says more would make it Infinity.

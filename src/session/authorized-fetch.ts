@@ -138,9 +138,8 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (state.session(session.id)?.access !== session.access) return;
     if (verdict === 'account') {
       const error = sessionEnded({ status: response.status, detail: 'The server refuses this account.' });
-      const record = ending(session, 'rejected');
-      state.learn([record], { ended: 'rejected', error });
-      place.forget(record, 'rejected');
+      state.learn([ending(session, 'rejected')], { ended: 'rejected', error });
+      place.forget(session, 'rejected');
     } else if (response.status === 401 || verdict === 'token') {
       scheme.doubt(response);
       pause.useless(session.id);

@@ -79,7 +79,7 @@ export function createEngine<User>({
   const channel = openChannel(settings.channel, name, hooks.server);
   const marginMs = (session: LiveSession) =>
     place.canRefresh(session) ? marginOf(settings.refreshMarginMs, session) : 0;
-  const isFresh = (session: LiveSession) => state.isGood(session, marginMs(session));
+  const isFresh = (session: LiveSession) => state.isGood(session, marginMs(session), place.isFinal(session));
 
   const given = settings.storage;
   const storage = given.bind?.({ name, server: hooks.server, warn, changed: () => look() }) ?? given;

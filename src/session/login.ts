@@ -80,7 +80,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     // Another tab was given the same tokens.
     if (state.live?.id === record.id) return state.show();
     await place.save(record, null);
-    if (turn !== latest) await place.forget(ending(record, 'expired'), 'expired');
+    if (turn !== latest) await place.forget(record, 'expired');
     expectLatest();
     const replaced = state.live;
     pause.reset();
@@ -89,7 +89,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     tell();
     place.announce(state.live);
     if (replaced && replaced.id !== record.id) {
-      await place.forget(ending(replaced, 'replaced'), 'replaced');
+      await place.forget(replaced, 'replaced');
       // Not before the new record is stored and told: whoever still spends the old token would be refused, and end the new session.
       if (replaced.refresh !== null && replaced.refresh !== record.refresh) abandon(replaced, true);
     }

@@ -23,9 +23,8 @@ export function createLogout(
   const { settings, hooks, state, place, revoke, tell } = parts;
 
   const end = (session: StoredSession): MaybePromise<void> => {
-    const record = ending(session, 'logout');
-    state.learn([record], { ended: 'logout' });
-    return place.forget(record, 'logout');
+    state.learn([ending(session, 'logout')], { ended: 'logout' });
+    return place.forget(session, 'logout');
   };
 
   /** The session that was found and not heard of: at page load it is this page's own, later another tab has just begun it. */
@@ -34,7 +33,7 @@ export function createLogout(
     if (state.isEnded(found.id)) return;
     if (!isLoading) return end(found);
     state.endUnseen(found, 'logout');
-    return place.forget(ending(found, 'logout'), 'logout');
+    return place.forget(found, 'logout');
   };
 
   /** The server may want to know who logs out. A token that is over is refreshed for this call only, and kept nowhere. */

@@ -12,10 +12,9 @@ export async function loadPage({ place, state, isFresh, tell }: SessionParts, fl
   const { live } = state;
   if (!live) {
     if (state.state.status === 'restoring' && place.mayHaveSession()) await flight.refresh('restore').catch(ignore);
-  } else if (place.isFinal(live) && !state.isGood(live)) {
-    const record = ending(live, 'expired');
-    state.learn([record], { ended: 'expired' });
-    await place.forget(record, 'expired');
+  } else if (place.isFinal(live) && !isFresh(live)) {
+    state.learn([ending(live, 'expired')], { ended: 'expired' });
+    await place.forget(live, 'expired');
   } else if (hasDocument() && place.canRefresh(live) && !isFresh(live)) {
     // Refused: that is told already. Not possible now: the session is there, and its token will come.
     await flight.refresh('restore').catch(ignore);

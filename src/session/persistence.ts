@@ -67,7 +67,7 @@ export interface Persistence {
   /** Tells the other pages that the session has changed. */
   announce(session: LiveSession | null): void;
   /** Forgets a session that has ended here, and tells the other pages, where it is theirs too. `null`: a logout, and nobody was logged in. */
-  forget(ending: StoredSession | null, why: EndReason): MaybePromise<void>;
+  forget(session: StoredSession | null, why: EndReason): MaybePromise<void>;
   /** The server has confirmed the end of the session. */
   confirmed(): MaybePromise<void>;
   /** Runs the request of a login in its turn. */

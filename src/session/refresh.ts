@@ -51,7 +51,7 @@ export async function refreshOnce(
     // 2. What is spent.
     const spent = turn.current();
     if (spent && !place.canSpend(spent)) {
-      if (cause !== 'unauthorized' && state.isGood(spent)) throw unavailable('There is no refresh token.');
+      if (cause !== 'unauthorized' && isFresh(spent)) throw unavailable('There is no refresh token.');
       return end('expired');
     }
 
@@ -84,10 +84,9 @@ export async function refreshOnce(
   async function end(reason: EndReason, error?: AuthError): Promise<never> {
     const session = turn.current();
     if (session) {
-      const record = ending(session, reason);
       context.onEnding();
-      state.learn([record], { ended: reason, error });
-      await place.forget(record, reason);
+      state.learn([ending(session, reason)], { ended: reason, error });
+      await place.forget(session, reason);
     }
     throw error ?? sessionEnded();
   }

@@ -21,6 +21,9 @@ export const fixedScheme = (word: string, warn: (code: WarningCode, message: str
   doubt({ headers }) {
     const named = /^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0];
     if (named && named !== word)
-      warn('scheme_mismatch', `The server wants the scheme "${named}", and was sent "${word}". Compare AUTH_HEADER_TYPES.`);
+      warn(
+        'scheme_mismatch',
+        `The server wants the scheme "${named}", and was sent "${word}". Compare AUTH_HEADER_TYPES.`,
+      );
   },
 });

@@ -36,8 +36,11 @@ export interface SessionState<User = unknown> {
   endUnseen(session: StoredSession, why: EndReason): void;
   refreshing(status: RefreshStatus, failed?: { readonly error: AuthError; readonly retryAt: number }): void;
   userLoaded(id: string, user: User): void;
-  /** May the access token be sent, now and for at least `marginMs`? Doubt about a clock counts as no. */
-  isGood(session: LiveSession, marginMs?: number): boolean;
+  /**
+   * May the access token be sent, now and for at least `marginMs`? Doubt about a clock counts as no, unless the token `isFinal`: no refresh can
+   * bring another.
+   */
+  isGood(session: LiveSession, marginMs?: number, isFinal?: boolean): boolean;
 }
 
 export function createSessionState<User>(
@@ -144,12 +147,12 @@ export function createSessionState<User>(
       update();
     },
 
-    isGood({ access, expiresAt, askedAt, untilTicks }, marginMs = 0) {
+    isGood({ access, expiresAt, askedAt, untilTicks }, marginMs = 0, isFinal = false) {
       if (access === null) return false;
       if (expiresAt === null) return true;
       const now = clock.now();
       // A token that was asked for in the future: the clock was set back, and how old the token is nobody knows.
-      return now < expiresAt - marginMs && now >= askedAt && clock.ticks() < untilTicks - marginMs;
+      return now < expiresAt - marginMs && (isFinal || now >= askedAt) && clock.ticks() < untilTicks - marginMs;
     },
   };
 }

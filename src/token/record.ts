@@ -133,6 +133,9 @@ function withoutOldEndings(known: Map<string, StoredSession>): Known {
   return known;
 }
 
+/** A count that one can be added to: beyond that two numbers are the same, and no token is newer than another. */
+const countOf = (value: unknown): number =>
+  Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 52 ? (value as number) : 0;
 const numberOf = (value: unknown): number => (Number.isFinite(value) ? (value as number) : 0);
 const positiveOrNull = (value: unknown): number | null => (numberOf(value) > 0 ? (value as number) : null);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value ? value : null);
@@ -143,7 +146,7 @@ const reasons: readonly string[] = ['logout', 'otherTab', 'rejected', 'expired',
  * throws, and never quotes what it saw.
  */
 export function checkRecord(found: unknown): StoredSession | null {
-  if (!isRecord(found) || found.version !== 2 || !textOrNull(found.id)) return null;
+  if (!isRecord(found) || found.version !== 2 || !/^[\w-]{1,64}$/.test(textOrNull(found.id) ?? '')) return null;
   return {
     version: 2,
     server: textOrNull(found.server) ?? '',
@@ -151,12 +154,12 @@ export function checkRecord(found: unknown): StoredSession | null {
     id: found.id as string,
     startedAt: numberOf(found.startedAt),
     access: readToken(found.access),
-    revision: numberOf(found.revision),
+    revision: countOf(found.revision),
     askedAt: numberOf(found.askedAt),
     expiresAt: positiveOrNull(found.expiresAt),
     lifetimeMs: positiveOrNull(found.lifetimeMs),
     refresh: readToken(found.refresh),
-    refreshRevision: numberOf(found.refreshRevision),
+    refreshRevision: countOf(found.refreshRevision),
     remember: found.remember === true,
     scheme: textOrNull(found.scheme),
     ...(reasons.includes(found.ended as string) && { ended: found.ended as EndReason }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { cookieStorage, djoser } from '../../src/index.ts';
+import { type CookieStorageOptions, cookieStorage, djoser } from '../../src/index.ts';
 import { installCookies } from '../cases/helpers/cookies.ts';
 import { installLocalStorage } from '../cases/helpers/web-storage.ts';
 import { ada, api } from './cast.ts';
@@ -20,26 +20,39 @@ const cookie = fc.oneof(
   fc.constantFrom(...cookies.map(([, each]) => each)),
   fc
     .tuple(
-      fc.constantFrom('access_token', 'refresh_token', 'latchkey', 'csrftoken', 'x'),
+      fc.constantFrom('access_token', 'refresh_token', 'latchkey', 'latchkey_lease', 'csrftoken', 'x'),
       letters,
       fc.constantFrom('/', '/shop', '/shop/'),
     )
     .map(([name, value, path]) => `${name}=${value}; path=${path}`),
 );
 
+/** The end of a token, as the cookie with the rest has it. */
+const endOf = (token: string) => token.slice(-6).replace(/\W/g, '');
+
 function setAll(siege: Siege, all: readonly string[]): void {
   const { access, refresh } = siege.server.issue('ada');
   siege.hide(access);
   siege.hide(refresh);
-  for (const each of all) document.cookie = each.replace('{{access}}', access).replace('{{refresh}}', refresh) + secure;
+  const ends = `${endOf(access)}.${endOf(refresh)}`;
+  for (const each of all.flatMap((lines) => lines.split('\n')))
+    document.cookie =
+      each.replace('{{access}}', access).replace('{{refresh}}', refresh).replace('{{ends}}', ends) + secure;
 }
 
-/** Whoever can write our cookies can also remove them: an end is in order, a throw is not. */
-const besiegeCookies = () => {
-  const siege = besiege({ mayEnd: ['expired', 'rejected', 'otherTab'], options: { storage: cookieStorage() } });
-  installCookies();
-  return siege;
+const storages: Record<string, CookieStorageOptions> = {
+  'of ours alone': {},
+  'of others too': { adopt: true },
+  'of the server': { managedBy: 'server' },
 };
+
+/** Whoever can write our cookies can also remove them: an end is in order, a throw is not. */
+const besiegeCookies = (options: CookieStorageOptions = {}) =>
+  besiege({
+    mayEnd: ['expired', 'rejected', 'otherTab'],
+    options: { storage: cookieStorage(options) },
+    prepare: installCookies,
+  });
 
 const loginMakesASession = async (siege: Siege) => {
   siege.follow('login', siege.auth.login(ada));
@@ -50,9 +63,9 @@ const loginMakesASession = async (siege: Siege) => {
   return siege.lift();
 };
 
-describe('cookies that others have set', () => {
+describe.each(Object.keys(storages))('cookies that others have set, where the session is in cookies %s', (name) => {
   it.each(cookies)('%s: throws nothing foreign, and makes room for a login', async (_, text) => {
-    const siege = besiegeCookies();
+    const siege = besiegeCookies(storages[name]);
     setAll(siege, [text]);
     await live(siege);
     expect(await loginMakesASession(siege)).toEqual([]);
@@ -61,9 +74,9 @@ describe('cookies that others have set', () => {
   it(`throw nothing foreign, and make room for a login, before a page load and during a session (seed ${seed})`, async () => {
     await fuzz(
       fc.tuple(fc.array(cookie, { maxLength: 4 }), fc.array(cookie, { maxLength: 3 })),
-      100,
+      40,
       async ([before, during]) => {
-        const siege = besiegeCookies();
+        const siege = besiegeCookies(storages[name]);
         setAll(siege, before);
         await siege.pass(100);
         siege.follow('login', siege.auth.login(ada));
@@ -76,14 +89,15 @@ describe('cookies that others have set', () => {
       },
     );
   });
+});
 
+describe('cookies that others have set', () => {
   it(`under other names cost no session (seed ${seed})`, async () => {
     const others = cookies
       .map(([, each]) => each)
-      .filter((each) => !/^(access_token|refresh_token|latchkey)=/.test(each));
+      .filter((each) => !/^(access_token|refresh_token|latchkey(_lease)?)=/m.test(each));
     await fuzz(fc.array(fc.constantFrom(...others), { maxLength: 6 }), 40, async (all) => {
-      const siege = besiege({ options: { storage: cookieStorage() } });
-      installCookies();
+      const siege = besiege({ options: { storage: cookieStorage() }, prepare: installCookies });
       siege.follow('login', siege.auth.login(ada));
       await siege.pass(100);
       setAll(siege, all);
@@ -97,13 +111,18 @@ describe('cookies that others have set', () => {
   });
 });
 
-describe('a CSRF cookie that a neighbour has set', () => {
+describe('a CSRF cookie that another script has set', () => {
   const wrongWith = async (value: string) => {
     const server = djoser({ scheme: 'JWT', refreshIn: 'cookie', paths: { revoke: 'jwt/blacklist/' } });
-    const siege = besiege({ inCookie: true, options: { server, storage: undefined as never } });
-    installLocalStorage();
-    installCookies();
-    document.cookie = `csrftoken=${value}; path=/${secure}`;
+    const siege = besiege({
+      inCookie: true,
+      options: { server, storage: undefined as never },
+      prepare() {
+        installLocalStorage();
+        installCookies();
+        document.cookie = `csrftoken=${value}; path=/${secure}`;
+      },
+    });
     await live(siege);
     return siege.lift();
   };

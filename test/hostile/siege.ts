@@ -23,6 +23,8 @@ export interface Setting {
   /** Is the refresh token in a cookie, which the client does not see? */
   readonly inCookie?: boolean;
   readonly answer?: Answer;
+  /** Puts stores and cookies into the page, before the client looks at it. */
+  readonly prepare?: () => void;
   /** Reasons for an end that are in order here. `logout` and `replaced` always are, and `rejected` when the server refused the token. */
   readonly mayEnd?: readonly EndReason[];
 }
@@ -49,10 +51,11 @@ export interface Siege {
 }
 
 /** A page, a server and a client on it, among strangers. Takes fake timers for granted. */
-export function besiege({ options = {}, inCookie = false, answer, mayEnd = [] }: Setting = {}): Siege {
+export function besiege({ options = {}, inCookie = false, answer, prepare, mayEnd = [] }: Setting = {}): Siege {
   vi.clearAllTimers();
   vi.setSystemTime(startsAt);
   const page = openPage(pageUrl);
+  prepare?.();
   const server = createFakeDjoser({ users: [ada], schemes: ['JWT'] });
   server.route('GET', '/items/', () => []);
   const profile = createProfile();

@@ -14,12 +14,16 @@ inFakeTime();
 
 /** What stands in the store may end a session: whoever writes there can also remove it. */
 const besiegeStore = (options: Partial<AuthOptions> = {}): [Siege, FakeArea] => {
+  const areas: FakeArea[] = [];
   const siege = besiege({
     mayEnd: ['expired', 'rejected', 'otherTab'],
     options: { storage: webStorage(), ...options },
+    prepare() {
+      installCookies();
+      areas.push(installLocalStorage());
+    },
   });
-  installCookies();
-  return [siege, installLocalStorage()];
+  return [siege, areas[0]!];
 };
 
 /** With a good pair in the places that are marked. */
@@ -135,6 +139,11 @@ describe('a record that is not for this client', () => {
   });
 });
 
+function installStores(): void {
+  installLocalStorage();
+  installCookies();
+}
+
 /** A store, and how another hand writes a record, a lease and a scheme into it. */
 interface Store {
   readonly storage: TokenStorage;
@@ -169,9 +178,7 @@ describe.each(Object.keys(storages))('a good pair of tokens in %s', (name) => {
   /** Restores the session with odd fields beside its tokens, and has it work until the access token is over, and after. */
   const wrongWith = async (odd: object, locks: boolean, lease?: string) => {
     const { storage, put, lease: putLease } = storages[name]!();
-    const siege = besiege({ options: { storage, ...(!locks && { locks: null }) } });
-    installLocalStorage();
-    installCookies();
+    const siege = besiege({ options: { storage, ...(!locks && { locks: null }) }, prepare: installStores });
     put({ ...record({ id: 's1', startedAt: 1, ...siege.server.issue('ada'), scheme: 'JWT' }), ...odd });
     if (lease !== undefined) putLease(lease);
     siege.follow('ready', siege.auth.ready);

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cookieStorage, webStorage } from '../../src/index.ts';
+import { cookieStorage, memoryStorage, webStorage } from '../../src/index.ts';
 import { installCookies } from '../cases/helpers/cookies.ts';
 import { installLocalStorage } from '../cases/helpers/web-storage.ts';
+import { record } from '../helpers/tabs.ts';
+import { storedServer, storeKey } from './cast.ts';
 import { tokens } from './corpus/tokens.ts';
 import { fuzz, inFakeTime, seed } from './fuzz.ts';
 import { live } from './live.ts';
@@ -39,16 +41,27 @@ const doors: Record<string, (pair: Pair) => Promise<Siege>> = {
     siege.follow('adopt', siege.auth.adopt({ access, refresh } as never));
     return siege;
   },
-  localStorage: async ([access, refresh]) => {
-    const siege = besiege({ mayEnd: ['expired', 'rejected'], options: { storage: webStorage() } });
-    installLocalStorage().put('latchkey', JSON.stringify({ id: 's1', access, refresh }) ?? '');
-    return siege;
-  },
-  cookies: async ([access, refresh]) => {
-    const siege = besiege({ mayEnd: ['expired', 'rejected', 'otherTab'], options: { storage: cookieStorage() } });
-    installCookies();
-    for (const [name, value] of Object.entries({ access_token: access, refresh_token: refresh }))
-      document.cookie = `${name}=${encodeURIComponent(String(value).replace(/\p{Surrogate}/gu, ''))}; path=/; secure`;
+  localStorage: async ([access, refresh]) =>
+    besiege({
+      mayEnd: ['expired', 'rejected', 'otherTab'],
+      options: { storage: webStorage() },
+      prepare: () => installLocalStorage().put(storeKey, JSON.stringify({ ...record({ id: 's1' }), access, refresh })),
+    }),
+  cookies: async ([access, refresh]) =>
+    besiege({
+      mayEnd: ['expired', 'rejected', 'otherTab'],
+      options: { storage: cookieStorage({ adopt: true }) },
+      prepare() {
+        installCookies();
+        for (const [name, value] of Object.entries({ access_token: access, refresh_token: refresh }))
+          document.cookie = `${name}=${encodeURIComponent(String(value).replace(/\p{Surrogate}/gu, ''))}; path=/; secure`;
+      },
+    }),
+  'a message of another tab': async ([access]) => {
+    const siege = besiege({ mayEnd: ['expired', 'rejected', 'otherTab'], options: { storage: memoryStorage() } });
+    await siege.pass(100);
+    const message = { version: 2, server: storedServer, kind: 'tokens', moved: false };
+    siege.profile.channel('latchkey').postMessage({ ...message, record: { ...record({ id: 's1' }), access } });
     return siege;
   },
 };

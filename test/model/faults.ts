@@ -50,7 +50,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'gives up a session at page load whose access token is over',
     breaks: 'expired with a refresh token at hand',
-    changes: [change('session/page-load.ts', 'place.isFinal(live) && !state.isGood(live)', '!state.isGood(live)')],
+    changes: [change('session/page-load.ts', 'place.isFinal(live) && !isFresh(live)', '!isFresh(live)')],
   },
   {
     name: 'takes a tab that closes for a logout',
@@ -65,8 +65,8 @@ export const faults: readonly Fault[] = [
     changes: [
       change(
         'session/logout.ts',
-        "    state.learn([record], { ended: 'logout' });\n    return place.forget(record, 'logout');",
-        "    return Promise.resolve(place.forget(record, 'logout')).then(() => state.learn([record], { ended: 'logout' }));",
+        "    state.learn([ending(session, 'logout')], { ended: 'logout' });\n    return place.forget(session, 'logout');",
+        "    return Promise.resolve(place.forget(session, 'logout')).then(() =>\n      state.learn([ending(session, 'logout')], { ended: 'logout' }),\n    );",
       ),
     ],
   },

@@ -42,6 +42,17 @@ function queueing(): LockManagerLike {
   };
 }
 
+/** The lock is somebody else's, as the browser tells it: `holder` is asked at each look. */
+function heldBy(holder: () => string | undefined | Promise<never>) {
+  const { locks, requests } = manager();
+  const query = vi.fn(async () => {
+    const clientId = await holder();
+    const others = [{ name: 'another lock', clientId: 'x' }, { clientId: 'y' }];
+    return { held: clientId === undefined ? others : [...others, { name: 'latchkey', clientId }] };
+  });
+  return { locks: { ...locks, query }, requests, query };
+}
+
 function setUp(locks: LockManagerLike | null, timeoutMs = 10_000) {
   const onUnavailable = vi.fn();
   const work = vi.fn(async (held: boolean) => (held ? 'with' : 'without'));
@@ -124,6 +135,40 @@ describe('without the lock the work is done all the same', () => {
     expect(work).toHaveBeenCalledOnce();
   });
 
+  it('when one and the same page still has it after two looks, each after half of the patience', async () => {
+    const { locks, query } = heldBy(() => 'page 1');
+    const { lock, work } = setUp(locks);
+    const done = lock(work);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(query).toHaveBeenCalledTimes(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(query).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(work).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await done).toBe('without');
+    expect(query).toHaveBeenCalledTimes(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each<[what: string, holder: () => string | undefined | Promise<never>]>([
+    ['names no holder', () => undefined],
+    ['refuses to say who holds it', () => Promise.reject(new DOMException('', 'SecurityError'))],
+  ])('when the browser %s', async (_, holder) => {
+    const { lock, work } = setUp(heldBy(holder).locks);
+    const done = lock(work);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await done).toBe('without');
+  });
+
+  it('within a second more when the browser never says who holds it', async () => {
+    const { lock, work } = setUp(heldBy(() => new Promise<never>(() => {})).locks);
+    const done = vi.fn();
+    lock(work).then(done);
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(done).toHaveBeenCalledExactlyOnceWith('without');
+  });
+
   it('when the manager takes no notice of the signal', async () => {
     const { locks } = manager({ obeys: false });
     const { lock, work } = setUp(locks);
@@ -155,6 +200,47 @@ describe('without the lock the work is done all the same', () => {
     done.catch(() => {});
     await vi.advanceTimersByTimeAsync(10_000);
     await expect(done).rejects.toThrow(new RangeError('no'));
+  });
+});
+
+describe('a lock that goes from page to page', () => {
+  it('is waited for as long as its holder changes: whoever has it is alive', async () => {
+    let looks = 0;
+    const { locks, requests } = heldBy(() => `page ${looks++}`);
+    const { lock, onUnavailable, work } = setUp(locks);
+    const done = lock(work);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(work).not.toHaveBeenCalled();
+    await requests[0]!.grant();
+    expect(await done).toBe('with');
+    expect(onUnavailable).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is gone on without when its last holder keeps it for half of the patience between two looks', async () => {
+    const holders = ['page 1', 'page 2', 'page 3'];
+    const { locks } = heldBy(() => holders.shift() ?? 'page 4');
+    const { lock, work } = setUp(locks);
+    const done = lock(work);
+    await vi.advanceTimersByTimeAsync(24_999);
+    expect(work).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await done).toBe('without');
+  });
+
+  it('is ours when it is granted while the browser is asked who has it', async () => {
+    const asked = deferred<string>();
+    const { locks, requests } = manager();
+    const query = async () => ({ held: [{ name: 'latchkey', clientId: await asked.promise }] });
+    const { lock, work } = setUp({ ...locks, query });
+    const done = lock(work);
+    await vi.advanceTimersByTimeAsync(5000);
+    await requests[0]!.grant();
+    asked.resolve('this page');
+    expect(await done).toBe('with');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(work).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

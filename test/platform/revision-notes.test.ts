@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createBoard, newestRevision } from '../../src/platform/board.ts';
 import type { LockManagerLike } from '../../src/platform/lock.ts';
+import { createRevisionNotes } from '../../src/platform/revision-notes.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -34,38 +34,60 @@ const soon = () => vi.advanceTimersByTimeAsync(0);
 describe('a note', () => {
   it('is read by every tab of the same name, and by no other', async () => {
     const { locks } = browser();
-    await createBoard(locks, 'shop').post('s1 4');
-    expect(await createBoard(locks, 'shop').read()).toEqual(['s1 4']);
-    expect(await createBoard(locks, 'blog').read()).toEqual([]);
-    expect(await createBoard(locks, 's1 4').read()).toEqual([]);
+    await createRevisionNotes(locks, 'shop').post('s1', 4);
+    expect(await createRevisionNotes(locks, 'shop').newest('s1')).toBe(4);
+    expect(await createRevisionNotes(locks, 'blog').newest('s1')).toBe(0);
+    expect(await createRevisionNotes(locks, 'shop').newest('s2')).toBe(0);
+    expect(await createRevisionNotes(locks, 'shop').newest('s')).toBe(0);
   });
 
   it('is a lock that many can hold at once', async () => {
     const { locks, modes, held } = browser();
-    const board = createBoard(locks, 'shop');
-    await board.post('s1 4');
-    await board.post('s1 4');
+    const notes = createRevisionNotes(locks, 'shop');
+    await notes.post('s1', 4);
+    await notes.post('s1', 4);
     expect(modes).toEqual(['shared', 'shared']);
     expect(held).toHaveLength(2);
   });
 
+  it('is no lock of the name that tabs take turns under', async () => {
+    const { locks, held } = browser();
+    await createRevisionNotes(locks, 'shop').post('s1', 4);
+    expect(held.map(({ name }) => name)).not.toContain('shop');
+  });
+
   it('is gone after a second', async () => {
     const { locks, held } = browser();
-    const board = createBoard(locks, 'shop');
-    await board.post('s1 4');
+    const notes = createRevisionNotes(locks, 'shop');
+    await notes.post('s1', 4);
     await vi.advanceTimersByTimeAsync(999);
-    expect(await board.read()).toEqual(['s1 4']);
+    expect(await notes.newest('s1')).toBe(4);
     await vi.advanceTimersByTimeAsync(1);
-    expect(await board.read()).toEqual([]);
+    expect(await notes.newest('s1')).toBe(0);
     expect(held).toEqual([]);
   });
 
   it('leaves no timer behind but its own', async () => {
     const { locks } = browser();
-    const board = createBoard(locks, 'shop');
-    await board.post('s1 4');
-    await board.read();
+    const notes = createRevisionNotes(locks, 'shop');
+    await notes.post('s1', 4);
+    await notes.newest('s1');
     expect(vi.getTimerCount()).toBe(1);
+  });
+});
+
+describe('the newest revision', () => {
+  const withHeld = (...names: string[]) =>
+    createRevisionNotes({ ...browser().locks, query: async () => ({ held: names.map((name) => ({ name })) }) }, 'shop');
+
+  it.each([
+    [0, []],
+    [0, ['shop#s2 7']],
+    [4, ['shop#s1 4']],
+    [12, ['shop#s1 4', 'shop#s1 12', 'shop#s1 9', 'shop#s2 70']],
+    [4, ['shop', 'shop#s1 4', 'shop#s1 soon', 'shop#s1 Infinity', 'blog#s1 9', '']],
+  ])('is %i where the held locks are %j', async (revision, names) => {
+    expect(await withHeld(...names).newest('s1')).toBe(revision);
   });
 });
 
@@ -75,10 +97,10 @@ describe('where locks cannot be asked', () => {
   it.each([
     ['are not there', null],
     ['have no query', { request: async (_: string, __: object, work: () => Promise<never>) => work() }],
-  ])('posts nothing and reads nothing when they %s', async (_, locks) => {
-    const board = createBoard(locks as LockManagerLike | null, 'shop');
-    await board.post('s1 4');
-    expect(await board.read()).toEqual([]);
+  ])('posts nothing and knows of nothing when they %s', async (_, locks) => {
+    const notes = createRevisionNotes(locks as LockManagerLike | null, 'shop');
+    await notes.post('s1', 4);
+    expect(await notes.newest('s1')).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -88,36 +110,24 @@ describe('where locks cannot be asked', () => {
     ['names no locks', { request: () => silent, query: async () => ({}) }],
     ['has locks without names', { request: () => silent, query: async () => ({ held: [{}] }) }],
   ])('goes on after 200 ms at most when the browser %s', async (_, locks) => {
-    const board = createBoard(locks as LockManagerLike, 'shop');
+    const notes = createRevisionNotes(locks as LockManagerLike, 'shop');
     const posted = vi.fn();
     const read = vi.fn();
-    board.post('s1 4').then(posted);
-    board.read().then(read);
+    notes.post('s1', 4).then(posted);
+    notes.newest('s1').then(read);
     await vi.advanceTimersByTimeAsync(200);
     expect(posted).toHaveBeenCalledWith(undefined);
-    expect(read).toHaveBeenCalledWith([]);
+    expect(read).toHaveBeenCalledWith(0);
   });
 
   it('does not wait for 200 ms when the browser refuses at once', async () => {
     const no = () => Promise.reject(new Error('no'));
     const done = vi.fn();
-    createBoard({ request: no, query: no } as LockManagerLike, 'shop')
-      .post('s1 4')
+    createRevisionNotes({ request: no, query: no } as LockManagerLike, 'shop')
+      .post('s1', 4)
       .then(done);
     await soon();
     expect(done).toHaveBeenCalledOnce();
-  });
-});
-
-describe('the newest revision', () => {
-  const noted = (...notes: string[]) => ({ read: async () => notes, post: async () => {} });
-
-  it.each([
-    [0, []],
-    [0, ['s2 7']],
-    [4, ['s1 4']],
-    [12, ['s1 4', 's1 12', 's1 9', 's2 70']],
-  ])('is %i of the notes %j', async (revision, notes) => {
-    expect(await newestRevision(noted(...notes), 's1')).toBe(revision);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

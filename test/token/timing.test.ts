@@ -177,6 +177,20 @@ describe('timesOf', () => {
     },
   );
 
+  it.each([
+    ['text', '120', 120_000],
+    ['half a second, which would make a busy loop', 0.5, 300_000],
+    ['a second', 1, 1000],
+    ['text that is no number', 'soon', 300_000],
+    ['empty text', '', 300_000],
+    ['a list', [120], 300_000],
+    ['true', true, 300_000],
+    ['null', null, 300_000],
+  ])('takes an `expires_in` that is %s as it should', (_, value, lifetimeMs) => {
+    const expiresInSeconds = value as number;
+    expect(timesOf(arrived({ expiresInSeconds }))).toEqual({ askedAt: now, expiresAt: now + lifetimeMs, lifetimeMs });
+  });
+
   it.each(['adopt', 'refresh'] as const)('believes `exp` where no lifetime is known (%s)', (how) => {
     const claims = claimsOf({ iat: undefined });
     expect(timesOf(arrived({ claims, from: how }))).toMatchObject({ askedAt: now, expiresAt: now + 300_000 });
@@ -320,6 +334,10 @@ describe('renewalOf', () => {
     expect(renewalOf(times, 30_000, share)).toBe(now + afterMs);
   });
 
+  it('is earlier by chance too where only the end of the token is known', () => {
+    expect(renewalOf({ ...times, lifetimeMs: null }, 30_000, 1)).toBe(now + 255_000);
+  });
+
   it('is never in the first half of a life, and never later than one margin before the end', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
@@ -396,7 +414,11 @@ describe('refreshExpiryOf', () => {
       { revision: 9, refreshRevision: 9, askedAt: now + 7_200_000 },
       now + 7_200_000 + dayMs,
     ],
-    ['of an earlier refresh, is its `exp`', { revision: 9, refreshRevision: 5, askedAt: now + 7_200_000 }, now + dayMs],
+    [
+      'of an earlier refresh, is its `exp`',
+      { revision: 9, refreshRevision: 5, startedAt: now - 3_600_000, askedAt: now + 7_200_000 },
+      now + dayMs,
+    ],
     ['of unknown making, is its `exp`', { startedAt: 0, askedAt: 0, lifetimeMs: null }, now + dayMs],
   ])('%s', (_, more, endsAt) => {
     expect(refreshExpiryOf(record(more), claims)).toBe(endsAt);

@@ -1,8 +1,31 @@
+import { storedServer } from '../cast.ts';
 import type { Corpus } from './corpus.ts';
 
+/** What stands beside the tokens in a cookie of its own. */
+const rest = (fields: object): string => {
+  const record = {
+    version: 2,
+    server: storedServer,
+    user: '1',
+    id: 's1',
+    startedAt: 1_799_999_990_000,
+    revision: 1,
+    askedAt: 1_800_000_000_000,
+    expiresAt: 1_800_000_300_000,
+    lifetimeMs: 300_000,
+    refreshRevision: 1,
+    remember: true,
+    scheme: 'JWT',
+    ...fields,
+  };
+  return encodeURIComponent(JSON.stringify(record));
+};
+const tokens = 'access_token={{access}}; path=/\nrefresh_token={{refresh}}; path=/';
+const session = (fields: object): string => `${tokens}\nlatchkey={{ends}}${rest(fields)}; path=/`;
+
 /**
- * Cookies that others have set, as `document.cookie = …` sets them. A subdomain can set some of them for the whole site. `{{access}}` and
- * `{{refresh}}` are a good pair.
+ * Cookies that others have set, as `document.cookie = …` sets them, one a line. A subdomain can set some of them for the whole site.
+ * `{{access}}` and `{{refresh}}` are a good pair, `{{ends}}` is what says that the rest belongs to it.
  */
 export const cookies: Corpus<string> = [
   ['of another app', 'theme=dark; path=/'],
@@ -30,11 +53,27 @@ export const cookies: Corpus<string> = [
   ['the rest, as a list', 'latchkey=[]; path=/'],
   ['the rest, as half a record', 'latchkey={%22id%22:; path=/'],
   ['the rest, as half an escape', 'latchkey=%E0%A4%A; path=/'],
-  ['the rest, of odd types', 'latchkey={%22id%22:7%2C%22savedAt%22:%22x%22%2C%22revision%22:1e999}; path=/'],
-  [
-    'the rest, with a scheme no header takes',
-    'latchkey={%22id%22:%22s1%22%2C%22scheme%22:%22J%5Cr%5CnX: 1%22}; path=/',
-  ],
+  ['the rest, of odd types', `latchkey=${rest({ id: 7, startedAt: 'x' })}; path=/`],
+  ['the rest, with numbers beyond all', `latchkey=${rest({}).replaceAll('%3A1%2C', '%3A1e999%2C')}; path=/`],
+  ['the rest, without tokens', `latchkey={{ends}}${rest({})}; path=/`],
+  ['the rest, as of a later release', `latchkey={{ends}}${rest({ version: 3 })}; path=/`],
+  ['the rest, with an id of attributes', `latchkey=.${rest({ id: 's1; domain=evil.test' })}; path=/`],
+  ['the rest, with half of a surrogate pair', `latchkey=.${rest({ id: '\uD83D' })}; path=/`],
+  ['a pair without the rest', tokens],
+  ['a session', session({})],
+  ['a session with a scheme no header takes', session({ scheme: 'J\r\nX: 1' })],
+  ['a session of another server', session({ server: 'https://evil.test/auth' })],
+  ['a session of no server', session({ server: 7 })],
+  ['a session of a later release', session({ version: 3 })],
+  ['a session of another user', session({ user: '7' })],
+  ['a session that is over', session({ ended: 'logout' })],
+  ['a session that is over for no reason', session({ ended: 7 })],
+  ['a session whose tokens are of another', session({}).replace('{{ends}}', 'abcdef.ghijkl')],
+  ['a lease for ever', 'latchkey_lease=another%201.7e308; path=/'],
+  ['a lease that is half an escape', 'latchkey_lease=%E0%A4%A; path=/'],
+  ['a lease of a longer path', 'latchkey_lease=another%201800000004000; path=/shop/'],
+  ['the word that there is a session', 'latchkey_session=1; path=/'],
+  ['the mark of an open browser', 'latchkey.s1=1; path=/'],
   ['the rest, as the word of a logout', 'latchkey=logged-out; path=/'],
   ['the rest, full of braces', `latchkey=${'{'.repeat(2000)}; path=/`],
 ];

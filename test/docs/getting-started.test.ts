@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+/** The script of `docs/getting-started.md`, run as it stands there, in a page without a browser. */
+import ts from 'typescript';
+import { expect, it, onTestFinished } from 'vitest';
+import { createAuth, djoser } from '../../src/index.ts';
+import { createFakeDjoser } from '../../src/testing.ts';
+import { pageOf } from './pages.ts';
+
+const { blocks } = pageOf('docs/getting-started.md');
+const block = (file: string) => blocks.find((each) => each.file === file)?.code ?? '';
+const script = ts.transpile(block('./src/main.ts'), {
+  target: ts.ScriptTarget.ESNext,
+  module: ts.ModuleKind.CommonJS,
+});
+
+/** A SimpleJWT as it comes: `Bearer` is the only word that it takes. */
+function openSite() {
+  const server = createFakeDjoser({ baseUrl: `${location.origin}/auth/`, schemes: ['Bearer'] });
+  let leave = () => {};
+  let before = 0;
+  onTestFinished(() => {
+    leave();
+    localStorage.clear();
+  });
+  return {
+    server,
+    /** Each request since the page was loaded, with the status of its answer. */
+    requests: () =>
+      server
+        .calls()
+        .slice(before)
+        .map(({ method, path, status }) => `${method} ${path} ${status}`),
+    /** Loads the page, in place of the one before. */
+    load() {
+      leave();
+      before = server.count();
+      document.body.innerHTML = block('./index.html').replace(/<script.*/, '');
+      const latchkey = {
+        djoser,
+        createAuth(options: Parameters<typeof createAuth>[0]) {
+          const auth = createAuth({ ...options, fetch: server.fetch, locks: null, channel: null });
+          leave = auth.dispose;
+          return auth;
+        },
+      };
+      new Function('require', 'exports', script)(() => latchkey, {});
+    },
+    /** What the visitor sees: the form, the greeting, or neither yet. */
+    shown() {
+      const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';
+      if (document.querySelector('form')?.hidden === false) return `form ${text('[role=alert]')}`.trim();
+      return document.querySelector('main')?.hidden === false ? text('h1') : '';
+    },
+    logIn(username: string, password: string, remember = false) {
+      const input = (name: string) => document.querySelector(`[name=${name}]`) as HTMLInputElement;
+      input('username').value = username;
+      input('password').value = password;
+      input('remember').checked = remember;
+      document.querySelector('form')?.requestSubmit();
+    },
+    logOut: () => document.querySelector<HTMLElement>('main button')?.click(),
+  };
+}
+
+it('logs in with two requests, and none is refused', async () => {
+  const { load, logIn, shown, requests } = openSite();
+  load();
+  await expect.poll(shown).toBe('form');
+  expect(requests()).toEqual([]);
+  logIn('ada', 'correct-horse');
+  await expect.poll(shown).toBe('Hello, ada');
+  expect(requests()).toEqual(['POST /auth/jwt/create/ 200', 'GET /auth/users/me/ 200']);
+});
+
+it('shows what the server says of a wrong password', async () => {
+  const { load, logIn, shown } = openSite();
+  load();
+  logIn('ada', 'not the password');
+  await expect.poll(shown).toBe('form No active account found with the given credentials');
+});
+
+it('survives a reload with one request', async () => {
+  const { load, logIn, shown, requests } = openSite();
+  load();
+  logIn('ada', 'correct-horse', true);
+  await expect.poll(shown).toBe('Hello, ada');
+  load();
+  await expect.poll(shown).toBe('Hello, ada');
+  expect(requests()).toEqual(['GET /auth/users/me/ 200']);
+});
+
+it('is still logged in after a reload while the server is away, and says the name when it is back', async () => {
+  const { server, load, logIn, shown, requests } = openSite();
+  load();
+  logIn('ada', 'correct-horse', true);
+  await expect.poll(shown).toBe('Hello, ada');
+  // What Vite's proxy says when nobody answers behind it.
+  const comeBack = server.failAll('*', 502);
+  load();
+  await expect.poll(requests).toEqual(['GET /auth/users/me/ 502']);
+  expect(shown()).toBe('You are logged in');
+  comeBack();
+  load();
+  await expect.poll(shown).toBe('Hello, ada');
+});
+
+it('logs out on the server too', async () => {
+  const { load, logIn, logOut, shown, requests } = openSite();
+  load();
+  logIn('ada', 'correct-horse');
+  await expect.poll(shown).toBe('Hello, ada');
+  logOut();
+  await expect.poll(shown).toBe('form');
+  await expect.poll(() => requests().at(-1)).toBe('POST /auth/jwt/blacklist/ 200');
+});
