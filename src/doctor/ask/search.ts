@@ -25,8 +25,8 @@ export async function search(address: URL, send: Send): Promise<Search> {
     const unknownHere = place.href === address.href ? nowhere : await unknown(place);
     const found = await lookBelow(place, unknownHere, others, send);
     if (found.length > 0) return { found, tried, others, nowhere, nobodysPage };
-    // A server that hangs at every place would hang a minute.
-    if (others.slice(-knownServers.length).every((outcome) => !outcome.answered)) break;
+    // A server that hangs, or never stops, would do so at every place.
+    if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort)) break;
   }
   return { found: [], tried, others, nowhere, nobodysPage };
 }
