@@ -14,44 +14,7 @@ it('a server that has everything has nothing to change, to consider, or unseen',
   expect(report.createAuth).toContain("server: djoser({ scheme: 'Bearer', paths: { revoke: 'jwt/blacklist/' } })");
 });
 
-const headers =
-  (changes: Readonly<Record<string, string>>, reply: { status?: number } = {}): Rule =>
-  (request) =>
-    request.method === 'OPTIONS' ? { ...reply, headers: changes } : null;
-const allHeaders = { 'Access-Control-Allow-Headers': 'authorization, content-type' };
-
 const faults: readonly (readonly [string, Level, string, Rule, RegExp, Partial<Asked>?])[] = [
-  [
-    'cors-origin',
-    'change',
-    'a web server names another origin',
-    headers({ 'Access-Control-Allow-Origin': 'https://other.example.com' }),
-    /another origin/,
-  ],
-  [
-    'cors-twice',
-    'change',
-    'a web server adds the header once more',
-    headers({ 'Access-Control-Allow-Origin': `${page}, ${page}` }),
-    /twice/,
-  ],
-  [
-    'cors-preflight',
-    'change',
-    'the preflight is answered 405',
-    headers(allHeaders, { status: 405 }),
-    /answered with 405/,
-  ],
-  [
-    'cors-answer',
-    'change',
-    'only the preflight has the headers',
-    ({ method, url }) =>
-      method === 'GET' && url.pathname === '/auth/users/me/'
-        ? { status: 401, body: { detail: 'No.' }, headers: { 'Access-Control-Allow-Origin': '' } }
-        : null,
-    /carries no CORS headers/,
-  ],
   [
     'server-error',
     'change',
@@ -112,7 +75,6 @@ const faults: readonly (readonly [string, Level, string, Rule, RegExp, Partial<A
   ],
 ];
 
-const cookieMode = { cookieMode: true, username: null };
 const refused = (detail: string): Rule =>
   on('POST', '/auth/jwt/create/', ({ body }) =>
     'password' in body ? { status: 401, body: { detail } } : { status: 400, body: { username: ['required'] } },
@@ -129,58 +91,6 @@ const always = on('POST', '/auth/jwt/refresh/', ({ body }) => {
 });
 
 const more: readonly (readonly [string, Level, string, Rule, RegExp, Partial<Asked>?])[] = [
-  [
-    'cors-origin',
-    'change',
-    'nothing answers for CORS',
-    ({ method }) =>
-      method === 'OPTIONS' ? { status: 401, headers: { 'Access-Control-Allow-Origin': '', Vary: 'Cookie' } } : null,
-    /another origin|No CORS headers/,
-  ],
-  [
-    'cors-credentials',
-    'change',
-    'any origin is let in',
-    headers({ ...allHeaders, 'Access-Control-Allow-Origin': '*' }),
-    /Any origin/,
-    cookieMode,
-  ],
-  [
-    'cors-credentials',
-    'change',
-    'cookies are not let in',
-    headers({
-      'Access-Control-Allow-Headers': 'content-type, x-csrftoken, authorization',
-      'Access-Control-Allow-Credentials': 'false',
-    }),
-    /without cookies/,
-    cookieMode,
-  ],
-  [
-    'cors-headers',
-    'change',
-    'a wildcard stands for the header of the token',
-    headers({ 'Access-Control-Allow-Headers': '*' }),
-    /authorization/,
-  ],
-  [
-    'cors-methods',
-    'consider',
-    'only simple methods are let in',
-    headers({ ...allHeaders, 'Access-Control-Allow-Methods': 'GET, POST' }),
-    /PUT, PATCH, DELETE/,
-  ],
-  [
-    'cors-expose',
-    'consider',
-    'nothing is exposed',
-    ({ method, url }) =>
-      method === 'POST' && url.pathname === '/auth/jwt/refresh/'
-        ? { status: 400, body: {}, headers: { 'Access-Control-Expose-Headers': '' } }
-        : null,
-    /Retry-After/,
-    { username: null },
-  ],
   [
     'login-refused',
     'unseen',
@@ -256,84 +166,19 @@ const more: readonly (readonly [string, Level, string, Rule, RegExp, Partial<Ask
   ],
 ];
 
-it.each([...faults, ...more])('%s (%s): %s', async (id, level, _, rule, says, asked = {}) => {
+const rows = [...faults, ...more].map(([id, level, what, rule, says, asked = {}]) => ({
+  id,
+  level,
+  what,
+  rule,
+  says,
+  asked,
+}));
+
+it.each(rows)('$id ($level): $what', async ({ id, level, rule, says, asked }) => {
   const report = await lookAt([rule], asked);
   const found = report.findings.filter((finding) => finding.id === id);
   expect(found).toEqual([expect.objectContaining({ level, seen: expect.stringMatching(says) })]);
-});
-
-it.each([
-  ['Accept, origin', /is there, and does not let/, 1],
-  ['Accept', /django-cors-headers is missing/, 2],
-])('whether django-cors-headers is there is seen in Vary: %s', async (vary, says, changes) => {
-  const bare: typeof fetch = async (input, init) => {
-    const response = await siteFetch(soundServer())(input, init);
-    for (const name of [...response.headers.keys()])
-      if (name.startsWith('access-control')) response.headers.delete(name);
-    response.headers.set('Vary', vary);
-    return response;
-  };
-  const asked = { address: new URL(`${origin}/auth/`), origin: page, username: null, cookieMode: false };
-  const report = await examine(asked, { send: createSend(bare), askPassword: async () => null });
-  const finding = findingOf(report, 'cors-origin');
-  expect(finding?.seen).toMatch(says);
-  expect(finding?.changes).toHaveLength(changes);
-});
-
-describe('an address', () => {
-  it('on plain http is told of, unless it is a loopback address', async () => {
-    const look = (address: string) => lookAt([], { address: new URL(address), origin: null, username: null });
-    expect(idsOf(await look('http://api.example.com/auth/'), 'change')).toEqual(['plain-http']);
-    expect(idsOf(await look('http://localhost:8000/auth/'), 'change')).toEqual([]);
-    expect(idsOf(await look('http://127.0.0.1:8000/auth/'), 'change')).toEqual([]);
-  });
-
-  it('on http is no address for a page on https', async () => {
-    const report = await lookAt([], { address: new URL('http://api.example.com/auth/') });
-    expect(idsOf(report, 'change')).toContain('mixed-content');
-  });
-
-  it('of another name for this machine is told of, and written as the page has it in cookie mode', async () => {
-    const asked = { address: new URL('http://127.0.0.1:8000/auth/'), origin: 'http://localhost:5173', username: null };
-    expect(findingOf(await lookAt([], asked), 'two-names')?.level).toBe('consider');
-    const inCookie = await lookAt([], { ...asked, cookieMode: true });
-    expect(findingOf(inCookie, 'two-names')?.level).toBe('change');
-    expect(inCookie.createAuth).toContain("baseUrl: 'http://localhost:8000/auth/'");
-  });
-
-  it('that redirects to https is looked at there', async () => {
-    const toHttps: Rule = ({ url }) =>
-      url.protocol === 'http:' ? { status: 301, headers: { Location: url.href.replace('http:', 'https:') } } : null;
-    const report = await lookAt([toHttps], { address: new URL('http://api.example.com/auth/') });
-    expect(findingOf(report, 'redirected')?.seen).toBe(
-      'http://api.example.com/auth/ redirects to https://api.example.com/auth/.',
-    );
-    expect(report.server?.baseUrl).toBe(`${origin}/auth/`);
-  });
-
-  it('that redirects to another host is looked at there, and the other host is named', async () => {
-    const toOther: Rule = ({ url }) =>
-      url.hostname === 'example.com' ? { status: 308, headers: { Location: `${origin}/auth/` } } : null;
-    const report = await lookAt([toOther], { address: new URL('https://example.com/auth/') });
-    expect(findingOf(report, 'redirected')?.seen).toContain('which is another host');
-  });
-
-  it('that redirects in a circle comes to an end', async () => {
-    const round: Rule = ({ url }) => ({
-      status: 302,
-      headers: { Location: url.href.replace(url.protocol, url.protocol === 'http:' ? 'https:' : 'http:') },
-    });
-    const report = await lookAt([round]);
-    expect(report.server).toBeNull();
-  });
-});
-
-it('DEBUG on a host that everybody reaches is told of', async () => {
-  const debugPage = '<title>Page not found</title><p>you have <code>DEBUG = True</code> in your settings</p>';
-  const debug: Rule = ({ url }) => (url.pathname.includes('not-there') ? { status: 404, body: debugPage } : null);
-  expect(findingOf(await lookAt([debug]), 'debug')?.level).toBe('change');
-  const local = { address: new URL('http://127.0.0.1:8000/auth/'), origin: null };
-  expect(findingOf(await lookAt([debug], local), 'debug')?.level).toBe('fits');
 });
 
 describe('the clock of the server', () => {
