@@ -154,6 +154,7 @@ describe('no package', () => {
     ['gateway', 'unseen', everywhere({ status: 502, body: '<h1>502 Bad Gateway</h1>', headers: { Server: 'nginx' } })],
     ['wall', 'unseen', everywhere({ status: 401, body: 'Authorization required' })],
     ['all-alike', 'unseen', everywhere({ status: 403, body: { message: 'Forbidden' } })],
+    ['own-login', 'change', on('POST', '/login/', { status: 400, body: { username: ['…'], password: ['…'] } })],
     ['server-error', 'change', on('POST', '/token/', { status: 500, body: '<h1>Server Error (500)</h1>' })],
   ])('is %s (%s)', async (id, level, rule) => {
     const report = await lookAt([rule, () => ({ status: 404, body: '<h1>Not Found</h1>' })], root);

@@ -75,9 +75,13 @@ export function isLogin(outcome: Outcome, nowhere: Outcome): boolean {
   return !(nowhere.answered && nowhere.status === outcome.status && nowhere.words === outcome.words);
 }
 
-/** `auth/login` may be anybody's; django-allauth repeats the status in the body. */
+/** `login/` may be anybody's. django-allauth repeats the status in the body; dj-rest-auth insists on the password alone. */
 function isOf({ preset }: KnownServer, outcome: Outcome): boolean {
   const json = outcome.answered ? outcome.json : undefined;
-  const isAllauth = typeof json === 'object' && json !== null && 'status' in json && 'errors' in json;
+  const has = (name: string): boolean => typeof json === 'object' && json !== null && name in json;
+  const isAllauth = has('status') && has('errors');
+  if (preset === 'djRestAuth' && outcome.answered && outcome.status === 400) {
+    return !isAllauth && has('password') && !has('username') && !has('email');
+  }
   return isAllauth === (preset === 'allauthHeadless');
 }
