@@ -5,6 +5,7 @@ import { checkCsrf } from './check/csrf.ts';
 import { checkEndpoints } from './check/endpoints.ts';
 import { checkLogin } from './check/login.ts';
 import { checkMount } from './check/mount.ts';
+import { checkNothingFound } from './check/nothing-found.ts';
 import { checkRenewal } from './check/renewal.ts';
 import { checkScheme } from './check/scheme.ts';
 import { checkSilence } from './check/silence.ts';
@@ -17,6 +18,7 @@ const checks: readonly ((evidence: Evidence) => Finding[])[] = [
   checkSilence,
   checkAddress,
   checkMount,
+  checkNothingFound,
   checkEndpoints,
   checkScheme,
   checkCors,

@@ -38,15 +38,16 @@ export function unique(urls: readonly URL[]): URL[] {
  * nothing need be guessed: `auth/ ^jwt/create/?` says that `auth/` has the login of Djoser, and `shop/id/` that something is there.
  */
 export function placesInDebugPage(page: string, address: URL, loginPaths: readonly string[]): URL[] {
-  const patterns = [...page.matchAll(/<li>\s*((?:<code>[\s\S]*?<\/code>\s*)+)<\/li>/g)].map(([, codes = '']) =>
-    [...codes.matchAll(/<code>([\s\S]*?)<\/code>/g)].map(([, code = '']) => plainPath(code)).join(''),
-  );
+  const patterns = page.split('<li>').map((item) => {
+    const [codes = ''] = item.split('</li>', 1);
+    return [...codes.matchAll(/<code>([^<]*)<\/code>/g)].map(([, code = '']) => plainPath(code)).join('');
+  });
   const folders = patterns.map((pattern) => {
     const login = loginPaths.find((path) => pattern.endsWith(path));
     return login === undefined ? pattern : pattern.slice(0, -login.length);
   });
-  // A pattern with a parameter in it is no address, and the login of the admin is none of the API.
-  const plain = folders.filter((folder) => /^([\w.-]+\/)*$/.test(folder) && !/^(admin|static|media)\//.test(folder));
+  // A pattern with a parameter in it is no address, and the login of the admin is none of the API. The root is looked at anyway.
+  const plain = folders.filter((folder) => /^([\w.-]+\/)+$/.test(folder) && !/^(admin|static|media)\//.test(folder));
   return unique(plain.map((folder) => new URL(`/${folder}`, address)));
 }
 

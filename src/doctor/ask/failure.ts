@@ -13,6 +13,7 @@ const reasons: Readonly<Record<string, NoAnswerReason>> = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
   EPROTO: 'not-tls',
+  HTTPParserError: 'not-http',
   CERT_HAS_EXPIRED: 'certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
@@ -35,7 +36,9 @@ function codeOf(error: unknown): string | undefined {
   const several = property(error, 'errors');
   const code = property(error, 'code') ?? (Array.isArray(several) ? property(several[0], 'code') : undefined);
   if (typeof code === 'string') return code;
-  return property(error, 'name') === 'TimeoutError' ? 'TimeoutError' : undefined;
+  // Two have no code.
+  const name = property(error, 'name');
+  return name === 'TimeoutError' || name === 'HTTPParserError' ? name : undefined;
 }
 
 function message(error: unknown): unknown {

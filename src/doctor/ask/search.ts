@@ -25,8 +25,8 @@ export async function search(address: URL, send: Send): Promise<Search> {
     const unknownHere = place.href === address.href ? nowhere : await unknown(place);
     const found = await lookBelow(place, unknownHere, others, send);
     if (found.length > 0) return { found, tried, others, nowhere, nobodysPage };
-    // A server that hangs at every place would hang a minute.
-    if (others.slice(-knownServers.length).every((outcome) => !outcome.answered)) break;
+    // A server that hangs, or never stops, would do so at every place.
+    if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort)) break;
   }
   return { found: [], tried, others, nowhere, nobodysPage };
 }
@@ -75,9 +75,13 @@ export function isLogin(outcome: Outcome, nowhere: Outcome): boolean {
   return !(nowhere.answered && nowhere.status === outcome.status && nowhere.words === outcome.words);
 }
 
-/** `auth/login` may be anybody's; django-allauth repeats the status in the body. */
+/** `login/` may be anybody's. django-allauth repeats the status in the body; dj-rest-auth insists on the password alone. */
 function isOf({ preset }: KnownServer, outcome: Outcome): boolean {
   const json = outcome.answered ? outcome.json : undefined;
-  const isAllauth = typeof json === 'object' && json !== null && 'status' in json && 'errors' in json;
+  const has = (name: string): boolean => typeof json === 'object' && json !== null && name in json;
+  const isAllauth = has('status') && has('errors');
+  if (preset === 'djRestAuth' && outcome.answered && outcome.status === 400) {
+    return !isAllauth && has('password') && !has('username') && !has('email');
+  }
   return isAllauth === (preset === 'allauthHeadless');
 }

@@ -1,12 +1,16 @@
 /** Longer than any sentence that helps. */
 const longest = 160;
+/** What is looked at of an answer. The patterns below take a time that grows with the square of it. */
+const mostOfPage = 8_000;
+const mostOfSentence = 1_000;
 
 /**
  * What a server says, fit to be shown: one line, without what a terminal would take for a command, and without the secrets that were
  * sent. What looks like a token is left out, wherever the server has it from.
  */
 export function wordsOf(text: string, secrets: readonly string[] = []): string {
-  let words = isHtml(text) ? sentenceOfPage(text) : (sentenceOfJson(text) ?? text);
+  const sentence = isHtml(text) ? sentenceOfPage(text.slice(0, mostOfPage)) : (sentenceOfJson(text) ?? text);
+  let words = sentence.slice(0, mostOfSentence);
   // The longest first: a password may be a part of a token.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) words = without(words, secret);
   words = words
@@ -21,7 +25,12 @@ export function wordsOf(text: string, secrets: readonly string[] = []): string {
 
 /** An answer that begins like a page. */
 export function isHtml(text: string): boolean {
-  return /^\s*(<!--[\s\S]*?-->\s*)*<(!doctype|html|head|body|h\d|title|center)\b/i.test(text.slice(0, 2_000));
+  let start = text.slice(0, mostOfPage).trimStart();
+  while (start.startsWith('<!--')) {
+    const end = start.indexOf('-->');
+    start = end < 0 ? '' : start.slice(end + 3).trimStart();
+  }
+  return /^<(!doctype|html|head|body|h\d|title|center)\b/i.test(start);
 }
 
 /** A short secret counts only where it stands alone: its letters are parts of other words. */

@@ -1,10 +1,10 @@
-import type { CookieLook, DropReason, SeenCookie } from '../ask/cookies.ts';
-import { isLoopback } from '../ask/cookies.ts';
+import type { SeenCookie } from '../ask/cookies.ts';
 import { duration } from '../durations.ts';
 import type { Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
-import { keysOf, setting } from '../python.ts';
-import type { Change, Finding } from '../report.ts';
+import { keysOf } from '../python.ts';
+import type { Finding } from '../report.ts';
+import { attributes, kept } from './cookie-kept.ts';
 
 /** In cookie mode: whether browsers keep the cookies, send them where they are needed, and keep scripts away from them. */
 export function checkCookies({ asked, endpoints, session }: Evidence): Finding[] {
@@ -47,66 +47,6 @@ function foundCookieMode({ name }: SeenCookie): Finding {
     level: 'fits',
     seen: `The refresh token is in the cookie ${name}, and not in the answer: this is cookie mode, and createAuth below says so.`,
   };
-}
-
-/** The lines that give the refresh cookie its attributes: dj-rest-auth has settings, the views of the guide take Django's. */
-function attributes(isRestAuth: boolean, secure: string, sameSite: string): Change {
-  return isRestAuth
-    ? keysOf('REST_AUTH', { JWT_AUTH_SECURE: secure, JWT_AUTH_SAMESITE: sameSite })
-    : setting(`SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ${secure}\nSESSION_COOKIE_SAMESITE = ${sameSite}`);
-}
-
-const dropped: Readonly<Record<DropReason, string>> = {
-  'secure-on-http': 'it is Secure, and the address is on http',
-  'none-without-secure': 'it is SameSite=None without Secure',
-  'cross-site': 'the page is on another site, and it is not SameSite=None',
-  'foreign-domain': 'its Domain is not one that the server may set',
-  'too-large': 'it is larger than 4,096 bytes',
-  prefix: 'its name begins with __Host- or __Secure-, and its attributes are not those that go with that',
-};
-
-function kept(
-  { name, dropped: reason, sameSite, secure }: SeenCookie,
-  { api, page, isSameSite }: CookieLook,
-  isRestAuth: boolean,
-): Finding[] {
-  if (reason === null) {
-    const onlyHere =
-      secure && api.protocol === 'http:' ? ', but for Safari, which keeps none that is Secure on http' : '';
-    if (isSameSite || sameSite !== 'none')
-      return [{ id: 'cookie-kept', level: 'fits', seen: `Browsers keep the cookie ${name}${onlyHere}.` }];
-    return [
-      {
-        id: 'third-party-cookie',
-        level: 'consider',
-        seen: `The page ${page.origin} is on another site than the API, so ${name} is a third-party cookie.`,
-        why: 'Safari and Firefox keep none, Chrome lets its users decide: there every reload logs out. Put both under one site, with a proxy.',
-        page: pages.cookieMode,
-      },
-    ];
-  }
-  const changes: Partial<Record<DropReason, Change>> = {
-    'secure-on-http': { where: 'the web server', code: 'serve the API on https' },
-    'none-without-secure': attributes(isRestAuth, 'True', '"None"'),
-    // Two names of one machine are told of elsewhere.
-    ...(!(isLoopback(page.hostname) && isLoopback(api.hostname)) && {
-      'cross-site': {
-        where: 'the web server',
-        code: 'put the page and the API under one site; a proxy makes them one origin',
-      } as const,
-    }),
-  };
-  const change = changes[reason];
-  return [
-    {
-      id: 'cookie-dropped',
-      level: 'change',
-      seen: `Browsers do not keep the cookie ${name}: ${dropped[reason]}.`,
-      why: 'They drop it without a word: the login seems to work, and the next reload logs out.',
-      ...(change && { changes: [change] }),
-      page: reason === 'cross-site' ? pages.cookieMode : pages.https,
-    },
-  ];
 }
 
 function reach({ name, path, misses }: SeenCookie, isRestAuth: boolean): Finding[] {

@@ -4,7 +4,7 @@ import type { Endpoints, Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
-import { failing, signed } from './mount.ts';
+import { failing, signed } from './failing.ts';
 
 /** The endpoints besides the login, asked without credentials. */
 export function checkEndpoints({ endpoints, search, reach }: Evidence): Finding[] {

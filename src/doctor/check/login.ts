@@ -5,7 +5,7 @@ import type { Endpoints, Evidence, SessionLook } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting } from '../python.ts';
 import type { Finding } from '../report.ts';
-import { failing } from './mount.ts';
+import { failing } from './failing.ts';
 
 /** Whether the login let the user in, and what came back. */
 export function checkLogin({ asked, endpoints, session }: Evidence): Finding[] {

@@ -1,14 +1,10 @@
-import type { Answer } from '../ask/exchange.ts';
-import { redirectOf } from '../ask/reach.ts';
-import type { Evidence, Search } from '../evidence.ts';
+import type { Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
-import { setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 
-/** What answers, and where; or why nothing that gives out tokens was found. */
-export function checkMount(evidence: Evidence): Finding[] {
-  const { asked, reach, search, endpoints } = evidence;
-  if (endpoints === null) return notFound(evidence);
+/** What answers, and where. */
+export function checkMount({ asked, reach, search, endpoints }: Evidence): Finding[] {
+  if (endpoints === null) return [];
   const { server, baseUrl, loginPath } = endpoints.mount;
   const found: Finding = {
     id: 'server-found',
@@ -18,6 +14,7 @@ export function checkMount(evidence: Evidence): Finding[] {
   const others = search.found.filter((mount) => mount !== endpoints.mount).map((mount) => mount.server.product);
   const also: Finding[] =
     others.length === 0 ? [] : [{ id: 'others-found', level: 'fits', seen: `${others.join(', ')} is there as well.` }];
+  const isOneOrigin = asked.origin === null || asked.origin === baseUrl.origin;
   const elsewhere: Finding[] =
     baseUrl.href === reach.address.href || asked.address.pathname === '/'
       ? []
@@ -27,7 +24,7 @@ export function checkMount(evidence: Evidence): Finding[] {
             level: 'change',
             seen: `Below ${reach.address.href} there is no login. It is at ${new URL(loginPath, baseUrl).href}`,
             why: 'baseUrl is the address that the paths of the endpoints are added to.',
-            changes: [{ where: 'createAuth', code: `baseUrl: '${baseUrl.pathname}'` }],
+            changes: [{ where: 'createAuth', code: `baseUrl: '${isOneOrigin ? baseUrl.pathname : baseUrl.href}'` }],
             page: pages.server,
           },
         ];
@@ -45,122 +42,4 @@ function slash({ mount }: NonNullable<Evidence['endpoints']>): Finding[] {
       page: pages.redirect,
     },
   ];
-}
-
-function notFound({ reach, search }: Evidence): Finding[] {
-  const answers = [...search.others, search.nowhere].filter((outcome): outcome is Answer => outcome.answered);
-  // Of a server that says nothing, or never stops, another check tells.
-  if (answers.every(({ cutShort }) => cutShort)) return [];
-  const cause = causeOf(answers, search, reach.address);
-  if (cause !== null) return [cause];
-  const tried = search.tried.map(({ pathname }) => pathname).join(' ');
-  return [
-    {
-      id: 'nothing-found',
-      level: 'change',
-      seen: `No login of Djoser, SimpleJWT, dj-rest-auth, Django Ninja JWT or django-allauth answers below: ${tried}`,
-      why: 'Either it is mounted elsewhere, or not yet. Where the paths are your own, give them to djoser({ paths: { … } }).',
-      changes: [urls('path("auth/", include("djoser.urls")),\npath("auth/", include("djoser.urls.jwt")),')],
-      page: pages.server,
-    },
-  ];
-}
-
-/** One cause for all the refusals, if there is one. */
-function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, address: URL): Finding | null {
-  const all = (test: (answer: Answer) => boolean): Answer | null => (answers.every(test) ? (answers[0] ?? null) : null);
-
-  if (
-    answers.some(({ page }) => /<title>DisallowedHost/.test(page)) ||
-    all(({ status, html }) => status === 400 && html)
-  ) {
-    return {
-      id: 'allowed-hosts',
-      level: 'change',
-      seen: `Django answers everything with "Bad Request" (400), as it does to a host name that it does not know: ${address.hostname}`,
-      why: 'Django answers only for the names in ALLOWED_HOSTS.',
-      changes: [
-        setting(`ALLOWED_HOSTS = ["${address.hostname.replace(/^\[|\]$/g, '')}"]  # and what else you have there`),
-      ],
-      page: pages.doctor,
-    };
-  }
-  const gateway = all(({ status, headers }) => [502, 503, 504].includes(status) || headers.has('cf-mitigated'));
-  if (gateway) {
-    return {
-      id: 'gateway',
-      level: 'unseen',
-      seen: `What answers is not Django: ${gateway.status}, "${gateway.words}"${signed(gateway)}.`,
-      why: 'A proxy stands in front of the server, and did not let the request through or did not reach it.',
-      page: pages.doctor,
-    };
-  }
-  if (nobodysPage.answered && nobodysPage.html && nobodysPage.status === 200) {
-    return {
-      id: 'html-not-json',
-      level: 'change',
-      seen: `Every address answers with one page of HTML ("${nobodysPage.words}").`,
-      why: 'That is the server of the page. It has to hand the API on to Django, or baseUrl has to name the server of the API.',
-      changes: [
-        { where: 'the web server', code: `proxy ${address.pathname} to Django before the fallback to index.html` },
-      ],
-      page: pages.server,
-    };
-  }
-  const failed = nowhere.answered && nowhere.status < 500 ? answers.find(({ status }) => status >= 500) : undefined;
-  if (failed) return failing(failed);
-  const csrf = answers.find(({ status, page }) => status === 403 && /CSRF/.test(page));
-  if (csrf) return csrfAsked(csrf);
-  const wall = all(({ status, json }) => (status === 401 || status === 403) && json === undefined);
-  if (wall) {
-    return {
-      id: 'wall',
-      level: 'unseen',
-      seen: `Everything is refused (${wall.status}), and not by Django REST framework: "${wall.words}"${signed(wall)}.`,
-      why: 'A firewall or a password in front of the server keeps the doctor out, and would keep a page out.',
-      page: pages.doctor,
-    };
-  }
-  const alike = all(({ status, words }) => nowhere.answered && status === nowhere.status && words === nowhere.words);
-  if (alike && alike.status !== 404 && redirectOf(alike) === null) {
-    return {
-      id: 'all-alike',
-      level: 'unseen',
-      seen: `Every address answers in the same way: ${alike.status}, "${alike.words}"${signed(alike)}.`,
-      why: 'Something in front of the URL patterns answers. What is behind it could not be seen.',
-      page: pages.doctor,
-    };
-  }
-  return null;
-}
-
-export function failing({ method, url, status, words }: Answer): Finding {
-  return {
-    id: 'server-error',
-    level: 'change',
-    seen: `${method} ${url.pathname} fails: ${status}, "${words}".`,
-    why: 'The log of the server says why. The client takes it for "try later".',
-    page: pages.unavailable,
-  };
-}
-
-/** Django's middleware asks for a CSRF token where a view is none of Django REST framework. */
-export function csrfAsked({ url }: Answer): Finding {
-  return {
-    id: 'csrf-on-login',
-    level: 'change',
-    seen: `Django asks for a CSRF token at ${url.pathname}.`,
-    why: 'That is a view of plain Django, as a login form has it: it gives out a session and no tokens. The views of SimpleJWT need no CSRF token.',
-    changes: [urls('path("auth/", include("djoser.urls.jwt")),')],
-    page: pages.server,
-  };
-}
-
-/** Who says that it answers. */
-export function signed({ headers }: Answer): string {
-  const name = headers
-    .get('server')
-    ?.replace(/[^\w ./-]/g, '')
-    .slice(0, 40);
-  return name ? `, signed ${name}` : '';
 }

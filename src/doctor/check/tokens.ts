@@ -49,7 +49,7 @@ function clock({ login, access }: SessionLook): Finding[] {
   if (serverAt === null) return [];
   // Both are whole seconds, cut off: half of one is added.
   const off = serverAt + 0.5 - (login.sentAt + login.receivedAt) / 2_000;
-  const seconds = Math.max(0, Math.round(Math.abs(off) - 1));
+  const seconds = Math.round(Math.abs(off));
   if (seconds <= skewSeconds) {
     const seen =
       seconds <= 2

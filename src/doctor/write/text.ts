@@ -58,9 +58,10 @@ function settingsAsText(findings: readonly Finding[], style: Style): string[] {
     const here = changes.filter(({ where }) => where === place);
     const codes = [...new Set(here.map(({ code }) => code))];
     const blocks = codes.map((code) => {
-      const reasons = here.filter((change) => change.code === code);
-      const mark = reasons.some(({ level }) => level === 'change') ? '' : '(to consider) ';
-      return [...reasons.map(({ seen }) => style('dim', `    # ${mark}${seen}`)), indented(code, 4), ''].join('\n');
+      const reasons = here
+        .filter((change) => change.code === code)
+        .map(({ seen, level }) => `    # ${level === 'change' ? '' : '(to consider) '}${seen}`);
+      return [...reasons.map((line) => style('dim', line)), indented(code, 4), ''].join('\n');
     });
     return [style('bold', `To write: ${place}`), '', ...blocks];
   });

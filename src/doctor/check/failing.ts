@@ -1,0 +1,23 @@
+import type { Answer } from '../ask/exchange.ts';
+import { pages } from '../pages.ts';
+import type { Finding } from '../report.ts';
+
+/** An endpoint that fails. */
+export function failing({ method, url, status, words }: Answer): Finding {
+  return {
+    id: 'server-error',
+    level: 'change',
+    seen: `${method} ${url.pathname} fails: ${status}, "${words}".`,
+    why: 'The log of the server says why. The client takes it for "try later".',
+    page: pages.unavailable,
+  };
+}
+
+/** Who says that it answers. */
+export function signed({ headers }: Answer): string {
+  const name = headers
+    .get('server')
+    ?.replace(/[^\w ./-]/g, '')
+    .slice(0, 40);
+  return name ? `, signed ${name}` : '';
+}
