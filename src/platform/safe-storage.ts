@@ -72,7 +72,14 @@ export function createSafeStorage(
     [told, failed] = [true, true];
   };
 
-  const readRaw = () => andThen(storage.read(), checkRecord);
+  /** A record without a token is no session, unless the tokens are kept elsewhere. */
+  const isWhole = ({ access, refresh, ended }: StoredSession) =>
+    storage.volatile === true || storage.managedBy !== undefined || (access ?? refresh ?? ended ?? null) !== null;
+  const readRaw = () =>
+    andThen(storage.read(), (found) => {
+      const record = checkRecord(found);
+      return record && isWhole(record) ? record : null;
+    });
 
   const put = (record: StoredSession, repeats: number): MaybePromise<boolean> =>
     andThen(storage.write(record), () =>

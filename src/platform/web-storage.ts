@@ -36,7 +36,7 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
     read() {
       const text = store().getItem(key);
       const session = parseRecord(text);
-      if (!session) {
+      if (!session || (session.access ?? session.refresh ?? session.ended ?? null) === null) {
         if (text !== null && !isOtherVersion(text)) store().removeItem(key);
         return null;
       }

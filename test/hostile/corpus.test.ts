@@ -4,7 +4,7 @@ import { bodies } from './corpus/bodies.ts';
 import { cookies, csrfValues } from './corpus/cookies.ts';
 import { headers, statuses } from './corpus/headers.ts';
 import { lifetimes, noAnswers } from './corpus/lifetimes.ts';
-import { messages, notes } from './corpus/messages.ts';
+import { messages, notes, ownMessages } from './corpus/messages.ts';
 import { fields, leases, rememberedSchemes, stored } from './corpus/stored.ts';
 import { tokens } from './corpus/tokens.ts';
 import { seed } from './fuzz.ts';
@@ -21,6 +21,7 @@ const corpora = {
   cookies,
   csrfValues,
   messages,
+  ownMessages,
   notes,
   addresses,
   lifetimes,

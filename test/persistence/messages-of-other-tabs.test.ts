@@ -73,7 +73,7 @@ describe('a message of an access token', () => {
     await say(tokens(news));
     const refreshing = follow(tab.auth.refresh());
     await pass(8);
-    expect(heard).toContainEqual(message('ask', { id: news.id }));
+    expect(heard).toContainEqual(message('ask', { id: news.id, above: news.revision }));
     expect(refreshing.error).toMatchObject({ code: 'refresh_unavailable' });
     expect(world.refreshCalls).toBe(0);
     expect(await tab.auth.getAccessToken()).toBe(news.access);
