@@ -2,4 +2,4 @@ export { type RequireAuthOptions, requireAuth } from './bindings/angular/guard.t
 export { authInterceptor } from './bindings/angular/interceptor.ts';
 export { injectAuth, provideAuth } from './bindings/angular/provide.ts';
 export { injectAuthState } from './bindings/angular/state.ts';
-export { nextPath } from './bindings/login-path.ts';
+export { nextPath } from './bindings/next-path.ts';

@@ -1,4 +1,5 @@
 export { type Auth, type AuthOptions, createAuth } from './auth.ts';
+export { nextPath } from './bindings/next-path.ts';
 export { djoserAccount } from './djoser/account.ts';
 export type {
   AccountOptions,
