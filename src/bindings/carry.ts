@@ -28,11 +28,12 @@ export interface Delivery<Outcome> {
 
 export interface Refusal {
   readonly status: number;
-  /** As `XMLHttpRequest` gives them, or by name. */
-  readonly headers: string | HeadersInit;
-  readonly body: BodyInit | null;
+  /** As `XMLHttpRequest` gives them, or by name. A mocked answer may have none. */
+  readonly headers: string | Readonly<Record<string, unknown>> | undefined;
+  /** As it came, or as the client or a mock has parsed it. */
+  readonly body: unknown;
   /** Where the answer came from in the end, after redirects; empty where nobody knows. */
-  readonly url?: string | undefined;
+  readonly url?: string | null | undefined;
 }
 
 /**
@@ -44,7 +45,7 @@ export async function carry<Outcome>(auth: Authorizer, cargo: Cargo<Outcome>): P
   const outcomes = new Map<Response, Outcome>();
   const fetch = auth.fetchOver(async (_url, init) => {
     const extra = [...new Headers(init?.headers)].filter(([name]) => !own.has(name));
-    const { outcome, refusal } = await cargo.send(extra);
+    const { outcome, refusal } = await unlessAborted(cargo.send(extra), cargo.signal);
     const response = refusal ? asResponse(refusal) : new Response();
     outcomes.set(response, outcome);
     return response;
@@ -68,18 +69,48 @@ export function isRefusal(status: number): boolean {
   return status === 401 || status === 403;
 }
 
-function asResponse({ status, headers, body, url = '' }: Refusal): Response {
-  const response = new Response(body, {
-    status,
-    headers: typeof headers === 'string' ? parseHeaders(headers) : headers,
-  });
-  // A response that script makes has no address of its own, and the session asks whether the refusal came from an allowed origin.
-  return Object.defineProperty(response, 'url', { value: url });
+/** A header that a left-over interceptor sets to nothing is not set. */
+export function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
-function parseHeaders(lines: string): [string, string][] {
-  return lines.split('\r\n').flatMap((line) => {
-    const [name = '', ...rest] = line.split(':');
-    return name ? [[name, rest.join(':').trim()] as [string, string]] : [];
+/** Some clients say nothing more of a request that was called off, and the session would wait for its answer. */
+function unlessAborted<Value>(sending: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    sending.then(resolve, reject);
   });
+}
+
+function asResponse({ status, headers, body, url }: Refusal): Response {
+  const response = new Response(asBody(body), { status, headers: asHeaders(headers) });
+  // A response that script makes has no address of its own, and the session asks whether the refusal came from an allowed origin.
+  return Object.defineProperty(response, 'url', { value: url ?? '' });
+}
+
+/** JSON that was parsed is written again, so that the session can read the server's words. */
+function asBody(body: unknown): BodyInit | null {
+  const isAsItCame =
+    typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  return isAsItCame ? body : body === undefined || body === null ? null : JSON.stringify(body);
+}
+
+function asHeaders(headers: Refusal['headers'] = {}): Headers {
+  const result = new Headers();
+  const entries = typeof headers === 'string' ? headers.split('\r\n').map(parseHeader) : Object.entries(headers);
+  for (const [name, value] of entries) {
+    try {
+      result.append(name, String(value));
+    } catch {
+      // No header that a server could send: an empty line, or an invention of a mock.
+    }
+  }
+  return result;
+}
+
+function parseHeader(line: string): [name: string, value: string] {
+  const [name = '', ...rest] = line.split(':');
+  return [name, rest.join(':')];
 }

@@ -8,7 +8,7 @@ import {
 } from '@angular/common/http';
 import { inject, NgZone } from '@angular/core';
 import { Observable, type Subscriber } from 'rxjs';
-import { carry, type Delivery, type ExtraHeader, isAuthError, isRefusal } from '../carry.ts';
+import { carry, type Delivery, type ExtraHeader, isAuthError, isRefusal, isSet } from '../carry.ts';
 import { injectAuth } from './provide.ts';
 
 /**
@@ -30,7 +30,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
     carry<Outcome>(auth, {
       url: request.urlWithParams,
       method: request.method,
-      headerNames: request.headers.keys(),
+      headerNames: request.headers.keys().filter((name) => isSet(request.headers.get(name))),
       signal: abort.signal,
       // A promise may have led us out of the zone, which the callbacks of the backend are bound to.
       send: (extra) => zone.run(() => deliver(request, next, extra, subscriber, ++sends > 1)),
@@ -81,11 +81,8 @@ function deliver(
   });
 }
 
-function refusalOf({ status, headers, error, url }: HttpErrorResponse) {
-  const names = headers.keys().map((name) => [name, headers.get(name) ?? ''] as [string, string]);
-  // JSON was parsed already, and is read again by the session.
-  const body = error === null || typeof error === 'string' || error instanceof Blob ? error : JSON.stringify(error);
-  return { status, headers: names, body, url: url ?? undefined };
+function refusalOf({ status, headers, error: body, url }: HttpErrorResponse) {
+  return { status, headers: Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)])), body, url };
 }
 
 function unsent(error: Error & { code: string }, { urlWithParams }: HttpRequest<unknown>): HttpErrorResponse {

@@ -1,4 +1,4 @@
-import { type Authorizer, carry } from '../carry.ts';
+import { type Authorizer, carry, isSet } from '../carry.ts';
 import type { Ajax, AjaxOptions, JqXhr, Transport } from './ajax.ts';
 import { type Outcome, sendXhr } from './xhr.ts';
 
@@ -29,17 +29,23 @@ export function attachAuth($: Ajax, auth: Authorizer): () => void {
 
 function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): Transport {
   const abort = new AbortController();
-  const timeoutMs = Number(options.timeout) || 0;
-  // jQuery would measure the refresh, too. It reads this after it has asked for a transport.
-  options.timeout = 0;
+  const { timeout = 0 } = options;
+  // jQuery's own timer would count the refresh, too. It reads this once, after it has asked for a transport and before it sends.
+  if (timeout > 0) options.timeout = 0;
+  // The settings are what callbacks have as `this`, and what `$.ajax(this)` tries again with.
+  const giveBackTimeout = () => {
+    if (timeout > 0) options.timeout ||= timeout;
+  };
 
   const send = (headers: Record<string, string>) => {
-    const timer = timeoutMs > 0 ? setTimeout(() => jqXHR.abort('timeout'), timeoutMs) : undefined;
+    const timer = timeout > 0 ? setTimeout(() => jqXHR.abort('timeout'), timeout) : undefined;
     return sendXhr(options, headers, abort.signal).finally(() => clearTimeout(timer));
   };
 
   return {
-    send(headers, complete) {
+    send(given, complete) {
+      giveBackTimeout();
+      const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => isSet(value)));
       carry<Outcome>(auth, {
         url: options.url,
         method: options.type,
@@ -53,6 +59,9 @@ function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): 
       );
     },
     // jQuery tells the callbacks itself.
-    abort: () => abort.abort(),
+    abort() {
+      giveBackTimeout();
+      abort.abort();
+    },
   };
 }

@@ -41,6 +41,5 @@ function deliver(xhr: XMLHttpRequest): Delivery<Outcome> {
   // An address that is no HTTP has no status, and was read all the same.
   const outcome: Outcome = [status || 200, statusText as TextStatus, responses, headers];
   if (!isRefusal(status)) return { outcome };
-  const body = isText ? xhr.responseText : xhr.response instanceof Blob ? xhr.response : null;
-  return { outcome, refusal: { status, headers, body, url } };
+  return { outcome, refusal: { status, headers, body: isText ? xhr.responseText : xhr.response, url } };
 }
