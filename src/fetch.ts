@@ -1,5 +1,6 @@
 export { type Auth, type AuthOptions, createAuth } from './auth.ts';
 export { nextPath } from './bindings/next-path.ts';
+export { onUserChange, type UserChange } from './bindings/user-change.ts';
 export { djoserAccount } from './djoser/account.ts';
 export type {
   AccountOptions,

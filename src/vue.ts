@@ -3,3 +3,4 @@ export { createAuthPlugin } from './bindings/vue/plugin.ts';
 export { type RequireAuthOptions, requireAuth } from './bindings/vue/require-auth.ts';
 export { type AuthRefs, useAuth } from './bindings/vue/use-auth.ts';
 export { type UserRefs, useUser } from './bindings/vue/use-user.ts';
+export { useUserKey } from './bindings/vue/use-user-key.ts';

@@ -6,12 +6,16 @@ export type Authorizer = Pick<Session, 'fetchOver'>;
 /** A header to put on top of the caller's own. */
 export type ExtraHeader = readonly [name: string, value: string];
 
+/** Headers as a client has them: a value may be nothing, or something that no server could send. */
+type HeaderEntries = Iterable<readonly [name: string, value: unknown]>;
+
 /** One request of a client that has a transport of its own. */
 export interface Cargo<Outcome> {
   readonly url: string;
   readonly method: string;
-  /** Names of the headers that the caller has set: nothing is put over them. */
-  readonly headerNames: readonly string[];
+  /** The caller's. Nothing is put over those that have a value. */
+  readonly headers: HeaderEntries;
+  /** Of this request alone. */
   readonly signal: AbortSignal;
   /** `false` for a body that the first send uses up. */
   readonly repeatable?: boolean;
@@ -28,8 +32,7 @@ export interface Delivery<Outcome> {
 
 export interface Refusal {
   readonly status: number;
-  /** As `XMLHttpRequest` gives them, or by name. A mocked answer may have none. */
-  readonly headers: string | Readonly<Record<string, unknown>> | undefined;
+  readonly headers: HeaderEntries;
   /** As it came, or as the client or a mock has parsed it. */
   readonly body: unknown;
   /** Where the answer came from in the end, after redirects; empty where nobody knows. */
@@ -41,22 +44,24 @@ export interface Refusal {
  * Resolves to the client's own outcome of the send that counts.
  */
 export async function carry<Outcome>(auth: Authorizer, cargo: Cargo<Outcome>): Promise<Outcome> {
-  const own = new Set(cargo.headerNames.map((name) => name.toLowerCase()));
+  const { url, method, headers, signal, repeatable } = cargo;
+  const own = new Headers();
+  // The names are enough: their values are nobody's business here.
+  for (const [name, value] of headers) if (isSet(value)) own.set(name, '');
   const outcomes = new Map<Response, Outcome>();
   const fetch = auth.fetchOver(async (_url, init) => {
     const extra = [...new Headers(init?.headers)].filter(([name]) => !own.has(name));
-    const { outcome, refusal } = await unlessAborted(cargo.send(extra), cargo.signal);
+    const { outcome, refusal } = await new Promise<Delivery<Outcome>>((resolve, reject) => {
+      // Some clients say nothing more of a request that was called off, and the session would wait for its answer.
+      signal.onabort = () => reject(signal.reason);
+      cargo.send(extra).then(resolve, reject);
+    });
     const response = refusal ? asResponse(refusal) : new Response();
     outcomes.set(response, outcome);
     return response;
   });
-  const response = await fetch(cargo.url, {
-    method: cargo.method,
-    signal: cargo.signal,
-    // Their values are nobody's business here.
-    headers: Object.fromEntries(cargo.headerNames.map((name) => [name, ''])),
-    ...(cargo.repeatable === false && { body: new ReadableStream() }),
-  });
+  const body = repeatable === false ? new ReadableStream() : null;
+  const response = await fetch(url, { method, signal, headers: own, body });
   return outcomes.get(response) as Outcome;
 }
 
@@ -71,17 +76,7 @@ export function isRefusal(status: number): boolean {
 
 /** A header that a left-over interceptor sets to nothing is not set. */
 export function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
-}
-
-/** Some clients say nothing more of a request that was called off, and the session would wait for its answer. */
-function unlessAborted<Value>(sending: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-    sending.then(resolve, reject);
-  });
+  return value != null && value !== '';
 }
 
 function asResponse({ status, headers, body, url }: Refusal): Response {
@@ -94,13 +89,12 @@ function asResponse({ status, headers, body, url }: Refusal): Response {
 function asBody(body: unknown): BodyInit | null {
   const isAsItCame =
     typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
-  return isAsItCame ? body : body === undefined || body === null ? null : JSON.stringify(body);
+  return isAsItCame ? (body as BodyInit) : JSON.stringify(body ?? undefined);
 }
 
-function asHeaders(headers: Refusal['headers'] = {}): Headers {
+function asHeaders(headers: HeaderEntries): Headers {
   const result = new Headers();
-  const entries = typeof headers === 'string' ? headers.split('\r\n').map(parseHeader) : Object.entries(headers);
-  for (const [name, value] of entries) {
+  for (const [name, value] of headers) {
     try {
       result.append(name, String(value));
     } catch {
@@ -108,9 +102,4 @@ function asHeaders(headers: Refusal['headers'] = {}): Headers {
     }
   }
   return result;
-}
-
-function parseHeader(line: string): [name: string, value: string] {
-  const [name = '', ...rest] = line.split(':');
-  return [name, rest.join(':')];
 }

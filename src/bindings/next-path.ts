@@ -1,6 +1,3 @@
-/** An origin that no site has: an address that still has it after resolving is a path. */
-const nowhere = 'https://latchkey.invalid';
-
 /** Servers refuse longer addresses, and browsers refuse to open some of them. */
 const longestPath = 8192;
 
@@ -16,10 +13,10 @@ const longestPath = 8192;
  * location.assign(nextPath(new URLSearchParams(location.search).get('next'), '/account/'))
  */
 export function nextPath(next: unknown, fallback = '/'): string {
-  if (typeof next !== 'string' || next.length > longestPath || !next.startsWith('/')) return fallback;
+  if (typeof next !== 'string' || next.length > longestPath || next[0] !== '/') return fallback;
   // Browsers read `\` as `/`, skip tabs and line ends, and fold dots. So the check looks at what a browser makes of it.
-  if (!URL.canParse(next, nowhere)) return fallback;
-  const { origin, pathname, search, hash } = new URL(next, nowhere);
-  // Folded, `/..//host/` is `//host/`: another host, once it is resolved a second time.
-  return origin === nowhere && !pathname.startsWith('//') ? pathname + search + hash : fallback;
+  // The dot makes a path of everything: without it `//[` would be a host that cannot be parsed.
+  const { pathname, search, hash } = new URL(`.${next}`, 'https://latchkey.invalid');
+  // `/..//host/` is folded to `//host/`, which is another host as soon as somebody resolves it.
+  return pathname.startsWith('//') ? fallback : pathname + search + hash;
 }

@@ -8,7 +8,7 @@ import {
   getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { type Authorizer, carry, type Delivery, isAuthError, isRefusal, isSet } from '../carry.ts';
+import { type Authorizer, carry, type Delivery, isAuthError, isRefusal } from '../carry.ts';
 
 /**
  * Puts the session under an axios instance: the token on requests to allowed origins, one refresh and one resend after a 401.
@@ -61,10 +61,7 @@ async function dispatch(
       // Not the instance's: that would put its `baseURL` back where an interceptor has removed it, and the adapter sends without.
       url: new Axios({}).getUri(config),
       method: config.method ?? 'get',
-      headerNames: [
-        ...Object.keys(config.headers).filter((name) => isSet(config.headers[name])),
-        ...(config.auth ? ['Authorization'] : []),
-      ],
+      headers: Object.entries(config.auth ? { ...config.headers, Authorization: 'Basic' } : config.headers),
       signal: abort.signal,
       repeatable: !isOneShot(config.data),
       send: (extra) =>
@@ -102,8 +99,14 @@ async function deliver(
 
 function refusalOf({ status, data, headers, request }: AxiosResponse) {
   if (!isRefusal(status)) return undefined;
-  // A stream is the caller's to read.
-  return { status, headers, body: isOneShot(data) ? null : data, url: urlOf(request) };
+  return {
+    status,
+    // A mocked answer may have none.
+    headers: Object.entries(headers ?? {}),
+    // A stream is the caller's to read.
+    body: isOneShot(data) ? null : data,
+    url: urlOf(request),
+  };
 }
 
 /** Where the answer came from: the browser's word for it, or Node's. */

@@ -1,4 +1,4 @@
-import { type Authorizer, carry, isSet } from '../carry.ts';
+import { type Authorizer, carry } from '../carry.ts';
 import type { Ajax, AjaxOptions, JqXhr, Transport } from './ajax.ts';
 import { type Outcome, sendXhr } from './xhr.ts';
 
@@ -43,13 +43,12 @@ function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): 
   };
 
   return {
-    send(given, complete) {
+    send(headers, complete) {
       giveBackTimeout();
-      const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => isSet(value)));
       carry<Outcome>(auth, {
         url: options.url,
         method: options.type,
-        headerNames: Object.keys(headers),
+        headers: Object.entries(headers),
         signal: abort.signal,
         send: (extra) => send({ ...headers, ...Object.fromEntries(extra) }),
       }).then(

@@ -1,5 +1,10 @@
 /** What is given to axios stays as it was given, and means what it means to axios. */
-import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { describe, expect, it } from 'vitest';
 import { attachAuth } from '../../../src/axios.ts';
 import { deepFreeze } from '../carry/frozen.ts';
@@ -37,7 +42,7 @@ describe('the address of an axios request', () => {
     instance.interceptors.request.use(note);
     attachAuth(instance, site.auth);
     instance.interceptors.request.use(note);
-    const { config } = await instance.get('ping/', { params: { page: 2 } });
+    const { config } = await instance.get<unknown, AxiosResponse>('ping/', { params: { page: 2 } });
     for (const each of [...sent, config]) seen.push([each.baseURL, each.url, instance.getUri(each)]);
     expect(new Set(seen.map((each) => JSON.stringify(each)))).toEqual(
       new Set([JSON.stringify([site.url('/api/'), 'ping/', site.url('/api/ping/?page=2')])]),
