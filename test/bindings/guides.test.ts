@@ -24,3 +24,17 @@ it('every example and every guide reads the way back with nextPath', () => {
   expect(lines.length).toBeGreaterThan(5);
   expect(lines.filter((line) => !line.includes('nextPath('))).toEqual([]);
 });
+
+it('no example and no guide of a framework goes by the event alone: somebody may be logged in when a session ends', () => {
+  const lines = files
+    .filter((file) => /^examples|^docs\/(frameworks|recipes|ssr)/.test(file))
+    .flatMap((file) => {
+      const all = readFileSync(join(root, file), 'utf8').split('\n');
+      return all.flatMap((line, at) =>
+        /\bon\('(ended|started)'/.test(line) && !/auth\.state/.test(`${line}${all[at + 1]}`)
+          ? [`${file}: ${line.trim()}`]
+          : [],
+      );
+    });
+  expect(lines).toEqual([]);
+});
