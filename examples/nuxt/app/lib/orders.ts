@@ -13,8 +13,9 @@ export interface Rendered {
 
 /** For a render. Null: not to be had here. Nobody is logged in, or the token is over, and the browser will see to it. */
 export async function renderOrders(auth: Auth): Promise<Rendered | null> {
-  if (auth.state.status !== 'authenticated') return null;
-  const userId = auth.state.claims?.user_id;
+  const userId = auth.state.status === 'authenticated' ? auth.state.claims?.user_id : undefined;
+  // Without knowing for whom, it would be shown to anybody.
+  if (userId === undefined) return null;
   return auth.api
     .get('orders/')
     .json<Order[]>()
