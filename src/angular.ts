@@ -1,5 +1,6 @@
 export { type RequireAuthOptions, requireAuth } from './bindings/angular/guard.ts';
-export { authInterceptor } from './bindings/angular/interceptor.ts';
+export { authInterceptor, withoutAuth } from './bindings/angular/interceptor.ts';
 export { injectAuth, provideAuth } from './bindings/angular/provide.ts';
 export { injectAuthState } from './bindings/angular/state.ts';
-export { nextPath } from './bindings/login-path.ts';
+export { injectUser, injectUserKey, type UserSignals } from './bindings/angular/user.ts';
+export { nextPath } from './bindings/next-path.ts';

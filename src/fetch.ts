@@ -1,4 +1,6 @@
 export { type Auth, type AuthOptions, createAuth } from './auth.ts';
+export { nextPath } from './bindings/next-path.ts';
+export { onUserChange, type UserChange } from './bindings/user-change.ts';
 export { djoserAccount } from './djoser/account.ts';
 export type { MailedLink, NewUsername, ProfileChanges, Registration, UserList } from './djoser/account-forms.ts';
 export type { AccountOptions, CallOptions, DjoserAccount } from './djoser/account-types.ts';

@@ -1,5 +1,7 @@
 export { type AuthWithApi as Auth, createAuth, type KyInstance } from './api.ts';
 export type { AuthOptions } from './auth.ts';
+export { nextPath } from './bindings/next-path.ts';
+export { onUserChange, type UserChange } from './bindings/user-change.ts';
 export { djoserAccount } from './djoser/account.ts';
 export type { MailedLink, NewUsername, ProfileChanges, Registration, UserList } from './djoser/account-forms.ts';
 export type { AccountOptions, CallOptions, DjoserAccount } from './djoser/account-types.ts';

@@ -1,4 +1,5 @@
-export { nextPath } from './bindings/login-path.ts';
+export { nextPath } from './bindings/next-path.ts';
 export { type RequireAuthOptions, requireAuth } from './bindings/react/require-auth.ts';
 export { useAuth } from './bindings/react/use-auth.ts';
 export { type UserResult, useUser } from './bindings/react/use-user.ts';
+export { useUserKey } from './bindings/react/use-user-key.ts';

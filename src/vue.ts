@@ -1,5 +1,6 @@
-export { nextPath } from './bindings/login-path.ts';
+export { nextPath } from './bindings/next-path.ts';
 export { createAuthPlugin } from './bindings/vue/plugin.ts';
 export { type RequireAuthOptions, requireAuth } from './bindings/vue/require-auth.ts';
 export { type AuthRefs, useAuth } from './bindings/vue/use-auth.ts';
 export { type UserRefs, useUser } from './bindings/vue/use-user.ts';
+export { useUserKey } from './bindings/vue/use-user-key.ts';

@@ -6,12 +6,16 @@ export type Authorizer = Pick<Session, 'fetchOver'>;
 /** A header to put on top of the caller's own. */
 export type ExtraHeader = readonly [name: string, value: string];
 
+/** Headers as a client has them: a value may be nothing, or something that no server could send. */
+type HeaderEntries = Iterable<readonly [name: string, value: unknown]>;
+
 /** One request of a client that has a transport of its own. */
 export interface Cargo<Outcome> {
   readonly url: string;
   readonly method: string;
-  /** Names of the headers that the caller has set: nothing is put over them. */
-  readonly headerNames: readonly string[];
+  /** The caller's. Nothing is put over those that have a value. */
+  readonly headers: HeaderEntries;
+  /** Of this request alone. */
   readonly signal: AbortSignal;
   /** `false` for a body that the first send uses up. */
   readonly repeatable?: boolean;
@@ -28,11 +32,11 @@ export interface Delivery<Outcome> {
 
 export interface Refusal {
   readonly status: number;
-  /** As `XMLHttpRequest` gives them, or by name. */
-  readonly headers: string | HeadersInit;
-  readonly body: BodyInit | null;
+  readonly headers: HeaderEntries;
+  /** As it came, or as the client or a mock has parsed it. */
+  readonly body: unknown;
   /** Where the answer came from in the end, after redirects; empty where nobody knows. */
-  readonly url?: string | undefined;
+  readonly url?: string | null | undefined;
 }
 
 /**
@@ -40,22 +44,24 @@ export interface Refusal {
  * Resolves to the client's own outcome of the send that counts.
  */
 export async function carry<Outcome>(auth: Authorizer, cargo: Cargo<Outcome>): Promise<Outcome> {
-  const own = new Set(cargo.headerNames.map((name) => name.toLowerCase()));
+  const { url, method, headers, signal, repeatable } = cargo;
+  const own = new Headers();
+  // The names are enough: their values are nobody's business here.
+  for (const [name, value] of headers) if (isSet(value)) own.set(name, '');
   const outcomes = new Map<Response, Outcome>();
   const fetch = auth.fetchOver(async (_url, init) => {
     const extra = [...new Headers(init?.headers)].filter(([name]) => !own.has(name));
-    const { outcome, refusal } = await cargo.send(extra);
+    const { outcome, refusal } = await new Promise<Delivery<Outcome>>((resolve, reject) => {
+      // Some clients say nothing more of a request that was called off, and the session would wait for its answer.
+      signal.onabort = () => reject(signal.reason);
+      cargo.send(extra).then(resolve, reject);
+    });
     const response = refusal ? asResponse(refusal) : new Response();
     outcomes.set(response, outcome);
     return response;
   });
-  const response = await fetch(cargo.url, {
-    method: cargo.method,
-    signal: cargo.signal,
-    // Their values are nobody's business here.
-    headers: Object.fromEntries(cargo.headerNames.map((name) => [name, ''])),
-    ...(cargo.repeatable === false && { body: new ReadableStream() }),
-  });
+  const body = repeatable === false ? new ReadableStream() : null;
+  const response = await fetch(url, { method, signal, headers: own, body });
   return outcomes.get(response) as Outcome;
 }
 
@@ -68,18 +74,32 @@ export function isRefusal(status: number): boolean {
   return status === 401 || status === 403;
 }
 
-function asResponse({ status, headers, body, url = '' }: Refusal): Response {
-  const response = new Response(body, {
-    status,
-    headers: typeof headers === 'string' ? parseHeaders(headers) : headers,
-  });
-  // A response that script makes has no address of its own, and the session asks whether the refusal came from an allowed origin.
-  return Object.defineProperty(response, 'url', { value: url });
+/** A header that a left-over interceptor sets to nothing is not set. */
+export function isSet(value: unknown): boolean {
+  return value != null && value !== '';
 }
 
-function parseHeaders(lines: string): [string, string][] {
-  return lines.split('\r\n').flatMap((line) => {
-    const [name = '', ...rest] = line.split(':');
-    return name ? [[name, rest.join(':').trim()] as [string, string]] : [];
-  });
+function asResponse({ status, headers, body, url }: Refusal): Response {
+  const response = new Response(asBody(body), { status, headers: asHeaders(headers) });
+  // A response that script makes has no address of its own, and the session asks whether the refusal came from an allowed origin.
+  return Object.defineProperty(response, 'url', { value: url ?? '' });
+}
+
+/** JSON that was parsed is written again, so that the session can read the server's words. */
+function asBody(body: unknown): BodyInit | null {
+  const isAsItCame =
+    typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  return isAsItCame ? (body as BodyInit) : JSON.stringify(body ?? undefined);
+}
+
+function asHeaders(headers: HeaderEntries): Headers {
+  const result = new Headers();
+  for (const [name, value] of headers) {
+    try {
+      result.append(name, String(value));
+    } catch {
+      // No header that a server could send: an empty line, or an invention of a mock.
+    }
+  }
+  return result;
 }

@@ -1,11 +1,21 @@
+import type { Route } from '@angular/router';
 import { createBrowserRouter, type LoaderFunction, type MiddlewareFunction } from 'react-router';
 import type { Readable } from 'svelte/store';
 import { fromStore } from 'svelte/store';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { Ref } from 'vue';
 import type { NavigationGuard } from 'vue-router';
+import * as angular from '../../src/angular.ts';
+import { createSession } from '../../src/core.ts';
 import { type Auth as AuthOfFetch, createAuth as createAuthOfFetch } from '../../src/fetch.ts';
-import { type Auth, type AuthState, createAuth, type DjoserUser, type KyInstance } from '../../src/index.ts';
+import {
+  type Auth,
+  type AuthState,
+  createAuth,
+  type DjoserUser,
+  type KyInstance,
+  onUserChange,
+} from '../../src/index.ts';
 import * as react from '../../src/react.ts';
 import * as vue from '../../src/vue.ts';
 
@@ -26,6 +36,8 @@ describe('latchkey/react', () => {
     expectTypeOf(react.useUser(members).user).toEqualTypeOf<Member | null>();
     expectTypeOf(react.useUser(djoser).user).toEqualTypeOf<DjoserUser | null>();
     expectTypeOf(react.useUser(members).error).toBeUnknown();
+    expectTypeOf(react.useUser(members).refetch).toEqualTypeOf<() => Promise<void>>();
+    expectTypeOf(react.useUserKey(bare)).toEqualTypeOf<number>();
   });
 
   it('has a guard that is a middleware and a loader', () => {
@@ -42,6 +54,8 @@ describe('latchkey/vue', () => {
     expectTypeOf(auth.api).toEqualTypeOf<KyInstance>();
     expectTypeOf(state.value).toEqualTypeOf<AuthState<Member>>();
     expectTypeOf(vue.useUser(members).user).toExtend<Readonly<Ref<Member | null>>>();
+    expectTypeOf(vue.useUser(members).isPending).toExtend<Readonly<Ref<boolean>>>();
+    expectTypeOf(vue.useUserKey(bare)).toExtend<Readonly<Ref<number>>>();
   });
 
   it('believes what is said of the app’s client', () => {
@@ -59,6 +73,32 @@ describe('latchkey/vue', () => {
 
   it('has a guard for each route and for all of them', () => {
     expectTypeOf(vue.requireAuth(members)).toExtend<NavigationGuard>();
+  });
+});
+
+describe('latchkey/angular', () => {
+  it('carries the type of the user', () => {
+    expectTypeOf(angular.injectUser<Member>().user()).toEqualTypeOf<Member | null>();
+    expectTypeOf(angular.injectUser().user()).toEqualTypeOf<DjoserUser | null>();
+  });
+
+  it('has a guard for each place of a route', () => {
+    const guard = angular.requireAuth();
+    const route: Route = { path: '', canActivate: [guard], canActivateChild: [guard], canMatch: [guard] };
+    expectTypeOf(route).toExtend<Route>();
+  });
+});
+
+describe('onUserChange', () => {
+  it('carries the type of the user, of clients from every entry', () => {
+    onUserChange(members, ({ state, hadUser, signal }) => {
+      expectTypeOf(state).toEqualTypeOf<AuthState<Member>>();
+      expectTypeOf(hadUser).toEqualTypeOf<boolean>();
+      expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+    });
+    onUserChange(bare, ({ state }) => expectTypeOf(state).toEqualTypeOf<AuthState<Member>>());
+    const session = createSession({ allowedOrigins: [], refresh: async () => ({ access: '' }) });
+    onUserChange(session, async () => {}, { immediate: true });
   });
 });
 

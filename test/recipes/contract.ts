@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Auth, createAuth, djoser, memoryStorage } from '../../src/index.ts';
+import { type Auth, createAuth, djoser, memoryStorage, onUserChange } from '../../src/index.ts';
 import { createFakeDjoser, type FakeDjoser } from '../../src/testing.ts';
 
 export const ada = { username: 'ada', password: 'correct-horse' };
@@ -8,24 +8,44 @@ export const bob = { username: 'bob', password: 'battery-staple' };
 export interface World {
   readonly server: FakeDjoser;
   readonly auth: Auth;
+  /** From here on the server keeps ada's answers back, until what is returned is called. */
+  holdAda(): () => void;
+  /** For servers of a recipe's own: waits where the answer to this user is kept back. */
+  held(username: string | undefined): Promise<void>;
   /** Time passes: the access token is over, and the client knows. The refresh token is good. */
   wait(seconds: number): void;
 }
 
-/** A server with ada's orders and bob's, and a client with ada logged in. `front`: another server, between the two. */
-export async function setUp(front = (server: FakeDjoser) => server.fetch): Promise<World> {
+/** Another server, between the client and Django. */
+export type Front = (server: FakeDjoser, held: World['held']) => typeof fetch;
+
+/** A server with ada's orders and bob's, and a client with ada logged in. */
+export async function setUp(front: Front = (server) => server.fetch): Promise<World> {
   let now = Date.now();
   const server = createFakeDjoser({
     baseUrl: 'https://api.example.com/auth/',
     users: [ada, bob],
     now: () => now,
   });
-  server.route('GET', '/orders/:id/', (_request, { user, params }) => ({ id: params.id, customer: user?.username }));
+  let ofAda = Promise.resolve();
+  const held = async (username: string | undefined) => {
+    if (username === 'ada') await ofAda;
+  };
+  server.route('GET', '/orders/:id/', async (_request, { user, params }) => {
+    await held(user?.username);
+    return { id: params.id, customer: user?.username };
+  });
+  // Two pages of them: for libraries that put pages together.
+  server.route('GET', '/orders/', async (request, { user }) => {
+    await held(user?.username);
+    const page = Number(new URL(request.url).searchParams.get('page') ?? 1);
+    return { customer: user?.username, next: page < 2 ? page + 1 : null };
+  });
   const auth = createAuth({
     baseUrl: server.baseUrl,
     server: djoser({ scheme: 'Bearer' }),
     storage: memoryStorage(),
-    fetch: front(server),
+    fetch: front(server, held),
     now: () => now,
     random: () => 0,
   });
@@ -34,6 +54,14 @@ export async function setUp(front = (server: FakeDjoser) => server.fetch): Promi
   return {
     server,
     auth,
+    held,
+    holdAda() {
+      let answer = () => {};
+      ofAda = new Promise((resolve) => {
+        answer = resolve;
+      });
+      return answer;
+    },
     wait(seconds) {
       now += seconds * 1000;
     },
@@ -50,11 +78,7 @@ export interface Client {
 const elsewhere = 'https://cdn.example.net';
 
 /** What holds under every client that is given `auth.fetch`. */
-export function describeRecipe(
-  name: string,
-  build: (world: World) => Client,
-  front?: (server: FakeDjoser) => typeof fetch,
-): void {
+export function describeRecipe(name: string, build: (world: World) => Client, front?: Front): void {
   describe(name, () => {
     const ten = Array.from({ length: 10 }, (_, index) => index + 1);
 
@@ -85,5 +109,34 @@ export function describeRecipe(
       const sent = world.server.calls(({ url }) => url.startsWith(elsewhere));
       expect(sent.map(({ authorization }) => authorization)).toEqual([null]);
     });
+  });
+}
+
+/**
+ * A client that keeps no answers needs nothing emptied, only what is on its way called off: it is given the signal of `onUserChange`. The
+ * server of the test answers ada when bob is logged in already.
+ */
+export function testCalledOff(
+  name: string,
+  build: (world: World) => (signal: AbortSignal) => Promise<unknown>,
+  front?: Front,
+): void {
+  test(`${name}: what was asked for one user is called off when the user changes, and the next one is shown their own`, async () => {
+    const world = await setUp(front);
+    const { auth, server } = world;
+    const ask = build(world);
+    const answer = world.holdAda();
+    const shown: unknown[] = [];
+    onUserChange(
+      auth,
+      async ({ state, signal }) => {
+        if (state.status === 'authenticated') shown.push(await ask(signal).catch(() => 'called off'));
+      },
+      { immediate: true },
+    );
+    await expect.poll(() => server.count()).toBeGreaterThan(1);
+    await auth.login(bob);
+    answer();
+    await expect.poll(() => shown).toEqual(['called off', 'bob']);
   });
 }

@@ -1,5 +1,5 @@
 import { buildSchema, graphql } from 'graphql';
-import type { FakeDjoser } from '../../src/testing.ts';
+import type { World } from './contract.ts';
 
 const schema = buildSchema(`
   type Order { id: Int!, customer: String }
@@ -12,9 +12,10 @@ interface GraphQLRequest {
 }
 
 /** A GraphQL view behind DRF's authentication: who has no good token gets 401 before any resolver runs. */
-export function serveGraphQL(server: FakeDjoser): void {
+export function serveGraphQL({ server, held }: World): void {
   server.route('POST', '/graphql/', async (_request, { user, data }) => {
     const { query, variables } = data as GraphQLRequest;
+    await held(user?.username);
     const rootValue = { order: ({ id }: { id: number }) => ({ id, customer: user?.username }) };
     return graphql({ schema, source: query, variableValues: variables ?? {}, rootValue });
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRecipe, setUp, type World } from './contract.ts';
+import { describeRecipe, setUp, testCalledOff, type World } from './contract.ts';
 import { createApi } from './openapi-fetch.ts';
 
 const orderFrom = (api: ReturnType<typeof createApi>) => (id: number) =>
@@ -10,6 +10,14 @@ describeRecipe('openapi-fetch', ({ auth, server }: World) => {
   return {
     customerOf: async (id) => (await order(id)).data?.customer,
     elsewhere: (origin) => orderFrom(createApi(auth, origin))(1),
+  };
+});
+
+testCalledOff('openapi-fetch', ({ auth, server }) => {
+  const api = createApi(auth, new URL(server.baseUrl).origin);
+  return async (signal) => {
+    const { data } = await api.GET('/orders/{id}/', { params: { path: { id: 1 } }, signal });
+    return data?.customer;
   };
 });
 

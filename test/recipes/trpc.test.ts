@@ -1,7 +1,7 @@
 import { TRPCClientError } from '@trpc/client';
 import { expect, test } from 'vitest';
 import type { Auth } from '../../src/index.ts';
-import { describeRecipe, setUp } from './contract.ts';
+import { describeRecipe, setUp, testCalledOff } from './contract.ts';
 import { createTrpc } from './trpc.ts';
 import { type Gate, serveTrpc } from './trpc-server.ts';
 
@@ -9,8 +9,8 @@ const clientOf = (auth: Auth, origin = 'https://api.example.com') => createTrpc(
 
 async function start(gate: Gate = 'context') {
   let answered: readonly number[] = [];
-  const world = await setUp((server) => {
-    const front = serveTrpc(server, gate);
+  const world = await setUp((server, held) => {
+    const front = serveTrpc(server, held, gate);
     answered = front.answered;
     return front.fetch;
   });
@@ -23,7 +23,16 @@ describeRecipe(
     customerOf: (id) => clientOf(auth).customerOf.query(id),
     elsewhere: (origin) => clientOf(auth, origin).menu.query(),
   }),
-  (server) => serveTrpc(server, 'context').fetch,
+  (...django) => serveTrpc(...django).fetch,
+);
+
+testCalledOff(
+  'tRPC',
+  ({ auth }) => {
+    const client = clientOf(auth);
+    return (signal) => client.customerOf.query(1, { signal });
+  },
+  (...django) => serveTrpc(...django).fetch,
 );
 
 test('tRPC: the calls of one tick travel together, and are sent again together', async () => {

@@ -1,5 +1,5 @@
 import ReconnectingWebSocket, { type Options } from 'partysocket/ws';
-import type { Auth } from '../../src/fetch.ts';
+import { type Auth, onUserChange } from '../../src/fetch.ts';
 
 /**
  * A connection for each session, open for as long as that lasts. `use` is given each one; what is returned ends it all.
@@ -18,7 +18,6 @@ export function connectWhileLoggedIn(
   let socket: ReconnectingWebSocket | undefined;
   const close = () => socket?.close();
   const open = () => {
-    close();
     let sent: string | null = null;
     let refused: string | null = null;
     // Asked for each connection, the first and every next one.
@@ -34,9 +33,16 @@ export function connectWhileLoggedIn(
     });
     use(socket);
   };
-  const stops = [auth.on('started', open), auth.on('ended', close), close];
-  if (auth.state.status === 'authenticated') open();
+  const stop = onUserChange(
+    auth,
+    ({ state }) => {
+      close();
+      if (state.status === 'authenticated') open();
+    },
+    { immediate: true },
+  );
   return () => {
-    for (const stop of stops) stop();
+    stop();
+    close();
   };
 }

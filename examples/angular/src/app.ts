@@ -1,7 +1,7 @@
-import { Component, computed, effect } from '@angular/core';
+import { Component } from '@angular/core';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import type { Auth } from 'latchkey';
-import { injectAuth, injectAuthState } from 'latchkey/angular';
+import { injectAuth, injectAuthState, injectUser, injectUserKey } from 'latchkey/angular';
 
 @Component({
   selector: 'app-root',
@@ -15,26 +15,18 @@ import { injectAuth, injectAuthState } from 'latchkey/angular';
       @if (state().status === 'anonymous') {
         <a routerLink="/login">Log in</a>
       } @else if (state().status === 'authenticated') {
-        <div class="who"><span>{{ username() }}</span><button type="button" (click)="auth.logout()">Log out</button></div>
+        <div class="who"><span>{{ me.user()?.username }}</span><button type="button" (click)="auth.logout()">Log out</button></div>
       }
     </header>
-    <main><router-outlet /></main>
+    <main>
+      <!-- What a page has loaded for one user is not there for the next. -->
+      @for (key of [userKey()]; track key) { <router-outlet /> }
+    </main>
   `,
 })
 export class App {
   readonly auth = injectAuth<Auth>();
   readonly state = injectAuthState();
-  readonly username = computed(() => {
-    const state = this.state();
-    return state.status === 'authenticated' ? state.user?.username : undefined;
-  });
-
-  private readonly status = computed(() => this.state().status);
-
-  constructor() {
-    // Read once, and then in the state for all.
-    effect(() => {
-      if (this.status() === 'authenticated') this.auth.getUser().catch(() => {});
-    });
-  }
+  readonly me = injectUser();
+  readonly userKey = injectUserKey();
 }

@@ -1,7 +1,7 @@
 import { Component, effect, inject, signal } from '@angular/core';
 import { ActivatedRoute, Router } from '@angular/router';
-import { type Auth, AuthError } from 'latchkey';
-import { injectAuth, injectAuthState, nextPath } from 'latchkey/angular';
+import { type Auth, AuthError, nextPath } from 'latchkey';
+import { injectAuth, injectAuthState } from 'latchkey/angular';
 
 @Component({
   template: `
@@ -46,11 +46,10 @@ export class Login {
 
   constructor() {
     const router = inject(Router);
-    const next = inject(ActivatedRoute).snapshot.queryParamMap.get('next');
+    const next = nextPath(inject(ActivatedRoute).snapshot.queryParamMap.get('next'), '/account');
     // Also when it happened in another tab.
     effect(() => {
-      if (this.state().status === 'authenticated')
-        router.navigateByUrl(nextPath(next, '/account'), { replaceUrl: true });
+      if (this.state().status === 'authenticated') router.navigateByUrl(next, { replaceUrl: true });
     });
   }
 

@@ -2,6 +2,7 @@ import '@angular/compiler';
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { provideRouter, Router } from '@angular/router';
+import { onUserChange } from 'latchkey';
 import { authInterceptor, provideAuth, requireAuth } from 'latchkey/angular';
 import { Account } from './account.ts';
 import { App } from './app.ts';
@@ -21,6 +22,6 @@ bootstrapApplication(App, {
   ],
 }).then(({ injector }) => {
   const router = injector.get(Router);
-  // The guard is asked at each navigation. A session can end between two of them.
-  auth.on('ended', () => router.navigateByUrl(router.url, { onSameUrlNavigation: 'reload' }));
+  // The guard is asked at each navigation. Between two of them the user may change.
+  onUserChange(auth, () => router.navigateByUrl(router.url, { onSameUrlNavigation: 'reload' }));
 });

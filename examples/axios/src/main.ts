@@ -1,5 +1,5 @@
 import { isAxiosError } from 'axios';
-import type { DjoserUser } from 'latchkey';
+import { type DjoserUser, onUserChange } from 'latchkey/fetch';
 import { form, showProblems, showSession } from '../../shared/forms.ts';
 import { api } from './api.ts';
 import { auth } from './auth.ts';
@@ -9,13 +9,23 @@ const saved = document.getElementById('saved') as HTMLElement;
 
 showSession(auth);
 
-async function showUser(): Promise<void> {
-  const { data } = await api.get<DjoserUser>('users/me/');
-  (document.getElementById('name') as HTMLElement).textContent = data.username;
-  (document.getElementById('email') as HTMLInputElement).value = data.email ?? '';
-}
+const showUser = ({ username, email }: Partial<DjoserUser> = {}) => {
+  (document.getElementById('name') as HTMLElement).textContent = username ?? '';
+  (document.getElementById('email') as HTMLInputElement).value = email ?? '';
+  saved.textContent = '';
+};
 
-auth.on('started', showUser);
+// What one user saw goes with that user, and so does an answer that is on its way.
+onUserChange(
+  auth,
+  async ({ state, signal }) => {
+    showUser();
+    if (state.status !== 'authenticated') return;
+    const answer = await api.get<DjoserUser>('users/me/', { signal }).catch(() => null);
+    if (answer) showUser(answer.data);
+  },
+  { immediate: true },
+);
 
 profile.addEventListener('submit', async (event) => {
   event.preventDefault();

@@ -1,5 +1,5 @@
 import $ from 'jquery';
-import type { DjoserUser } from 'latchkey';
+import { type DjoserUser, onUserChange } from 'latchkey/fetch';
 import { attachAuth } from 'latchkey/jquery';
 import { form, showProblems, showSession } from '../../shared/forms.ts';
 import { auth } from './auth.ts';
@@ -7,12 +7,23 @@ import { auth } from './auth.ts';
 attachAuth($, auth);
 showSession(auth);
 
-auth.on('started', () => {
-  $.getJSON('/auth/users/me/').done(({ username, email }: DjoserUser) => {
-    $('#name').text(username);
-    $('#email').val(email ?? '');
-  });
-});
+const showUser = ({ username, email }: Partial<DjoserUser> = {}) => {
+  $('#name').text(username ?? '');
+  $('#email').val(email ?? '');
+  $('#saved').text('');
+};
+
+// What one user saw goes with that user, and so does an answer that is on its way.
+onUserChange(
+  auth,
+  ({ state, signal }) => {
+    showUser();
+    if (state.status !== 'authenticated') return;
+    const request = $.getJSON('/auth/users/me/').done(showUser);
+    signal.addEventListener('abort', () => request.abort());
+  },
+  { immediate: true },
+);
 
 $('#profile').on('submit', (event) => {
   event.preventDefault();

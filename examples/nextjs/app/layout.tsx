@@ -1,9 +1,13 @@
 import type { ReactNode } from 'react';
+import { ForgetUsers } from './forget-users';
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
-      <body>{children}</body>
+      <body>
+        <ForgetUsers />
+        {children}
+      </body>
     </html>
   );
 }

@@ -1,35 +1,15 @@
 'use client';
 
 import { useAuth } from 'latchkey/react';
-import { useRouter } from 'next/navigation';
 import { type FormEvent, useEffect, useState } from 'react';
 import { getAuth } from '../lib/auth';
+import { followOrders, type Rendered } from '../lib/orders';
 
-export interface Order {
-  id: number;
-  customer: string;
-}
-
-export function Orders({ rendered }: { rendered: Order[] | null }) {
+export function Orders({ rendered }: { rendered: Rendered | null }) {
   const [auth] = useState(getAuth);
   const state = useAuth(auth);
-  const router = useRouter();
-  const [orders, setOrders] = useState(rendered);
-
-  // What was rendered for one user must not be there for the next: neither in this component nor in the router's cache.
-  useEffect(
-    () =>
-      auth.on('ended', () => {
-        setOrders(null);
-        router.refresh();
-      }),
-    [auth, router],
-  );
-
-  useEffect(() => {
-    if (state.status === 'authenticated' && orders === null)
-      auth.api.get('orders/').json<Order[]>().then(setOrders, console.error);
-  }, [auth, state.status, orders]);
+  const [orders, setOrders] = useState(rendered?.orders ?? null);
+  useEffect(() => followOrders(auth, rendered, setOrders), [auth, rendered]);
 
   const login = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -3,9 +3,19 @@ import { auth } from './auth.ts';
 
 export function Account() {
   const state = useAuth(auth);
-  const { user, error } = useUser(auth);
+  const { user, error, isPending, refetch } = useUser(auth);
   if (state.status !== 'authenticated') return null;
-  if (error) return <Failure />;
+  if (error)
+    return (
+      <>
+        <p className="problem" role="alert">
+          Your account could not be read.
+        </p>
+        <button type="button" onClick={refetch} disabled={isPending}>
+          Try again
+        </button>
+      </>
+    );
   if (!user) return <p className="soft">One moment…</p>;
   return (
     <>
@@ -18,19 +28,6 @@ export function Account() {
         <dt>Refresh</dt>
         <dd>{state.refresh}</dd>
       </dl>
-    </>
-  );
-}
-
-function Failure() {
-  return (
-    <>
-      <p className="problem" role="alert">
-        Your account could not be read.
-      </p>
-      <button type="button" onClick={() => auth.getUser().catch(() => {})}>
-        Try again
-      </button>
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { AuthError } from 'latchkey';
-import { nextPath, useAuth } from 'latchkey/react';
+import { AuthError, nextPath } from 'latchkey';
+import { useAuth } from 'latchkey/react';
 import { type SubmitEvent, useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { auth } from './auth.ts';

@@ -1,7 +1,8 @@
+import { onUserChange } from 'latchkey';
 import { requireAuth } from 'latchkey/react';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createBrowserRouter } from 'react-router';
+import { createBrowserRouter, type RouteObject } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { Account } from './account.tsx';
 import { auth } from './auth.ts';
@@ -9,7 +10,7 @@ import { Home } from './home.tsx';
 import { Layout } from './layout.tsx';
 import { Login } from './login.tsx';
 
-const router = createBrowserRouter([
+const routes: RouteObject[] = [
   {
     Component: Layout,
     HydrateFallback: () => null,
@@ -19,13 +20,28 @@ const router = createBrowserRouter([
       { path: '/account', Component: Account, middleware: [requireAuth(auth)] },
     ],
   },
-]);
+];
 
-// The guard is asked at each navigation. A session can end between two of them.
-auth.on('ended', () => router.revalidate());
+const root = createRoot(document.getElementById('root') as HTMLElement);
+let router = createBrowserRouter(routes);
+let users = 0;
+const show = () =>
+  root.render(
+    <StrictMode>
+      <RouterProvider key={users} router={router} />
+    </StrictMode>,
+  );
+show();
 
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <RouterProvider router={router} />
-  </StrictMode>,
-);
+onUserChange(auth, ({ hadUser }) => {
+  if (hadUser) {
+    // A router keeps what its loaders have loaded, and components what they have. The next user gets new ones, behind the guards.
+    router.dispose();
+    router = createBrowserRouter(routes);
+    users += 1;
+    show();
+  } else {
+    // Who logs in where nobody was keeps the page, and the guards look again.
+    router.revalidate();
+  }
+});

@@ -1,3 +1,4 @@
+import { onUserChange } from 'latchkey';
 import { requireAuth } from 'latchkey/vue';
 import { createRouter, createWebHistory } from 'vue-router';
 import AccountPage from './AccountPage.vue';
@@ -17,5 +18,5 @@ export const router = createRouter({
 const guard = requireAuth(auth);
 router.beforeEach((to) => (to.meta.requiresAuth ? guard(to) : true));
 
-// The guard is asked at each navigation. A session can end between two of them.
-auth.on('ended', () => router.replace({ ...router.currentRoute.value, force: true }));
+// The guard is asked at each navigation. Between two of them the user may change.
+onUserChange(auth, () => router.replace({ ...router.currentRoute.value, force: true }));

@@ -1,8 +1,11 @@
 import {
+  HttpContext,
+  HttpContextToken,
   HttpErrorResponse,
   type HttpEvent,
   HttpEventType,
   type HttpHandlerFn,
+  type HttpHeaders,
   type HttpInterceptorFn,
   type HttpRequest,
 } from '@angular/common/http';
@@ -22,37 +25,45 @@ import { injectAuth } from './provide.ts';
  * provideHttpClient(withInterceptors([authInterceptor]))
  */
 export const authInterceptor: HttpInterceptorFn = (request, next) => {
+  if (request.context.get(isLeftAlone)) return next(request);
   const auth = injectAuth();
   const zone = inject(NgZone);
   return new Observable<HttpEvent<unknown>>((subscriber) => {
     const abort = new AbortController();
     let sends = 0;
+    // A promise may have led us out of the zone, to which the callbacks of the caller and of the backend are bound.
+    const end = (outcome: Outcome, failed = outcome instanceof HttpErrorResponse) =>
+      zone.run(() => {
+        if (failed) return subscriber.error(outcome);
+        if (outcome) subscriber.next(outcome as HttpEvent<unknown>);
+        subscriber.complete();
+      });
     carry<Outcome>(auth, {
       url: request.urlWithParams,
       method: request.method,
-      headerNames: request.headers.keys(),
+      headers: entriesOf(request.headers),
       signal: abort.signal,
-      // A promise may have led us out of the zone, which the callbacks of the backend are bound to.
       send: (extra) => zone.run(() => deliver(request, next, extra, subscriber, ++sends > 1)),
-    }).then(
-      (outcome) => zone.run(() => tell(subscriber, outcome)),
-      (error: unknown) => zone.run(() => subscriber.error(isAuthError(error) ? unsent(error, request) : error)),
-    );
+    }).then(end, (error) => end(isAuthError(error) ? unsent(error, request) : error, true));
     return () => abort.abort();
   });
 };
 
+const isLeftAlone = new HttpContextToken(() => false);
+
+/**
+ * The context of a request that the session has nothing to do with: a picture, a translation. It goes out at once, without a token, and
+ * whatever becomes of it is the caller's. For requests that are not made by your code see the option `isPublic` of `createAuth`.
+ *
+ * @example
+ * http.get('/assets/i18n/de.json', { context: withoutAuth() })
+ */
+export function withoutAuth(context = new HttpContext()): HttpContext {
+  return context.set(isLeftAlone, true);
+}
+
 /** The last event of one send: the session has judged it before the caller gets it. */
 type Outcome = HttpEvent<unknown> | HttpErrorResponse | undefined;
-
-function tell(subscriber: Subscriber<HttpEvent<unknown>>, outcome: Outcome): void {
-  if (outcome instanceof HttpErrorResponse) {
-    subscriber.error(outcome);
-    return;
-  }
-  if (outcome) subscriber.next(outcome);
-  subscriber.complete();
-}
 
 /** Sends once. Progress goes to the subscriber as it comes, and the answer waits until it is known whether it is the last word. */
 function deliver(
@@ -81,11 +92,12 @@ function deliver(
   });
 }
 
-function refusalOf({ status, headers, error, url }: HttpErrorResponse) {
-  const names = headers.keys().map((name) => [name, headers.get(name) ?? ''] as [string, string]);
-  // JSON was parsed already, and is read again by the session.
-  const body = error === null || typeof error === 'string' || error instanceof Blob ? error : JSON.stringify(error);
-  return { status, headers: names, body, url: url ?? undefined };
+function refusalOf({ status, headers, error: body, url }: HttpErrorResponse) {
+  return { status, headers: entriesOf(headers), body, url };
+}
+
+function entriesOf(headers: HttpHeaders): [name: string, value: string | null][] {
+  return headers.keys().map((name) => [name, headers.get(name)]);
 }
 
 function unsent(error: Error & { code: string }, { urlWithParams }: HttpRequest<unknown>): HttpErrorResponse {

@@ -1,4 +1,5 @@
 import {
+  Axios,
   type AxiosAdapter,
   AxiosError,
   type AxiosInstance,
@@ -30,7 +31,7 @@ export function attachAuth(instance: AxiosInstance, auth: Authorizer): () => voi
         // A retry begins with this config, and is to be wrapped once, like the first try.
         if (adapter === undefined) delete sent.adapter;
         else sent.adapter = adapter;
-        return dispatch(instance, auth, sent, getAdapter(adapter, sent));
+        return dispatch(auth, sent, getAdapter(adapter, sent));
       };
       return config;
     },
@@ -44,7 +45,6 @@ export function attachAuth(instance: AxiosInstance, auth: Authorizer): () => voi
 type Outcome = { readonly response: AxiosResponse } | { readonly error: AxiosError };
 
 async function dispatch(
-  instance: AxiosInstance,
   auth: Authorizer,
   config: InternalAxiosRequestConfig,
   adapter: AxiosAdapter,
@@ -58,9 +58,10 @@ async function dispatch(
   if (signal?.aborted) cancel();
   try {
     const outcome = await carry<Outcome>(auth, {
-      url: instance.getUri(config),
+      // Not the instance's: that would put its `baseURL` back where an interceptor has removed it, and the adapter sends without.
+      url: new Axios({}).getUri(config),
       method: config.method ?? 'get',
-      headerNames: [...Object.keys(config.headers), ...(config.auth ? ['Authorization'] : [])],
+      headers: Object.entries(config.auth ? { ...config.headers, Authorization: 'Basic' } : config.headers),
       signal: abort.signal,
       repeatable: !isOneShot(config.data),
       send: (extra) =>
@@ -83,25 +84,29 @@ async function deliver(
   sent: InternalAxiosRequestConfig,
 ): Promise<Delivery<Outcome>> {
   try {
-    const response = await adapter(sent);
-    response.config = config;
+    // A copy: a mock or a cache may give the same answer again.
+    const response = { ...(await adapter(sent)), config };
     return { outcome: { response }, refusal: refusalOf(response) };
   } catch (error) {
     if (!(error instanceof Error && 'config' in error)) throw error;
     const failure = error as AxiosError;
     failure.config = config;
     if (!failure.response) throw failure;
-    failure.response.config = config;
+    failure.response = { ...failure.response, config };
     return { outcome: { error: failure }, refusal: refusalOf(failure.response) };
   }
 }
 
 function refusalOf({ status, data, headers, request }: AxiosResponse) {
   if (!isRefusal(status)) return undefined;
-  // Not parsed yet, whatever `responseType` says, but for a stream, which is the caller's to read.
-  const body = isOneShot(data) ? null : (data as BodyInit | null);
-  const names = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]);
-  return { status, headers: names, body, url: urlOf(request) };
+  return {
+    status,
+    // A mocked answer may have none.
+    headers: Object.entries(headers ?? {}),
+    // A stream is the caller's to read.
+    body: isOneShot(data) ? null : data,
+    url: urlOf(request),
+  };
 }
 
 /** Where the answer came from: the browser's word for it, or Node's. */

@@ -29,21 +29,26 @@ export function attachAuth($: Ajax, auth: Authorizer): () => void {
 
 function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): Transport {
   const abort = new AbortController();
-  const timeoutMs = Number(options.timeout) || 0;
-  // jQuery would measure the refresh, too. It reads this after it has asked for a transport.
-  options.timeout = 0;
+  const { timeout = 0 } = options;
+  // jQuery's own timer would count the refresh, too. It reads this once, after it has asked for a transport and before it sends.
+  if (timeout > 0) options.timeout = 0;
+  // The settings are what callbacks have as `this`, and what `$.ajax(this)` tries again with.
+  const giveBackTimeout = () => {
+    if (timeout > 0) options.timeout ||= timeout;
+  };
 
   const send = (headers: Record<string, string>) => {
-    const timer = timeoutMs > 0 ? setTimeout(() => jqXHR.abort('timeout'), timeoutMs) : undefined;
+    const timer = timeout > 0 ? setTimeout(() => jqXHR.abort('timeout'), timeout) : undefined;
     return sendXhr(options, headers, abort.signal).finally(() => clearTimeout(timer));
   };
 
   return {
     send(headers, complete) {
+      giveBackTimeout();
       carry<Outcome>(auth, {
         url: options.url,
         method: options.type,
-        headerNames: Object.keys(headers),
+        headers: Object.entries(headers),
         signal: abort.signal,
         send: (extra) => send({ ...headers, ...Object.fromEntries(extra) }),
       }).then(
@@ -53,6 +58,9 @@ function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): 
       );
     },
     // jQuery tells the callbacks itself.
-    abort: () => abort.abort(),
+    abort() {
+      giveBackTimeout();
+      abort.abort();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { type Delivery, isRefusal } from '../carry.ts';
+import { type Delivery, isRefusal, isSet } from '../carry.ts';
 import type { AjaxOptions, Complete, TextStatus } from './ajax.ts';
 
 /** What jQuery is to be told of one answer. */
@@ -19,7 +19,7 @@ export function sendXhr(
     if (!options.crossDomain && !headers['X-Requested-With']) {
       xhr.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
     }
-    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) if (isSet(value)) xhr.setRequestHeader(name, value);
 
     const stop = () => xhr.abort();
     const end = (delivery: Delivery<Outcome>) => {
@@ -41,6 +41,11 @@ function deliver(xhr: XMLHttpRequest): Delivery<Outcome> {
   // An address that is no HTTP has no status, and was read all the same.
   const outcome: Outcome = [status || 200, statusText as TextStatus, responses, headers];
   if (!isRefusal(status)) return { outcome };
-  const body = isText ? xhr.responseText : xhr.response instanceof Blob ? xhr.response : null;
-  return { outcome, refusal: { status, headers, body, url } };
+  const body = isText ? xhr.responseText : xhr.response;
+  return { outcome, refusal: { status, headers: headers.split('\r\n').map(parseHeader), body, url } };
+}
+
+function parseHeader(line: string): [name: string, value: string] {
+  const colon = line.indexOf(':');
+  return [line.slice(0, colon), line.slice(colon + 1)];
 }

@@ -35,5 +35,5 @@ export function requireAuth(
 /** The router puts it before every path it is sent to. */
 function withoutBasename(path: string, basename: string): string {
   const base = basename.replace(/\/$/, '');
-  return path === base || path.startsWith(`${base}/`) ? path.slice(base.length) || '/' : path;
+  return `${path}/`.startsWith(`${base}/`) ? path.slice(base.length) || '/' : path;
 }

@@ -1,31 +1,15 @@
 import '@angular/compiler';
 import { provideLocationMocks } from '@angular/common/testing';
-import { computed, createEnvironmentInjector, EnvironmentInjector, runInInjectionContext } from '@angular/core';
+import { Component, PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { injectAuth, injectAuthState, requireAuth } from '../../../src/angular.ts';
+import { injectAuth, requireAuth } from '../../../src/angular.ts';
 import { type Auth, createAuth, memoryStorage } from '../../../src/index.ts';
-import { ada, openSite } from '../carry/site.ts';
+import { openSite } from '../carry/site.ts';
 import { bootstrap, useTestBed } from './bed.ts';
 
 useTestBed();
-
-describe('injectAuthState', () => {
-  it('is a signal for as long as somebody is there to read it', async () => {
-    const { auth } = await openSite();
-    bootstrap(auth);
-    const owner = createEnvironmentInjector([], TestBed.inject(EnvironmentInjector));
-    const state = runInInjectionContext(owner, () => injectAuthState());
-    const status = computed(() => state().status);
-    expect([status(), state()]).toEqual(['authenticated', auth.state]);
-    await auth.logout();
-    expect(status()).toBe('anonymous');
-    owner.destroy();
-    await auth.login(ada);
-    expect([status(), auth.state.status]).toEqual(['anonymous', 'authenticated']);
-  });
-});
 
 describe('injectAuth', () => {
   it('gives the client that was provided', async () => {
@@ -45,15 +29,23 @@ describe('injectAuth', () => {
 });
 
 class Page {}
+Component({ template: '' })(Page);
 
-const routes = [
-  { path: 'orders', canActivate: [requireAuth({ login: '/login?from=mail' })], component: Page },
-  { path: 'login', component: Page },
-];
+const guard = requireAuth({ login: '/login?from=mail' });
+const shop = [{ path: 'orders', component: Page }];
 
-describe('requireAuth', () => {
-  const start = (auth: Auth) => {
-    bootstrap(auth, [provideRouter(routes), provideLocationMocks()]);
+/** How a guard is put before the page `orders`. */
+const places = {
+  canActivate: { path: 'orders', canActivate: [guard], component: Page },
+  canActivateChild: { path: '', canActivateChild: [guard], children: shop },
+  canMatch: { path: 'orders', canMatch: [guard], component: Page },
+  'canMatch, before code that is loaded later': { path: '', canMatch: [guard], loadChildren: async () => shop },
+};
+
+describe.each(Object.entries(places))('requireAuth as %s', (_, place) => {
+  const start = (auth: Auth, platform: 'browser' | 'server' = 'browser') => {
+    const routes = [place, { path: 'login', component: Page }];
+    bootstrap(auth, [provideRouter(routes), provideLocationMocks(), { provide: PLATFORM_ID, useValue: platform }]);
     const router = TestBed.inject(Router);
     return { router, arrived: router.navigateByUrl('/orders?page=2') };
   };
@@ -71,6 +63,14 @@ describe('requireAuth', () => {
     const { router, arrived } = start(auth);
     await arrived;
     expect(router.url).toBe('/login?from=mail&next=%2Forders%3Fpage%3D2');
+  });
+
+  it('lets everybody through in a server render', async () => {
+    const { auth } = await openSite();
+    await auth.logout();
+    const { router, arrived } = start(auth, 'server');
+    await arrived;
+    expect(router.url).toBe('/orders?page=2');
   });
 
   it('waits until it is known who is there', async () => {

@@ -26,6 +26,6 @@ export function bootstrap(
 ): void {
   // Angular needs a page to stand on. Everything else is Node's own.
   const window = openWindow();
-  for (const name of ['document', 'XMLHttpRequest'] as const) vi.stubGlobal(name, window[name]);
+  for (const name of ['document', 'XMLHttpRequest', 'Node'] as const) vi.stubGlobal(name, window[name]);
   TestBed.configureTestingModule({ providers: [provideAuth(auth), provideHttpClient(...http), ...providers] });
 }

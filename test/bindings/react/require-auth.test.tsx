@@ -1,10 +1,18 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render } from '@testing-library/react';
 import { StrictMode } from 'react';
-import { createMemoryRouter, Outlet, type RouteObject, RouterProvider } from 'react-router';
+import {
+  createBrowserRouter,
+  createMemoryRouter,
+  Outlet,
+  type RouteObject,
+  RouterProvider,
+  useLoaderData,
+} from 'react-router';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onUserChange } from '../../../src/index.ts';
 import { nextPath, requireAuth } from '../../../src/react.ts';
-import { ada, clientThatLooks, newClient, newServer } from '../client.ts';
+import { ada, bob, clientThatLooks, newClient, newServer } from '../client.ts';
 
 afterEach(cleanup);
 
@@ -71,7 +79,7 @@ describe.each(places)('requireAuth %s', (_, guardedBy) => {
     const auth = newClient(newServer());
     await auth.login(ada);
     const router = site(guardedBy(requireAuth(auth)), '/orders/7');
-    auth.on('ended', () => router.revalidate());
+    onUserChange(auth, () => router.revalidate());
     const page = show(router);
     await vi.waitFor(() => expect(page.textContent).toBe('order'));
     await act(() => auth.logout());
@@ -102,7 +110,7 @@ it('no route needs a loader for its middleware to run at a page load, nor for it
     ],
     { initialEntries: ['/me'] },
   );
-  auth.on('ended', () => router.revalidate());
+  onUserChange(auth, () => router.revalidate());
   const page = show(router);
   await vi.waitFor(() => expect(page.textContent).toBe('login'));
   await auth.login(ada);
@@ -127,4 +135,64 @@ it('a path that only begins like the basename is left whole', async () => {
     (thrown) => thrown,
   );
   expect(answer.headers.get('Location')).toBe('/login?next=%2Fshopping');
+});
+
+const Orders = () => `orders of ${useLoaderData()}`;
+
+describe('what loaders have loaded for one user', () => {
+  async function open() {
+    const server = newServer();
+    const auth = newClient(server);
+    await auth.login(ada);
+    let answer = () => {};
+    const ofBob = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    server.route('GET', '/api/orders/', async (_request, { user }) => {
+      if (user?.username === 'bob') await ofBob;
+      return user?.username;
+    });
+    const loader = () => auth.api.get('api/orders/', { retry: 0 }).json();
+    const routes: RouteObject[] = [
+      { path: '/orders', middleware: [requireAuth(auth)], loader, Component: Orders, hydrateFallbackElement: '…' },
+      { path: '/login', element: 'login' },
+    ];
+    history.replaceState(null, '', '/orders');
+    return { auth, routes, answer };
+  }
+
+  it('is not there for the next one, who gets a router of their own', async () => {
+    const { auth, routes, answer } = await open();
+    let router = createBrowserRouter(routes);
+    let users = 0;
+    const provider = () => <RouterProvider key={users} router={router} />;
+    const { container, rerender } = render(provider());
+    onUserChange(auth, () => {
+      router.dispose();
+      router = createBrowserRouter(routes);
+      users += 1;
+      rerender(provider());
+    });
+    await vi.waitFor(() => expect(container.textContent).toBe('orders of ada'));
+    await act(() => auth.login(bob));
+    expect(container.textContent).toBe('…');
+    answer();
+    await vi.waitFor(() => expect(container.textContent).toBe('orders of bob'));
+    await act(() => auth.logout());
+    await vi.waitFor(() => expect(container.textContent).toBe('login'));
+    router.dispose();
+  });
+
+  it('would stay until it is loaded again, if the router were only told to look again', async () => {
+    const { auth, routes, answer } = await open();
+    const router = createBrowserRouter(routes);
+    const { container } = render(<RouterProvider router={router} />);
+    onUserChange(auth, () => router.revalidate());
+    await vi.waitFor(() => expect(container.textContent).toBe('orders of ada'));
+    await act(() => auth.login(bob));
+    expect(container.textContent).toBe('orders of ada');
+    answer();
+    await vi.waitFor(() => expect(container.textContent).toBe('orders of bob'));
+    router.dispose();
+  });
 });

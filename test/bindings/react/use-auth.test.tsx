@@ -1,16 +1,11 @@
 // @vitest-environment happy-dom
-import { act, cleanup, render, renderHook } from '@testing-library/react';
-import { StrictMode } from 'react';
+import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AuthState } from '../../../src/index.ts';
-import { useAuth, useUser } from '../../../src/react.ts';
-import { ada, bob, counted, newClient, newServer } from '../client.ts';
+import { useAuth } from '../../../src/react.ts';
+import { ada, counted, newClient, newServer } from '../client.ts';
 
 afterEach(cleanup);
-
-function Name({ auth }: { auth: ReturnType<typeof newClient> }) {
-  return <b>{useUser(auth).user?.username}</b>;
-}
 
 describe.each([
   ['in StrictMode', true],
@@ -55,62 +50,5 @@ describe.each([
     rerender(two);
     expect(result.current.status).toBe('anonymous');
     expect([one.listeners(), two.listeners()]).toEqual([0, 1]);
-  });
-});
-
-describe('useUser', () => {
-  it('reads the user once for all components, StrictMode or not', async () => {
-    const server = newServer({ schemes: ['JWT'], latencyMs: 5 });
-    const auth = counted(newClient(server));
-    await auth.login(ada);
-    const { container, unmount } = render(
-      <StrictMode>
-        <Name auth={auth} />
-        <Name auth={auth} />
-      </StrictMode>,
-    );
-    await act(() => auth.getUser());
-    expect(container.textContent).toBe('adaada');
-    expect(server.count('users/me')).toBe(1);
-    unmount();
-    expect(auth.listeners()).toBe(0);
-  });
-
-  it('reads the next user when another one logs in', async () => {
-    const auth = newClient(newServer());
-    const { result } = renderHook(() => useUser(auth), { reactStrictMode: true });
-    expect(result.current).toEqual({ user: null, error: null });
-    await act(() => auth.login(ada));
-    await act(() => auth.getUser());
-    expect(result.current).toMatchObject({ user: { username: 'ada' }, error: null });
-    await act(() => auth.login(bob));
-    await act(() => auth.getUser());
-    expect(result.current).toMatchObject({ user: { username: 'bob' }, error: null });
-    await act(() => auth.logout());
-    expect(result.current).toEqual({ user: null, error: null });
-  });
-
-  it('says why the user could not be read, until another try succeeds', async () => {
-    const server = newServer();
-    const auth = newClient(server);
-    await auth.login(ada);
-    server.failNext('users/me', 503);
-    const { result } = renderHook(() => useUser(auth), { reactStrictMode: true });
-    await act(() => auth.getUser().catch(() => {}));
-    expect(result.current).toMatchObject({ user: null, error: { code: 'server_error' } });
-    await act(() => auth.getUser());
-    expect(result.current).toMatchObject({ user: { username: 'ada' }, error: null });
-  });
-
-  it('takes nothing from a session that was replaced while its user was read', async () => {
-    const server = newServer({ latencyMs: ({ path }) => (path === '/auth/users/me/' ? 20 : 0) });
-    const auth = newClient(server);
-    await auth.login(ada);
-    const { result } = renderHook(() => useUser(auth));
-    server.failNext('users/me', [503]);
-    const ofAda = auth.getUser().catch(() => {});
-    await act(() => auth.login(bob));
-    await act(() => Promise.all([ofAda, auth.getUser()]));
-    expect(result.current).toMatchObject({ user: { username: 'bob' }, error: null });
   });
 });

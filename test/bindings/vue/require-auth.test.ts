@@ -3,6 +3,7 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { defineComponent, h } from 'vue';
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
+import { onUserChange } from '../../../src/index.ts';
 import { nextPath, requireAuth } from '../../../src/vue.ts';
 import { ada, clientThatLooks, newClient, newServer } from '../client.ts';
 
@@ -52,7 +53,7 @@ describe('requireAuth', () => {
     const auth = newClient(newServer());
     await auth.login(ada);
     const router = site(auth);
-    auth.on('ended', () => router.replace({ ...router.currentRoute.value, force: true }));
+    onUserChange(auth, () => router.replace({ ...router.currentRoute.value, force: true }));
     await router.push('/account?from=mail#top');
     expect(router.currentRoute.value.path).toBe('/account');
     await auth.logout();

@@ -103,39 +103,3 @@ describe('useAuth', () => {
     expect(() => app.mount(document.createElement('div'))).toThrow(/app\.use\(createAuthPlugin\(auth\)\)/);
   });
 });
-
-describe('useUser', () => {
-  it('reads the user once for all components, and the next one when another user logs in', async () => {
-    const server = newServer({ schemes: ['JWT'] });
-    const auth = counted(newClient(server));
-    const page = show(() => [h(Name), h(Name)], auth);
-    await auth.login(ada);
-    await auth.getUser();
-    await flushPromises();
-    expect(page.text()).toBe('adaada');
-    expect(server.count('users/me')).toBe(1);
-    await auth.login(bob);
-    await auth.getUser();
-    await flushPromises();
-    expect(page.text()).toBe('bobbob');
-    await auth.logout();
-    await nextTick();
-    expect(page.text()).toBe('nobodynobody');
-    page.unmount();
-    expect(auth.listeners()).toBe(0);
-  });
-
-  it('says why the user could not be read, until another try succeeds', async () => {
-    const server = newServer();
-    const auth = newClient(server);
-    await auth.login(ada);
-    server.failNext('users/me', 503);
-    const page = show(Name, auth);
-    await auth.getUser().catch(() => {});
-    await flushPromises();
-    expect(page.text()).toBe('server_error');
-    await auth.getUser();
-    await nextTick();
-    expect(page.text()).toBe('ada');
-  });
-});

@@ -1,10 +1,12 @@
-import { type Auth, createAuth, djoser } from 'latchkey';
+import { type Auth, cookieStorage, createAuth, djoser } from 'latchkey';
 
 const create = (): Auth =>
   createAuth({
     baseUrl: import.meta.env.VITE_AUTH_URL ?? 'https://api.example.com/auth/',
     // Named, or each render would find out anew.
     server: djoser({ scheme: 'Bearer' }),
+    // A render sees of a session what travels with the request. In the render itself there is nothing to keep one in.
+    ...(typeof document === 'undefined' ? {} : { storage: cookieStorage() }),
   });
 
 let ofThisPage: Auth | undefined;

@@ -1,17 +1,4 @@
+import { renderOrders } from '../lib/orders';
 import type { PageServerLoad } from './$types';
 
-export interface Order {
-  id: number;
-  customer: string;
-}
-
-export const load: PageServerLoad = async ({ locals: { auth } }) => {
-  if (auth.state.status !== 'authenticated') return { orders: null };
-  // Null: the token is over, and the browser will see to it.
-  return {
-    orders: await auth.api
-      .get('orders/')
-      .json<Order[]>()
-      .catch(() => null),
-  };
-};
+export const load: PageServerLoad = async ({ locals: { auth } }) => ({ rendered: await renderOrders(auth) });

@@ -2,13 +2,18 @@
   const { auth, goToLogin, show, showProblems } = window.site;
   const form = document.getElementById('profile');
 
-  auth.ready.then(async ({ status }) => {
-    if (status !== 'authenticated') return goToLogin();
-    const user = await auth.getUser();
-    show('username', user.username);
-    form.elements.email.value = user.email;
-  });
-  auth.on('ended', goToLogin);
+  // Decided by the state: another tab may have logged somebody else in, and then this page is theirs.
+  latchkey.onUserChange(
+    auth,
+    async ({ state, signal }) => {
+      if (state.status !== 'authenticated') return goToLogin();
+      const user = await auth.getUser({ signal }).catch(() => null);
+      if (!user) return;
+      show('username', user.username);
+      form.elements.email.value = user.email;
+    },
+    { immediate: true },
+  );
 
   // As it was before: plain jQuery, which need not know of tokens.
   $(form).on('submit', (event) => {

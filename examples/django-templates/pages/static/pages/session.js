@@ -19,9 +19,10 @@
     });
   });
 
-  // Django's session ends with the tokens, by its own cookie. One that ended in another tab is ended there.
+  // Django's session ends with the tokens, by its own cookie. One that ended in another tab is ended there, and one in whose place
+  // somebody is logged in is replaced by the login page.
   auth.on('ended', ({ reason }) => {
-    if (reason === 'otherTab' || reason === 'replaced') return;
+    if (reason === 'otherTab' || auth.state.status === 'authenticated') return;
     const csrfToken = document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? '';
     fetch('/auth/session/end/', { method: 'POST', headers: { 'X-CSRFToken': csrfToken }, keepalive: true });
   });

@@ -1,22 +1,12 @@
-import { createRequire } from 'node:module';
-import type jQuery from 'jquery';
 import { describe, expect, it } from 'vitest';
-import { type Ajax, attachAuth } from '../../src/jquery.ts';
-import { copyInto, openWindow } from './carry/browser-window.ts';
-import { bindingContract, type Connect, uploadContract } from './carry/contract.ts';
-import { openSite } from './carry/site.ts';
-
-const require = createRequire(import.meta.url);
-
-/** The versions that old templates have. Each is made for a window of its own. */
-const versions: Record<string, (window: object) => typeof jQuery> = {
-  'jQuery 4': (window) => require('jquery/factory').jQueryFactory(window),
-  'jQuery 3': (window) => require('jquery-3')(window),
-  'jQuery 1.12': (window) => require('jquery-1')(window),
-};
+import { type Ajax, attachAuth } from '../../../src/jquery.ts';
+import { copyInto, openWindow } from '../carry/browser-window.ts';
+import { bindingContract, type Connect, uploadContract } from '../carry/contract.ts';
+import { openSite } from '../carry/site.ts';
+import { type MakeJquery, versions } from './versions.ts';
 
 const connect =
-  (make: (window: object) => typeof jQuery): Connect =>
+  (make: MakeJquery): Connect =>
   ({ auth }) => {
     const window = openWindow();
     const $ = make(window);
@@ -60,7 +50,7 @@ for (const [name, make] of Object.entries(versions)) {
 const open = async (...options: Parameters<typeof openSite>) => {
   const site = await openSite(...options);
   const window = openWindow();
-  const $ = require('jquery/factory').jQueryFactory(window) as typeof jQuery;
+  const $ = versions['jQuery 4']!(window);
   return { ...site, $, window, detach: attachAuth($, site.auth) };
 };
 

@@ -1,0 +1,36 @@
+import { QueryClient, VUE_QUERY_CLIENT } from '@tanstack/vue-query';
+import { defineComponent, h, onUnmounted, provide } from 'vue';
+import { type Auth, onUserChange } from '../../src/index.ts';
+import { useAuth, useUserKey } from '../../src/vue.ts';
+
+/** `useQuery({ queryKey: ['orders/'] })`: the key is the path. */
+export const createQueryClient = (auth: Auth) =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        queryFn: ({ queryKey, signal }) => auth.api.get(String(queryKey[0]), { signal, retry: 0 }).json(),
+        // What the end of the session refused is not asked for again.
+        retry: (failures) => failures < 3 && auth.state.status === 'authenticated',
+      },
+    },
+  });
+
+const QueriesOfUser = defineComponent((_props, { slots }) => {
+  const { auth } = useAuth<Auth>();
+  const client = createQueryClient(auth);
+  provide(VUE_QUERY_CLIENT, client);
+  client.mount();
+  // Who logs in where nobody was keeps the page. What is on it is asked for again, as that user.
+  const stop = onUserChange(auth, ({ hadUser }) => !hadUser && client.invalidateQueries());
+  onUnmounted(() => {
+    stop();
+    client.unmount();
+  });
+  return () => slots.default?.();
+});
+
+/** Around the pages, in place of `VueQueryPlugin`: a client for each user, and pages that know no other. */
+export const Queries = defineComponent((_props, { slots }) => {
+  const userKey = useUserKey();
+  return () => h(QueriesOfUser, { key: userKey.value }, slots);
+});
