@@ -1,4 +1,4 @@
-import type { Session } from '../session/session.ts';
+import type { Session } from '../session/session-api.ts';
 import type { AuthState } from '../token/state.ts';
 
 /** What `onUserChange` tells. */

@@ -1,5 +1,5 @@
 import { useEffect, useReducer } from 'react';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../session/session-api.ts';
 import { onUserChange } from '../user-change.ts';
 
 /**

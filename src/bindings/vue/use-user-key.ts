@@ -1,5 +1,5 @@
 import { getCurrentScope, onScopeDispose, type ShallowRef, shallowRef } from 'vue';
-import type { Session } from '../../session/session.ts';
+import type { Session } from '../../session/session-api.ts';
 import { isServerRender } from '../server-render.ts';
 import { onUserChange } from '../user-change.ts';
 import { injectAuth } from './plugin.ts';
