@@ -15,6 +15,12 @@ test.each(rows.filter(({ kB }) => kB))('the README and the size check agree on $
   expect(kB).toBe(names.map(atMost).join(', '));
 });
 
+test('the first screen of the README has the same figures', () => {
+  const [first = ''] = read('README.md').split('\n## ');
+  const shown = [...first.matchAll(/\*\*([\d.]+) kB\*\*\s+\(`([\w/]+)`/g)].map(([, kB = '', name = '']) => [name, kB]);
+  expect(shown).toEqual(['latchkey', 'latchkey/fetch'].map((name) => [name, atMost(name)]));
+});
+
 test('no size that is checked is missing in the README', () => {
   const shown = rows.filter(({ kB }) => kB).flatMap(({ names }) => names);
   expect(shown.sort()).toEqual(Object.keys(budgets).sort());
