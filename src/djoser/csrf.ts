@@ -1,4 +1,4 @@
-import { readCookie } from '../platform/cookie.ts';
+import { readPlainCookie } from '../platform/session-cookie.ts';
 import { readToken } from '../token/claims.ts';
 import type { CsrfSource } from './server-config.ts';
 
@@ -7,5 +7,5 @@ import type { CsrfSource } from './server-config.ts';
  * header: a program on another subdomain can set the cookie.
  */
 export function readCsrfToken(source: CsrfSource): string | null {
-  return readToken('value' in source ? source.value() : readCookie(source.cookie));
+  return readToken('value' in source ? source.value() : readPlainCookie(source.cookie));
 }

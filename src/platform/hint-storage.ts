@@ -1,4 +1,5 @@
 import { parseRecord, type StoredSession } from '../token/record.ts';
+import { readPlainCookie } from './session-cookie.ts';
 import type { TokenStorage } from './storage.ts';
 import { isOtherVersion, leaseAt, storageKey, watchKey } from './web-storage.ts';
 
@@ -37,6 +38,6 @@ export function hintStorage(name = 'latchkey', server = ''): TokenStorage {
     watch: (changed) => watchKey(key, changed),
     lease: leaseAt(`${key}:lease`),
     // Safari empties localStorage after seven days without a visit. A cookie of this name that the server sets is not touched by that.
-    mayHaveSession: () => `; ${globalThis.document?.cookie ?? ''}`.includes(`; ${name}_session=`),
+    mayHaveSession: () => readPlainCookie(`${name}_session`) !== null,
   };
 }

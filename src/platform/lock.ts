@@ -1,3 +1,5 @@
+import { within } from './wait.ts';
+
 /** Runs `work` while no other tab of the same name does, as far as can be had. `held` tells it whether the lock is really ours. */
 export type Lock = <T>(work: (held: boolean) => Promise<T>) => Promise<T>;
 
@@ -25,6 +27,9 @@ export interface LockManagerLike {
   }>;
 }
 
+/** The browser answers in a millisecond, or it has other troubles. */
+const queryMs = 1000;
+
 /**
  * A lock between tabs that never hangs: when one page has held it for `patienceMs` the work is done without it, because a page that was frozen
  * or crashed by the browser may hold it for ever (supabase/supabase#44642). What it protects must therefore also be safe without it.
@@ -38,7 +43,8 @@ export function createLock(
   onUnavailable: () => void,
 ): Lock {
   const holder = async () => {
-    const { held = [] } = (await locks?.query?.()) ?? {};
+    const asked = locks?.query?.();
+    const { held = [] } = asked ? await within(queryMs, asked, () => ({})) : {};
     return held.find((lock) => lock.name === name)?.clientId;
   };
 

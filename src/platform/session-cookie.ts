@@ -1,8 +1,16 @@
 /** A cookie without secrets that lives as long as the browser's session: whether it is there tells whether the browser was closed. */
 
-// Not through js-cookie: `latchkey/core` does without it, and there is nothing to encode.
-export const hasSessionCookie = (name: string): boolean =>
-  `; ${globalThis.document?.cookie ?? ''}`.includes(`; ${encoded(name)}=`);
+/**
+ * A cookie that script can read, as it stands, or `null`. Not through js-cookie, which only those load who keep tokens in cookies: a CSRF token and
+ * a mark have nothing to decode.
+ */
+export function readPlainCookie(name: string): string | null {
+  const start = `${encoded(name)}=`;
+  const found = globalThis.document?.cookie?.split('; ').find((each) => each.startsWith(start));
+  return found === undefined ? null : found.slice(start.length);
+}
+
+export const hasSessionCookie = (name: string): boolean => readPlainCookie(name) !== null;
 
 /** Gives whether the browser kept it. */
 export function setSessionCookie(name: string): boolean {
