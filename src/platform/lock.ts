@@ -27,6 +27,8 @@ export interface LockManagerLike {
   }>;
 }
 
+type LockNames = Awaited<ReturnType<NonNullable<LockManagerLike['query']>>>;
+
 /** The browser answers in a millisecond, or it has other troubles. */
 const queryMs = 1000;
 
@@ -42,9 +44,10 @@ export function createLock(
   patienceMs: number,
   onUnavailable: () => void,
 ): Lock {
-  const holder = async () => {
-    const asked = locks?.query?.();
-    const { held = [] } = asked ? await within(queryMs, asked, () => ({})) : {};
+  /** Who holds the lock: `undefined` where the browser does not say. */
+  const holder = async (): Promise<string | undefined> => {
+    const asked = locks?.query?.().catch(() => ({}) as LockNames);
+    const { held = [] } = asked ? await within(queryMs, asked, () => ({}) as LockNames) : ({} as LockNames);
     return held.find((lock) => lock.name === name)?.clientId;
   };
 
@@ -65,16 +68,22 @@ export function createLock(
         start(false).then(resolve, reject);
       };
       /** Looks twice who has the lock. A page that gave it on to another one is alive, and so may the next one be. */
-      const watch = (before: string | undefined | null) => {
-        timer = setTimeout(async () => {
-          const now = await holder().catch(() => undefined);
-          if (running) return;
-          if (before !== null && now === before) goOnWithout();
-          else watch(now);
-        }, patienceMs / 2);
+      const watch = () => {
+        const once = (then: () => void) => {
+          timer = setTimeout(then, patienceMs / 2);
+        };
+        once(() => {
+          const before = holder();
+          once(async () => {
+            const [one, other] = await Promise.all([before, holder()]);
+            if (running) return;
+            if (one === other) goOnWithout();
+            else watch();
+          });
+        });
       };
       if (!locks) return goOnWithout();
-      watch(null);
+      watch();
       // Granted after we gave up: the work is under way, or done, without it.
       const granted = async () => {
         if (!running) await start(true).catch(() => {});
