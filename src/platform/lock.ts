@@ -68,22 +68,17 @@ export function createLock(
         start(false).then(resolve, reject);
       };
       /** Looks twice who has the lock. A page that gave it on to another one is alive, and so may the next one be. */
-      const watch = () => {
-        const once = (then: () => void) => {
-          timer = setTimeout(then, patienceMs / 2);
-        };
-        once(() => {
-          const before = holder();
-          once(async () => {
-            const [one, other] = await Promise.all([before, holder()]);
-            if (running) return;
-            if (one === other) goOnWithout();
-            else watch();
-          });
-        });
+      const watch = (before: Promise<string | undefined> | null) => {
+        timer = setTimeout(async () => {
+          const now = holder();
+          const isSame = before !== null && (await before) === (await now);
+          if (running) return;
+          if (isSame) goOnWithout();
+          else watch(now);
+        }, patienceMs / 2);
       };
       if (!locks) return goOnWithout();
-      watch();
+      watch(null);
       // Granted after we gave up: the work is under way, or done, without it.
       const granted = async () => {
         if (!running) await start(true).catch(() => {});
