@@ -50,7 +50,10 @@ const messages: [what: string, message: Message][] = [
   ['the question for a token of a session', { kind: 'ask', id: 's1', above: 3 }],
   ['the question for a token of any session', { kind: 'ask', id: null, above: 0 }],
   ['that a refresh has failed', { kind: 'pause', id: 's1', until: 9, failures: 2, network: false }],
-  ['that a refresh has failed for want of a network', { kind: 'pause', id: 's1', until: 9, failures: 2, network: true }],
+  [
+    'that a refresh has failed for want of a network',
+    { kind: 'pause', id: 's1', until: 9, failures: 2, network: true },
+  ],
 ];
 
 describe('the channel', () => {
@@ -140,13 +143,21 @@ describe('a message that any script of the origin can send', () => {
       { kind: 'tokens', record: { ...record, theme: 'dark', scheme: 7 }, moved: true },
       { kind: 'tokens', record: { ...record, scheme: null }, moved: true },
     ],
-    ['a revision that is text is none', { kind: 'changed', id: 's1', revision: '9' }, { kind: 'changed', id: 's1', revision: 0 }],
+    [
+      'a revision that is text is none',
+      { kind: 'changed', id: 's1', revision: '9' },
+      { kind: 'changed', id: 's1', revision: 0 },
+    ],
     [
       'a revision without end is none',
       { kind: 'changed', id: 's1', revision: Number.POSITIVE_INFINITY },
       { kind: 'changed', id: 's1', revision: 0 },
     ],
-    ['a question for an id that is none is for any session', { kind: 'ask', id: {} }, { kind: 'ask', id: null, above: 0 }],
+    [
+      'a question for an id that is none is for any session',
+      { kind: 'ask', id: {} },
+      { kind: 'ask', id: null, above: 0 },
+    ],
     [
       'a pause of odd numbers is none',
       { kind: 'pause', id: 's1', until: Number.NaN, failures: '7', network: 1 },
@@ -162,7 +173,11 @@ describe('a message that any script of the origin can send', () => {
       { kind: 'pause', id: 's1', until: 9, failures: -5 },
       { kind: 'pause', id: 's1', until: 9, failures: 0, network: false },
     ],
-    ['what stands beside a message is left out', { kind: 'ask', id: 's1', above: 1, theme: 'dark' }, { kind: 'ask', id: 's1', above: 1 }],
+    [
+      'what stands beside a message is left out',
+      { kind: 'ask', id: 's1', above: 1, theme: 'dark' },
+      { kind: 'ask', id: 's1', above: 1 },
+    ],
   ])('is believed as far as it can be: %s', (_, message, expected) => {
     const { listen, say, heard } = open();
     listen();

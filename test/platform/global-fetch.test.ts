@@ -41,18 +41,21 @@ describe('the global fetch', () => {
   it.each<[what: string, pass: (init?: RequestInit) => RequestInit | undefined]>([
     ['as it is', (init) => init],
     ['in a copy, with more in it', (init) => ({ ...init, headers: { Authorization: 'Bearer A1' } })],
-  ])('is the one from before where an application has put ours there, which hands the `init` on %s', async (_, pass) => {
-    const platform = answer();
-    vi.stubGlobal('fetch', platform);
-    const send = globalFetch();
-    const ours = vi.fn<typeof fetch>((input, init) => send(input, pass(init)));
-    vi.stubGlobal('fetch', ours);
-    await send(url, { method: 'POST' });
-    expect(ours).toHaveBeenCalledOnce();
-    expect(platform).toHaveBeenCalledExactlyOnceWith(url, expect.objectContaining({ method: 'POST' }));
-    await globalThis.fetch(url);
-    expect(platform).toHaveBeenCalledTimes(2);
-  });
+  ])(
+    'is the one from before where an application has put ours there, which hands the `init` on %s',
+    async (_, pass) => {
+      const platform = answer();
+      vi.stubGlobal('fetch', platform);
+      const send = globalFetch();
+      const ours = vi.fn<typeof fetch>((input, init) => send(input, pass(init)));
+      vi.stubGlobal('fetch', ours);
+      await send(url, { method: 'POST' });
+      expect(ours).toHaveBeenCalledOnce();
+      expect(platform).toHaveBeenCalledExactlyOnceWith(url, expect.objectContaining({ method: 'POST' }));
+      await globalThis.fetch(url);
+      expect(platform).toHaveBeenCalledTimes(2);
+    },
+  );
 
   it('joins two clients that are put there one after the other, and sends once', async () => {
     const platform = answer();

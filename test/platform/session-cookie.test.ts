@@ -49,11 +49,14 @@ describe('a session cookie', () => {
     expect(write).not.toHaveBeenCalled();
   });
 
-  it.each(['ykey.s1', 'latchkey.s', 'key.s1=1; latchkey.s1'])('is not taken for one whose name is part of it: %s', (name) => {
-    openJar();
-    setSessionCookie('latchkey.s1');
-    expect(hasSessionCookie(name)).toBe(false);
-  });
+  it.each(['ykey.s1', 'latchkey.s', 'key.s1=1; latchkey.s1'])(
+    'is not taken for one whose name is part of it: %s',
+    (name) => {
+      openJar();
+      setSessionCookie('latchkey.s1');
+      expect(hasSessionCookie(name)).toBe(false);
+    },
+  );
 
   it.each(['a; path=/admin; domain=example.test', 'a=b', 'a b', 'Zoë'])('sets nothing but a name: %s', (name) => {
     const jar = openJar();

@@ -42,12 +42,17 @@ describe('idOfTokens', () => {
 
   it('is another one for other tokens, however little they differ', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.nat(), fc.string({ minLength: 1, maxLength: 1 }), (text, at, letter) => {
-        const place = at % text.length;
-        const other = text.slice(0, place) + letter + text.slice(place + 1);
-        const same = idOfTokens({ access: null, refresh: text }) === idOfTokens({ access: null, refresh: other });
-        expect(same).toBe(text === other);
-      }),
+      fc.property(
+        fc.string({ minLength: 1 }),
+        fc.nat(),
+        fc.string({ minLength: 1, maxLength: 1 }),
+        (text, at, letter) => {
+          const place = at % text.length;
+          const other = text.slice(0, place) + letter + text.slice(place + 1);
+          const same = idOfTokens({ access: null, refresh: text }) === idOfTokens({ access: null, refresh: other });
+          expect(same).toBe(text === other);
+        },
+      ),
       { numRuns: 5000 },
     );
     const ids = Array.from({ length: 20_000 }, (_, n) => idOfTokens({ access: null, refresh: jwt({ jti: n }) }));
