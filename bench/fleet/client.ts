@@ -1,4 +1,4 @@
-import type { LiveSession } from '../../src/session/live-session.ts';
+import type { LiveSession } from '../../src/session/session-state.ts';
 import type { Server } from './server.ts';
 import { createTab, type Profile, type Surroundings, type Tab } from './tab.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -41,23 +41,24 @@ export function createClient(options: ClientOptions, usedMs = 0): Client {
   let locked = false;
   let over = false;
 
-  /** `exp` counts whole seconds. */
-  const endOf = (issuedAt: number) => Math.floor(issuedAt / 1000) * 1000 + accessMs;
-  const session = (refresh: number, savedAt: number): LiveSession => ({
+  const session = (refresh: number, askedAt: number): LiveSession => ({
+    version: 2,
+    server: '',
+    user: null,
     id: 's1',
+    startedAt: 1,
     access: String(refresh),
-    refresh: String(refresh),
-    expiresAt: endOf(savedAt),
+    revision: refresh,
+    askedAt,
+    expiresAt: askedAt + accessMs,
     lifetimeMs: accessMs,
-    claims: null,
-    refreshExpiresAt: null,
-    clockOffsetMs: 0,
+    refresh: String(refresh),
+    refreshRevision: refresh,
     remember: true,
     scheme: null,
-    savedAt,
-    revision: refresh,
-    leaseUntil: undefined,
-    leaseBy: undefined,
+    claims: null,
+    refreshExpiresAt: null,
+    untilTicks: Number.POSITIVE_INFINITY,
   });
 
   const profile: Profile = {
@@ -74,9 +75,12 @@ export function createClient(options: ClientOptions, usedMs = 0): Client {
       else run();
     },
     spend: (answer) => server.refresh(number, Number(profile.stored.refresh), answer),
-    save({ refresh }) {
-      profile.stored = session(refresh, time.now());
+    save({ refresh }, askedAt) {
+      profile.stored = session(refresh, askedAt);
       for (const tab of tabs) tab?.look();
+    },
+    post(from, message) {
+      for (const tab of tabs) if (tab !== from) tab?.hear(message);
     },
     lose() {
       over = true;

@@ -1,6 +1,11 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { type CoolDown, createCoolDown } from '../../src/session/cool-down.ts';
+import type { Channel } from '../../src/platform/channel.ts';
+import { memoryStorage } from '../../src/platform/memory-storage.ts';
 import { settle } from '../../src/session/options.ts';
+import { createPause, type Pause } from '../../src/session/pause.ts';
+import type { SessionState } from '../../src/session/session-state.ts';
+import { unavailable } from '../../src/token/errors.ts';
+import { spacingMs } from '../../src/token/timing.ts';
 import { type Client, createClient, type Habits } from './client.ts';
 import { binMs, createServer, type Outage } from './server.ts';
 import type { Tab } from './tab.ts';
@@ -49,22 +54,25 @@ export const binSeconds = binMs / 1000;
 const startsAt = 1_800_000_000_000;
 
 /** Two refreshes never start within a second (`src/session/refresh.ts`): all that is left when there is no cool-down. */
-const spacingOnly = (now: () => number): CoolDown => {
+const spacingOnly = (now: () => number): Pause => {
+  const error = unavailable('');
   let until = 0;
-  const strike = () => {
-    until = now() + 1000;
+  const failed = () => {
+    until = now() + spacingMs;
     return until;
   };
   return {
     get until() {
       return now() < until ? until : null;
     },
+    error,
     endAfter: () => null,
-    wakeUp() {},
-    failed: strike,
-    useless: strike,
+    failed,
+    useless: failed,
     succeeded() {},
     reset() {},
+    hear() {},
+    wakeUp() {},
   };
 };
 
@@ -96,8 +104,9 @@ export function simulate(scenario: Scenario, library: Library): Outcome {
   Object.assign(globalThis, { document });
 
   const surroundings = {
-    settings: settle({ now: time.now, random, locks: null, channel: null }),
-    createCoolDown: () => (library.coolDown ? createCoolDown(time.now) : spacingOnly(time.now)),
+    settings: settle({ now: time.now, random, locks: null, channel: null }, memoryStorage),
+    createPause: (...parts: [SessionState, Channel]) =>
+      library.coolDown ? createPause(time.now, ...parts) : spacingOnly(time.now),
     enter(tab: Tab) {
       here = tab;
     },
