@@ -12,6 +12,8 @@ export interface Server {
   readonly arrivals: readonly Arrival[];
   readonly refreshes: number;
   logIn(user: string, accessSeconds?: number): Tokens;
+  /** The same, and the way to wait until the access token is over by the clock: one that is over when it comes says more of the clock than of itself. */
+  logInBriefly(user: string): { tokens: Tokens; over(): Promise<void> };
   /** Refuses every access token issued so far, whatever its `exp` says. */
   refuseAccess(): void;
   /** Requests for this path wait, after the server has decided, until the function it gives is called. */
@@ -53,7 +55,10 @@ export function createServer(): Server {
       ? Object.values(JSON.parse(body) as Record<string, string>).find((value) => refresh.has(value))
       : new URLSearchParams(body).get('refresh_token');
     const user = refresh.get(spent ?? '');
-    if (user === undefined) return Response.json({ error: 'invalid_grant', code: 'token_not_valid' }, { status: 401 });
+    if (user === undefined) {
+      const refused = { error: 'invalid_grant', detail: 'Token is invalid or expired', code: 'token_not_valid' };
+      return Response.json(refused, { status: 401 });
+    }
     refresh.delete(spent as string);
     const pair = issue(user, 300);
     const answer: RefreshAnswer & { token_type: string; user: object } = {
@@ -98,6 +103,12 @@ export function createServer(): Server {
       return response;
     },
     logIn: (user, accessSeconds = 300) => issue(user, accessSeconds),
+    logInBriefly(user) {
+      // `exp` counts whole seconds: with one of them it could be over at once.
+      const until = Date.now() + 2000;
+      const over = () => new Promise<void>((resolve) => setTimeout(resolve, until - Date.now()));
+      return { tokens: issue(user, 2), over };
+    },
     refuseAccess: () => access.clear(),
     hold(path) {
       let release = () => {};

@@ -1,4 +1,4 @@
-import type { Client, Library, Reply } from '../library.ts';
+import type { Client, Library, Reply, Tokens } from '../library.ts';
 import { origin } from '../library.ts';
 import { createServer, type Server } from '../server.ts';
 
@@ -31,18 +31,27 @@ const fateOf = (promise: Promise<Reply>, withinMs = 2500): Promise<Fate> =>
   ]);
 const status = (fate: Fate) => (fate !== 'hangs' && 'reply' in fate ? fate.reply.status : null);
 
+type Scene = { server: Server; client: Client };
+
+async function open({ open }: Library, server: Server, tokens: Tokens): Promise<Client> {
+  return (open as NonNullable<Library['open']>)({ fetch: server.fetch, tokens });
+}
 /** Ada is logged in, and the server refuses her access token from now on. */
-async function refused({ open }: Library, accessSeconds?: number): Promise<{ server: Server; client: Client }> {
+async function refused(library: Library): Promise<Scene> {
   const server = createServer();
-  const client = await (open as NonNullable<Library['open']>)({
-    fetch: server.fetch,
-    tokens: server.logIn('ada', accessSeconds),
-  });
+  const client = await open(library, server, server.logIn('ada'));
   server.refuseAccess();
   return { server, client };
 }
 /** The same for those who look at the clock only: the token is over, too. */
-const over = (library: Library) => refused(library, -10);
+async function over(library: Library): Promise<Scene> {
+  const server = createServer();
+  const { tokens, over } = server.logInBriefly('ada');
+  const client = await open(library, server, tokens);
+  await over();
+  server.refuseAccess();
+  return { server, client };
+}
 
 const arrived = (server: Server, path: string) => server.arrivals.filter((arrival) => arrival.path === path);
 const usersSentWith = (server: Server, path: string) =>
@@ -117,10 +126,9 @@ export const races: readonly Race[] = [
   {
     title: 'a token that lives 30 days is not refreshed at once',
     sends: false,
-    async run({ open }) {
+    async run(library) {
       const server = createServer();
-      const tokens = server.logIn('ada', 30 * 86_400);
-      const client = await (open as NonNullable<Library['open']>)({ fetch: server.fetch, tokens });
+      const client = await open(library, server, server.logIn('ada', 30 * 86_400));
       const fate = await fateOf(client.send(url('/orders/')));
       await delay(300);
       return status(fate) === 200 && server.refreshes === 0;
@@ -129,9 +137,9 @@ export const races: readonly Race[] = [
   {
     title: 'another origin gets no token',
     sends: true,
-    async run({ open }) {
+    async run(library) {
       const server = createServer();
-      const client = await (open as NonNullable<Library['open']>)({ fetch: server.fetch, tokens: server.logIn('ada') });
+      const client = await open(library, server, server.logIn('ada'));
       const elsewhere = 'https://cdn.example.net/font.woff2';
       await fateOf(client.send(elsewhere));
       const seen = arrived(server, elsewhere);

@@ -98,11 +98,12 @@ async function pageLoads(browser: Browser, site: Site): Promise<Finding> {
     await page.evaluate(async (isOver) => {
       const { auth } = await import('/upload.js' as string);
       await auth.login({ username: 'ada', password: 'secret' });
+      if (!isOver) return;
       // A pair that ended a minute ago, as a tab finds it that was opened again.
-      const part = (value: object) => btoa(JSON.stringify(value)).replace(/=+$/, '');
-      const now = Math.floor(Date.now() / 1000);
-      const token = (exp: number) => `${part({ alg: 'HS256' })}.${part({ iat: now - 400, exp })}.c2ln`;
-      if (isOver) document.cookie = `access_token=${token(now - 60)}; path=/; samesite=strict`;
+      const key = Object.keys(localStorage).find((each) => each.endsWith('/auth')) ?? '';
+      const record = JSON.parse(localStorage.getItem(key) ?? '{}') as { askedAt: number; expiresAt: number };
+      const askedAt = Date.now() - 360_000;
+      localStorage.setItem(key, JSON.stringify({ ...record, askedAt, expiresAt: askedAt + 300_000 }));
     }, isOver);
     site.takeRequests();
     await page.goto(site.origin);

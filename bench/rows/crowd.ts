@@ -21,8 +21,10 @@ export interface Crowd {
 export async function crowd(library: Library, token: Token, size: number): Promise<Crowd> {
   if (!library.open) throw new TypeError(`${library.name} sends nothing.`);
   const server = createServer();
-  const tokens = server.logIn('ada', token === 'expired' ? -10 : 300);
+  const { tokens, over } =
+    token === 'expired' ? server.logInBriefly('ada') : { tokens: server.logIn('ada'), over: async () => {} };
   const client = await library.open({ fetch: server.fetch, tokens });
+  await over();
   server.refuseAccess();
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;

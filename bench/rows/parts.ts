@@ -11,9 +11,10 @@ const parts: readonly (readonly [path: string, what: string])[] = [
   ['node_modules/ky/', 'ky'],
   ['node_modules/js-cookie/', 'js-cookie'],
   ['node_modules/jwt-decode/', 'jwt-decode'],
-  ['src/token/', 'claims, expiry, state, errors (`src/token`)'],
-  ['src/platform/', 'storage, locks, channel, wake-ups (`src/platform`)'],
+  ['src/token/', 'claims, records, timing, state, errors (`src/token`)'],
+  ['src/platform/', 'storage, locks, channel, the page (`src/platform`)'],
   ['src/session/', 'the lifecycle (`src/session`)'],
+  ['src/persistence/', 'where a session lives (`src/persistence`)'],
   ['src/djoser/', 'the wire of Djoser (`src/djoser`)'],
   ['src/', 'options and putting it together'],
 ];
