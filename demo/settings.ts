@@ -1,5 +1,5 @@
 /** Where the tokens are kept: each is a way to create the client, in `shown/`. */
-export const keeps = ['cookies', 'localStorage', 'sessionStorage', 'memory', 'httpOnly'] as const;
+export const keeps = ['localStorage', 'sessionStorage', 'cookies', 'memory', 'httpOnly'] as const;
 export type Keep = (typeof keeps)[number];
 
 /** What stands between the page and the server. */
@@ -20,7 +20,7 @@ export interface Settings {
 
 /** Tokens that live for 20 s: short enough to watch one being renewed. */
 export const defaults: Settings = {
-  keep: 'cookies',
+  keep: 'localStorage',
   weather: 'fine',
   latencyMs: 120,
   accessSeconds: 20,

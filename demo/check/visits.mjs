@@ -88,7 +88,9 @@ export const visits = {
     await tab.reload();
     assert.equal(await tab.text('state-headline'), 'Nobody is logged in');
     assert.equal(await tab.page.evaluate(() => document.cookie), '', 'cookies');
-    return `“${confirmed}” A call is answered 401, and no cookie is left`;
+    const kept = await tab.page.evaluate(() => Object.keys(localStorage).filter((key) => key.endsWith('/auth')));
+    assert.deepEqual(kept, [], 'what the client keeps');
+    return `“${confirmed}” A call is answered 401, and nothing is left in this browser`;
   },
 
   async 'reaches the server with each control'(tab) {

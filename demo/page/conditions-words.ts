@@ -23,8 +23,8 @@ export const weatherWords: Record<Weather, { note: string; done: string }> = {
 };
 
 export const keepWords: Record<Keep, string> = {
-  cookies: 'Any script on this origin can read them. Shared by all tabs.',
-  localStorage: 'Any script on this origin can read them. Shared by all tabs, outlives the browser.',
+  localStorage: 'Any script on this origin can read them. Shared by all tabs, and sent nowhere by themselves.',
+  cookies: 'Any script on this origin can read them, and each request to this host carries them. Shared by all tabs.',
   sessionStorage: 'Any script in this tab can read them. Each tab has a session of its own.',
   memory: 'Nothing is left behind. A reloaded tab is given the access token by another tab, or has to log in.',
   httpOnly: 'The refresh token is out of every script’s reach. The server sets it, and Django’s CSRF check guards it.',

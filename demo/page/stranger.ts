@@ -5,8 +5,8 @@ import { signedFetch } from './signed-fetch.ts';
 
 /** Where another script of this origin finds the tokens; what is not in here is out of its reach. */
 const within: Partial<Record<Keep, () => TokenStorage>> = {
-  cookies: cookieStorage,
   localStorage: () => webStorage('local'),
+  cookies: cookieStorage,
   sessionStorage: () => webStorage('session'),
 };
 
@@ -22,7 +22,8 @@ export function outOfReach(keep: Keep): string | null {
 /** Spends every refresh token that a script can find here, once, as somebody would who has copied them. Gives how many. */
 export async function spendRefreshTokens(keep: Keep): Promise<number> {
   const storage = within[keep]?.();
-  const bound = storage?.bind?.({ name: clientName, warn: () => {} }) ?? storage;
+  const server = new URL('/auth', location.href).href;
+  const bound = storage?.bind?.({ name: clientName, server, warn() {}, changed() {} }) ?? storage;
   const stored = await bound?.read();
   const found = [stored?.refresh, localStorage.getItem('by-hand-refresh')].filter((token) => token != null);
   await Promise.all(found.map(spend));

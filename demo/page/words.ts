@@ -42,12 +42,16 @@ const places: Record<Keep, string> = {
 
 /** How long a session lasts that the user did not ask to be remembered. */
 const ends: Record<Keep, string> = {
+  localStorage:
+    'Until the browser is closed: a session cookie without secrets says when the tokens in localStorage are void.',
   cookies: 'Until the browser is closed: the tokens are in session cookies.',
-  localStorage: 'Until somebody logs out: the tokens are in localStorage.',
   sessionStorage: 'Until this tab is closed: the tokens are in its sessionStorage.',
   memory: 'As long as a tab is open: the tokens are in memory.',
   httpOnly: 'As long as the server’s cookie lasts: no script can read the refresh token.',
 };
+
+/** Where a session that is to be remembered outlives the browser's, by the client's doing. */
+const outlives: readonly Keep[] = ['localStorage', 'cookies'];
 
 /** The state's headline and what stands behind it. */
 export function describeState(state: AuthState<DjoserUser>, keep: Keep): { headline: string; detail: string } {
@@ -62,7 +66,7 @@ export function describeState(state: AuthState<DjoserUser>, keep: Keep): { headl
       return {
         headline: state.user ? `Logged in as ${state.user.username}` : 'Logged in',
         detail:
-          state.remember && keep === 'cookies'
+          state.remember && outlives.includes(keep)
             ? 'Remembered: the refresh token stays when the browser is closed.'
             : ends[keep],
       };

@@ -18,7 +18,7 @@ export async function startFake(settings: () => Settings): Promise<Backend> {
   const place = { store: localStorage, locks: navigator.locks };
   const inBody = createSharedFake(shared, { ...place, key: 'latchkey-demo-server' });
   const inCookie = createSharedFake(
-    { ...shared, refreshIn: 'cookie' },
+    { ...shared, refreshIn: 'cookie', schemes: ['Bearer'] },
     { ...place, key: 'latchkey-demo-server-http-only' },
   );
   const log = createLog();

@@ -4,6 +4,6 @@ import { type AuthOptions, djoser } from 'latchkey';
 export function options(): AuthOptions {
   return {
     baseUrl: '/http-only/auth/',
-    server: djoser({ refreshIn: 'cookie', paths: { revoke: 'jwt/blacklist/' } }),
+    server: djoser({ scheme: 'Bearer', refreshIn: 'cookie', paths: { revoke: 'jwt/blacklist/' } }),
   };
 }

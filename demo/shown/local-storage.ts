@@ -1,10 +1,10 @@
 import { type AuthOptions, djoser, webStorage } from 'latchkey';
 
-/** Both tokens in localStorage: they outlive the browser, and every tab sees them. */
+/** Both tokens in localStorage, as without the option. All tabs see them, and no request carries them by itself. */
 export function options(): AuthOptions {
   return {
     baseUrl: '/auth/',
-    server: djoser({ paths: { revoke: 'jwt/blacklist/' } }),
-    storage: webStorage('local'),
+    server: djoser({ scheme: 'JWT', paths: { revoke: 'jwt/blacklist/' } }),
+    storage: webStorage(),
   };
 }

@@ -4,7 +4,7 @@ import { type AuthOptions, djoser, webStorage } from 'latchkey';
 export function options(): AuthOptions {
   return {
     baseUrl: '/auth/',
-    server: djoser({ paths: { revoke: 'jwt/blacklist/' } }),
+    server: djoser({ scheme: 'JWT', paths: { revoke: 'jwt/blacklist/' } }),
     storage: webStorage('session'),
   };
 }

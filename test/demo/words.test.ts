@@ -39,6 +39,8 @@ test('tells how long a session lasts by where its tokens are kept', () => {
     refresh: 'idle',
   } as const;
   const detail = (remember: boolean, keep: Keep) => describeState({ ...state, remember }, keep).detail;
+  expect(detail(true, 'localStorage')).toMatch(/^Remembered/);
+  expect(detail(false, 'localStorage')).toContain('void');
   expect(detail(true, 'cookies')).toMatch(/^Remembered/);
   expect(detail(false, 'cookies')).toContain('session cookies');
   expect(detail(true, 'memory')).toContain('in memory');

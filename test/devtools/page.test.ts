@@ -233,7 +233,7 @@ describe('the doors of a client', () => {
       }
       write() {}
       clear() {}
-      lease() {
+      leaseOf() {
         return this.#lease.by;
       }
       get by() {
@@ -246,8 +246,8 @@ describe('the doors of a client', () => {
       steal: () => 'stolen',
     });
     const seen = observe(recorder, { storage: Object.freeze(new Store()), locks });
-    const { lease, by } = seen.storage as Store;
-    expect([lease(), by, 'lease' in (seen.storage ?? {})]).toEqual(['me', 'me', true]);
+    const { leaseOf, by } = seen.storage as unknown as Store;
+    expect([leaseOf(), by, 'leaseOf' in (seen.storage ?? {})]).toEqual(['me', 'me', true]);
     expect((seen.locks as typeof locks).steal()).toBe('stolen');
   });
 
