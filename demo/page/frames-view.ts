@@ -13,7 +13,7 @@ const most = 4;
 /** A page that did not get this far by then will not. */
 const patienceMs = 10_000;
 
-export function connectFrames({ name, neighbours }: DemoTab): Frames {
+export function connectFrames({ name, otherTabs }: DemoTab): Frames {
   const list = byId('ol', 'frames');
   const button = byId('button', 'open-frame');
   const link = byId('a', 'open-tab');
@@ -22,7 +22,7 @@ export function connectFrames({ name, neighbours }: DemoTab): Frames {
 
   function opened(tab: string | undefined): Promise<void> {
     return new Promise((resolve) => {
-      const stop = neighbours.listen((message) => {
+      const stop = otherTabs.listen((message) => {
         if (message.kind === 'opened' && message.tab === tab) done();
       });
       const timer = setTimeout(() => done(), patienceMs);

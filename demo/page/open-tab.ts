@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import { createByHand } from '../shown/by-hand.ts';
 import { call } from '../shown/use.ts';
 import { createClient, pingUrl } from './client.ts';
-import { createNeighbours, type Neighbours } from './neighbours.ts';
+import { connectTabs, type OtherTabs } from './other-tabs.ts';
 import { createRequests, type Requests } from './requests.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { signedFetch } from './signed-fetch.ts';
@@ -19,7 +19,7 @@ export interface DemoTab {
   readonly backend: Backend;
   readonly settings: SettingsStore;
   readonly requests: Requests;
-  readonly neighbours: Neighbours;
+  readonly otherTabs: OtherTabs;
   /** The time on this computer's clock, as the visitor has set it. */
   now(): number;
   /** The address that both call. */
@@ -37,24 +37,24 @@ export async function openTab(): Promise<DemoTab> {
   const name = new URLSearchParams(location.search).get('tab') ?? '1';
   const settings = createSettingsStore();
   const backend = await connect(settings.read);
-  const neighbours = createNeighbours();
+  const otherTabs = connectTabs();
   const requests = createRequests(signedFetch('latchkey', name));
   const now = () => Date.now() + settings.read().clockAheadSeconds * 1000;
   const { keep } = settings.read();
   const { auth, recorder } = createClient(keep, `Tab ${name}`, { fetch: requests.fetch, now });
   const byHand = createByHand(signedFetch('byHand', name), () =>
-    neighbours.tell({ kind: 'lost', sender: 'byHand', tab: name }),
+    otherTabs.tell({ kind: 'lost', sender: 'byHand', tab: name }),
   );
 
   auth.on('ended', ({ reason }) => {
-    if (unwanted.includes(reason)) neighbours.tell({ kind: 'lost', sender: 'latchkey', tab: name });
+    if (unwanted.includes(reason)) otherTabs.tell({ kind: 'lost', sender: 'latchkey', tab: name });
   });
   // Who it is, is the server's to say; the page shows it when it comes.
   const askUser = () => auth.getUser().catch(() => {});
   auth.on('started', askUser);
   auth.on('refreshed', askUser);
-  Promise.allSettled([auth.ready, byHand.load()]).then(() => neighbours.tell({ kind: 'opened', tab: name }));
-  neighbours.listen((message) => {
+  Promise.allSettled([auth.ready, byHand.load()]).then(() => otherTabs.tell({ kind: 'opened', tab: name }));
+  otherTabs.listen((message) => {
     if (message.kind !== 'call') return;
     for (let count = 0; count < message.times; count += 1) {
       if (auth.state.status === 'authenticated') call(auth, pingUrl(keep)).catch(() => {});
@@ -68,5 +68,5 @@ export async function openTab(): Promise<DemoTab> {
     if (before.weather === 'offline' && after.weather !== 'offline') dispatchEvent(new Event('online'));
     if (after.weather === 'fine' && auth.state.status === 'authenticated') askUser();
   });
-  return { name, auth, recorder, byHand, backend, settings, requests, neighbours, now, url: pingUrl(keep) };
+  return { name, auth, recorder, byHand, backend, settings, requests, otherTabs, now, url: pingUrl(keep) };
 }

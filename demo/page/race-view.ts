@@ -11,7 +11,7 @@ const credentials = ['ada', 'correct-horse'] as const;
 
 /** Two clients on one server: what each of them sends, and how often the visitor has to type the password again. */
 export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
-  const { auth, backend, byHand, neighbours, settings } = tab;
+  const { auth, backend, byHand, otherTabs, settings } = tab;
   const words = byId('p', 'race-words');
   const run = byId('button', 'race-run');
   let score: Record<Racer, Score> = { byHand: noScore, latchkey: noScore };
@@ -37,7 +37,7 @@ export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
     strip.append(make('li', `square ${kind} ${isGood(seen.status) ? 'square-good' : 'square-bad'}`));
     while (strip.children.length > longestStrip) strip.firstElementChild?.remove();
   });
-  neighbours.listen((message) => {
+  otherTabs.listen((message) => {
     if (message.kind !== 'lost' || !isRacer(message.sender)) return;
     const { lost } = score[message.sender];
     update(message.sender, { ...score[message.sender], lost: lost + 1 });
@@ -84,7 +84,7 @@ export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
         logIn,
         openTabs: () => frames.atLeast(2),
         reloadTabs: frames.reload,
-        callInEveryTab: (times) => neighbours.tell({ kind: 'call', times }),
+        callInEveryTab: (times) => otherTabs.tell({ kind: 'call', times }),
         expireAccess: backend.expireAccess,
         weather,
         quiet,
@@ -98,6 +98,6 @@ export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
     await logIn();
     words.textContent = 'Both are logged in. Make trouble, then let every tab call.';
   });
-  byId('button', 'race-calls').addEventListener('click', () => neighbours.tell({ kind: 'call', times: 5 }));
+  byId('button', 'race-calls').addEventListener('click', () => otherTabs.tell({ kind: 'call', times: 5 }));
   byId('button', 'race-reset').addEventListener('click', reset);
 }

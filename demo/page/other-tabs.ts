@@ -10,13 +10,13 @@ export type Message =
   | { readonly kind: 'lost'; readonly sender: Sender; readonly tab: string };
 
 /** The tabs of this browser, this one included. */
-export interface Neighbours {
+export interface OtherTabs {
   tell(message: Message): void;
   /** Returns the way to stop. */
   listen(listener: (message: Message) => void): () => void;
 }
 
-export function createNeighbours(): Neighbours {
+export function connectTabs(): OtherTabs {
   const channel = new BroadcastChannel('latchkey-demo-tabs');
   const listeners = new Set<(message: Message) => void>();
   const hear = (message: Message) => {
