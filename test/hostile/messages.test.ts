@@ -20,6 +20,7 @@ const made = fc.record(
     kind: fc.oneof(fc.constantFrom('changed', 'ended', 'tokens', 'ask', 'pause', 'logout', ''), fc.jsonValue()),
     id: fc.jsonValue(),
     revision: fc.oneof(fc.double(), fc.jsonValue()),
+    above: fc.oneof(fc.double(), fc.jsonValue()),
     until: fc.oneof(fc.double(), fc.jsonValue()),
     failures: fc.oneof(fc.double(), fc.jsonValue()),
     network: fc.jsonValue(),

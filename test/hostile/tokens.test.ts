@@ -33,7 +33,8 @@ const doors: Record<string, (pair: Pair) => Promise<Siege>> = {
     }),
   'each refresh answer': async ([access, refresh]) =>
     besiege({
-      mayEnd: ['rejected'],
+      // A token of another user begins a session, which nothing can renew where no refresh token came with it.
+      mayEnd: ['rejected', 'expired'],
       answer: (path) => (path.endsWith('/refresh/') ? Response.json({ access, refresh }) : undefined),
     }),
   'tokens from elsewhere': async ([access, refresh]) => {
