@@ -13,7 +13,7 @@ import { firstValueFrom, NEVER, of } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { authInterceptor, withoutAuth } from '../../../src/angular.ts';
 import { djoser } from '../../../src/index.ts';
-import { openSite } from '../carry/site.ts';
+import { openSite } from '../transport/site.ts';
 import { bootstrap, useTestBed } from './bed.ts';
 
 useTestBed();

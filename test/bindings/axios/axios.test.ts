@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import axios, { type AxiosError, type AxiosRequestConfig, isAxiosError, isCancel } from 'axios';
 import { describe, expect, it, vi } from 'vitest';
 import { attachAuth } from '../../../src/axios.ts';
-import { bindingContract, type Connect, uploadContract } from '../carry/contract.ts';
-import { openSite, type Site } from '../carry/site.ts';
+import { bindingContract, type Connect, uploadContract } from '../transport/contract.ts';
+import { openSite, type Site } from '../transport/site.ts';
 
 const open = (site: Site, config: AxiosRequestConfig = {}) => {
   const instance = axios.create(config);

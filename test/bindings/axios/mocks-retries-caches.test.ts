@@ -5,7 +5,7 @@ import MockAdapter from 'axios-mock-adapter';
 import axiosRetry from 'axios-retry';
 import { describe, expect, it } from 'vitest';
 import { attachAuth } from '../../../src/axios.ts';
-import { openSite } from '../carry/site.ts';
+import { openSite } from '../transport/site.ts';
 
 const notValid = { detail: 'Given token not valid for any token type', code: 'token_not_valid' };
 
