@@ -15,7 +15,11 @@ const request = { url: 'https://api.example.com/', method: 'GET', headers: [] };
 describe('sendAuthorized', () => {
   it('settles when it is called off, though the client says nothing more of the request', async () => {
     const abort = new AbortController();
-    const sending = sendAuthorized(auth, { ...request, signal: abort.signal, send: () => new Promise(() => {}) });
+    const sending = sendAuthorized(auth, {
+      ...request,
+      signal: abort.signal,
+      send: () => new Promise<never>(() => {}),
+    });
     abort.abort('gone');
     await expect(sending).rejects.toBe('gone');
   });
