@@ -1,3 +1,3 @@
-export type { Authorizer } from './bindings/carry.ts';
 export type { Ajax } from './bindings/jquery/ajax.ts';
 export { attachAuth } from './bindings/jquery/attach.ts';
+export type { Authorizer } from './bindings/send-authorized.ts';

@@ -22,6 +22,6 @@ bootstrapApplication(App, {
   ],
 }).then(({ injector }) => {
   const router = injector.get(Router);
-  // The guard is asked at each navigation. Between two of them the user may change.
-  onUserChange(auth, () => router.navigateByUrl(router.url, { onSameUrlNavigation: 'reload' }));
+  // The guard is asked at each navigation. Between two of them a user may go. Where somebody comes, the login page leads on.
+  onUserChange(auth, ({ hadUser }) => hadUser && router.navigateByUrl(router.url, { onSameUrlNavigation: 'reload' }));
 });

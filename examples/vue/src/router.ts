@@ -18,5 +18,5 @@ export const router = createRouter({
 const guard = requireAuth(auth);
 router.beforeEach((to) => (to.meta.requiresAuth ? guard(to) : true));
 
-// The guard is asked at each navigation. Between two of them the user may change.
-onUserChange(auth, () => router.replace({ ...router.currentRoute.value, force: true }));
+// The guard is asked at each navigation. Between two of them a user may go. Where somebody comes, the login page leads on.
+onUserChange(auth, ({ hadUser }) => hadUser && router.replace({ ...router.currentRoute.value, force: true }));

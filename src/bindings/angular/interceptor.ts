@@ -11,7 +11,7 @@ import {
 } from '@angular/common/http';
 import { inject, NgZone } from '@angular/core';
 import { Observable, type Subscriber } from 'rxjs';
-import { carry, type Delivery, type ExtraHeader, isAuthError, isRefusal } from '../carry.ts';
+import { type ClientAnswer, type ExtraHeader, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
 import { injectAuth } from './provide.ts';
 
 /**
@@ -38,12 +38,12 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
         if (outcome) subscriber.next(outcome as HttpEvent<unknown>);
         subscriber.complete();
       });
-    carry<Outcome>(auth, {
+    sendAuthorized<Outcome>(auth, {
       url: request.urlWithParams,
       method: request.method,
       headers: entriesOf(request.headers),
       signal: abort.signal,
-      send: (extra) => zone.run(() => deliver(request, next, extra, subscriber, ++sends > 1)),
+      send: (extra) => zone.run(() => sendOnce(request, next, extra, subscriber, ++sends > 1)),
     }).then(end, (error) => end(isAuthError(error) ? unsent(error, request) : error, true));
     return () => abort.abort();
   });
@@ -66,13 +66,13 @@ export function withoutAuth(context = new HttpContext()): HttpContext {
 type Outcome = HttpEvent<unknown> | HttpErrorResponse | undefined;
 
 /** Sends once. Progress goes to the subscriber as it comes, and the answer waits until it is known whether it is the last word. */
-function deliver(
+function sendOnce(
   request: HttpRequest<unknown>,
   next: HttpHandlerFn,
   extra: readonly ExtraHeader[],
   subscriber: Subscriber<HttpEvent<unknown>>,
   again: boolean,
-): Promise<Delivery<Outcome>> {
+): Promise<ClientAnswer<Outcome>> {
   return new Promise((resolve, reject) => {
     let last: Outcome;
     const sending = next(request.clone({ setHeaders: Object.fromEntries(extra) })).subscribe({

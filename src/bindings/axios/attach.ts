@@ -8,7 +8,7 @@ import {
   getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { type Authorizer, carry, type Delivery, isAuthError, isRefusal } from '../carry.ts';
+import { type Authorizer, type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
 
 /**
  * Puts the session under an axios instance: the token on requests to allowed origins, one refresh and one resend after a 401.
@@ -57,7 +57,7 @@ async function dispatch(
   // Later than axios looks, an interceptor may have called it off.
   if (signal?.aborted) cancel();
   try {
-    const outcome = await carry<Outcome>(auth, {
+    const outcome = await sendAuthorized<Outcome>(auth, {
       // Not the instance's: that would put its `baseURL` back where an interceptor has removed it, and the adapter sends without.
       url: new Axios({}).getUri(config),
       method: config.method ?? 'get',
@@ -65,7 +65,7 @@ async function dispatch(
       signal: abort.signal,
       repeatable: !isOneShot(config.data),
       send: (extra) =>
-        deliver(adapter, config, { ...config, headers: config.headers.concat(Object.fromEntries(extra)) }),
+        sendOnce(adapter, config, { ...config, headers: config.headers.concat(Object.fromEntries(extra)) }),
     });
     if ('error' in outcome) throw outcome.error;
     return outcome.response;
@@ -78,11 +78,11 @@ async function dispatch(
 }
 
 /** Sends once. What comes back speaks of the caller's config: the one that was sent has the token in it. */
-async function deliver(
+async function sendOnce(
   adapter: AxiosAdapter,
   config: InternalAxiosRequestConfig,
   sent: InternalAxiosRequestConfig,
-): Promise<Delivery<Outcome>> {
+): Promise<ClientAnswer<Outcome>> {
   try {
     // A copy: a mock or a cache may give the same answer again.
     const response = { ...(await adapter(sent)), config };

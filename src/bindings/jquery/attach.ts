@@ -1,4 +1,4 @@
-import { type Authorizer, carry } from '../carry.ts';
+import { type Authorizer, sendAuthorized } from '../send-authorized.ts';
 import type { Ajax, AjaxOptions, JqXhr, Transport } from './ajax.ts';
 import { type Outcome, sendXhr } from './xhr.ts';
 
@@ -45,7 +45,7 @@ function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): 
   return {
     send(headers, complete) {
       giveBackTimeout();
-      carry<Outcome>(auth, {
+      sendAuthorized<Outcome>(auth, {
         url: options.url,
         method: options.type,
         headers: Object.entries(headers),

@@ -1,4 +1,4 @@
-import { type Delivery, isRefusal, isSet } from '../carry.ts';
+import { type ClientAnswer, isRefusal, isSet } from '../send-authorized.ts';
 import type { AjaxOptions, Complete, TextStatus } from './ajax.ts';
 
 /** What jQuery is to be told of one answer. */
@@ -9,7 +9,7 @@ export function sendXhr(
   options: AjaxOptions,
   headers: Record<string, string>,
   signal: AbortSignal,
-): Promise<Delivery<Outcome>> {
+): Promise<ClientAnswer<Outcome>> {
   return new Promise((resolve) => {
     const xhr = options.xhr();
     xhr.open(options.type, options.url, true, options.username, options.password);
@@ -22,18 +22,18 @@ export function sendXhr(
     for (const [name, value] of Object.entries(headers)) if (isSet(value)) xhr.setRequestHeader(name, value);
 
     const stop = () => xhr.abort();
-    const end = (delivery: Delivery<Outcome>) => {
+    const end = (answer: ClientAnswer<Outcome>) => {
       signal.removeEventListener('abort', stop);
-      resolve(delivery);
+      resolve(answer);
     };
-    xhr.onload = () => end(deliver(xhr));
+    xhr.onload = () => end(answerOf(xhr));
     xhr.onerror = xhr.onabort = xhr.ontimeout = () => end({ outcome: [xhr.status, xhr.statusText as TextStatus] });
     signal.addEventListener('abort', stop);
     xhr.send(options.hasContent ? ((options.data ?? null) as XMLHttpRequestBodyInit | null) : null);
   });
 }
 
-function deliver(xhr: XMLHttpRequest): Delivery<Outcome> {
+function answerOf(xhr: XMLHttpRequest): ClientAnswer<Outcome> {
   const { status, statusText, responseURL: url } = xhr;
   const headers = xhr.getAllResponseHeaders();
   const isText = (xhr.responseType || 'text') === 'text';

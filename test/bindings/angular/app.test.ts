@@ -6,7 +6,7 @@ import { provideRouter, Router } from '@angular/router';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { injectAuth, requireAuth } from '../../../src/angular.ts';
 import { type Auth, createAuth, memoryStorage } from '../../../src/index.ts';
-import { openSite } from '../carry/site.ts';
+import { openSite } from '../transport/site.ts';
 import { bootstrap, useTestBed } from './bed.ts';
 
 useTestBed();

@@ -5,7 +5,7 @@ import { BrowserTestingModule, platformBrowserTesting } from '@angular/platform-
 import { afterEach, beforeAll, vi } from 'vitest';
 import { authInterceptor, provideAuth } from '../../../src/angular.ts';
 import type { Session } from '../../../src/index.ts';
-import { openWindow } from '../carry/browser-window.ts';
+import { openWindow } from '../transport/browser-window.ts';
 
 /** For each test of a file a fresh application, without zone.js. */
 export function useTestBed(): void {

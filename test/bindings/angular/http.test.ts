@@ -15,8 +15,8 @@ import { TestBed } from '@angular/core/testing';
 import { catchError, firstValueFrom, lastValueFrom, map, of, tap, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { authInterceptor } from '../../../src/angular.ts';
-import { bindingContract, type Connect, uploadContract } from '../carry/contract.ts';
-import { openSite } from '../carry/site.ts';
+import { bindingContract, type Connect, uploadContract } from '../transport/contract.ts';
+import { openSite } from '../transport/site.ts';
 import { bootstrap, useTestBed } from './bed.ts';
 
 useTestBed();

@@ -14,8 +14,8 @@ import { provideRouter, Router, RouterOutlet } from '@angular/router';
 import { describe, expect, it, vi } from 'vitest';
 import { injectAuthState, injectUser, injectUserKey, type UserSignals } from '../../../src/angular.ts';
 import type { AuthOptions } from '../../../src/index.ts';
-import { ada, openSite } from '../carry/site.ts';
 import { counted } from '../client.ts';
+import { ada, openSite } from '../transport/site.ts';
 import { bootstrap, useTestBed } from './bed.ts';
 
 useTestBed();

@@ -4,7 +4,7 @@ import { computed, NgZone, provideZoneChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { expect, it } from 'vitest';
 import { injectAuthState, injectUserKey } from '../../../src/angular.ts';
-import { openSite } from '../carry/site.ts';
+import { openSite } from '../transport/site.ts';
 import { bootstrap, useTestBed } from './bed.ts';
 
 useTestBed();

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import axios, { type AxiosError, type AxiosRequestConfig, isAxiosError, isCancel } from 'axios';
 import { describe, expect, it, vi } from 'vitest';
 import { attachAuth } from '../../../src/axios.ts';
-import { bindingContract, type Connect, uploadContract } from '../carry/contract.ts';
-import { openSite, type Site } from '../carry/site.ts';
+import { bindingContract, type Connect, uploadContract } from '../transport/contract.ts';
+import { openSite, type Site } from '../transport/site.ts';
 
 const open = (site: Site, config: AxiosRequestConfig = {}) => {
   const instance = axios.create(config);
@@ -81,7 +81,7 @@ describe('axios', () => {
       retries += 1;
       return instance.request(error.config);
     });
-    expect((await failure(instance.get(site.url('/api/never/')))).status).toBe(401);
+    expect((await failure(instance.get(site.url('/api/never/')))).response?.status).toBe(401);
     expect([site.server.count('/api/never/'), site.refreshes()]).toEqual([3, 1]);
   });
 
@@ -150,7 +150,7 @@ describe('axios', () => {
     const { instance } = open(site, { adapter: 'http' });
     site.server.expireAccess();
     const error = await failure(instance.post(site.ping, Readable.from(['once'])));
-    expect([error.status, site.server.count('api/ping'), site.refreshes()]).toEqual([401, 1, 1]);
+    expect([error.response?.status, site.server.count('api/ping'), site.refreshes()]).toEqual([401, 1, 1]);
     expect(site.auth.state.status).toBe('authenticated');
   });
 

@@ -7,8 +7,8 @@ import axios, {
 } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { attachAuth } from '../../../src/axios.ts';
-import { deepFreeze } from '../carry/frozen.ts';
-import { openSite, type Site } from '../carry/site.ts';
+import { deepFreeze } from '../transport/frozen.ts';
+import { openSite, type Site } from '../transport/site.ts';
 
 const open = async (config: AxiosRequestConfig = {}) => {
   const site = await openSite();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Ajax, attachAuth } from '../../../src/jquery.ts';
-import { copyInto, openWindow } from '../carry/browser-window.ts';
-import { bindingContract, type Connect, uploadContract } from '../carry/contract.ts';
-import { openSite } from '../carry/site.ts';
+import { copyInto, openWindow } from '../transport/browser-window.ts';
+import { bindingContract, type Connect, uploadContract } from '../transport/contract.ts';
+import { openSite } from '../transport/site.ts';
 import { type MakeJquery, versions } from './versions.ts';
 
 const connect =

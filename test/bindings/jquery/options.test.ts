@@ -2,9 +2,9 @@
 import type jQuery from 'jquery';
 import { describe, expect, it } from 'vitest';
 import { attachAuth } from '../../../src/jquery.ts';
-import { openWindow } from '../carry/browser-window.ts';
-import { deepFreeze } from '../carry/frozen.ts';
-import { openSite } from '../carry/site.ts';
+import { openWindow } from '../transport/browser-window.ts';
+import { deepFreeze } from '../transport/frozen.ts';
+import { openSite } from '../transport/site.ts';
 import { versions } from './versions.ts';
 
 /** Settles when the request does, however it ends. */

@@ -10,7 +10,7 @@ export type ExtraHeader = readonly [name: string, value: string];
 type HeaderEntries = Iterable<readonly [name: string, value: unknown]>;
 
 /** One request of a client that has a transport of its own. */
-export interface Cargo<Outcome> {
+export interface ClientRequest<Outcome> {
   readonly url: string;
   readonly method: string;
   /** The caller's. Nothing is put over those that have a value. */
@@ -20,11 +20,11 @@ export interface Cargo<Outcome> {
   /** `false` for a body that the first send uses up. */
   readonly repeatable?: boolean;
   /** Sends once. Rejects where no answer came, with what the client makes of that. */
-  send(extra: readonly ExtraHeader[]): Promise<Delivery<Outcome>>;
+  send(extra: readonly ExtraHeader[]): Promise<ClientAnswer<Outcome>>;
 }
 
 /** One answer: as the client has it, and as the session must see it. */
-export interface Delivery<Outcome> {
+export interface ClientAnswer<Outcome> {
   readonly outcome: Outcome;
   /** Only 401 and 403 mean something to the session. Everything else may be left out. */
   readonly refusal?: Refusal | undefined;
@@ -43,18 +43,18 @@ export interface Refusal {
  * Sends a request under the session's rules, with the client's own transport: the token where it belongs, one refresh, one resend.
  * Resolves to the client's own outcome of the send that counts.
  */
-export async function carry<Outcome>(auth: Authorizer, cargo: Cargo<Outcome>): Promise<Outcome> {
-  const { url, method, headers, signal, repeatable } = cargo;
+export async function sendAuthorized<Outcome>(auth: Authorizer, request: ClientRequest<Outcome>): Promise<Outcome> {
+  const { url, method, headers, signal, repeatable } = request;
   const own = new Headers();
   // The names are enough: their values are nobody's business here.
   for (const [name, value] of headers) if (isSet(value)) own.set(name, '');
   const outcomes = new Map<Response, Outcome>();
   const fetch = auth.fetchOver(async (_url, init) => {
     const extra = [...new Headers(init?.headers)].filter(([name]) => !own.has(name));
-    const { outcome, refusal } = await new Promise<Delivery<Outcome>>((resolve, reject) => {
+    const { outcome, refusal } = await new Promise<ClientAnswer<Outcome>>((resolve, reject) => {
       // Some clients say nothing more of a request that was called off, and the session would wait for its answer.
       signal.onabort = () => reject(signal.reason);
-      cargo.send(extra).then(resolve, reject);
+      request.send(extra).then(resolve, reject);
     });
     const response = refusal ? asResponse(refusal) : new Response();
     outcomes.set(response, outcome);

@@ -5,7 +5,7 @@ import MockAdapter from 'axios-mock-adapter';
 import axiosRetry from 'axios-retry';
 import { describe, expect, it } from 'vitest';
 import { attachAuth } from '../../../src/axios.ts';
-import { openSite } from '../carry/site.ts';
+import { openSite } from '../transport/site.ts';
 
 const notValid = { detail: 'Given token not valid for any token type', code: 'token_not_valid' };
 
@@ -101,7 +101,7 @@ describe('with axios-retry', () => {
   it('a 401 that stays is not tried again', async () => {
     const { instance, server, url } = await open(true);
     server.route('GET', '/api/never/', () => Response.json(notValid, { status: 401 }));
-    await expect(instance.get(url('/api/never/'))).rejects.toMatchObject({ status: 401 });
+    await expect(instance.get(url('/api/never/'))).rejects.toMatchObject({ response: { status: 401 } });
     expect(server.count('/api/never/')).toBe(2);
   });
 });
