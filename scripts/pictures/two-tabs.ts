@@ -97,7 +97,7 @@ function watchedLocks(locks: LockManagerLike, name: string, draw: Draw): LockMan
   return {
     ...locks,
     request(lock, options, work) {
-      // Notes on the board are locks too, with names of their own.
+      // The notes of saved revisions are locks too, with names of their own.
       if (lock.includes('#')) return locks.request(lock, options, work);
       draw(`${name}->>L: request`);
       return locks.request(lock, options, async () => {

@@ -9,7 +9,7 @@ export const pages = {
   cookiePage: 'docs/django-cookie-mode.md#the-page',
   accessCookie: 'docs/django-cookie-mode.md#the-access-token-in-a-cookie-too',
   credentials: 'docs/troubleshooting.md#authentication-credentials-were-not-provided',
-  scheme: 'docs/troubleshooting.md#auth_header_types-every-first-request-is-sent-twice',
+  scheme: 'docs/troubleshooting.md#bearer-or-jwt',
   csrf: 'docs/troubleshooting.md#csrf-failed',
   cors: 'docs/troubleshooting.md#the-browsers-console-says-cors',
   https: 'docs/troubleshooting.md#http-https-and-secure-cookies',
