@@ -59,8 +59,11 @@ export function createSessionState<User>(
   const update = (events: readonly AuthEvent[] = []) => {
     const before = state;
     state = transition(state, { session: isShown ? (live ?? reason) : null, user, refresh });
+    // What a session leaves behind is put away before the next one is shown.
+    const isReplaced = events.length > 1 && events[0]?.type === 'ended';
+    if (isReplaced) listeners.add(events[0] as AuthEvent);
     if (state !== before) listeners.add(state);
-    for (const event of events) listeners.add(event);
+    for (const event of isReplaced ? events.slice(1) : events) listeners.add(event);
     onChange();
   };
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type AuthOptions, createAuth, memoryStorage } from '../../src/index.ts';
+import { type AuthOptions, createAuth, djoser, memoryStorage } from '../../src/index.ts';
 import { createFakeDjoser, type FakeDjoser, type FakeDjoserOptions } from '../../src/testing.ts';
 import { record } from '../helpers/tabs.ts';
 
@@ -20,6 +20,8 @@ export const newServer = (options: FakeDjoserOptions = {}): FakeDjoser =>
 export function newClient(server: FakeDjoser, options: Partial<AuthOptions> = {}) {
   const auth = createAuth<Member>({
     baseUrl: server.baseUrl,
+    // Known, so that no request is spent on finding it.
+    server: djoser({ scheme: 'Bearer' }),
     fetch: server.fetch,
     storage: memoryStorage(),
     locks: null,

@@ -52,6 +52,13 @@ describe('the mark of a session that has ended', () => {
     expect(storage.read()).toEqual(ending(saved, 'logout'));
   });
 
+  it('is missed like any other record when the browser did not keep it', () => {
+    const { storage } = setUp({}, 'https://app.example.test/', { embedded: true });
+    expect(() => storage.write(ending(saved, 'logout'))).toThrow(
+      new RangeError('the browser did not keep the cookie `latchkey`'),
+    );
+  });
+
   it('outlives the browser', () => {
     const { jar, storage } = setUp();
     storage.write(ending({ ...saved, remember: false }, 'logout'));
@@ -135,6 +142,13 @@ describe('cookies in a partition (CHIPS)', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('are Secure on http too: browsers keep those on localhost, and no others', () => {
+    setUp({}, 'http://localhost:8000/');
+    const write = vi.spyOn(document, 'cookie', 'set').mockImplementation(() => {});
+    expect(() => cookieStorage({ partitioned: true }).write(saved)).toThrow(RangeError);
+    expect(write.mock.calls.flat()[0]).toMatch(/^refresh_token=.*; Secure.*; Partitioned/i);
+  });
+
   it('are asked for by nobody else', () => {
     const { jar, storage } = setUp();
     storage.write(saved);
@@ -161,11 +175,16 @@ describe('cookies in a partition (CHIPS)', () => {
 describe('cookies that servers refuse', () => {
   const largest = 'x'.repeat(3500);
 
-  it('are warned of when they are more than 7,000 bytes together', () => {
+  it.each([
+    [7000, []],
+    [7001, ['cookies_too_large']],
+  ])('are warned of when they are more than 7,000 bytes together: %i', (bytes, told) => {
     const { jar, storage, warnings } = setUp();
-    storage.write({ ...saved, access: largest, refresh: largest });
-    expect(warnings).toEqual(['cookies_too_large']);
-    expect(jar.all()).toHaveLength(3);
+    storage.write({ ...saved, access: largest, refresh: null });
+    jar.put(`filler=${'x'.repeat(bytes - document.cookie.length - '; filler='.length)}`);
+    storage.write({ ...saved, access: largest, refresh: null });
+    expect(document.cookie).toHaveLength(bytes);
+    expect(warnings).toEqual(told);
   });
 
   it('are counted with those of other scripts', () => {
@@ -657,6 +676,24 @@ describe('the three cookies of another tab, which arrive one by one', () => {
     vi.advanceTimersByTime(1);
     expect(changed).toHaveBeenCalledOnce();
     expect(storage.read()).toEqual({ ...saved, access: null });
+    vi.advanceTimersByTime(5 * propagationMs);
+    expect(storage.read()).toEqual({ ...saved, access: null });
+    expect(changed).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('are never again the session that this page has ended meanwhile', () => {
+    const { storage, arrive } = setUpTwo();
+    storage.clear();
+    arrive('latchkey');
+    expect(storage.read()).toBe(null);
+  });
+
+  it('are no session when the access token of a session without another one is another script’s', () => {
+    const { jar, storage } = setUp();
+    storage.write({ ...saved, refresh: null });
+    jar.put('access_token=theirs; path=/; secure; samesite=strict');
+    expect(cookieStorage().read()).toBe(null);
   });
 
   it('are no session after a second when the refresh token is still not of it', () => {
@@ -705,13 +742,29 @@ describe('the three cookies of another tab, which arrive one by one', () => {
 
   it('hold no more than twelve characters of the tokens beside them', () => {
     const { jar, storage } = setUp();
-    const { access, refresh } = { access: 'secret-of-access-abcdef', refresh: 'secret-of-refresh-uvwxyz' };
+    const { access, refresh } = { access: 'secret-of-access_abcdef', refresh: 'secret-of-refresh_uvwxyz' };
     storage.write({ ...saved, access, refresh });
     const small = decodeURIComponent(jar.get('latchkey')!.value);
     expect(small).not.toContain(access.slice(-7));
     expect(small).not.toContain(refresh.slice(-7));
   });
 });
+
+it.each(['ends.with{"a"}', 'ends.with.....', 'a.b', '{', 'ends/with=;,"%41'])(
+  'keeps a token of odd characters apart from what stands beside it: %s',
+  (token) => {
+    const { storage } = setUp();
+    for (const session of [
+      { ...saved, access: token },
+      { ...saved, refresh: token },
+      { ...saved, access: token, refresh: token },
+    ]) {
+      storage.write(session);
+      expect(storage.read()).toEqual(session);
+      expect(cookieStorage().read()).toEqual(session);
+    }
+  },
+);
 
 describe('warnings in full', () => {
   it.each([

@@ -228,18 +228,23 @@ describe('a lock that goes from page to page', () => {
     expect(await done).toBe('without');
   });
 
-  it('is ours when it is granted while the browser is asked who has it', async () => {
+  it.each([1, 2])('is ours when it is granted while the browser is asked for the %i. time who has it', async (time) => {
     const asked = deferred<string>();
     const { locks, requests } = manager();
-    const query = async () => ({ held: [{ name: 'latchkey', clientId: await asked.promise }] });
+    let looks = 0;
+    const query = async () => {
+      looks += 1;
+      return { held: [{ name: 'latchkey', clientId: looks === time ? await asked.promise : 'page 1' }] };
+    };
     const { lock, work } = setUp({ ...locks, query });
     const done = lock(work);
-    await vi.advanceTimersByTimeAsync(5000);
+    await vi.advanceTimersByTimeAsync(time * 5000);
     await requests[0]!.grant();
     asked.resolve('this page');
     expect(await done).toBe('with');
     await vi.advanceTimersByTimeAsync(20_000);
     expect(work).toHaveBeenCalledOnce();
+    expect(looks).toBe(time);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

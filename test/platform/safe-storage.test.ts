@@ -80,6 +80,18 @@ describe('a store that works', () => {
     expect(setUp({ read: () => undefined as unknown as null }).safe.read()).toBe(null);
   });
 
+  it.each<[what: string, traits: Partial<TokenStorage>, found: Partial<StoredSession>, isSession: boolean]>([
+    ['no session where the store has the tokens', {}, { access: null, refresh: null }, false],
+    ['one with an access token', {}, { refresh: null }, true],
+    ['one with a refresh token', {}, { access: null }, true],
+    ['one with the mark of its end', {}, { access: null, refresh: null, ended: 'logout' }, true],
+    ['one where the tokens are in memory', { volatile: true }, { access: null, refresh: null }, true],
+    ['one where the server has the tokens', { managedBy: 'server' }, { access: null, refresh: null }, true],
+  ])('shows a record that lacks a token as %s', (_, traits, found, isSession) => {
+    const kept = { ...record, ...found };
+    expect(setUp({ ...traits, read: () => kept }).safe.read()).toEqual(isSession ? kept : null);
+  });
+
   it('is shown as it was given, for what it says of itself', () => {
     const { safe, storage } = setUp({ volatile: true });
     expect(safe.storage).toBe(storage);

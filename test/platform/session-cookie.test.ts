@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { hasSessionCookie, removeSessionCookie, setSessionCookie } from '../../src/platform/session-cookie.ts';
+import {
+  hasSessionCookie,
+  readPlainCookie,
+  removeSessionCookie,
+  setSessionCookie,
+} from '../../src/platform/session-cookie.ts';
 import { openJar } from './cookie-jar.ts';
 
 afterEach(() => {
@@ -77,5 +82,25 @@ describe('where no cookie can be set', () => {
   it('says so in a frame where the browser drops it', () => {
     openJar('https://app.example.test/', { embedded: true });
     expect(setSessionCookie('latchkey.s1')).toBe(false);
+  });
+});
+
+describe('a cookie that script can read', () => {
+  it.each([
+    ['as it stands', 'csrftoken=a%20b', 'a%20b'],
+    ['with what looks like another separator in it', 'csrftoken=YWJj==', 'YWJj=='],
+    ['empty', 'csrftoken=', ''],
+    ['behind another one', 'theme=dark; csrftoken=abc', 'abc'],
+    ['not at all when another one only ends like it', 'my_csrftoken=abc', null],
+    ['not at all when another one only begins like it', 'csrftoken2=abc', null],
+    ['not at all when it is not there', 'theme=dark', null],
+  ])('is read %s', (_, cookies, value) => {
+    const jar = openJar();
+    for (const cookie of cookies.split('; ')) jar.put(cookie);
+    expect(readPlainCookie('csrftoken')).toBe(value);
+  });
+
+  it('is none without a document', () => {
+    expect(readPlainCookie('csrftoken')).toBe(null);
   });
 });

@@ -27,7 +27,7 @@ function Name({ auth }: { auth: Client }) {
 
 describe('useUser', () => {
   it('reads the user once for all components, StrictMode or not', async () => {
-    const server = newServer({ schemes: ['JWT'], latencyMs: 5 });
+    const server = newServer({ latencyMs: 5 });
     const auth = counted(newClient(server));
     await auth.login(ada);
     const { container, unmount } = render(
