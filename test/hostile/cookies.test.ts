@@ -50,7 +50,8 @@ const storages: Record<string, CookieStorageOptions> = {
 const besiegeCookies = (options: CookieStorageOptions = {}) =>
   besiege({
     mayEnd: ['expired', 'rejected', 'otherTab'],
-    options: { storage: cookieStorage(options) },
+    // What a cookie says of the scheme counts where none is named.
+    options: { storage: cookieStorage(options), server: djoser({ paths: { revoke: 'jwt/blacklist/' } }) },
     prepare: installCookies,
   });
 

@@ -106,6 +106,18 @@ describe.each(Object.keys(storages))('a session %s', (name) => {
     expect(await siege.lift()).toEqual([]);
   });
 
+  it.each(ownMessages)('asks a server that fails no oftener after %s, of its own', async (_, fields) => {
+    const { siege, say, id } = await besiegeChannel(name);
+    siege.server.failNext('jwt/refresh', Array(100).fill(503));
+    say({ version: 2, server: storedServer, id, ...fields });
+    await siege.pass(100);
+    siege.follow('refresh', siege.auth.refresh());
+    vi.setSystemTime(Date.now() + 301_000);
+    await siege.pass(30_000);
+    expect(siege.server.count('jwt/refresh')).toBeLessThan(7);
+    expect(await siege.lift()).toEqual([]);
+  });
+
   it('waits for no pause longer than five minutes, whatever is said, and has its good token meanwhile', async () => {
     const { siege, say, id } = await besiegeChannel(name);
     say({ version: 2, server: storedServer, kind: 'pause', id, until: 1.7e308, failures: 1e308, network: false });

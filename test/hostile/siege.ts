@@ -83,6 +83,12 @@ export function besiege({ options = {}, inCookie = false, answer, prepare, mayEn
     });
   }
 
+  auth.subscribe((state) => {
+    if (state.status !== 'authenticated') return;
+    for (const at of [state.expiresAt, state.refreshExpiresAt])
+      if (at !== null && !Number.isFinite(at)) alarm.note(`an end at ${brief(at)}`);
+  });
+
   const isFamily = (error: unknown) =>
     error instanceof AuthError || wire.threw(error) || /^(HTTP|Timeout|Network)Error$/.test((error as Error)?.name);
 

@@ -5,7 +5,7 @@ import { installCookies } from '../cases/helpers/cookies.ts';
 import { type FakeArea, installLocalStorage } from '../cases/helpers/web-storage.ts';
 import { record } from '../helpers/tabs.ts';
 import { ada, api, storedServer, storeKey } from './cast.ts';
-import { fields, leases, rememberedSchemes, stored } from './corpus/stored.ts';
+import { fields, leases, records, rememberedSchemes, stored } from './corpus/stored.ts';
 import { fuzz, inFakeTime, seed } from './fuzz.ts';
 import { live } from './live.ts';
 import { besiege, type Siege } from './siege.ts';
@@ -113,6 +113,17 @@ describe('what stands in the store', () => {
   });
 });
 
+describe('what is no record', () => {
+  it.each(stored.filter(([kind]) => !records.has(kind)))('is removed when it is found: %s', async (_, text) => {
+    const [siege, area] = besiegeStore();
+    area.put(storeKey, fill(text, siege));
+    await siege.pass(10);
+    expect(area.all()[storeKey]).toBeUndefined();
+    expect(siege.auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
+    expect(await siege.lift()).toEqual([]);
+  });
+});
+
 describe('a record that is not for this client', () => {
   const foreign = ['a record of a later release', 'a record of a release between'];
   const others = ['another server', 'another server, by its path', 'no server', 'the server with a slash'];
@@ -178,7 +189,11 @@ describe.each(Object.keys(storages))('a good pair of tokens in %s', (name) => {
   /** Restores the session with odd fields beside its tokens, and has it work until the access token is over, and after. */
   const wrongWith = async (odd: object, locks: boolean, lease?: string) => {
     const { storage, put, lease: putLease } = storages[name]!();
-    const siege = besiege({ options: { storage, ...(!locks && { locks: null }) }, prepare: installStores });
+    const siege = besiege({
+      // What the record says of the scheme counts where none is named.
+      options: { storage, ...('scheme' in odd && { server: djoser() }), ...(!locks && { locks: null }) },
+      prepare: installStores,
+    });
     put({ ...record({ id: 's1', startedAt: 1, ...siege.server.issue('ada'), scheme: 'JWT' }), ...odd });
     if (lease !== undefined) putLease(lease);
     siege.follow('ready', siege.auth.ready);

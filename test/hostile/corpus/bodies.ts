@@ -1,6 +1,7 @@
 import type { Corpus } from './corpus.ts';
 
-const deep = (open: string, close: string, inside = '') => open.repeat(12_000) + inside + close.repeat(12_000);
+const deep = (open: string, close: string, inside = '', times = 12_000) =>
+  open.repeat(times) + inside + close.repeat(times);
 
 /**
  * What may come as the body of an answer. `{{…}}` are put in when it is sent: what the server was sent and what it handed out, which
@@ -72,6 +73,7 @@ export const bodies: Corpus<string> = [
   ['a sentence of 200,000 letters', JSON.stringify({ detail: 'x '.repeat(100_000) })],
   ['a word of 200,000 letters', JSON.stringify({ detail: 'x'.repeat(200_000) })],
   ['twelve thousand lists in each other', deep('[', ']', '"x"')],
+  ['a hundred objects in each other', deep('{"detail":', '}', '"x"', 100)],
   ['twelve thousand objects in each other', deep('{"detail":', '}', '"x"')],
   ['twelve thousand fields in each other', deep('{"a":', '}', '"x"')],
   ['tokens that are numbers', '{"access":1,"refresh":2}'],

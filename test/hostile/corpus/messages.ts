@@ -92,9 +92,12 @@ export const messages: Corpus<unknown> = [
   ],
   [
     'tokens of a server of another name',
-    say({ kind: 'tokens', record: another({ access: 'a', server: 'https://evil.test' }) }),
+    say({ kind: 'tokens', record: another({ startedAt: 1.8e12 + 9, access: 'a', server: 'https://evil.test' }) }),
   ],
-  ['tokens in a later record', say({ kind: 'tokens', record: another({ access: 'another-token', version: 3 }) })],
+  [
+    'tokens in a later record',
+    say({ kind: 'tokens', record: another({ startedAt: 1.8e12 + 9, access: 'another-token', version: 3 }) }),
+  ],
   ['tokens that are deep', say({ kind: 'tokens', record: JSON.parse(`${'['.repeat(3000)}${']'.repeat(3000)}`) })],
   ['a pause of nobody', say({ kind: 'pause', until: 1_800_000_060_000, failures: 1, network: false })],
   ['a pause of an object', say({ kind: 'pause', id: {}, until: 1_800_000_060_000, failures: 1, network: false })],
@@ -145,6 +148,8 @@ export const ownMessages: Corpus<object> = [
     { kind: 'pause', until: 1, failures: Number.POSITIVE_INFINITY, network: true },
   ],
   ['a pause after a billion failures', { kind: 'pause', until: 1, failures: 1e9, network: true }],
+  ['a pause after no number of failures', { kind: 'pause', until: 1, failures: Number.NaN, network: true }],
+  ['a pause after failures in words', { kind: 'pause', until: 1, failures: 'many', network: true }],
   ['a pause after failures below zero', { kind: 'pause', until: 1, failures: -1e308, network: 'yes' }],
 ];
 

@@ -87,6 +87,29 @@ export const stored: Corpus<string> = [
   ['no text', '\u0000\uFFFD\uD83D'],
 ];
 
+/** Of these the kinds that are records: of a session that may go on, of another release or server, or of an end. All others are removed. */
+export const records: ReadonlySet<string> = new Set([
+  'a record of a later release',
+  'a record of a release between',
+  'a version beyond all',
+  'tokens with a header behind them',
+  'tokens that are each other',
+  'a refresh token alone',
+  'an access token alone',
+  'an id from the prototype',
+  'another server',
+  'another server, by its path',
+  'the server with a slash',
+  'no server',
+  'a server that is a list',
+  'a session that is over',
+  'a session that is over, without tokens',
+  'a session that is over for no reason',
+  'a session that is over for a reason of its own',
+  'a session that began in a century',
+  'a megabyte',
+]);
+
 /** What may stand in the fields of a record beside good tokens. None of it is worth a session. */
 export const fields: Corpus<Record<string, unknown>> = [
   ['begun never', { startedAt: 0 }],
