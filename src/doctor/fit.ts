@@ -67,7 +67,7 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
   const understood = schemes.find((each) => each.understood && (each.scheme === 'Token') === isToken);
   const way = session?.scheme ?? understood ?? null;
   const cookies = session?.cookies ?? null;
-  const known: { readonly fields: Readonly<Record<string, string>> } = config;
+  const known: { readonly fields: Readonly<Record<string, string | undefined>> } = config;
   const csrfCookie = cookies?.csrfIsReadable ? cookies.csrfCookie?.name : null;
   return pruned({
     scheme: way !== null && way.scheme !== config.scheme && way.scheme,

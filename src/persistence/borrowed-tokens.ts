@@ -41,7 +41,9 @@ export function createBorrowedTokens(parts: PersistenceParts): BorrowedTokens {
       if (!shown || (id !== null && id !== shown.id)) return;
       // The one who asks may have had the same token refused.
       if (isFresh(shown) && shown.revision > above) lend(moved);
-      else if (shown.refresh !== null) refreshForOthers();
+      // This page has the newest token there is: only one who has that very token, and had it refused, is worth a refresh.
+      else if (shown.refresh !== null && (!isFresh(shown) || (id !== null && above === shown.revision)))
+        refreshForOthers();
     },
   };
 }

@@ -12,8 +12,8 @@ import { type Auth, createAuth, djoser, memoryStorage } from '../../src/index.ts
 import { attachAuth as attachToJquery } from '../../src/jquery.ts';
 import { createFakeDjoser, type FakeDjoser } from '../../src/testing.ts';
 import { bootstrap, useTestBed } from '../bindings/angular/bed.ts';
-import { openWindow } from '../bindings/carry/browser-window.ts';
-import { listen } from '../bindings/carry/listen.ts';
+import { openWindow } from '../bindings/transport/browser-window.ts';
+import { listen } from '../bindings/transport/listen.ts';
 
 useTestBed();
 

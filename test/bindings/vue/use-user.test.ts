@@ -34,7 +34,7 @@ const showUser = (auth: Client) => {
 
 describe('useUser', () => {
   it('reads the user once for all components, and the next one when another user logs in', async () => {
-    const server = newServer({ schemes: ['JWT'] });
+    const server = newServer();
     const auth = counted(newClient(server));
     const page = show(() => [h(Name), h(Name)], auth);
     await auth.login(ada);
