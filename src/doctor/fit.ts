@@ -95,7 +95,7 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
 }
 
 function differences(
-  usual: Readonly<Record<string, string | null>>,
+  usual: Readonly<Record<string, string | null | undefined>>,
   found: Readonly<Record<string, string | null>>,
 ): Overrides {
   return Object.fromEntries(Object.entries(found).filter(([name, value]) => usual[name] !== value));

@@ -101,8 +101,8 @@ inEveryBrowser({}, (site) => {
     const client = await site.open({ storage: 'localStorage' });
     await client.tab.hide();
     await until(() => client.tab.evaluate(() => document.visibilityState), 'hidden');
-    await site.briefly(() => client.login());
-    await client.tokenIsOver();
+    await client.login();
+    await site.letTokensEnd(client);
     expect(await site.server.control.refreshes()).toMatchObject({ total: 0 });
     await client.tab.show();
     await until(async () => (await site.server.control.refreshes()).granted, 1);
@@ -135,9 +135,9 @@ inEveryBrowser({}, (site) => {
   it('a session outlives a time without network', async (context) => {
     needs(context, site.browser, 'offline');
     const client = await site.open({ storage: 'localStorage' });
-    await site.briefly(() => client.login());
+    await client.login();
     await client.tab.offline(true);
-    await client.tokenIsOver();
+    await site.letTokensEnd(client);
     expect(await client.ping()).toBe('refresh_unavailable');
     expect(await client.seen()).toMatchObject({ status: 'authenticated' });
     await client.tab.offline(false);
@@ -148,8 +148,8 @@ inEveryBrowser({}, (site) => {
 
   it('a session outlives a server that does not answer', async () => {
     const client = await site.open({ storage: 'localStorage', proactive: 'off' });
-    await site.briefly(() => client.login());
-    await client.tokenIsOver();
+    await client.login();
+    await site.letTokensEnd(client);
     // Browsers send a request again, by themselves, when a connection that they kept open ends without an answer.
     await site.server.control.failNext(refreshPath, { drop: true, times: 10 });
     expect(await client.ping()).toBe('refresh_unavailable');

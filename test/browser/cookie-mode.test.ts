@@ -34,7 +34,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
   });
 
   it('script can read the access token nowhere but in memory, and the refresh token nowhere', async () => {
-    const [one, two] = await site.briefly(() => loggedInTabs(site, 2, cookieMode));
+    const [one, two] = await loggedInTabs(site, 2, cookieMode);
     if (!one || !two) throw new Error('There are two tabs.');
     const listener = await site.profile.open(site.page());
     await listener.evaluate(() => {
@@ -42,7 +42,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
       Object.assign(window, { heard });
       new BroadcastChannel('latchkey').onmessage = ({ data }) => heard.push(JSON.stringify(data));
     });
-    await one.tokenIsOver();
+    await site.letTokensEnd(one, two);
     expect([await one.ping(), await two.ping()]).toEqual([200, 200]);
     await one.tab.reload();
     await one.becomes('authenticated');
@@ -51,7 +51,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
     for (const client of [one, two]) {
       const places = await client.tab.evaluate(readable);
       expect(places.cookies).toMatch(/^csrftoken=\w+$/);
-      expect(places.localStorage).toContain('savedAt');
+      expect(places.localStorage).toContain('askedAt');
       expect(places.addresses).toContain('/static-test/main.js');
       for (const text of Object.values(places)) expect(tokensIn(text)).toEqual([]);
     }
@@ -77,8 +77,8 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
   describe('CSRF', () => {
     it('the header goes on refresh and logout, and on unsafe calls only', async () => {
       const client = await site.open(cookieMode);
-      await site.briefly(() => client.login());
-      await client.tokenIsOver();
+      await client.login();
+      await site.letTokensEnd(client);
       expect(await client.ping()).toBe(200);
       const status = await client.tab.evaluate(
         async (path) => (await window.auth.fetch(path, { method: 'POST' })).status,
@@ -107,9 +107,9 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
           meta.content = token ?? /csrftoken=(\w+)/.exec(document.cookie)?.[1] ?? '';
           document.head.replaceChildren(meta);
         }, token);
-      await site.briefly(() => client.login());
+      await client.login();
       if (token !== null) await putIntoPage(token);
-      await client.tokenIsOver();
+      await site.letTokensEnd(client);
       const error = await client.tab.evaluate(() =>
         window.auth.refresh().then(
           () => null,
@@ -133,19 +133,19 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
 
     it('a broken CSRF cookie is put right by Django, and the refresh is sent again with it', async () => {
       const client = await site.open(cookieMode);
-      await site.briefly(() => client.login());
+      await client.login();
       await client.tab.evaluate(() => {
         document.cookie = 'csrftoken=broken; path=/';
       });
-      await client.tokenIsOver();
+      await site.letTokensEnd(client);
       expect(await client.ping()).toBe(200);
       expect(await site.statuses(refreshPath)).toEqual([403, 200]);
     });
 
     it('a token that changes between the two sends of a refresh is read anew', async () => {
       const client = await site.open(cookieMode);
-      await site.briefly(() => client.login());
-      await client.tokenIsOver();
+      await client.login();
+      await site.letTokensEnd(client);
       await site.server.control.failNext(refreshPath, {
         status: 403,
         body: { detail: 'CSRF Failed: CSRF token missing.' },
@@ -171,8 +171,8 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
 
     it('works with an access token that is over', async () => {
       const client = await site.open(cookieMode);
-      await site.briefly(() => client.login());
-      await client.tokenIsOver();
+      await client.login();
+      await site.letTokensEnd(client);
       expect(await client.logout()).toEqual({ revoked: true });
       expect(await site.statuses(refreshPath)).toEqual([]);
     });
@@ -180,8 +180,8 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
     it('shows a server that asks for it a valid access token, refreshed for that call', async () => {
       const server = { ...cookieMode.server, logoutNeedsAccess: true, paths: { revoke: 'jwt/strict-blacklist/' } };
       const client = await site.open({ ...cookieMode, server });
-      await site.briefly(() => client.login());
-      await client.tokenIsOver();
+      await client.login();
+      await site.letTokensEnd(client);
       expect(await client.logout()).toEqual({ revoked: true });
       const calls = (await site.calls()).slice(1);
       expect(calls.map(({ path, status, hasAuthorization }) => [path, status, hasAuthorization])).toEqual([
@@ -210,8 +210,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
         expect(await other.becomes('anonymous')).toMatchObject({ reason: 'initial', events: [] });
         expect(await client.ping()).toBe(401);
         expect((await site.calls()).map(({ path }) => path)).toEqual([ping]);
-        expect(await client.tab.evaluate(storedHint)).not.toContain('savedAt');
-        expect(await client.tab.evaluate(storedHint)).not.toBeNull();
+        expect(await client.tab.evaluate(storedHint)).toContain('"ended":"logout"');
       });
 
       it('is over with a login', async () => {
@@ -246,8 +245,8 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
       ['when the answer is on its way', true],
     ])('loses nothing (%s)', async (_, after) => {
       const client = await site.open(cookieMode);
-      await site.briefly(() => client.login());
-      await client.tokenIsOver();
+      await client.login();
+      await site.letTokensEnd(client);
       await site.server.control.delay(refreshPath, 800, { after });
       await client.startRefresh();
       await site.refreshIsInFlight();
@@ -260,8 +259,8 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
 
     it('loses nothing when the next page does not use the library', async () => {
       const client = await site.open(cookieMode);
-      await site.briefly(() => client.login());
-      await client.tokenIsOver();
+      await client.login();
+      await site.letTokensEnd(client);
       await site.server.control.delay(refreshPath, 800, { after: true });
       await client.startRefresh();
       await site.refreshIsInFlight();
@@ -283,11 +282,9 @@ inEveryBrowser({ profile: 'cookie-hidden-csrf' }, (site) => {
     const client = await site.open(start, { file: 'rendered' });
     await client.login();
     // Django has changed it with the login, and the next page knows the new one.
-    await site.briefly(async () => {
-      await client.tab.reload();
-      await client.becomes('authenticated');
-    });
-    await client.tokenIsOver();
+    await client.tab.reload();
+    await client.becomes('authenticated');
+    await site.letTokensEnd(client);
     expect(await client.ping()).toBe(200);
     expect(await client.logout()).toEqual({ revoked: true });
     expect(await site.server.control.refreshes()).toMatchObject({ total: 2, granted: 2 });
@@ -298,8 +295,8 @@ inEveryBrowser({ profile: 'cookie-hidden-csrf' }, (site) => {
     const start = { ...cookieMode, csrf: 'meta' } as const;
     const client = await site.open(start, { file: 'rendered' });
     await client.tab.reload();
-    await site.briefly(() => client.login());
-    await client.tokenIsOver();
+    await client.login();
+    await site.letTokensEnd(client);
     expect(await client.ping()).toBe('refresh_unavailable');
     expect(await client.seen()).toMatchObject({ status: 'authenticated' });
     await client.tab.reload();
@@ -310,10 +307,10 @@ inEveryBrowser({ profile: 'cookie-hidden-csrf' }, (site) => {
   it('the CSRF token comes from a function, which another call of the server has given it', async () => {
     const client = await site.open({ ...cookieMode, csrf: 'endpoint' });
     await until(async () => (await client.seen().catch(() => null))?.status, 'anonymous');
-    await site.briefly(() => client.login());
+    await client.login();
     // After the login and after the page load: the page asks for it each time a session starts.
     await until(() => site.statuses('/auth/jwt/csrf/'), [200, 200]);
-    await client.tokenIsOver();
+    await site.letTokensEnd(client);
     expect(await client.ping()).toBe(200);
     await client.tab.reload();
     await until(async () => (await client.seen().catch(() => null))?.status, 'authenticated');

@@ -40,7 +40,7 @@ export async function bareRefresh(): Promise<number> {
 
 /** Runs in the page: the hint, or what stands in its place. */
 export function storedHint(): string | null {
-  return localStorage.getItem('latchkey');
+  return localStorage.getItem(`latchkey:${location.origin}/auth`);
 }
 
 /** The `token_type` of each JWT in a text. */

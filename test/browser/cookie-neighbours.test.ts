@@ -29,12 +29,10 @@ inEveryBrowser({ profile: 'cookie', users: [ada, grace] }, (site) => {
     await two.becomes('authenticated');
     expect([await one.getUser(), await two.getUser()]).toEqual(['ada', 'ada']);
     // Also a token that the first tab fetches for itself, where it has not heard of the one of the login.
-    await site.briefly(async () => {
-      await two.login('grace');
-      await until(() => sessionsOf(one), ['started login', 'ended otherTab', 'started otherTab']);
-      expect([await one.getUser(), await two.getUser()]).toEqual(['grace', 'grace']);
-    });
-    await one.tokenIsOver();
+    await two.login('grace');
+    await until(() => sessionsOf(one), ['started login', 'ended otherTab', 'started otherTab']);
+    expect([await one.getUser(), await two.getUser()]).toEqual(['grace', 'grace']);
+    await site.letTokensEnd(one, two);
     expect(await one.ping()).toBe(200);
     await one.tab.reload();
     await one.becomes('authenticated');
@@ -58,7 +56,7 @@ inEveryBrowser({ profile: 'cookie', users: [ada, grace] }, (site) => {
   ];
   describe.each(lacking)('without %s', (what, without) => {
     it('five tabs that wake on an expired access token stay logged in, and no refresh token is spent twice', async () => {
-      const clients = await site.briefly(() => loggedInTabs(site, 5, cookieMode, { without }));
+      const clients = await loggedInTabs(site, 5, cookieMode, { without });
       expect(await measureWaking(site, `HttpOnly cookie, without ${what}`, clients)).toMatchObject({
         // A tab that no channel reaches has to fetch its own access token.
         refreshes: without.includes('channel') ? 5 : 1,

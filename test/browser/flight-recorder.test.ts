@@ -12,7 +12,7 @@ async function record(site: Site): Promise<Client> {
 /** The old script that nobody has removed: it refreshes with the token that it finds, and keeps what it gets to itself. */
 const refreshBeside = (tab: Tab): Promise<number> =>
   tab.evaluate(async () => {
-    const { refresh } = JSON.parse(localStorage.getItem('latchkey') ?? '{}');
+    const { refresh } = JSON.parse(localStorage.getItem(`latchkey:${location.origin}/auth`) ?? '{}');
     const headers = { 'Content-Type': 'application/json' };
     const answer = await fetch('/auth/jwt/refresh/', { method: 'POST', headers, body: JSON.stringify({ refresh }) });
     return answer.status;

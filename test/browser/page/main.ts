@@ -117,7 +117,7 @@ const page = {
         page.ping(url, name).then((status) => {
           page.woken[name] = status;
         }),
-      at - Date.now(),
+      at - window.clock.real(),
     );
   },
   /** Starts a client with a flight recorder. */
@@ -158,7 +158,7 @@ const {
 for (const options of [startOptions].flat()) {
   if (options.csrf === 'endpoint') loadCsrfToken().then(() => start(options));
   else start(options);
-  if (calls) page.pingAt(Date.now(), '/api/ping/', options.name);
+  if (calls) page.pingAt(window.clock.real(), '/api/ping/', options.name);
 }
 if (walkOptions) {
   watchRefusals();
