@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type CookieStorageOptions, cookieStorage, djoser } from '../../src/index.ts';
+import { type CookieStorageOptions, type CsrfSource, cookieStorage, djoser } from '../../src/index.ts';
 import { installCookies } from '../cases/helpers/cookies.ts';
 import { installLocalStorage } from '../cases/helpers/web-storage.ts';
 import { ada, api } from './cast.ts';
@@ -112,9 +112,25 @@ describe('cookies that others have set', () => {
   });
 });
 
-describe('a CSRF cookie that another script has set', () => {
-  const wrongWith = async (value: string) => {
-    const server = djoser({ scheme: 'JWT', refreshIn: 'cookie', paths: { revoke: 'jwt/blacklist/' } });
+describe('a CSRF value that another script has set', () => {
+  const sources: Record<string, (value: string) => CsrfSource> = {
+    'in the cookie': () => ({ cookie: 'csrftoken', header: 'X-CSRFToken' }),
+    'in the page': (value) => ({ header: 'X-CSRFToken', value: () => unescaped(value) }),
+  };
+  const unescaped = (value: string) => {
+    try {
+      return decodeURIComponent(value);
+    } catch {
+      return value;
+    }
+  };
+  const wrongWith = async (source: string, value: string) => {
+    const server = djoser({
+      scheme: 'JWT',
+      refreshIn: 'cookie',
+      csrf: sources[source]!(value),
+      paths: { revoke: 'jwt/blacklist/' },
+    });
     const siege = besiege({
       inCookie: true,
       options: { server, storage: undefined as never },
@@ -128,11 +144,13 @@ describe('a CSRF cookie that another script has set', () => {
     return siege.lift();
   };
 
-  it.each(csrfValues)('%s: goes into no header that fails, and keeps no request from leaving', async (_, value) => {
-    expect(await wrongWith(value)).toEqual([]);
-  });
+  describe.each(Object.keys(sources))('%s', (source) => {
+    it.each(csrfValues)('%s: goes into no header that fails, and keeps no request from leaving', async (_, value) => {
+      expect(await wrongWith(source, value)).toEqual([]);
+    });
 
-  it(`keeps no request from leaving, whatever it is (seed ${seed})`, async () => {
-    await fuzz(letters, 40, wrongWith);
+    it(`keeps no request from leaving, whatever it is (seed ${seed})`, async () => {
+      await fuzz(letters, 30, (value) => wrongWith(source, value));
+    });
   });
 });
