@@ -4,8 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { expect, it } from 'vitest';
+import type { Auth } from '../../src/index.ts';
 import { ada } from '../djoser/harness.ts';
+import { pageOf } from '../docs/pages.ts';
 import { grace, inChromium, type PagesSite } from './pages-site.ts';
 import { until } from './site.ts';
 import type { Tab } from './tab.ts';
@@ -18,7 +21,9 @@ declare global {
       call(url: string): PromiseLike<unknown>;
       tellDjango(user: object): PromiseLike<unknown>;
     };
-    site: { auth: import('../../src/index.ts').Auth; startDjangoSession(): Promise<Response> };
+    site: { auth: Auth; startDjangoSession(): Promise<Response> };
+    /** The client of a page that has the code of the guide. */
+    migrated?: Auth;
   }
 }
 
@@ -35,6 +40,8 @@ interface Side {
   readonly loginPage: string;
   login(tab: Tab): Promise<void>;
   logout(tab: Tab): Promise<void>;
+  /** When the access token ends, epoch ms. */
+  tokenEnd(tab: Tab): Promise<number>;
   /** Whom a page shows, without asking. */
   shown(tab: Tab): Promise<string>;
   callTen(tab: Tab): Promise<unknown>;
@@ -49,6 +56,11 @@ const byHand: Side = {
   loginPage: '/by-hand/?idle',
   login: (tab) => tab.evaluate(async (credentials) => void (await window.byHand.login(credentials)), ada),
   logout: (tab) => tab.evaluate(async () => void (await window.byHand.logout())),
+  tokenEnd: (tab) =>
+    tab.evaluate(() => {
+      const token = document.cookie.match(/(?:^|; )access_token=([^;]*)/)?.[1] ?? '';
+      return (JSON.parse(atob(token.split('.')[1] ?? '')) as { exp: number }).exp * 1000;
+    }),
   shown: (tab) => tab.evaluate(() => document.querySelector('#user')?.textContent ?? ''),
   callTen: (tab) =>
     tab.evaluate(async (url) => {
@@ -68,6 +80,11 @@ const latchkey: Side = {
       await window.site.startDjangoSession();
     }, ada),
   logout: (tab) => tab.evaluate(async () => void (await window.site.auth.logout())),
+  tokenEnd: (tab) =>
+    tab.evaluate(() => {
+      const { state } = window.site.auth;
+      return (state.status === 'authenticated' && state.expiresAt) || Number.NaN;
+    }),
   shown: (tab) =>
     tab.evaluate(() => {
       const { state } = window.site.auth;
@@ -111,7 +128,7 @@ class Visit {
   async login(): Promise<number> {
     const tab = await this.open(this.side.loginPage);
     await this.side.login(tab);
-    const end = await tokenEnd(tab);
+    const end = await this.side.tokenEnd(tab);
     await this.close();
     return end;
   }
@@ -249,12 +266,27 @@ const scenarios: Scenario[] = [
 
 const rows: string[] = [];
 
+/** The blocks of docs/migrating-from-jquery.md that take over tokens, as a bundler gives them to a page. */
+const [sameCookies, toLocalStorage] = pageOf('docs/migrating-from-jquery.md')
+  .blocks.filter(({ code }) => code.includes('auth.adopt({'))
+  .map(async ({ code }) => {
+    const { outputFiles } = await build({
+      stdin: { contents: `${code}window.migrated = auth;`, loader: 'ts', resolveDir: import.meta.dirname },
+      alias: { latchkey: join(import.meta.dirname, '../../dist/index.js') },
+      bundle: true,
+      format: 'esm',
+      write: false,
+    });
+    return outputFiles[0]?.text.replaceAll('</script', '<\\/script') ?? '';
+  }) as [Promise<string>, Promise<string>];
+
 inChromium((site) => {
   it.each(scenarios)('$what', async ({ what, session, expected, play }) => {
     const { control } = site.server;
     const visits = [new Visit(site, byHand), new Visit(site, latchkey)];
     if (session !== 'none') {
-      await control.setAccessSeconds(session === 'over' ? 2 : 300);
+      // Latchkey takes it that later tokens live as long as the first one, and a page load shall not see the next renewal.
+      await control.setAccessSeconds(session === 'over' ? 4 : 300);
       const ends: number[] = [];
       for (const visit of visits) ends.push(await visit.login());
       await control.setAccessSeconds(300);
@@ -270,40 +302,55 @@ inChromium((site) => {
     rows.push(`| ${[what, ...seen].join(' | ')} |`);
   });
 
+  /** Both sites on one host, so that the one finds the cookies of the other. */
   const onOneHost = () => ({
     old: new Visit(site, { ...byHand, host: latchkey.host }),
     now: new Visit(site, latchkey),
   });
+  /** Opens a page of latchkey that has a code block of the guide, and nothing else. */
+  const openGuide = async (now: Visit, block: string) => {
+    await site.server.control.page('/guide/', `<!doctype html><script type="module">${block}</script>`);
+    const tab = await now.open('/guide/');
+    await until(() => tab.evaluate(() => window.migrated !== undefined), true);
+    return tab;
+  };
+  const found = (tab: Tab) =>
+    tab.evaluate(async () => {
+      const { state, getUser } = window.migrated as Auth;
+      if (state.status !== 'authenticated') return { status: state.status };
+      return { status: state.status, user: (await getUser()).username, remember: state.remember };
+    });
+  const loggedIn = { status: 'authenticated', user: 'ada', remember: true };
+  const tokenRequests = async () => (await site.requests()).filter((request) => request.includes('jwt'));
 
   it('takes over the cookies of the page by hand, and keeps them as long as those were kept', async () => {
     const { old, now } = onOneHost();
     await old.login();
-    // The code of docs/migrating-from-jquery.md.
-    const tab = await now.open('/');
-    const state = await tab.evaluate(async () => {
-      const { auth } = window.site;
-      const cookie = (name: string) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1];
-      const isOld = cookie('refresh_token') && !cookie('latchkey');
-      await auth.ready;
-      const [access, refresh] = [cookie('access_token'), cookie('refresh_token')];
-      if (isOld && access && refresh) await auth.adopt({ access, refresh }, { remember: true });
-      const { status } = auth.state;
-      return {
-        status,
-        user: (await auth.getUser()).username,
-        remember: 'remember' in auth.state && auth.state.remember,
-      };
-    });
-    expect(state).toEqual({ status: 'authenticated', user: 'ada', remember: true });
-    expect((await site.requests()).filter((request) => request.includes('jwt'))).toEqual([
-      'POST /auth/jwt/create/ 200',
-    ]);
+    expect(await found(await openGuide(now, await sameCookies))).toEqual(loggedIn);
+    // The next page load finds its own session, and adopts nothing.
+    expect(await found(await openGuide(now, await sameCookies))).toEqual(loggedIn);
+    expect(await tokenRequests()).toEqual(['POST /auth/jwt/create/ 200']);
   });
 
   it('leaves cookies that the page by hand understands, should you go back', async () => {
     const { old, now } = onOneHost();
-    await now.login();
+    const tab = await openGuide(now, await sameCookies);
+    await tab.evaluate(async (credentials) => void (await window.migrated?.login(credentials)), ada);
+    await now.close();
     expect(await old.outcome()).toBe('logged in');
+  });
+
+  it('moves the tokens from the cookies to localStorage, and leaves no cookie with a token behind', async () => {
+    const { old, now } = onOneHost();
+    await old.login();
+    await openGuide(now, await sameCookies);
+    await now.close();
+    const tab = await openGuide(now, await toLocalStorage);
+    expect(await found(tab)).toEqual(loggedIn);
+    expect(await tab.evaluate(() => document.cookie)).not.toMatch(/(access|refresh)_token|latchkey=/);
+    await now.close();
+    expect(await found(await openGuide(now, await toLocalStorage))).toEqual(loggedIn);
+    expect(await tokenRequests()).toEqual(['POST /auth/jwt/create/ 200']);
   });
 
   it('docs/migrating-from-jquery.md has what was measured', () => {
@@ -312,11 +359,3 @@ inChromium((site) => {
     expect(readFileSync(join(import.meta.dirname, '../../docs/migrating-from-jquery.md'), 'utf8')).toContain(text);
   });
 });
-
-/** The end of the access token that the page keeps in a cookie, epoch ms. */
-async function tokenEnd(tab: Tab): Promise<number> {
-  return tab.evaluate(() => {
-    const token = document.cookie.match(/(?:^|; )access_token=([^;]*)/)?.[1] ?? '';
-    return (JSON.parse(atob(token.split('.')[1] ?? '')) as { exp: number }).exp * 1000;
-  });
-}

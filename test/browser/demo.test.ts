@@ -127,9 +127,11 @@ describe.each(browsers())('$name', ({ launch }) => {
 
   it('keeps the tokens where it is told, and shows the code that does', async () => {
     for (const [keep, file] of [
-      ['localStorage', 'local-storage'],
       ['sessionStorage', 'session-storage'],
+      ['cookies', 'cookies'],
       ['memory', 'memory'],
+      // What the page begins with.
+      ['localStorage', 'local-storage'],
       ['httpOnly', 'http-only'],
     ] as const) {
       await page.loadsAnew(() => page.set('keep', keep));

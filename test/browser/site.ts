@@ -136,9 +136,7 @@ export function inEveryBrowser(
       async letTokensEnd(...clients) {
         await server.control.revokeAccess(undefined, { expired: true });
         aheadMs += (accessSeconds + 1) * 1000;
-        await Promise.all(
-          clients.map(({ tab }) => tab.evaluate((aheadMs) => window.clock.setAhead(aheadMs), aheadMs)),
-        );
+        await Promise.all(clients.map(({ tab }) => tab.evaluate((aheadMs) => window.clock.setAhead(aheadMs), aheadMs)));
       },
       async briefly(work, seconds = 2) {
         await server.control.setAccessSeconds(seconds);

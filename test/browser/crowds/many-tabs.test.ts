@@ -1,6 +1,6 @@
 /**
  * Many tabs that wake at once on one expired one-time refresh token. In each of the fifty tabs there is a client for every kind of
- * storage and every number of tabs, so that all of them wait for the end of their tokens together.
+ * storage and every number of tabs, so that the tabs are opened once.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { anyStorage, type Client, inEveryBrowser, measureWaking, sharedStorage, startClients, until } from '../site.ts';

@@ -19,7 +19,7 @@ const lacking: [string, Lack[]][] = [
 ];
 const tabsOfEach = 5;
 
-// One profile, and clients of many names in it: their tokens come to their end together.
+// One profile, and clients of many names in it: its tabs are opened once.
 inEveryBrowser({ oneProfile: true }, (site) => {
   const groups = new Map<string, Client[]>();
   const keyOf = (storage: StorageKind, without: readonly Lack[]) => [storage, ...without].join('-');
