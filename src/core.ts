@@ -2,7 +2,7 @@ export { createSession } from './create-session.ts';
 export type { BroadcastChannelLike } from './platform/channel.ts';
 export type { LockManagerLike } from './platform/lock.ts';
 export { memoryStorage } from './platform/memory-storage.ts';
-export type { MaybePromise, StorageClient, TokenStorage } from './platform/storage.ts';
+export type { MaybePromise, StorageClient, TokenStorage } from './platform/token-storage.ts';
 export { webStorage } from './platform/web-storage.ts';
 export type { LogoutResult } from './session/logout.ts';
 export type { LifecycleOptions, RefreshCall, RevokeCall, SessionOptions, TokenResponse } from './session/options.ts';

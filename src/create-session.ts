@@ -1,4 +1,4 @@
-import { persistInStorage } from './persistence/in-storage.ts';
+import { persistInStorage } from './persistence/choose-place.ts';
 import { createAllowedOrigins } from './platform/allowed-origins.ts';
 import { memoryStorage } from './platform/memory-storage.ts';
 import { createEngine } from './session/engine.ts';

@@ -1,4 +1,4 @@
-import type { MaybePromise, TokenStorage } from '../platform/storage.ts';
+import type { MaybePromise, TokenStorage } from '../platform/token-storage.ts';
 import type { StoredSession } from '../token/record.ts';
 import type { Write } from './events.ts';
 import { lookThrough } from './look-through.ts';

@@ -1,4 +1,4 @@
-import { readPlainCookie } from '../platform/session-cookie.ts';
+import { readPlainCookie } from '../platform/browser-session-cookie.ts';
 import { readToken } from '../token/claims.ts';
 import type { CsrfSource } from './server-config.ts';
 

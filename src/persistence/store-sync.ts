@@ -2,7 +2,7 @@ import { createLease, type Lease } from '../platform/lease.ts';
 import { createRevisionNotes, type RevisionNotes } from '../platform/revision-notes.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
-import { type MaybePromise, propagationMs } from '../platform/storage.ts';
+import { type MaybePromise, propagationMs } from '../platform/token-storage.ts';
 import { andThen, delay, lookAgain } from '../platform/wait.ts';
 import type { PersistenceParts, RefreshTurn } from '../session/persistence.ts';
 import type { LiveSession } from '../session/session-state.ts';

@@ -1,9 +1,9 @@
 import { readClaims, readToken, userOf } from '../token/claims.ts';
 import { parseRecord, type StoredSession } from '../token/record.ts';
 import { expiryOf, refreshExpiryOf } from '../token/timing.ts';
-import { type CookieAttributes, readCookie, readCookies, removeCookie, setCookie } from './cookie.ts';
+import { type CookieAttributes, readCookie, readCookies, removeCookie, setCookie } from './js-cookie.ts';
 import { idOfTokens } from './session-id.ts';
-import { propagationMs, type StorageClient, type TokenStorage } from './storage.ts';
+import { propagationMs, type StorageClient, type TokenStorage } from './token-storage.ts';
 import { isOtherVersion } from './web-storage.ts';
 
 /**

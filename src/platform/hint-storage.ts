@@ -1,6 +1,6 @@
 import { parseRecord, type StoredSession } from '../token/record.ts';
-import { readPlainCookie } from './session-cookie.ts';
-import type { TokenStorage } from './storage.ts';
+import { readPlainCookie } from './browser-session-cookie.ts';
+import type { TokenStorage } from './token-storage.ts';
 import { isOtherVersion, leaseAt, storageKey, watchKey } from './web-storage.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { MaybePromise, TokenStorage } from './storage.ts';
+import type { MaybePromise, TokenStorage } from './token-storage.ts';
 
 /**
  * Says in the shared store who is refreshing and until when, where there is no Web Lock to say it. It has a key of its own: writing it never

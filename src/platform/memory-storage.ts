@@ -1,5 +1,5 @@
 import type { StoredSession } from '../token/record.ts';
-import type { TokenStorage } from './storage.ts';
+import type { TokenStorage } from './token-storage.ts';
 
 /**
  * Keeps the session in this page only: gone with a reload. Script of the same page can still use the session, but there is nothing

@@ -1,6 +1,6 @@
 import type { WarningCode } from '../token/events.ts';
 import { checkRecord, recordOf, type StoredSession } from '../token/record.ts';
-import type { MaybePromise, TokenStorage } from './storage.ts';
+import type { MaybePromise, TokenStorage } from './token-storage.ts';
 import { andThen, ignore, within } from './wait.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { MaybePromise } from './storage.ts';
+import type { MaybePromise } from './token-storage.ts';
 
 /** Resolves after `ms`. A plain `setTimeout`, so that tests can move it. */
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,6 @@
 import { parseRecord, type StoredSession } from '../token/record.ts';
-import { hasSessionCookie, removeSessionCookie, setSessionCookie } from './session-cookie.ts';
-import type { StorageClient, TokenStorage } from './storage.ts';
+import { hasSessionCookie, removeSessionCookie, setSessionCookie } from './browser-session-cookie.ts';
+import type { StorageClient, TokenStorage } from './token-storage.ts';
 
 /**
  * Keeps the session in `localStorage` (shared by all tabs) or in `sessionStorage` (this tab only). Tokens travel nowhere by themselves; any

@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../platform/storage.ts';
+import type { MaybePromise } from '../platform/token-storage.ts';
 import { andThen, within } from '../platform/wait.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import type { TokenResponse } from './options.ts';

@@ -2,7 +2,7 @@ import type { BroadcastChannelLike } from '../platform/channel.ts';
 import { globalFetch } from '../platform/global-fetch.ts';
 import type { LockManagerLike } from '../platform/lock.ts';
 import { hasDocument } from '../platform/page.ts';
-import type { TokenStorage } from '../platform/storage.ts';
+import type { TokenStorage } from '../platform/token-storage.ts';
 import { checkOption } from '../token/errors.ts';
 import type { AuthWarning } from '../token/events.ts';
 

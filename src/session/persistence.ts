@@ -2,7 +2,7 @@ import type { Channel, Message } from '../platform/channel.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Lock } from '../platform/lock.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
-import type { MaybePromise } from '../platform/storage.ts';
+import type { MaybePromise } from '../platform/token-storage.ts';
 import type { WarningCode } from '../token/events.ts';
 import type { StoredSession } from '../token/record.ts';
 import type { EndReason } from '../token/state.ts';

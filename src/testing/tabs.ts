@@ -1,6 +1,6 @@
 import type { BroadcastChannelLike } from '../platform/channel.ts';
 import type { LockManagerLike } from '../platform/lock.ts';
-import type { TokenStorage } from '../platform/storage.ts';
+import type { TokenStorage } from '../platform/token-storage.ts';
 import type { StoredSession } from '../token/record.ts';
 import { createTabLife, type TabLife } from './tab-life.ts';
 import { createTabLocks } from './tab-locks.ts';

@@ -5,7 +5,7 @@ const sound = {
   'src/index.ts': `export { createAuth } from './auth.ts';\nexport type { State } from './token/state.ts';`,
   'src/auth.ts': `import { createApi } from './api.ts';\nimport { decode } from './token/claims.ts';`,
   'src/api.ts': `import ky from 'ky';`,
-  'src/platform/cookie.ts': `import Cookies from 'js-cookie';`,
+  'src/platform/js-cookie.ts': `import Cookies from 'js-cookie';`,
   'src/token/claims.ts': `import { jwtDecode } from 'jwt-decode';`,
   'src/token/state.ts': `export interface State { many: unknown }\ninterface Secret {}`,
   'src/testing/fake.ts': `import type { State } from '../token/state.ts';\nimport './clock.ts';`,
@@ -84,7 +84,7 @@ describe('importers', () => {
 
   test('js-cookie has one file', () => {
     expect(problems({ 'src/platform/other.ts': `import Cookies from 'js-cookie';` })).toEqual([
-      'js-cookie has 2 importers: src/platform/cookie.ts, src/platform/other.ts',
+      'js-cookie has 2 importers: src/platform/js-cookie.ts, src/platform/other.ts',
     ]);
   });
 

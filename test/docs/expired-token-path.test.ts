@@ -10,7 +10,7 @@ const page = 'docs/how-it-works.md';
 const heading = 'One request with an expired token';
 const most = 12;
 /** The files that put the parts together, and hand one part to another. */
-const composers = ['src/session/engine.ts', 'src/auth.ts', 'src/persistence/in-storage.ts'];
+const composers = ['src/session/engine.ts', 'src/auth.ts', 'src/persistence/choose-place.ts'];
 
 /** A row of the path: the file, and the one from which it is reached. */
 interface Stop {

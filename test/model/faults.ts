@@ -79,6 +79,12 @@ export const faults: readonly Fault[] = [
     name: 'resends with the token of whoever is logged in by now',
     breaks: 'went out with the token of',
     changes: [
+      change('session/authorized-fetch.ts', 'if (!state.session(sent.id)) return response;', ''),
+      change(
+        'session/authorized-fetch.ts',
+        'const live = state.session(sent.id);\n    if (!live) return response;',
+        'const live = state.live;\n    if (!live) return response;',
+      ),
       change('session/authorized-fetch.ts', 'const renewed = state.session(sent.id);', 'const renewed = state.live;'),
     ],
   },
@@ -103,7 +109,10 @@ export const faults: readonly Fault[] = [
   {
     name: 'arms the timer only when something changes',
     breaks: 'a tab in sight let its token run out',
-    changes: [change('session/engine.ts', '.catch(ignore).then(timer.plan);', '.catch(ignore);')],
+    changes: [
+      change('session/engine.ts', '.catch(ignore).then(timer.plan);', '.catch(ignore);'),
+      change('session/engine.ts', '      tell();\n      timer.plan();\n', '      tell();\n'),
+    ],
   },
   {
     name: 'arms another timer and keeps the old one',

@@ -3,7 +3,7 @@ import { describe } from 'vitest';
 
 const root = new URL('../', import.meta.url).pathname;
 /** The quickest and closest first: a mutant is dead with the first test that notices it. */
-const folders = ['token', 'platform', 'session', 'endpoints', 'cases', 'api'];
+const folders = ['token', 'platform', 'session', 'persistence', 'endpoints', 'cases', 'api'];
 /** Slow for what they tell of a single line: load, other processes. A page is an environment of its own. */
 const left = [
   'session/hour.test.ts',
@@ -11,7 +11,7 @@ const left = [
   'cases/leaks-process.test.ts',
   'platform/storage-in-document.test.ts',
 ];
-/** `MUTATION_TESTS=session/vault` for one file's own tests. */
+/** `MUTATION_TESTS=session/pause` for one file's own tests. */
 const wanted = new RegExp(`^(${process.env.MUTATION_TESTS ?? ''})`);
 
 // As one file: to start a worker and load everything anew for each of fifty would take four fifths of the time.

@@ -1,9 +1,9 @@
-// Floors 0 to 3, changed one place at a time: a change that no test notices is a line that no test holds.
+// Layers 0 to 3, changed one place at a time: a change that no test notices is a line that no test holds.
 export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
-  mutate: ['src/{token,platform,session,djoser}/**/*.ts'],
+  mutate: ['src/{token,platform,session,persistence,djoser}/**/*.ts'],
   ignoreStatic: false,
   ignorePatterns: [
     '/demo',

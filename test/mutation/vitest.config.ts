@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The unit tests of floors 0 to 3, without programs, orders and fuzz: those are slow for what they tell of a single line. */
+/** The unit tests of layers 0 to 3, without programs, orders and fuzz: those are slow for what they tell of a single line. */
 export default defineConfig({
   test: {
     restoreMocks: true,

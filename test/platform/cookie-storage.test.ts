@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CookieStorageOptions, cookieStorage } from '../../src/platform/cookie-storage.ts';
-import { propagationMs } from '../../src/platform/storage.ts';
+import { propagationMs } from '../../src/platform/token-storage.ts';
 import { ending, type StoredSession } from '../../src/token/record.ts';
 import { jwt } from '../token/jwt.ts';
 import { openJar } from './cookie-jar.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLease } from '../../src/platform/lease.ts';
-import type { TokenStorage } from '../../src/platform/storage.ts';
+import type { TokenStorage } from '../../src/platform/token-storage.ts';
 
 const T0 = 1_800_000_000_000;
 const longestMs = 60_000;

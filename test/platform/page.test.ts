@@ -45,16 +45,6 @@ describe('onWakeUp', () => {
     expect(mine).not.toHaveBeenCalled();
     expect(theirs).toHaveBeenCalledOnce();
   });
-
-  it.each([
-    ['onWakeUp', onWakeUp],
-    ['onPageHide', onPageHide],
-  ])('like %s does nothing without a page', (_, on) => {
-    const listen = vi.fn();
-    vi.stubGlobal('addEventListener', listen);
-    expect(on(() => {})()).toBe(undefined);
-    expect(listen).not.toHaveBeenCalled();
-  });
 });
 
 describe('onPageHide', () => {
@@ -81,6 +71,16 @@ describe('the page', () => {
     expect(isHidden()).toBe(true);
     page.show();
     expect(isHidden()).toBe(false);
+  });
+
+  it.each([
+    ['onWakeUp', onWakeUp],
+    ['onPageHide', onPageHide],
+  ])('has no events where it is not there: %s', (_, on) => {
+    const listen = vi.fn();
+    vi.stubGlobal('addEventListener', listen);
+    expect(on(() => {})()).toBe(undefined);
+    expect(listen).not.toHaveBeenCalled();
   });
 
   it('is not there in Node, and so not hidden either', () => {

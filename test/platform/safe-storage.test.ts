@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSafeStorage } from '../../src/platform/safe-storage.ts';
-import type { TokenStorage } from '../../src/platform/storage.ts';
+import type { TokenStorage } from '../../src/platform/token-storage.ts';
 import { delay } from '../../src/platform/wait.ts';
 import { ending, type StoredSession } from '../../src/token/record.ts';
 import { saved } from './storage-contract.ts';
@@ -107,6 +107,11 @@ describe('a write that did not hold', () => {
     ['cannot be read back', { read: full }, 'QuotaExceededError'],
     ['keeps a session that began later', { write: () => {}, read: () => later }, 'RangeError'],
     [
+      'keeps a session that began later, with the same tokens',
+      { write: () => {}, read: () => ({ ...record, id: 's2', startedAt: record.startedAt + 1 }) },
+      'RangeError',
+    ],
+    [
       'keeps the token and another refresh token',
       { write: () => {}, read: () => ({ ...record, refresh: 'R0' }) },
       'RangeError',
@@ -147,11 +152,17 @@ describe('a write that did not hold', () => {
     expect(safe.failed).toBe(false);
   });
 
+  it('is noticed when it was to mark an end, and the mark is not there', async () => {
+    const bare = { ...record, access: null, refresh: null };
+    const { safe } = setUp({ volatile: true, write: () => {}, read: () => bare });
+    expect(await safe.write(over)).toBe(false);
+  });
+
   it('says nothing of the tokens where the server writes one of them', async () => {
     const { safe, warnings } = setUp({
       managedBy: 'server',
       write: () => {},
-      read: () => ({ ...record, access: 'A9' }),
+      read: () => ({ ...record, refresh: null }),
     });
     expect(await safe.write(record)).toBe(true);
     expect(warnings).toEqual([]);
@@ -189,6 +200,7 @@ describe('a write that another tab has overtaken', () => {
   it.each<[string, StoredSession | null]>([
     ['a session that began later', later],
     ['nothing', null],
+    ['the same access token with another refresh token', { ...renewed, refresh: 'R9' }],
   ])('does not write again over %s', (_, theirs) => {
     const { safe, written, warnings } = setUpOvertaken(theirs, 1);
     expect(safe.write(renewed)).toBe(false);
@@ -349,16 +361,19 @@ describe('a removal', () => {
     expect(warnings).toEqual([expect.stringContaining('storage_unavailable')]);
   });
 
-  it('that finds a session of another tab right after it is no failure', async () => {
+  it.each<[string, StoredSession]>([
+    ['a session of another tab', later],
+    ['the mark of another tab that the session has ended', ending(record, 'rejected')],
+  ])('that finds %s right after it is no failure', async (_, theirs) => {
     let stored: StoredSession | null = record;
     const { safe, warnings } = setUp({
       read: () => stored,
       clear() {
-        stored = later;
+        stored = theirs;
       },
     });
     await safe.remove(over);
-    expect([stored, warnings]).toEqual([later, []]);
+    expect([stored, warnings]).toEqual([theirs, []]);
   });
 });
 
@@ -393,6 +408,13 @@ describe('steps in a slow store', () => {
     await pass(500);
     expect([log, stored()]).toEqual([['A1', 'cleared'], null]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('cost no turn any more once a slow one is over', async () => {
+    const { safe } = setUp({ clear: async () => {} });
+    await safe.remove(over);
+    await pass(0);
+    expect(safe.read()).toBe(null);
   });
 
   it('are not called slow for what they waited for before', async () => {
@@ -445,6 +467,15 @@ describe('steps in a slow store', () => {
     await pass(10_000);
     expect(stored).toEqual(renewed);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('that land after they were given up stay, where only a spent record was to be removed meanwhile', async () => {
+    const { safe, stored } = setUpSlow({ writeMs: 5000 });
+    safe.write(renewed);
+    await pass(2000);
+    safe.remove(ending(renewed, 'replaced'), 'R1');
+    await pass(20_000);
+    expect(stored()).toEqual(renewed);
   });
 
   it('that are always too slow are not begun again and again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StorageClient, TokenStorage } from '../../src/platform/storage.ts';
+import type { StorageClient, TokenStorage } from '../../src/platform/token-storage.ts';
 import { ending, type StoredSession } from '../../src/token/record.ts';
 import { jwt } from '../token/jwt.ts';
 

@@ -4,7 +4,7 @@ import {
   readPlainCookie,
   removeSessionCookie,
   setSessionCookie,
-} from '../../src/platform/session-cookie.ts';
+} from '../../src/platform/browser-session-cookie.ts';
 import { openJar } from './cookie-jar.ts';
 
 afterEach(() => {
