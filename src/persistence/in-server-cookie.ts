@@ -64,11 +64,18 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   /** A page that was left in the middle of a refresh leaves its lease: until then its answer may still come into the browser. */
   let [leftTurn, answerMayComeUntil]: [RefreshTurn | null, number] = [null, 0];
   let unconfirmed: StoredSession | null = null;
+  /** The record says that a logout has not been confirmed: a cookie that is still there is no session. */
+  let isLoggedOut = false;
 
   return {
     ...shared,
     ...always,
-    mayHaveSession: () => storage.failed || storage.storage.mayHaveSession?.() === true,
+    load: () =>
+      andThen(storage.read(), (found) => {
+        isLoggedOut = found?.ended !== undefined && found.server === hooks.server;
+        if (state.state.status === 'restoring') return sync.learn(found);
+      }),
+    mayHaveSession: () => !isLoggedOut && (storage.failed || storage.storage.mayHaveSession?.() === true),
     async prepare(turn) {
       await sync.savedIsInSight(turn);
       // A page that held the lock and in whose memory the token is has gone without a word, if it has left a lease.
