@@ -12,18 +12,18 @@ const shared = {
 } as const;
 
 const entries = [
-  'index',
-  'fetch',
-  'core',
-  'react',
-  'vue',
-  'angular',
-  'axios',
-  'jquery',
-  'testing',
-  'msw',
-  'devtools',
-].map((name) => `src/${name}.ts`);
+  'src/index.ts',
+  'src/fetch.ts',
+  'src/core.ts',
+  'src/react.ts',
+  'src/vue.ts',
+  'src/angular.ts',
+  'src/axios.ts',
+  'src/jquery.ts',
+  'src/testing.ts',
+  'src/msw.ts',
+  'src/devtools.ts',
+];
 
 export default defineConfig([
   {

@@ -38,12 +38,15 @@ export function createSafeStorage(
   let intended: (() => MaybePromise<unknown>) | null = null;
 
   const inOrder = <T>(step: () => MaybePromise<T>): MaybePromise<T> => {
+    const own = intended;
     /** From the moment when the step begins: what it waits for before that is not its own slowness. */
     const begin = (): MaybePromise<T> => {
       const result = step();
       if (!(result instanceof Promise)) return result;
       return within(patienceMs, result, () => {
-        result.catch(ignore).then(() => intended?.());
+        result.catch(ignore).then(() => {
+          if (intended !== own) intended?.();
+        });
         throw new DOMException('', 'TimeoutError');
       });
     };

@@ -1,5 +1,5 @@
 /**
- * Why a call failed. Stable: a program may branch on it, which it should not do on a message.
+ * Why a call failed. The codes are stable: a program may branch on a code, and must not branch on a message.
  *
  * @category Errors and warnings
  */
@@ -18,30 +18,30 @@ export type AuthErrorCode =
   | 'server_error';
 
 /**
- * What is known about a failure, beside its code and message.
+ * The optional properties of an `AuthError`.
  *
  * @category Errors and warnings
  */
 export interface AuthErrorDetails {
-  /** The HTTP status. */
+  /** The HTTP status of the answer. */
   status?: number | undefined;
-  /** The server's own sentence. */
+  /** The sentence in the server's answer. */
   detail?: string | undefined;
-  /** The server's messages by form field. */
+  /** The server's messages, by form field. */
   fields?: Record<string, string[]> | undefined;
-  /** From `Retry-After`, seconds. */
+  /** The value of the answer's `Retry-After` header, in seconds. */
   retryAfterSeconds?: number | undefined;
-  /** The server's own word for it. */
+  /** The error code in the server's answer. */
   serverCode?: string | undefined;
-  /** Of `incomplete_login` alone: the answer that asks for a further step. */
+  /** Only with `incomplete_login`: the server's answer, which asks for a further login step. */
   answer?: unknown;
-  /** What was caught; only its name and a message without anything long are kept. */
+  /** The error that was caught. The `AuthError` keeps its name, and at most a message without long words and quotations. */
   cause?: unknown;
 }
 
 /**
- * Every failure that is ours to explain. The message says what happened and what to do; no property ever holds a token, a
- * password, a request or a body.
+ * Every failure that this package reports. The message says what happened and what to do. No property holds a token, a password or a
+ * request; only `answer` holds a body.
  *
  * @category Errors and warnings
  * @example
@@ -52,21 +52,26 @@ export interface AuthErrorDetails {
  * }
  */
 export class AuthError extends Error {
-  /** For logs, and where `instanceof` fails: two copies of the package, two windows. */
+  /** For logs, and for code where `instanceof` fails because two copies of the package or two windows are involved. */
   override readonly name = 'AuthError';
-  /** What to branch on. */
+  /** The reason of the failure. Branch on this property. */
   readonly code: AuthErrorCode;
-  /** The HTTP status that stood in the way. Absent when no answer came. */
+  /** The HTTP status of the answer that caused the failure. Absent when no answer came. */
   declare readonly status?: number;
-  /** The server's own sentence (`detail`), to show to a person. It may be translated: never branch on it. */
+  /** The sentence in the server's answer (`detail`), to show to a person. The server may translate the sentence: never branch on it. */
   declare readonly detail?: string;
-  /** The server's messages by form field, `non_field_errors` for the form as a whole. */
+  /** The server's messages, by form field. `non_field_errors` has the messages about the form as a whole. */
   declare readonly fields?: Record<string, string[]>;
-  /** Seconds until another try makes sense, from `Retry-After`. */
+  /** How many seconds to wait before the next attempt, from the answer's `Retry-After` header. */
   declare readonly retryAfterSeconds?: number;
-  /** The server's own word for it, such as `token_not_valid`: safe to branch on where the server's documentation names it. */
+  /**
+   * The error code in the server's answer, such as `token_not_valid`. It is safe to branch on a code that the server's documentation names.
+   */
   declare readonly serverCode?: string;
-  /** Of `incomplete_login` alone: the parsed answer, with what the next step needs. Not enumerable, so that no log writes it down. */
+  /**
+   * Only with `incomplete_login`: the parsed answer, with the data that the next login step needs. The property is not enumerable, so that
+   * logs do not print it.
+   */
   declare readonly answer?: unknown;
 
   constructor(code: AuthErrorCode, message: string, { cause, ...details }: AuthErrorDetails = {}) {
@@ -79,48 +84,49 @@ export class AuthError extends Error {
 }
 
 /**
- * A cause that can be logged: its name, and its message where the platform wrote it. Errors of HTTP clients and of hand-written
- * `fetch` functions carry requests, headers and bodies (axios/axios#6919), and a SyntaxError quotes the JSON it could not read.
+ * Returns a cause that is safe to log: the name of the error, and its message only where the platform wrote the message. Errors of HTTP
+ * clients and of custom `fetch` functions hold requests, headers and bodies (axios/axios#6919). The message of a `SyntaxError` quotes the
+ * JSON that could not be parsed.
  */
 function stripCause(cause: unknown): unknown {
   if (cause instanceof AuthError) return cause;
   if (!(cause instanceof Error)) return undefined;
   const written = cause instanceof TypeError || cause instanceof DOMException;
-  // Up to where something is quoted, and without what is long enough to be a token.
+  // The rest of the message from the first quotation on is removed, and so is each word that is long enough to be a token.
   const stripped = new Error(written ? cause.message.replace(/["{[<=].*|\S{25,}/gs, '…') : '');
   stripped.name = cause.name;
   stripped.stack = '';
   return stripped;
 }
 
-/** A wrong option: the error names it, at construction, in the programmer's console. */
+/** Returns the error for a wrong option. The error names the option. It is thrown when the client is created. */
 export function invalidOption(name: string, expected: string): TypeError {
   return Object.assign(new TypeError(`latchkey: option \`${name}\` must be ${expected}.`), {
     code: 'invalid_option' as const,
   });
 }
 
-/** One check of an option, at construction. */
+/** Throws when an option does not have the expected value. */
 export function checkOption(name: string, holds: boolean, expected: string): void {
   if (!holds) throw invalidOption(name, expected);
 }
 
-/** The session is over for the one who waited on it. */
+/** Returns the error for callers who waited for a session that has ended. */
 export function sessionEnded(details?: AuthErrorDetails): AuthError {
   return new AuthError('session_ended', 'The session has ended. Ask the user to log in again.', details);
 }
 
-/** The client was disposed: the page or component that owned it is gone. */
+/** Returns the error for calls to a client after `dispose()`, for example after the page or component that owned the client is gone. */
 export function disposedError(): AuthError {
   return new AuthError('disposed', 'This client was disposed. Create a new one.');
 }
 
-/** A refresh that cannot be had now, and whose session stays. */
+/** Returns the error for a refresh that is not possible now. The session does not end. */
 export function unavailable(why: string, details?: AuthErrorDetails): AuthError {
   return new AuthError('refresh_unavailable', `${why} The session stays: try again later.`, details);
 }
 
-/** "Later", with what stood in the way. */
+/** Returns `refresh_unavailable` with the given error as the cause, or the given error itself when it has that code already. */
 export function unavailableBecause(cause: unknown): AuthError {
   if (!(cause instanceof AuthError)) return unavailable('The refresh request failed on its way.', { cause });
   const { code, message, status, detail, retryAfterSeconds } = cause;

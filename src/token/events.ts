@@ -3,36 +3,36 @@ import type { StoredSession } from './record.ts';
 import type { EndReason } from './state.ts';
 
 /**
- * What asked for a refresh.
+ * What caused a refresh.
  *
  * @category State and events
  */
 export type RefreshCause = 'timer' | 'request' | 'unauthorized' | 'manual' | 'restore' | 'otherTab';
 
 /**
- * How a session came to be.
+ * How a session started.
  *
  * @category State and events
  */
 export type StartReason = 'login' | 'restore' | 'adopt' | 'otherTab';
 
 /**
- * What happened, in the order in which it happened. Carries no token. `tookMs` is how long the refresh took, ms; `retryAt` is when the
- * next one may start, epoch ms; `error` is what the server, or the network, had against it.
+ * What happened, in the order in which it happened. No event carries a token. `tookMs` is how long the refresh took, in ms. `retryAt` is
+ * when the next refresh may start, in epoch ms. `error` is the failure: an error answer of the server, or a network error.
  *
  * @category State and events
  */
 export type AuthEvent =
   | { readonly type: 'started'; readonly reason: StartReason }
   | { readonly type: 'refreshed'; readonly cause: RefreshCause; readonly tookMs: number }
-  /** The session stays. */
+  /** The session does not end. */
   | { readonly type: 'refreshfailed'; readonly error: AuthError; readonly retryAt: number }
-  /** Exactly one per session. */
+  /** Fired exactly once per session. */
   | { readonly type: 'ended'; readonly reason: EndReason; readonly error?: AuthError }
   | { readonly type: 'warning'; readonly warning: AuthWarning };
 
 /**
- * Something that works less well than it should, and that a developer can mend. Reported once per code.
+ * A problem that does not stop the client and that a developer can fix. Each code is reported once.
  *
  * @category Errors and warnings
  */
@@ -55,24 +55,27 @@ export type WarningCode =
  * @category Errors and warnings
  */
 export interface AuthWarning {
-  /** What to branch on. */
+  /** Which problem it is. Branch on this property. */
   readonly code: WarningCode;
-  /** What happened, and what to do about it. */
+  /** What happened, and how to fix it. */
   readonly message: string;
 }
 
-/** How news came: from another tab, unless more is said. */
+/** How the client learned of a change of the session. Without properties: from another tab. */
 export interface Via {
-  /** Why a session begins. */
+  /** Why a session started. Default `otherTab`. */
   readonly started?: StartReason | undefined;
-  /** Why a session ends, and what the server had against it. */
+  /** Why a session ended. Default `otherTab`. */
   readonly ended?: EndReason | undefined;
   readonly error?: AuthError | undefined;
-  /** A refresh of our own brought it. */
+  /** Set when a refresh by this page brought the new tokens. */
   readonly refreshed?: { readonly cause: RefreshCause; readonly tookMs: number } | undefined;
 }
 
-/** What happened, as the difference between the session that was shown before and the one that is shown after news. Pure. */
+/**
+ * Returns the events for a change of the shown session from `before` to `after`. `null` means that no session is shown. This function has
+ * no side effects.
+ */
 export function eventsBetween(before: StoredSession | null, after: StoredSession | null, via: Via): AuthEvent[] {
   const events: AuthEvent[] = [];
   if (before && before.id !== after?.id) {

@@ -2,52 +2,54 @@ import { isRecord, readToken } from './claims.ts';
 import type { EndReason } from './state.ts';
 
 /**
- * What is kept of a session between page loads, and what tabs tell each other: one record, written whole.
+ * The record of one session. The storage keeps the record between page loads, and tabs send it to each other. A record is always written as
+ * a whole.
  *
  * @category Storage
  */
 export interface StoredSession {
-  /** Layout of the record. A record of another version is left alone. */
+  /** The version of the record's layout. The client neither uses nor removes a record of another version. */
   readonly version: 2;
-  /** The server that the session belongs to: `baseUrl`, resolved. The session is never used with another one. */
+  /** The server that the session belongs to: `baseUrl` as an absolute URL. The session is never used with another server. */
   readonly server: string;
-  /** The user's id as the access token names it (`user_id` or `sub`), as text; `null` for opaque tokens. */
+  /** The user's id from the access token (`user_id` or `sub`), as a string; `null` for opaque tokens. */
   readonly user: string | null;
-  /** Names the session from login to its end, in every tab. */
+  /** Identifies the session from login to its end, in every tab. */
   readonly id: string;
-  /** When the session began, epoch ms. Of two sessions, the one that began later counts. */
+  /** When the session started, in epoch ms. Of two sessions, the client uses the one that started later. */
   readonly startedAt: number;
-  /** The access token; `null` where only another page, or a cookie, has it. */
+  /** The access token; `null` when only another page or a cookie has the access token. */
   readonly access: string | null;
-  /** Counts the access tokens of the session: the higher number is the newer token. */
+  /** The number of access tokens that the session has had. The record with the higher number has the newer access token. */
   readonly revision: number;
-  /** When the access token was asked for, epoch ms by this device's clock. */
+  /** When the access token was requested, in epoch ms by this device's clock. */
   readonly askedAt: number;
-  /** When the access token ends, epoch ms by this device's clock; `null` when only the server can tell. */
+  /** When the access token expires, in epoch ms by this device's clock; `null` when only the server can tell. */
   readonly expiresAt: number | null;
-  /** How long an access token of this session lives, ms; `null` while unknown. */
+  /** The lifetime of this session's access tokens, in ms; `null` while the lifetime is unknown. */
   readonly lifetimeMs: number | null;
-  /** The refresh token; `null` where there is none, or where only another page, or a cookie, has it. */
+  /** The refresh token; `null` when there is none, or when only another page or a cookie has the refresh token. */
   readonly refresh: string | null;
-  /** Counts the refresh tokens of the session. */
+  /** The number of refresh tokens that the session has had. */
   readonly refreshRevision: number;
-  /** Does the session outlive the browser's? */
+  /** Whether the session continues after the browser is closed. */
   readonly remember: boolean;
-  /** The `Authorization` scheme that the server is known to understand; `null` while that is not known. */
+  /** The `Authorization` scheme that the server is known to accept; `null` while the scheme is unknown. */
   readonly scheme: string | null;
-  /** Present when the session is over: then the record has no tokens, and says so to whoever finds it. */
+  /** Why the session ended. Absent while the session is live. A record with `ended` has no tokens. */
   readonly ended?: EndReason | undefined;
 }
 
-/** All sessions that this page has heard of, by id: the live one, and those that ended. */
+/** All sessions that this page knows of, by id: the live session and those that ended. */
 export type Known = ReadonlyMap<string, StoredSession>;
 
-/** How many ended sessions are remembered, so that late news does not bring one back. */
+/** How many records of ended sessions are kept. A kept record stops an old message from bringing its session back. */
 const rememberedEndings = 32;
 
 /**
- * What is known after news of it: own answers, the store, messages and logouts all come through here. The same object when the news
- * changes nothing. The order of news makes no difference, and a session that has ended never comes back.
+ * Returns `known` with the records of `news` merged in, or `known` itself when no record changes anything. Records of this page's own
+ * requests, of the store, of messages and of logouts are all merged here. The order of the records makes no difference. A session that has
+ * ended never comes back.
  */
 export function merge(known: Known, news: readonly StoredSession[]): Known {
   let next: Map<string, StoredSession> | null = null;
@@ -60,26 +62,26 @@ export function merge(known: Known, news: readonly StoredSession[]): Known {
   }
   if (!next) return known;
   const kept = withoutOldEndings(next);
-  // An ending that is too old to be remembered is no news.
+  // A record of an ended session that is older than all kept ones changes nothing.
   return kept.size === known.size && [...kept].every(([id, record]) => known.get(id) === record) ? known : kept;
 }
 
-/** The session that counts: of those that have not ended the one that began last. */
+/** Returns the live session: of the sessions that have not ended, the one that started last. */
 export function currentOf(known: Known): StoredSession | null {
   let current: StoredSession | null = null;
   for (const record of known.values()) if (!record.ended && (!current || isLater(record, current))) current = record;
   return current;
 }
 
-/** The record alone, of something that holds more. */
+/** Returns a copy with the fields of a record only, of an object that may have more fields. */
 export const recordOf = (session: StoredSession): StoredSession => checkRecord(session) as StoredSession;
 
-/** The end of a session, as news: no tokens, nothing personal. */
+/** Returns the record that says that a session has ended. This record has no tokens and no user. */
 export function ending(session: StoredSession, reason: EndReason): StoredSession {
   return { ...recordOf(session), user: null, access: null, refresh: null, expiresAt: null, ended: reason };
 }
 
-/** Later than every session that is known, also when the clock was set back meanwhile. */
+/** Returns a start time later than that of every known session, in epoch ms, even when the clock was set back. */
 export function nextStart(known: Known, now: number): number {
   return Math.max(now, ...[...known.values()].map(({ startedAt }) => startedAt + 1));
 }
@@ -87,7 +89,10 @@ export function nextStart(known: Known, now: number): number {
 const isLater = (one: StoredSession, other: StoredSession): boolean =>
   one.startedAt !== other.startedAt ? one.startedAt > other.startedAt : one.id > other.id;
 
-/** Two records of one session. Each of the two tokens has a revision of its own, or the order of news would matter. */
+/**
+ * Merges two records of one session. The access token and the refresh token each have a revision: with one revision for both, the result
+ * would depend on the order of the records.
+ */
 function combine(one: StoredSession, other: StoredSession): StoredSession {
   if (one.ended || other.ended) return one.ended ? one : other;
   const newer = hasNewerAccess(other, one) ? other : one;
@@ -102,8 +107,8 @@ function combine(one: StoredSession, other: StoredSession): StoredSession {
 }
 
 /**
- * One order of all access tokens, or merging would not be the same in any order of news. A record without one, such as a hint, says nothing of the
- * one that this page has.
+ * Whether the access token of `news` is newer. The comparison is a total order, so that `merge` gives one result for every order of
+ * records. A record without an access token, such as a hint, is older than every record with one.
  */
 function hasNewerAccess(news: StoredSession, known: StoredSession): boolean {
   if ((news.access === null) !== (known.access === null)) return known.access === null;
@@ -115,7 +120,10 @@ function hasNewerAccess(news: StoredSession, known: StoredSession): boolean {
 const rest = ({ access, expiresAt, lifetimeMs, remember }: StoredSession): string =>
   JSON.stringify([access, expiresAt, lifetimeMs, remember]);
 
-/** Where another page has a newer refresh token (`null` under a higher revision), the one that is here is spent. */
+/**
+ * Whether the refresh token of `news` is newer. When another page has a newer refresh token (`null` with a higher revision), the refresh
+ * token in this page was rotated and is useless.
+ */
 function hasNewerRefresh(news: StoredSession, known: StoredSession): boolean {
   if (news.refreshRevision !== known.refreshRevision) return news.refreshRevision > known.refreshRevision;
   return (news.refresh ?? '') > (known.refresh ?? '');
@@ -133,7 +141,10 @@ function withoutOldEndings(known: Map<string, StoredSession>): Known {
   return known;
 }
 
-/** A count that one can be added to: beyond that two numbers are the same, and no token is newer than another. */
+/**
+ * Returns the value as a count, or 0 when it is no safe count. In counts of 2 ** 53 and more, adding 1 may give the same number, so that no
+ * token would be newer than another.
+ */
 const countOf = (value: unknown): number =>
   Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 52 ? (value as number) : 0;
 const numberOf = (value: unknown): number => (Number.isFinite(value) ? (value as number) : 0);
@@ -142,8 +153,8 @@ const textOrNull = (value: unknown): string | null => (typeof value === 'string'
 const reasons: readonly string[] = ['logout', 'otherTab', 'rejected', 'expired', 'replaced'] satisfies EndReason[];
 
 /**
- * A record from outside (a store, a message), checked field by field. `null` when it is not one, or one of another version. Never
- * throws, and never quotes what it saw.
+ * Checks each field of a record from outside (a store, a message). Returns the record, or `null` when the value is no record or has another
+ * version. Never throws, and never quotes the value.
  */
 export function checkRecord(found: unknown): StoredSession | null {
   if (!isRecord(found) || found.version !== 2 || !/^[\w-]{1,64}$/.test(textOrNull(found.id) ?? '')) return null;
@@ -166,7 +177,7 @@ export function checkRecord(found: unknown): StoredSession | null {
   };
 }
 
-/** The same of a text. */
+/** Parses a record from JSON text and checks it. Returns `null` when the text holds no valid record. */
 export function parseRecord(text: string | null | undefined): StoredSession | null {
   try {
     return checkRecord(JSON.parse(text || 'null'));

@@ -1,38 +1,38 @@
 import type { Claims } from './claims.ts';
 
 /**
- * Why a session is over.
+ * Why a session ended.
  *
  * @category State and events
  */
 export type EndReason = 'logout' | 'otherTab' | 'rejected' | 'expired' | 'replaced';
 
 /**
- * What a refresh is doing, beside what we have: a background refresh never looks like loading.
+ * Whether a refresh is running, or waits for the pause after a failure. A background refresh does not change `status`.
  *
  * @category State and events
  */
 export type RefreshStatus = 'idle' | 'inFlight' | 'coolingDown';
 
 /**
- * What is known of a live session, apart from its tokens.
+ * What is known of a live session, without its tokens.
  *
  * @category State and events
  */
 export interface SessionFacts {
-  /** The access token's claims, read and not verified; `null` when it is opaque or out of our sight. */
+  /** The access token's claims, read and not verified; `null` when the token is opaque or this page does not have it. */
   readonly claims: Claims | null;
-  /** When the access token ends: epoch ms by our clock; `null` when only the server can tell. */
+  /** When the access token expires, in epoch ms by this device's clock; `null` when only the server can tell. */
   readonly expiresAt: number | null;
-  /** When the refresh token ends: epoch ms by our clock; `null` when it is opaque or out of our sight. */
+  /** When the refresh token expires, in epoch ms by this device's clock; `null` when the token is opaque or this page does not have it. */
   readonly refreshExpiresAt: number | null;
-  /** Did the user ask to stay logged in after the browser is closed? */
+  /** Whether the user asked to stay logged in after the browser is closed. */
   readonly remember: boolean;
 }
 
 /**
- * What the client knows, as one frozen value. It is the same object until something changes. `status` is what we have, `refresh` what we
- * are doing about it, `user` what `getUser()` has found.
+ * The state of the client, as one frozen object. The object is replaced only when something changes. `status` says whether there is a
+ * session, `refresh` whether a refresh is running, and `user` is the result of `getUser()`.
  *
  * @category State and events
  */
@@ -41,15 +41,17 @@ export type AuthState<User = unknown> =
   | { readonly status: 'anonymous'; readonly reason: 'initial' | EndReason }
   | (SessionFacts & { readonly status: 'authenticated'; readonly user: User | null; readonly refresh: RefreshStatus });
 
-/** What a state is made of. */
+/** The values from which a state is made. */
 export interface StateParts<User> {
-  /** The session that everybody may see, or why there is none; `null` while that is not known. */
+  /** The session to show, or the reason why there is none; `null` while the client is still looking for a stored session. */
   readonly session: SessionFacts | 'initial' | EndReason | null;
   readonly user: User | null;
   readonly refresh: RefreshStatus;
 }
 
-/** The state of these parts; the state before where nothing has changed. Pure: time and tokens are the caller's business. */
+/**
+ * Returns the state for these parts: the object `before` when nothing has changed, else a new frozen object. Reads no clock and no token.
+ */
 export function transition<User>(before: AuthState<User>, parts: StateParts<User>): AuthState<User> {
   const after = stateOf(parts);
   const [old, fields] = [before as Record<string, unknown>, Object.entries(after)];
@@ -61,7 +63,7 @@ export function transition<User>(before: AuthState<User>, parts: StateParts<User
 function stateOf<User>({ session, user, refresh }: StateParts<User>): AuthState<User> {
   if (session === null) return { status: 'restoring' };
   if (typeof session === 'string') return { status: 'anonymous', reason: session };
-  // Field by field: what is handed in may hold the tokens too.
+  // Each field is named, because the `session` object may hold the tokens too.
   const { claims, expiresAt, refreshExpiresAt, remember } = session;
   return { status: 'authenticated', claims, expiresAt, refreshExpiresAt, remember, user, refresh };
 }
