@@ -40,8 +40,8 @@ export interface AuthErrorDetails {
 }
 
 /**
- * Every failure that this package reports. The message says what happened and what to do. No property holds a token, a password or a
- * request; only `answer` holds a body.
+ * Every failure that this package reports. The message says what happened and what to do. No property holds a password, an access token, a
+ * refresh token or a request. Only `answer` holds the body of a response.
  *
  * @category Errors and warnings
  * @example
@@ -64,9 +64,7 @@ export class AuthError extends Error {
   declare readonly fields?: Record<string, string[]>;
   /** How many seconds to wait before the next attempt, from the answer's `Retry-After` header. */
   declare readonly retryAfterSeconds?: number;
-  /**
-   * The error code in the server's answer, such as `token_not_valid`. It is safe to branch on a code that the server's documentation names.
-   */
+  /** The error code in the server's answer, such as `token_not_valid`. It is safe to branch on a code that the server's documentation names. */
   declare readonly serverCode?: string;
   /**
    * Only with `incomplete_login`: the parsed answer, with the data that the next login step needs. The property is not enumerable, so that

@@ -142,8 +142,8 @@ function withoutOldEndings(known: Map<string, StoredSession>): Known {
 }
 
 /**
- * Returns the value as a count, or 0 when it is no safe count. In counts of 2 ** 53 and more, adding 1 may give the same number, so that no
- * token would be newer than another.
+ * Returns the value as a count, or 0 when it is no integer below 2 ** 52. Adding 1 to a much larger number gives the same number, so that
+ * no token would be newer than another.
  */
 const countOf = (value: unknown): number =>
   Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 52 ? (value as number) : 0;

@@ -49,9 +49,7 @@ export interface StateParts<User> {
   readonly refresh: RefreshStatus;
 }
 
-/**
- * Returns the state for these parts: the object `before` when nothing has changed, else a new frozen object. Reads no clock and no token.
- */
+/** Returns the state for these parts: the object `before` when nothing has changed, else a new frozen object. Reads no clock and no token. */
 export function transition<User>(before: AuthState<User>, parts: StateParts<User>): AuthState<User> {
   const after = stateOf(parts);
   const [old, fields] = [before as Record<string, unknown>, Object.entries(after)];

@@ -76,10 +76,7 @@ function secondsOf(value: unknown): number | null {
   return typeof seconds === 'number' && seconds >= 1 && seconds < latestSeconds ? seconds * 1000 : null;
 }
 
-/**
- * Returns the server's clock minus this device's clock, in ms, or 0 without `iat`. Use it only for a token that the server made for this
- * answer.
- */
+/** Returns the server's clock minus this device's clock, in ms, or 0 without `iat`. Use it only for a token that the server made for this answer. */
 export function clockSkewOf(claims: Claims | null, askedAt: number): number {
   const iat = numericDate(claims?.iat);
   return iat === null ? 0 : iat * 1000 - askedAt;
@@ -127,9 +124,7 @@ export function pauseOf(failures: number, retryAfterSeconds = 0): number {
  */
 export const quietMs = longestPauseMs;
 
-/**
- * Returns when the refresh token expires, in epoch ms by this device's clock, or `null`. The result serves only to warn the user in time.
- */
+/** Returns when the refresh token expires, in epoch ms by this device's clock, or `null`. The result serves only to warn the user in time. */
 export function refreshExpiryOf(record: StoredSession, claims: Claims | null): number | null {
   const life = lifetimeOf(claims);
   // A refresh token that came together with the current access token was made when that access token was requested. The first refresh token
