@@ -1,8 +1,11 @@
-/** A cookie without secrets that lives as long as the browser's session: whether it is there tells whether the browser was closed. */
+/**
+ * Sets and reads a session cookie without secrets. The browser removes this cookie when it is closed: without the cookie, the browser has
+ * been closed since.
+ */
 
 /**
- * A cookie that script can read, as it stands, or `null`. Not through js-cookie, which only those load who keep tokens in cookies: a CSRF token and
- * a mark have nothing to decode.
+ * Returns the value of a cookie that scripts can read, without decoding, or `null`. This function does not use js-cookie, so that only
+ * applications with tokens in cookies load js-cookie.
  */
 export function readPlainCookie(name: string): string | null {
   const start = `${encoded(name)}=`;
@@ -12,7 +15,7 @@ export function readPlainCookie(name: string): string | null {
 
 export const hasSessionCookie = (name: string): boolean => readPlainCookie(name) !== null;
 
-/** Gives whether the browser kept it. */
+/** Sets the cookie. Returns whether the browser kept the cookie. */
 export function setSessionCookie(name: string): boolean {
   write(name, '1');
   return hasSessionCookie(name);
@@ -27,5 +30,5 @@ function write(name: string, value: string): void {
   if (globalThis.document) document.cookie = `${encoded(name)}=${value}; path=/; samesite=strict${secure}`;
 }
 
-/** What stands in a record may come from anywhere: no separator gets into a cookie's name. */
+/** A session id may come from a record that another script wrote, so separators in the cookie's name are escaped. */
 const encoded = (name: string): string => encodeURIComponent(name);

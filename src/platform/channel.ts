@@ -2,28 +2,28 @@ import { isRecord } from '../token/claims.ts';
 import { checkRecord, type StoredSession } from '../token/record.ts';
 
 /**
- * The part of BroadcastChannel that is used here.
+ * The part of `BroadcastChannel` that this package uses.
  *
  * @category Tabs
  */
 export type BroadcastChannelLike = Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>;
 
 /**
- * What the tabs of one name tell each other. A refresh token never travels. Any script on the origin can send a message, so nothing in it is
- * believed without a check.
+ * The messages between tabs whose clients have the same name. No message carries a refresh token. Any script on the origin can send a
+ * message, so each field of a message is checked.
  */
 export type Message =
-  /** The store has this revision of the session by now, or a little later. */
+  /** The store has this revision of the session, now or within a second. */
   | { readonly kind: 'changed'; readonly id: string; readonly revision: number }
-  /** The session is over: `record` says which one, and has no tokens. */
+  /** A session has ended. `record` says which session, and has no tokens. */
   | { readonly kind: 'ended'; readonly record: StoredSession }
-  /** Here is an access token of a session that lives in memory. `moved`: since its store failed. */
+  /** An access token of a session that lives in the memory of a page. `moved`: the session lives in memory because the storage of its page failed. */
   | { readonly kind: 'tokens'; readonly record: StoredSession; readonly moved: boolean }
-  /** Who has an access token of this session, or of any, that is newer than the `above`-th? */
+  /** Asks for an access token with a higher revision than `above`: of the session `id`, or of any session when `id` is `null`. */
   | { readonly kind: 'ask'; readonly id: string | null; readonly above: number }
   /**
-   * A refresh has failed, for the `failures`-th time in a row: nobody tries again before `until` (epoch ms). `network`: or before the browser
-   * says that it is online.
+   * A refresh has failed, for the `failures`-th time in a row. No tab tries again before `until` (epoch ms). `network`: the network caused
+   * the failure, so the pause also ends when the browser reports that it is online.
    */
   | {
       readonly kind: 'pause';
@@ -33,16 +33,16 @@ export type Message =
       readonly network: boolean;
     };
 
-/** The line to the other tabs of one name and server. */
+/** Sends messages to the tabs whose clients have the same name and server, and receives theirs. */
 export interface Channel {
-  /** Does news reach us by itself, or must the store be read before each use? */
+  /** Whether messages arrive. If not, the client reads the store before each use of a token. */
   readonly isOpen: boolean;
   post(message: Message): void;
   listen(listener: (message: Message) => void): void;
   close(): void;
 }
 
-/** Opens the channel, or goes without: strict privacy settings make the constructor throw (trezor/connect#737). */
+/** Opens the channel. When `open` throws, as with strict privacy settings (trezor/connect#737), the returned channel sends and receives nothing. */
 export function openChannel(
   open: (name: string) => BroadcastChannelLike | null,
   name: string,
@@ -52,7 +52,7 @@ export function openChannel(
   try {
     channel = open(name);
   } catch {
-    // Without a channel each use looks into the store first.
+    // Without a channel the client reads the store before each use of a token.
   }
   return {
     isOpen: channel !== null,
@@ -60,7 +60,7 @@ export function openChannel(
       try {
         channel?.postMessage({ version: 2, server, ...message });
       } catch {
-        // Closed by the browser with the page: the other tabs will read the store.
+        // The browser closed the channel together with the page. The other tabs read the store.
       }
     },
     listen(listener) {
@@ -78,7 +78,7 @@ export function openChannel(
   };
 }
 
-/** A message of this version and for this server, field by field, or `null`. */
+/** Returns the message with each field checked, or `null` when its version or its server is another one. */
 function messageOf(data: unknown, server: string): Message | null {
   if (!isRecord(data) || data.version !== 2 || data.server !== server) return null;
   const { kind } = data;
@@ -88,7 +88,7 @@ function messageOf(data: unknown, server: string): Message | null {
   if (kind === 'ask') return { kind, id, above: numberAt('above') };
   if (kind === 'changed' && id) return { kind, id, revision: numberAt('revision') };
   if (kind === 'pause' && id) {
-    // So many that the next pause is the longest; a script that says more would make it Infinity.
+    // With 10 failures the pause is at its maximum. A much larger number from a script would make the pause infinite.
     const failures = Math.min(Math.max(numberAt('failures'), 0), 10);
     return { kind, id, until: numberAt('until'), failures, network: data.network === true };
   }

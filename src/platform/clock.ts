@@ -1,8 +1,8 @@
-/** Two clocks, since each of them can be wrong in its own way. */
+/** The client uses two clocks, because each of them can be wrong in a different way. */
 export interface Clock {
-  /** Epoch ms. It may be set, forward or back, at any moment. */
+  /** The device's clock, in epoch ms. The user or the system may set this clock forward or back at any time. */
   now(): number;
-  /** Ms since the page began. Nobody can set it, and in some browsers it stands still while the device sleeps. */
+  /** Ms since the page was loaded. Nobody can set this clock. In some browsers it stops while the device sleeps. */
   ticks(): number;
 }
 

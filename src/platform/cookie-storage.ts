@@ -7,45 +7,47 @@ import { propagationMs, type StorageClient, type TokenStorage } from './token-st
 import { isOtherVersion } from './web-storage.ts';
 
 /**
- * How the cookies are named and set.
+ * Options of `cookieStorage`.
  *
  * @category Storage
  */
 export interface CookieStorageOptions {
-  /** Name of the access token's cookie; default `access_token`. */
+  /** Name of the cookie with the access token; default `access_token`. */
   access?: string;
-  /** Name of the refresh token's cookie; default `refresh_token`. */
+  /** Name of the cookie with the refresh token; default `refresh_token`. */
   refresh?: string;
-  /** Default `/`. */
+  /** The `Path` attribute; default `/`. */
   path?: string;
-  /** Default: this host alone. */
+  /** The `Domain` attribute; default: none, so that only this host gets the cookies. */
   domain?: string;
-  /** Default `strict`. `none` takes `secure`. */
+  /** The `SameSite` attribute; default `strict`. `none` needs `secure`, else `lax` is used. */
   sameSite?: 'strict' | 'lax' | 'none';
-  /** Default: on when the page is https. */
+  /** The `Secure` attribute; default: on when the page is https or when `partitioned` is set. */
   secure?: boolean;
-  /** For a page in a frame of another site, where browsers block other cookies (CHIPS). Takes `secure`. */
+  /** The `Partitioned` attribute (CHIPS), for a page in a frame of another site, where browsers block other cookies. Needs `secure`. */
   partitioned?: boolean;
-  /** How long `remember` keeps the refresh token, days; never past the token's own end. */
+  /** How many days the refresh token is kept after a login with `remember`, default 30. The cookie ends with the refresh token at the latest. */
   rememberDays?: number;
-  /** `server`: the server sets and removes the access cookie, and it is only read here. */
+  /** `server`: the server sets and removes the cookie with the access token, and the client only reads that cookie. Default `client`. */
   managedBy?: 'client' | 'server';
   /**
-   * Take over tokens that another script, or the server, has put into these cookies. Default: with `managedBy: 'server'`; else they are no
-   * session.
+   * Whether the client uses tokens that another script or the server has put into these cookies. Default: only with `managedBy: 'server'`.
+   * Without `adopt` such tokens are no session.
    */
   adopt?: boolean;
 }
 
 const dayMs = 86_400_000;
-/** What web servers take of all headers together, bytes (gunicorn, nginx: 8 kB). The rest of a request needs its share. */
+/** The largest sum of all cookies without a warning, in bytes. gunicorn and nginx accept 8 kB for all headers of a request together. */
 const largestSum = 7000;
 
 /**
- * Keeps the session in cookies that script can read, shared by all tabs: the access token, the refresh token, and a small one with the rest. With
- * `remember` the refresh token stays for `rememberDays`; without it all ends with the browser session. `SameSite=Strict`, and `Secure` on https.
- * Cookies travel with each request to the host, on whatever port. Any script on the origin can read them: for a refresh token that no script sees,
- * let the server set an HttpOnly cookie (`refreshIn: 'cookie'`).
+ * Keeps the session in cookies that scripts can read and that all tabs share: one cookie for the access token, one for the refresh token,
+ * and one for the rest of the record. After a login with `remember` the refresh token is kept for `rememberDays`. Without `remember` all
+ * cookies end when the browser is closed. By default the cookies have `SameSite=Strict`, and `Secure` on https.
+ *
+ * Browsers send cookies with each request to the host, on every port. Any script on the origin can read these cookies. To hide the refresh
+ * token from scripts, let the server set an HttpOnly cookie (`refreshIn: 'cookie'`).
  *
  * @category Storage
  * @see https://www.rfc-editor.org/rfc/rfc6265
@@ -68,7 +70,7 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
     const secure = options.secure ?? (https || options.partitioned === true);
     let sameSite = options.sameSite ?? 'strict';
     if (sameSite === 'none' && !secure) {
-      // A browser drops SameSite=None without Secure, and the session with it.
+      // The browser drops a `SameSite=None` cookie without `Secure`, and the session would be lost.
       sameSite = 'lax';
       warn('insecure_cookie', 'SameSite=None needs Secure, and so https. SameSite=Lax is used instead.');
     } else if (https && !secure) {
@@ -78,7 +80,8 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
   };
 
   /**
-   * A browser takes a removal only with the path, domain and partition that a cookie was set with, and an older release may have used others.
+   * Removes a cookie. A browser removes a cookie only by the path, domain and partition with which the cookie was set. An older release of
+   * the application may have used others, so all of them are tried.
    */
   const remove = (cookie: string) => {
     if (readCookie(cookie) === null) return;
@@ -94,7 +97,7 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
     return readCookie(cookie) === value;
   };
 
-  /** The tokens and what the small cookie says of them, in one look: what is read together belongs together. */
+  /** Reads all three cookies at once, so that the tokens and the record are of the same moment. */
   const look = () => {
     const jar = readCookies();
     const text = jar[name] ?? '';
@@ -126,11 +129,13 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
       const fits = fitsAccess && fitsRefresh;
       const isForeign = adopt && (rest ? token !== null && !fits : (token ?? refreshToken) !== null);
       let session: StoredSession | null = isForeign ? adopted(server, token, refreshToken) : null;
-      // The access token ends with the browser, or was too long for a cookie: the refresh token brings another.
+      // The cookie with the access token may be missing: the browser was closed, or the token was too long. The refresh token is enough for
+      // a session.
       if (!isForeign && rest && fitsRefresh && (byServer || refreshToken !== null || fits))
         session = { ...rest, access: fitsAccess ? token : null, refresh: refreshToken };
       const key = JSON.stringify([tokens, rest?.id, rest?.revision]);
-      // Another tab's three cookies arrive one by one. What was known stays for as long as that can take; then it is looked at again.
+      // Another tab writes its three cookies one after the other. While they do not match, the session of the last read is returned, for at
+      // most `propagationMs`. After that time the client reads again.
       const isTorn = seen !== null && seen.key !== key && rest !== null && !fits;
       if (isTorn && tornAt === null) setTimeout(changed, propagationMs);
       tornAt = isTorn ? (tornAt ?? Date.now()) : null;
@@ -151,13 +156,14 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
             [access, token, undefined],
           ];
       for (const [cookie, value, expires] of values) {
-        // A cookie of the same name on a longer path comes first in document.cookie (RFC 6265, section 5.4) and hides ours.
+        // A cookie of the same name with a longer path comes first in `document.cookie` (RFC 6265, section 5.4), and the new value is not
+        // seen.
         if (set(cookie, value, expires)) continue;
         remove(cookie);
         if (set(cookie, value, expires)) continue;
-        // An ending may stand beside tokens that nobody can remove: it is what counts then.
+        // The record of an ended session may stay beside tokens that cannot be removed, because `read` returns that record first.
         if (session.ended && cookie !== name) continue;
-        // Over 4,096 bytes, or Secure on http: the browser drops it and says nothing (js-cookie/js-cookie#470, #340).
+        // The browser drops cookies over 4,096 bytes, and `Secure` cookies on http, without an error (js-cookie/js-cookie#470, #340).
         throw new RangeError(`the browser did not keep the cookie \`${cookie}\``);
       }
       const bytes = globalThis.document?.cookie?.length ?? 0;
@@ -178,7 +184,10 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
   };
 }
 
-/** Tokens of another script, as a session that every tab names alike. When they were made is not known: `exp` is believed. */
+/**
+ * Returns a session for tokens that another script wrote. Every tab gives that session the same id. It is unknown when the tokens were
+ * made, so the `exp` claim is used.
+ */
 function adopted(server: string, access: string | null, refresh: string | null): StoredSession {
   const claims = readClaims(access);
   return {
@@ -199,23 +208,26 @@ function adopted(server: string, access: string | null, refresh: string | null):
   };
 }
 
-/** Says in the small cookie which token it belongs to. */
+/** Returns the last characters of a token. The cookie with the record has them, so that it can be matched with the token cookies. */
 const endOf = (token: string | null): string => (token ?? '').slice(-6).replace(/\W/g, '');
 
-/** The end of a remembered cookie: no later than its token's (a cookie that outlives it is sent for nothing). */
+/** Returns when a remembered cookie expires: after `rememberDays`, or with its refresh token when that token expires earlier. */
 function keptUntil(session: StoredSession, rememberDays: number): Date {
   const ends = refreshExpiryOf(session, readClaims(session.refresh)) ?? Number.POSITIVE_INFINITY;
   return new Date(Math.min(ends, Math.max(session.askedAt, Date.now()) + rememberDays * dayMs));
 }
 
-/** Where a cookie of this page may have been set: each path above the page, for this host and each domain above it. */
+/**
+ * Returns all paths and domains with which a cookie visible to this page may have been set: each path above the page, for this host and for
+ * each domain above the host.
+ */
 function places(path: string, domain: string | undefined): { path: string; domain: string | undefined }[] {
   const { pathname = '/', hostname = '' } = globalThis.location ?? {};
   const paths = new Set(['/', path, pathname]);
   for (let at = pathname.indexOf('/', 1); at > 0; at = pathname.indexOf('/', at + 1))
     paths.add(pathname.slice(0, at)).add(pathname.slice(0, at + 1));
   const domains = new Set([undefined, domain]);
-  // An address in numbers has no domains above it.
+  // An IP address has no domains above it.
   const labels = /[a-z]/i.test(hostname) ? hostname.split('.') : [];
   for (let at = 0; at < labels.length - 1; at += 1) domains.add(labels.slice(at).join('.'));
   return [...domains].flatMap((each) => [...paths].map((at) => ({ path: at, domain: each })));

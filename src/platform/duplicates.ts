@@ -1,10 +1,13 @@
 import type { WarningCode } from '../token/events.ts';
 import { hasDocument } from './page.ts';
 
-/** Where the clients of a page are counted by name. On the page and not in this module, which a page may hold twice. */
+/**
+ * The key under which the page counts its clients by name. The counts are a property of the page, because a page may load two copies of
+ * this module.
+ */
 const register = Symbol.for('latchkey.clients');
 
-/** Counts this client, and warns when the page has another of its name. Returns the way to sign off. */
+/** Counts this client, and warns when the page has another client of the same name. Returns a function that takes the client off the count. */
 export function registerClient(name: string, warn: (code: WarningCode, message: string) => void): () => void {
   if (!hasDocument()) return () => {};
   const page = globalThis as { [register]?: Map<string, number> };

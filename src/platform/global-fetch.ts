@@ -1,9 +1,10 @@
-/** Marks a call of ours. A copy of the `init` keeps the mark, and `fetch` takes no notice of it. */
+/** Marks the `init` of a call by this client. A copy of the `init` keeps the mark, and `fetch` ignores it. */
 const ours = Symbol('latchkey.fetch');
 
 /**
- * The global `fetch`, looked up at each call: a test may put another in its place (MSW does) after the client was made. An application may also put
- * `auth.fetch` there. Then a call of ours comes back to us, and is sent by the `fetch` that was there when the client was made.
+ * Returns a function that calls the global `fetch`. The global is read at each call, because a test may replace it after the client was
+ * created (as MSW does). An application may also assign `auth.fetch` to the global. A call of this client then comes back here with the
+ * mark, and goes to the `fetch` that was there when the client was created.
  */
 export function globalFetch(): typeof fetch {
   const first = globalThis.fetch;

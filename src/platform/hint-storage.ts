@@ -4,9 +4,9 @@ import type { TokenStorage } from './token-storage.ts';
 import { isOtherVersion, leaseAt, storageKey, watchKey } from './web-storage.ts';
 
 /**
- * For cookie mode: the access token stays in memory, the refresh token is in a cookie that script cannot see, and `localStorage`
- * holds a hint, without secrets, that there is a session. Without it an anonymous visitor would cost a refused refresh at each page
- * load; through it tabs hear of a login and a logout.
+ * The storage for cookie mode. The access token stays in memory, the refresh token is in a cookie that scripts cannot see, and
+ * `localStorage` holds a hint: the record without tokens. Without the hint, each page load of an anonymous visitor would send a refresh
+ * that the server refuses. The hint also tells other tabs of a login and a logout.
  */
 export function hintStorage(name = 'latchkey', server = ''): TokenStorage {
   const key = storageKey(name, server);
@@ -24,7 +24,7 @@ export function hintStorage(name = 'latchkey', server = ''): TokenStorage {
         return null;
       }
       const isOwn = kept?.id === hint.id && kept.revision === hint.revision && !hint.ended;
-      // What lies beside the hint is of the time before cookie mode.
+      // Tokens in the stored text were written before the application switched to cookie mode. They are not used.
       return isOwn ? kept : { ...hint, access: null, refresh: null };
     },
     write(session) {
@@ -37,7 +37,8 @@ export function hintStorage(name = 'latchkey', server = ''): TokenStorage {
     },
     watch: (changed) => watchKey(key, changed),
     lease: leaseAt(`${key}:lease`),
-    // Safari empties localStorage after seven days without a visit. A cookie of this name that the server sets is not touched by that.
+    // Safari empties `localStorage` after seven days without a visit, but keeps a cookie that the server set. The server may set this
+    // cookie to say that there is a session.
     mayHaveSession: () => readPlainCookie(`${name}_session`) !== null,
   };
 }

@@ -1,9 +1,9 @@
 import Cookies from 'js-cookie';
 
-/** How a cookie is set, and must be removed. */
+/** The attributes with which a cookie is set and must be removed. */
 export type CookieAttributes = Cookies.CookieAttributes;
 
-/** All cookies that script can see, in one look: what is read together belongs together. */
+/** Returns all cookies that scripts can see, read at once, so that the values are of the same moment. */
 export const readCookies = (): Record<string, string> => Cookies.get() ?? {};
 
 export const readCookie = (name: string): string | null => Cookies.get(name) ?? null;

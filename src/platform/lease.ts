@@ -1,32 +1,32 @@
 import type { MaybePromise, TokenStorage } from './token-storage.ts';
 
 /**
- * Says in the shared store who is refreshing and until when, where there is no Web Lock to say it. It has a key of its own: writing it never
- * rewrites tokens from what may be an old sight of the store. It is a courtesy, not a proof: what is done under it is safe without it.
+ * Writes into the shared store which page is refreshing and until when, for browsers without Web Locks. The lease has a key of its own, so
+ * that writing it never overwrites newer tokens. Two pages may still refresh at once, and the refresh must be safe then too.
  */
 export interface Lease {
-  /** Until when another page is refreshing (epoch ms); 0 when none is. */
+  /** Returns until when another page is refreshing, in epoch ms, or 0 when no other page is. */
   foreignUntil(): Promise<number>;
-  /** Is ours the one that all see? Also where the store keeps no leases: then there is nothing to wait for. */
+  /** Whether the lease in the store is this page's. Also `true` when the store keeps no leases, because there is nothing to wait for. */
   isOwn(): Promise<boolean>;
   take(): MaybePromise<void>;
   release(): Promise<void>;
-  /** Does the store keep leases at all? */
+  /** Whether the store keeps leases. */
   readonly isKept: boolean;
 }
 
 /**
- * `owner` is this page's name in leases. A lease lasts for as long as a refresh may at most take (`longestMs`): a hidden page, whose timers run
- * once a minute, could not renew a shorter one. The page that goes away gives it back.
+ * Creates the lease. `owner` identifies this page. A lease lasts `longestMs`, the longest time that a refresh may take: a hidden page,
+ * whose timers run once a minute, could not renew a shorter lease. The page removes its lease when its refresh is done.
  */
 export function createLease(kept: TokenStorage['lease'], owner: string, now: () => number, longestMs: number): Lease {
-  /** What is in the store, as far as it is a lease: one that reaches further than anybody would write comes from another clock. */
+  /** Returns the lease in the store, or `null`. A lease that ends later than `longestMs` from now was written with another clock, and is ignored. */
   const read = async (): Promise<{ by: string; until: number } | null> => {
     const [by = '', until = ''] = ((await kept?.read()) ?? '').split(' ');
     const end = Number(until);
     return by && end > now() && end <= now() + longestMs ? { by, until: end } : null;
   };
-  // A store that fails keeps no leases, and says so elsewhere.
+  // A store that fails keeps no leases. `SafeStorage` reports the failure.
   const safely = async <T>(step: () => MaybePromise<T>, otherwise: T): Promise<T> => {
     try {
       return await step();

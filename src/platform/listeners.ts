@@ -3,7 +3,7 @@ import type { AuthState } from '../token/state.ts';
 
 type EventOf<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
 
-/** What is told next, and who wants to hear of such: a new state, or an event. */
+/** A state or an event that listeners have not been called with yet. */
 interface News {
   readonly type: 'state' | AuthEvent['type'];
   readonly value: unknown;
@@ -14,12 +14,13 @@ interface Listener {
 }
 
 /**
- * The listeners of a client, and what they are told, in order and each for itself. What happens under the lock of a refresh is told after it, with
- * `tell()`: a listener that calls back in must never wait for itself (supabase/auth-js#762).
+ * Calls the listeners of a client, in the order in which things happened. An error of one listener does not affect the others. `add` only
+ * queues a state or an event, and `tell()` calls the listeners. While the lock of a refresh is held only `add` is called: a listener that
+ * calls the client would otherwise wait for itself (supabase/auth-js#762).
  */
 export interface Listeners<User> {
   add(news: AuthState<User> | AuthEvent): void;
-  /** Once per code. */
+  /** Queues a warning, once per code. */
   warn(code: WarningCode, message: string): void;
   tell(): void;
   subscribe(listener: (state: AuthState<User>) => void, current: AuthState<User>): () => void;
@@ -34,7 +35,7 @@ export function createListeners<User>(onWarning: (warning: AuthWarning) => void)
   const listeners = new Set<Listener>();
   const warned = new Set<WarningCode>();
 
-  /** A listener's fault is the page's to see, and nobody else's to suffer. */
+  /** Reports an error of a listener to the page. Other listeners and the client go on. */
   const report = (error: unknown) => {
     if (typeof reportError === 'function') reportError(error);
     else warn('listener_failed', 'A listener threw. What it was told of has happened.');

@@ -1,27 +1,27 @@
 import { within } from './wait.ts';
 
-/** Runs `work` while no other tab of the same name does, as far as can be had. `held` tells it whether the lock is really ours. */
+/** Runs `work` while no other tab of the same name runs its own, as far as the browser allows. `held` says whether this page has the lock. */
 export type Lock = <T>(work: (held: boolean) => Promise<T>) => Promise<T>;
 
 /**
- * The part of the Web Locks API that is used here.
+ * The part of the Web Locks API that this package uses.
  *
  * @category Tabs
  */
 export interface LockManagerLike {
-  /** Runs the callback while nobody else holds a lock of this name. Rejects when the signal ends the wait. */
+  /** Runs the callback while nobody else holds a lock of this name. Rejects when the signal is aborted before the lock is granted. */
   request<T>(
     name: string,
     options: { signal?: AbortSignal; mode?: 'shared' | 'exclusive' },
     callback: () => Promise<T>,
   ): Promise<T>;
-  /** The locks that are held now, by name. */
+  /** Returns the locks that are held now. */
   query?(): Promise<{
-    /** One entry a lock. */
+    /** One entry for each lock. */
     held?: {
-      /** As it was requested. */
+      /** The name with which the lock was requested. */
       name?: string;
-      /** The page or worker that holds it. */
+      /** The page or worker that holds the lock. */
       clientId?: string;
     }[];
   }>;
@@ -29,12 +29,13 @@ export interface LockManagerLike {
 
 type LockNames = Awaited<ReturnType<NonNullable<LockManagerLike['query']>>>;
 
-/** The browser answers in a millisecond, or it has other troubles. */
+/** How long to wait for the list of held locks, in ms. A browser usually answers in one millisecond. */
 const queryMs = 1000;
 
 /**
- * A lock between tabs that never hangs: when one page has held it for `patienceMs` the work is done without it, because a page that was frozen
- * or crashed by the browser may hold it for ever (supabase/supabase#44642). What it protects must therefore also be safe without it.
+ * Creates a lock between tabs that never waits without end. When one page has held the lock for `patienceMs`, `work` runs without the lock,
+ * because a page that the browser froze or crashed may never release it (supabase/supabase#44642). `work` must therefore also be safe
+ * without the lock.
  *
  * @see https://www.w3.org/TR/web-locks/
  */
@@ -44,7 +45,7 @@ export function createLock(
   patienceMs: number,
   onUnavailable: () => void,
 ): Lock {
-  /** Who holds the lock: `undefined` where the browser does not say. */
+  /** Returns the page that holds the lock, or `undefined` when the browser does not say. */
   const holder = async (): Promise<string | undefined> => {
     const asked = locks?.query?.().catch(() => ({}) as LockNames);
     const { held = [] } = asked ? await within(queryMs, asked, () => ({}) as LockNames) : ({} as LockNames);
@@ -67,7 +68,10 @@ export function createLock(
         waiting.abort();
         start(false).then(resolve, reject);
       };
-      /** Looks twice who has the lock. A page that gave it on to another one is alive, and so may the next one be. */
+      /**
+       * Looks at the holder of the lock after half of `patienceMs` and again after the rest. When both looks find the same page, `work`
+       * runs without the lock. A new holder means that the pages are alive, and the wait begins again.
+       */
       const watch = (before: Promise<string | undefined> | null) => {
         timer = setTimeout(async () => {
           const now = holder();
@@ -79,12 +83,12 @@ export function createLock(
       };
       if (!locks) return goOnWithout();
       watch(null);
-      // Granted after we gave up: the work is under way, or done, without it.
+      // The lock may be granted after this page stopped waiting for it. Then `work` already runs, or is done.
       const granted = async () => {
         if (!running) await start(true).catch(() => {});
       };
-      // The request settles when the lock is free again, and not before may anybody be told. It rejects when the wait is aborted, when
-      // another script steals the lock, and at once in a document that may not lock (opaque origin, not fully active).
+      // The request settles when the lock is released, and callers are told only then. The request rejects when the wait is aborted, when
+      // another script steals the lock, and at once in a document that may not use locks (opaque origin, not fully active).
       const freed = () => (running ? running.then(resolve, reject) : goOnWithout());
       new Promise((settle) => settle(locks.request(name, { signal: waiting.signal }, granted))).then(freed, freed);
     });

@@ -2,8 +2,8 @@ import type { StoredSession } from '../token/record.ts';
 import type { TokenStorage } from './token-storage.ts';
 
 /**
- * Keeps the session in this page only: gone with a reload. Script of the same page can still use the session, but there is nothing
- * on disk to steal.
+ * Keeps the session in the memory of this page only. A reload ends the session. A script of the same page can still use the session, but no
+ * token is on disk.
  *
  * @category Storage
  * @example

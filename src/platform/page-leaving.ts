@@ -1,15 +1,15 @@
-/** How long a page is believed to be on its way out, ms: what looked like one may be a download, or a server that never answers. */
+/** How long a page counts as being left, in ms. The navigation may turn out to be a download, or may go to a server that never answers. */
 export const longestLeaveMs = 3000;
 
-/** Whether the page is being left for another document. */
+/** Says whether the page is being left for another document. */
 export interface PageLeaving {
   isLeaving(): boolean;
   stop(): void;
 }
 
 /**
- * Listens to the Navigation API. Where there is none, nobody is ever leaving: `beforeunload` would say the same, and costs a page its
- * place in Firefox's back/forward cache.
+ * Listens to the Navigation API. Without this API `isLeaving` always returns `false`. `beforeunload` is no substitute: a listener for it
+ * keeps the page out of Firefox's back/forward cache.
  */
 export function watchPageLeaving(now: () => number): PageLeaving {
   const { navigation } = globalThis as { navigation?: Navigation };
@@ -17,10 +17,10 @@ export function watchPageLeaving(now: () => number): PageLeaving {
 
   const leave = ({ hashChange, downloadRequest, destination }: NavigateEvent) => {
     const isElsewhere = !hashChange && downloadRequest === null && !destination.sameDocument;
-    // `mailto:` and the like open something else.
+    // A link such as `mailto:` opens another program, and the page stays.
     if (isElsewhere && /^http/.test(destination.url)) since = now();
   };
-  /** Somebody has called it off, or has taken it over and stays in this document. */
+  /** The navigation was called off, or a router handles it within this document. */
   const stay = () => {
     since = 0;
   };
@@ -34,7 +34,7 @@ export function watchPageLeaving(now: () => number): PageLeaving {
   return {
     isLeaving() {
       const ms = now() - since;
-      // A router that takes a navigation over is in the middle of it, and may need a token for that.
+      // While a router handles the navigation, the page stays, and the router may need a token.
       return ms >= 0 && ms < longestLeaveMs && !navigation?.transition;
     },
     stop: () => each('removeEventListener'),

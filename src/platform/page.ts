@@ -1,12 +1,12 @@
-/** Is there a page, and nobody looking at it? */
+/** Whether there is a page and its tab is hidden. */
 export const isHidden = (): boolean => globalThis.document?.visibilityState === 'hidden';
 
-/** Is there a page at all? Not in Node, in a worker, or in a server render. */
+/** Whether there is a page. There is none in Node, in a worker and in a server render. */
 export const hasDocument = (): boolean => typeof document !== 'undefined';
 
 /**
- * Resolves when the page is one that somebody may see. A prerendered page may be thrown away at any time, and a one-time refresh token
- * that it spent would be gone with it.
+ * Resolves when the page is no longer prerendered. Returns `null` when the page is not prerendered now. The browser may discard a
+ * prerendered page at any time. A one-time refresh token that such a page spent would then be lost.
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/API/Document/prerendering
  */
@@ -17,8 +17,8 @@ export function activated(): Promise<void> | null {
 }
 
 /**
- * Calls back whenever time may have passed unseen: a tab shown again, a page from the back/forward cache, a laptop opened, the
- * network back. Timers sleep through all of these. Returns the way to stop.
+ * Calls `wake` whenever timers may have been late: a tab is shown or focused again, a page comes from the back/forward cache, the device
+ * was asleep, or the network is back. Returns a function that stops listening.
  */
 export function onWakeUp(wake: (event: Event) => void): () => void {
   return listen(
@@ -30,7 +30,7 @@ export function onWakeUp(wake: (event: Event) => void): () => void {
   );
 }
 
-/** Calls back when the page may be gone for good. Returns the way to stop. */
+/** Calls `hide` when the page is left or closed, perhaps for good. Returns a function that stops listening. */
 export const onPageHide = (hide: () => void): (() => void) => listen([['window', 'pagehide']], hide);
 
 function listen(

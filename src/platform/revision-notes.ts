@@ -1,21 +1,22 @@
 import type { LockManagerLike } from './lock.ts';
 
-/** Says which revision of a session was just saved, in a way that every tab of the same name can read at once, for a second. */
+/** Tells every tab of the same name at once which revision of a session was just saved. A note can be read for one second. */
 export interface RevisionNotes {
-  /** Resolves when the note can be read. */
+  /** Resolves when other tabs can read the note. */
   post(id: string, revision: number): Promise<void>;
-  /** The newest revision of a session that any tab is known to have saved; 0 when none is. */
+  /** Returns the highest revision of the session in any note, or 0 without a note. */
   newest(id: string): Promise<number>;
 }
 
 const noteMs = 1000;
-/** The browser answers in a millisecond, or it has other troubles. */
+/** How long to wait for the lock manager, in ms. A browser usually answers in one millisecond. */
 const patienceMs = 200;
 
 /**
- * What one tab writes into a store reaches the others' sight of it some milliseconds later (80 were seen, in WebKit), and a lock can
- * change hands in less. The names of held locks are the one thing that is the same for all tabs at any moment: a note is a lock of that
- * name. It is not kept for longer, since a page that holds a lock is not kept in the back/forward cache.
+ * Creates the notes. Another tab sees a write to the store some milliseconds later (80 ms were measured in WebKit), and in that time a lock
+ * can pass from one tab to another. The list of held locks is the same for all tabs at any moment. A note is therefore a lock whose name
+ * holds the session and the revision. The lock is held for one second only, because a page that holds a lock does not enter the
+ * back/forward cache.
  *
  * @see https://www.w3.org/TR/web-locks/#dom-lockmanager-query
  */

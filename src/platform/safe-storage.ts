@@ -4,25 +4,26 @@ import type { MaybePromise, TokenStorage } from './token-storage.ts';
 import { andThen, ignore, within } from './wait.ts';
 
 /**
- * The token storage, made safe to use: never throws, never hangs, one step after the other, and read back after each write and each removal.
+ * Wraps a `TokenStorage`. It never throws, and no step takes longer than `patienceMs`. Steps run one after the other. Each write and each
+ * removal is checked by a read.
  */
 export interface SafeStorage {
   readonly storage: TokenStorage;
-  /** Did it fail, so that only this page knows of the session? A write that holds mends it. */
+  /** Whether the storage failed, so that only this page knows the session. The next write that succeeds sets `failed` back to `false`. */
   readonly failed: boolean;
   read(): MaybePromise<StoredSession | null>;
-  /** Gives whether the record held. */
+  /** Writes the record. Returns whether the storage holds the record, or another tab's newer record of the same session. */
   write(record: StoredSession): MaybePromise<boolean>;
   /**
-   * Removes the record of this session, or of one that is over. What cannot be removed is written over with the ending, which has no tokens.
-   * `refresh`: only the record with this refresh token.
+   * Removes the stored record of this session, or of any session that has ended. When the storage does not remove the record, `ending` is
+   * written over it; `ending` has no tokens. With `refresh`, only a record with this refresh token is removed.
    */
   remove(ending: StoredSession, refresh?: string | null): MaybePromise<void>;
 }
 
-/** How long an asynchronous storage may take before it counts as failed, ms. */
+/** How long a step of an asynchronous storage may take before the storage counts as failed, in ms. */
 const patienceMs = 2000;
-/** How many tabs without locks may write over a record, one after the other, each from its old sight of the store. */
+/** How often a write is repeated when tabs without locks overwrite the record with older ones. */
 const othersAtOnce = 5;
 
 export function createSafeStorage(
@@ -34,12 +35,15 @@ export function createSafeStorage(
   let failed = false;
   let told = false;
   let tail: Promise<unknown> | null = null;
-  /** What the store should hold. A step that took too long may land behind it, and then it is done once more. */
+  /**
+   * The last write or removal that was requested. A step that exceeds `patienceMs` may change the store after a later step. Then `intended`
+   * runs once more.
+   */
   let intended: (() => MaybePromise<unknown>) | null = null;
 
   const inOrder = <T>(step: () => MaybePromise<T>): MaybePromise<T> => {
     const own = intended;
-    /** From the moment when the step begins: what it waits for before that is not its own slowness. */
+    /** Starts the step. The time limit counts from here: waiting for earlier steps does not count. */
     const begin = (): MaybePromise<T> => {
       const result = step();
       if (!(result instanceof Promise)) return result;
@@ -59,7 +63,7 @@ export function createSafeStorage(
     return bounded;
   };
 
-  /** What a storage throws is told once, and is nobody else's trouble. */
+  /** Runs a step. Calls `otherwise` when the step throws or rejects. */
   const attempt = <T>(step: () => MaybePromise<T>, otherwise: (error: unknown) => MaybePromise<T>): MaybePromise<T> => {
     try {
       const result = inOrder(step);
@@ -69,13 +73,13 @@ export function createSafeStorage(
     }
   };
 
-  /** One warning says that the storage does not work, whether it cannot be read or not be written. */
+  /** Marks the storage as failed. Only the first failure warns, whether a read or a write failed. */
   const lose = (code: WarningCode, what: string, error: unknown) => {
     if (!told) warn(code, `${kind} ${what} (${nameOf(error)}). The session lives in this page's memory only.`);
     [told, failed] = [true, true];
   };
 
-  /** A record without a token is no session, unless the tokens are kept elsewhere. */
+  /** Whether the record has a token, or may be without because the tokens are kept in memory or by the server. */
   const isWhole = ({ access, refresh, ended }: StoredSession) =>
     storage.volatile === true || storage.managedBy !== undefined || (access ?? refresh ?? ended ?? null) !== null;
   const readRaw = () =>
@@ -89,9 +93,9 @@ export function createSafeStorage(
       andThen(readRaw(), (found) => {
         const isSame = found?.id === record.id;
         if (isSame && (storage.managedBy || haveSameTokens(found, record))) return true;
-        // Another tab has renewed the session in the same moment: its pair is as good, and what all see counts.
+        // Another tab refreshed the session at the same moment. Its tokens are as good, and all tabs use what is stored.
         if (isSame && found.revision >= record.revision && found.access !== record.access) return true;
-        // A tab that did not know of this record wrote in between: an older pair, or a session that is over.
+        // A tab that did not know this record has written an older record of this session, or a record of an ended or an earlier session.
         const isOlder = found && (isSame ? found.revision < record.revision : found.startedAt < record.startedAt);
         if (repeats && found && (isOlder || isEnded(found.id))) return put(record, repeats - 1);
         throw new RangeError('read back');
@@ -130,7 +134,7 @@ export function createSafeStorage(
     return attempt(
       () =>
         andThen(readRaw(), (found) => {
-          // Another session is in its place by now.
+          // The store holds another live session by now.
           if (found && !found.ended && found.id !== ending.id && !isEnded(found.id)) return;
           if (refresh !== undefined && found?.refresh !== refresh) return;
           return andThen(storage.clear(), () =>

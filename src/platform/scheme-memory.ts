@@ -1,10 +1,10 @@
-/** Remembers which `Authorization` scheme a server takes. No secret, and the same for all its users. */
+/** Remembers which `Authorization` scheme a server accepts. The scheme is no secret, and is the same for all users of the server. */
 export interface SchemeMemory {
   read(): string | null;
   write(scheme: string | null): void;
 }
 
-/** In `localStorage`, where there is one: else a page asks the server once. */
+/** Keeps the scheme in `localStorage`. Without `localStorage` each page has to ask the server once. */
 export function createSchemeMemory(name: string, server: string): SchemeMemory {
   const key = `${name}:${server}:scheme`;
   return {
@@ -20,7 +20,7 @@ export function createSchemeMemory(name: string, server: string): SchemeMemory {
         if (scheme === null) localStorage.removeItem(key);
         else localStorage.setItem(key, scheme);
       } catch {
-        // Full, blocked, or not there.
+        // `localStorage` is full, blocked or missing.
       }
     },
   };

@@ -1,11 +1,11 @@
-/** A name that no other session and no other page has. Not `randomUUID`: plain http pages do not have it. */
+/** Returns a random id, unique across pages. Not `crypto.randomUUID`, which pages on plain http do not have. */
 export function randomId(): string {
   return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('-');
 }
 
 /**
- * A name for tokens that came from elsewhere. Two tabs that find the same tokens name the session alike. The tokens cannot be told from it: it is
- * a sum of 53 bits of all their characters (FNV-1a, twice).
+ * Returns an id for tokens that came from another script, so that two tabs that find the same tokens use the same id. The id is a hash of
+ * 64 bits (FNV-1a, twice), from which the tokens cannot be computed.
  */
 export function idOfTokens({ access, refresh }: { access: string | null; refresh: string | null }): string {
   const text = refresh ?? access ?? '';

@@ -2,61 +2,64 @@ import type { WarningCode } from '../token/events.ts';
 import type { StoredSession } from '../token/record.ts';
 
 /**
- * A value, or the promise of one.
+ * A value, or a promise of the value.
  *
  * @category Storage
  */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** What a storage is told of the client that will use it. */
+/** What a storage gets to know about the client that uses it. */
 export interface StorageClient {
   /** The option `name`. */
   readonly name: string;
-  /** The server of the client: `baseUrl`, resolved. */
+  /** The server of the client: `baseUrl` as an absolute URL. */
   readonly server: string;
   warn(code: WarningCode, message: string): void;
-  /** What was read a moment ago may be different by now: the client looks again. */
+  /** The storage calls this when the result of its last `read` may be out of date. The client then reads again. */
   changed(): void;
 }
 
 /**
  * Where a session is kept between page loads and shared between tabs.
  *
- * Guarantees asked of an implementation: `read` gives what the last `write` was given, or `null`; `write` throws when the value did
- * not hold; after `clear` there is nothing to read. May be synchronous, in which case a request with a good token leaves at once.
+ * An implementation must guarantee: `read` returns the record of the last `write`, or `null`; `write` throws when the record was not kept;
+ * after `clear` there is nothing to read. With synchronous methods, a request with a good token is sent at once.
  *
  * @category Storage
  */
 export interface TokenStorage {
-  /** What it is, for warnings: `localStorage`, `cookies`. */
+  /** The name of the storage in warnings, such as `localStorage` or `cookies`. */
   readonly kind?: string;
-  /** Do other tabs see what is written here? Then finding it empty means that the user logged out elsewhere. */
+  /** Whether other tabs see what is written here. If so, an empty storage means that the user logged out in another tab. */
   readonly shared: boolean;
-  /** Then nothing is ever refreshed, since a new pair could not be kept: a server render that was lent a user's cookies. */
+  /**
+   * Whether nothing can be written, as in a server render that got the cookies of a user. The client then never refreshes, because it could
+   * not keep the new tokens.
+   */
   readonly readOnly?: boolean;
-  /** The tokens live in this page only: then, and only then, tabs pass access tokens to each other over the channel. */
+  /** Whether the tokens are only in the memory of this page. If so, tabs send each other access tokens over the channel. */
   readonly volatile?: boolean;
-  /** `server`: the server writes the access token there with its answers, and may send no body. */
+  /** `server`: the server sets the access token in a cookie together with its answers, which may have no body. */
   readonly managedBy?: 'server';
-  /** `null` for absent and foreign content, and for broken content, which is removed. */
+  /** Returns the record, or `null` when there is none or the content is of other software. Removes broken content and returns `null`. */
   read(): MaybePromise<StoredSession | null>;
-  /** Writes the record whole, or the refresh token first. Throws when it did not hold. */
+  /** Writes the record as a whole; in several steps, the refresh token comes first. Throws when the record was not kept. */
   write(session: StoredSession): MaybePromise<void>;
   /** Removes the record. */
   clear(): MaybePromise<void>;
-  /** Calls back when somebody else wrote. Returns the way to stop. */
+  /** Calls `changed` when another tab or script has written. Returns a function that stops watching. */
   watch?(changed: () => void): () => void;
-  /** A small entry beside the record, without secrets: tabs without Web Locks say there who is refreshing, and until when. */
+  /** A small entry beside the record, without secrets. Tabs without Web Locks write there which tab is refreshing, and until when. */
   readonly lease?: {
     read(): MaybePromise<string | null>;
-    /** `null` removes it. */
+    /** Writes the entry; `null` removes it. */
     write(lease: string | null): MaybePromise<void>;
   };
-  /** In cookie mode: may the server's cookie be there although no record says so? Absent: no. */
+  /** In cookie mode: whether the server's cookie may exist although there is no record. Without this method: no. */
   mayHaveSession?(): boolean;
-  /** Called once by the client that will use it, so that clients of different names or servers on one origin never meet. */
+  /** Called once by the client. Returns the storage for this client's name and server, so that different clients on one origin share nothing. */
   bind?(client: StorageClient): TokenStorage;
 }
 
-/** What another tab wrote is in sight after this long, ms. Up to 82 were measured with two tabs on two cores; with fifty it is more. */
+/** How long it may take until another tab sees a write, in ms. Up to 82 ms were measured with two tabs on two cores, and more with fifty tabs. */
 export const propagationMs = 1000;

@@ -1,12 +1,12 @@
 import type { MaybePromise } from './token-storage.ts';
 
-/** Resolves after `ms`. A plain `setTimeout`, so that tests can move it. */
+/** Resolves after `ms`. It uses `setTimeout`, so that tests can replace the timer. */
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Looks again every `everyMs` until `look` says yes, or `forMs` have passed. The clock counts and not the looks, since timers of a
- * hidden tab run once a second, and in Chromium once a minute after a while; but no wait counts for more than half of the time: the
- * laptop may have slept through it, and the other tabs with it.
+ * Calls `look` every `everyMs`, until `look` returns `true` (then returns `true`) or `forMs` have passed (then returns `false`). The time
+ * is measured by the clock and not by the number of calls, because timers of a hidden tab run once a second, and later in Chromium once a
+ * minute. Each wait counts as at most half of `forMs`, because the device may have slept, and the other tabs with it.
  */
 export async function lookAgain(
   look: () => MaybePromise<boolean>,
@@ -23,7 +23,7 @@ export async function lookAgain(
   return false;
 }
 
-/** What `promise` gives, or `late()` when it has not settled after `ms`. */
+/** Returns the result of `promise`, or of `late()` when `promise` has not settled after `ms`. */
 export function within<T>(ms: number, promise: Promise<T>, late: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -37,7 +37,7 @@ export function within<T>(ms: number, promise: Promise<T>, late: () => T): Promi
   });
 }
 
-/** What `promise` gives, unless the caller stops waiting: then their own reason. What they waited for goes on. */
+/** Returns the result of `promise`. When the signal is aborted first, rejects with the signal's reason. The work behind `promise` continues. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
@@ -48,7 +48,10 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null
   });
 }
 
-/** Goes on at once when the value is there: a synchronous storage must not cost a promise turn. */
+/**
+ * Calls `next` with the value: at once when the value is there, so that a synchronous storage costs no promise turn, else when the promise
+ * resolves.
+ */
 export function andThen<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -3,9 +3,10 @@ import { hasSessionCookie, removeSessionCookie, setSessionCookie } from './brows
 import type { StorageClient, TokenStorage } from './token-storage.ts';
 
 /**
- * Keeps the session in `localStorage` (shared by all tabs) or in `sessionStorage` (this tab only). Tokens travel nowhere by themselves; any
- * script on the origin can read them. In `localStorage` a login without `remember` is over once the browser was closed: a session cookie without
- * secrets tells. The area is looked up when it is used, never at import: with cookies blocked even the look throws.
+ * Keeps the session in `localStorage` (shared by all tabs) or in `sessionStorage` (this tab only). The browser never sends the tokens by
+ * itself. Any script on the origin can read them. In `localStorage`, a session without `remember` ends when the browser is closed: a
+ * session cookie without secrets is gone then. The storage area is read at each use and never at import, because even the access to it
+ * throws when the browser blocks cookies.
  *
  * @category Storage
  * @example
@@ -15,7 +16,7 @@ export function webStorage(area: 'local' | 'session' = 'local'): TokenStorage {
   return atKey(area, { name: 'latchkey', server: '' });
 }
 
-/** In the stored text beside the record: the session ends when the browser is closed. */
+/** A property in the stored text, beside the record's own: whether the session ends when the browser is closed. */
 interface Closing {
   readonly endsWithBrowser?: boolean;
 }
@@ -48,7 +49,8 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
     write(session) {
       const before = parseRecord(store().getItem(key));
       if (before && before.id !== session.id && area === 'local') removeSessionCookie(cookie(before));
-      // Where no cookie can be set, nothing would tell that the browser was closed, and each reload would log out.
+      // When no cookie can be set, the session continues after the browser is closed. Otherwise a missing cookie would end the session at
+      // each reload.
       const endsWithBrowser =
         area === 'local' && !session.remember && !session.ended && setSessionCookie(cookie(session));
       store().setItem(key, JSON.stringify({ ...session, ...(endsWithBrowser && { endsWithBrowser }) }));
@@ -63,10 +65,10 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
   };
 }
 
-/** Two servers behind one page, staging and production say, keep their sessions apart. */
+/** Returns the key for a name and a server, so that a page with two servers, such as staging and production, keeps their sessions apart. */
 export const storageKey = (name: string, server: string): string => (server ? `${name}:${server}` : name);
 
-/** A record that a newer release has written is for that release. */
+/** Whether the text is a record of another version. Such a record is not removed, because a newer release may have written it. */
 export function isOtherVersion(text: string): boolean {
   try {
     const { version } = JSON.parse(text);
@@ -76,7 +78,7 @@ export function isOtherVersion(text: string): boolean {
   }
 }
 
-/** The lease of a session in `localStorage`. */
+/** Returns the lease methods of a storage, for this key of `localStorage`. */
 export function leaseAt(key: string): NonNullable<TokenStorage['lease']> {
   return {
     read: () => localStorage.getItem(key),
@@ -84,10 +86,10 @@ export function leaseAt(key: string): NonNullable<TokenStorage['lease']> {
   };
 }
 
-/** Calls back when another tab writes the key. */
+/** Calls `changed` when another tab writes the key. Returns a function that stops listening. */
 export function watchKey(key: string, changed: () => void): () => void {
   const listener = (event: StorageEvent) => {
-    // `key` is null when the whole area was cleared.
+    // `key` is `null` when the whole storage area was cleared.
     if (event.key === key || event.key === null) changed();
   };
   globalThis.addEventListener?.('storage', listener);
