@@ -1,14 +1,17 @@
 import type { ServerAccess } from './call.ts';
 
-/** Where a client keeps its access to the server, for the account calls. It is found by a second copy of this package too. */
+/**
+ * The key under which a client keeps its access to the server, for the account calls. `Symbol.for` returns the same key in a second copy of
+ * this package.
+ */
 export const accountAccess: unique symbol = Symbol.for('latchkey.account') as never;
 
 /** A client's access to its server. */
 export interface AccountAccess<User> {
-  /** Without the token: for endpoints that refuse one that is over. */
+  /** Sends requests without the token, for endpoints that refuse an expired token. */
   readonly bare: ServerAccess;
-  /** With the token of the session. */
+  /** Sends requests with the session's access token. */
   readonly authorized: ServerAccess;
-  /** Called with the user as the server shows it now. */
+  /** Called with the user that an account call got from the server. */
   userLoaded(user: User): void;
 }

@@ -6,23 +6,23 @@ import { type Call, createSend, type Reply } from './call.ts';
 import { withFiles } from './multipart.ts';
 import { refusedToken } from './user.ts';
 
-/** A call, and by status what Djoser means where its answer does not say. */
+/** A call. `hints` says by HTTP status what an error of Djoser means when its answer has no explanation. */
 export interface AccountCall extends Call {
   readonly hints?: Readonly<Record<number, string>>;
 }
 
-/** The two ways to ask Djoser's endpoints for the account. What they throw is the error that the answer is. */
+/** The two ways to call Djoser's account endpoints. Both throw the error that the answer describes. */
 export interface AccountCalls {
-  /** Of endpoints for everybody: they refuse a token that is over, so they get none. */
+  /** Calls an endpoint that is open to everybody. It sends no token, because such an endpoint refuses an expired token. */
   open(call: AccountCall): Promise<Reply>;
-  /** Of endpoints for the logged-in user. `use` may ask whether the session that asked is still there. */
+  /** Calls an endpoint for the logged-in user. `stays` returns whether the session of the call is still live when the answer comes. */
   own<Result>(
     call: AccountCall,
     use: (answer: Reply, stays: () => boolean) => Result | Promise<Result>,
   ): Promise<Result>;
 }
 
-/** Says what the failure may mean, unless the server has said it. */
+/** Throws the answer's error. Its message gets the hint for its status, unless the server has explained the error by form fields. */
 function explained({ error, status }: Reply, hints: AccountCall['hints']): void {
   const hint = hints?.[status];
   if (error && hint && error.code !== 'invalid_input') error.message += ` ${hint}`;
@@ -52,7 +52,7 @@ export function createAccountCalls<User>(auth: AccountClient<User>, access: Acco
       try {
         const answer = await authorized(withForm(call));
         const { status, words } = answer;
-        // Where DRF asks the session first, a token that is over is refused with 403.
+        // DRF refuses an expired token with 403 when `SessionAuthentication` comes first in its authentication classes.
         const isOfToken = status === 401 || (status === 403 && (ended || words.serverCode === 'token_not_valid'));
         if (isOfToken) throw refusedToken(call.name, ended, answer);
         explained(answer, call.hints);

@@ -1,36 +1,36 @@
 /**
- * What a link in a mail carries.
+ * The two parts of a link in Djoser's mails.
  *
  * @category Account
  */
 export interface MailedLink {
-  /** Who: the first part of Djoser's link. */
+  /** Identifies the user: the first part of the link. */
   uid: string;
-  /** The one-time token: the second part. */
+  /** The one-time token: the second part of the link. */
   token: string;
 }
 
 /**
- * A form of registration, as Djoser's default serializer has it. `re_password` is a copy where it is left out.
+ * The registration form of Djoser's default serializer. When `re_password` is left out, the client copies `password` into it.
  *
  * @category Account
  */
 export type Registration<User, Name extends string = 'username'> = { [Field in Name]: string } & {
-  /** In plain text; checked by AUTH_PASSWORD_VALIDATORS. */
+  /** The password in plain text. The server checks it with AUTH_PASSWORD_VALIDATORS. */
   password: string;
-  /** The password once more, for USER_CREATE_PASSWORD_RETYPE. */
+  /** The password a second time, for USER_CREATE_PASSWORD_RETYPE. */
   re_password?: string;
 } & Partial<Omit<User, 'id' | 'password' | Name>>;
 
 /**
- * What a user may change about themself. The name they log in with is changed by `setUsername`: Djoser takes no notice of it here.
+ * The fields that users may change about themselves. Djoser ignores the login name here; `setUsername` changes it.
  *
  * @category Account
  */
 export type ProfileChanges<User, Name extends string = 'username'> = Partial<Omit<User, 'id' | Name>>;
 
 /**
- * A new name, once or twice: `new_username`, or `new_email` where that is what users log in with.
+ * The new login name, once or twice: `new_username`, or `new_email` when users log in with their email address.
  *
  * @category Account
  */
@@ -39,17 +39,17 @@ export type NewUsername<Name extends string = 'username'> = { [Field in `new_${N
 };
 
 /**
- * A page of users, in the words of DRF's pagination; all of them where the project has none.
+ * One page of users, with the field names of DRF's pagination. Without pagination on the server, `results` has all users.
  *
  * @category Account
  */
 export interface UserList<User> {
   /** The users of this page. */
   readonly results: readonly User[];
-  /** How many there are on all pages. Cursors do not tell. */
+  /** The number of users on all pages. DRF's cursor pagination has no such number. */
   readonly count?: number;
-  /** Address of the next page. */
+  /** The address of the next page, or `null`. */
   readonly next: string | null;
-  /** Address of the page before. */
+  /** The address of the previous page, or `null`. */
   readonly previous: string | null;
 }

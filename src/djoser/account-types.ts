@@ -4,7 +4,7 @@ import type { AccountAccess, accountAccess } from './account-access.ts';
 import type { MailedLink, NewUsername, ProfileChanges, Registration, UserList } from './account-forms.ts';
 
 /**
- * What the account calls need of a client: one made by `createAuth` has it.
+ * The parts of a client that the account calls use. A client made by `createAuth` has them.
  *
  * @category Account
  */
@@ -15,39 +15,40 @@ export interface AccountClient<User> extends Pick<Session<User>, 'adopt' | 'logo
 }
 
 /**
- * What Djoser takes from the project's user model.
+ * The settings of the Django project's user model.
  *
  * @category Account
  */
 export interface AccountOptions<Name extends string, Email extends string> {
-  /** `USERNAME_FIELD`, which is in paths and fields: `set_email/` with `new_email`. Default `username`. */
+  /** The project's USERNAME_FIELD, which is part of paths and field names, such as `set_email/` and `new_email`. Default `username`. */
   usernameField?: Name;
-  /** `EMAIL_FIELD`. Default `email`. */
+  /** The project's EMAIL_FIELD. Default `email`. */
   emailField?: Email;
 }
 
 /**
- * What every call takes.
+ * Options of every call.
  *
  * @category Account
  */
 export interface CallOptions {
-  /** Ends the call with the signal's own reason. */
+  /** Aborts the call. The call then rejects with the signal's own reason. */
   signal?: AbortSignal;
 }
 
 /**
- * Djoser's endpoints for the account. Inputs have the server's own field names, as the `fields` of an error have.
+ * Djoser's account endpoints. The inputs have the server's own field names, and so have the `fields` of an error.
  *
- * Every method throws `AuthError`: `invalid_input` (see `fields` and `detail`), `throttled`, `csrf`, `bad_response` (the message says
- * which setting to compare), `unreachable`, `server_error`, and `not_authenticated` where the project asks for more rights. Those for the
- * logged-in user also throw `not_authenticated` when there is none, `session_ended` and `refresh_unavailable`.
+ * Every method throws `AuthError`: `invalid_input` (see `fields` and `detail`), `throttled`, `csrf`, `bad_response` (the message names the
+ * setting to compare), `unreachable`, `server_error`, and `not_authenticated` when the project requires more permissions. Methods for the
+ * logged-in user also throw `not_authenticated` when nobody is logged in, `session_ended` and `refresh_unavailable`.
  *
  * @category Account
  */
 export interface DjoserAccount<User, Name extends string = 'username', Email extends string = 'email'> {
   /**
-   * Creates a user, and logs nobody in: call `login` next, or wait for the activation mail. Another serializer: name its form's type.
+   * Creates a user. This call does not log in: call `login` next, or wait until the user has followed the link of the activation mail. With
+   * another serializer, name the type of its form.
    *
    * @example
    * await account.register({ username: 'ada', email: 'ada@example.com', password })
@@ -56,7 +57,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   register<Form extends object = Registration<User, Name>>(form: NoInfer<Form>, options?: CallOptions): Promise<User>;
 
   /**
-   * Activates the account of a mailed link. A second click is no error: `alreadyActive` is true.
+   * Activates an account with the link of the activation mail. A second click on the link is no error: then `alreadyActive` is true.
    *
    * @throws AuthError `invalid_input`: `fields.uid` or `fields.token`.
    * @example
@@ -66,30 +67,31 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
     link: MailedLink,
     options?: CallOptions,
   ): Promise<{
-    /** The account was active before. */
+    /** Whether the account was active before this call. */
     alreadyActive: boolean;
   }>;
 
   /**
-   * Sends the activation mail again. The server does not tell whether there is such an account.
+   * Sends the activation mail again. The server does not say whether the account exists.
    *
-   * @throws AuthError `bad_response` where SEND_ACTIVATION_EMAIL is off; `invalid_input` where the server shows unknown addresses.
+   * @throws AuthError `bad_response` when SEND_ACTIVATION_EMAIL is off; `invalid_input` when the server reports unknown addresses.
    * @example
    * await account.resendActivation({ email })
    */
   resendActivation(form: Record<Email, string>, options?: CallOptions): Promise<void>;
 
   /**
-   * Mails a link to choose a new password. The server does not tell whether there is such an account.
+   * Sends a mail with a link to choose a new password. The server does not say whether the account exists.
    *
-   * @throws AuthError `invalid_input`: `fields.email`, or `detail` where the server shows unknown addresses.
+   * @throws AuthError `invalid_input`: `fields.email`, or `detail` when the server reports unknown addresses.
    * @example
    * await account.resetPassword({ email })
    */
   resetPassword(form: Record<Email, string>, options?: CallOptions): Promise<void>;
 
   /**
-   * Sets the password of a mailed link, which works once. Logs nobody in; whoever is logged in stays so only if the server agrees.
+   * Sets a new password with a mailed link, which works once. This call does not log in. When a user is logged in, the client then asks the
+   * server for the user, and the session ends if the server refuses the tokens.
    *
    * @throws AuthError `invalid_input`: `fields.new_password`, `fields.uid`, `fields.token`.
    * @example
@@ -101,8 +103,8 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   ): Promise<AuthState<User>>;
 
   /**
-   * Changes the password of the logged-in user. With CHECK_REVOKE_TOKEN the tokens die of it: the state says whether the session has
-   * ended (`rejected`).
+   * Changes the password of the logged-in user. With CHECK_REVOKE_TOKEN the server refuses all older tokens after that. The returned state
+   * says whether the session has ended (`rejected`).
    *
    * @throws AuthError `invalid_input`: `fields.current_password`, `fields.new_password`.
    * @example
@@ -114,7 +116,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   ): Promise<AuthState<User>>;
 
   /**
-   * Mails a link to choose a new name to log in with.
+   * Sends a mail with a link to choose a new login name.
    *
    * @throws AuthError as `resetPassword`.
    * @example
@@ -123,7 +125,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   resetUsername(form: Record<Email, string>, options?: CallOptions): Promise<void>;
 
   /**
-   * Sets the name of a mailed link, which works once.
+   * Sets a new login name with a mailed link, which works once.
    *
    * @throws AuthError `invalid_input`: `fields.new_username`, `fields.uid`, `fields.token`.
    * @example
@@ -132,7 +134,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   confirmResetUsername(form: MailedLink & NewUsername<Name>, options?: CallOptions): Promise<AuthState<User>>;
 
   /**
-   * Changes the name that the logged-in user logs in with, and `state.user` with it.
+   * Changes the login name of the logged-in user, and updates `state.user`.
    *
    * @throws AuthError `invalid_input`: `fields.current_password`, `fields.new_username`.
    * @example
@@ -141,10 +143,10 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   setUsername(form: { current_password: string } & NewUsername<Name>, options?: CallOptions): Promise<AuthState<User>>;
 
   /**
-   * Changes the logged-in user, and `state.user` with it. With SEND_ACTIVATION_EMAIL a new address must be confirmed first: the account is
-   * inactive at once, and the session ends (`rejected`).
+   * Changes the data of the logged-in user, and updates `state.user`. With SEND_ACTIVATION_EMAIL, a new email address makes the account
+   * inactive until the address is confirmed, and the session ends (`rejected`).
    *
-   * @throws AuthError `invalid_input`: a field's name.
+   * @throws AuthError `invalid_input`: `fields` has the messages by field.
    * @example
    * const user = await account.updateMe({ email: 'ada@example.org' })
    */
@@ -163,7 +165,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   deleteMe(form: { current_password: string }, options?: CallOptions): Promise<void>;
 
   /**
-   * The users that the logged-in one may see: with HIDE_USERS, only themself.
+   * Returns the users that the logged-in user may see. With HIDE_USERS, these are only the logged-in user.
    *
    * @example
    * const { results, next } = await account.listUsers({ query: { page: '2' } })
@@ -171,8 +173,8 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   listUsers(options?: CallOptions & { query?: Record<string, string> | URLSearchParams }): Promise<UserList<User>>;
 
   /**
-   * Where to send the browser for a login with another provider. The server keeps the state in its session, so its cookie must get
-   * through: across sites with SESSION_COOKIE_SAMESITE "None".
+   * Returns the address to which to send the browser for a login with another provider. The server keeps the state of this login in its
+   * Django session, so the browser must send the session cookie: across sites this needs SESSION_COOKIE_SAMESITE "None".
    *
    * @throws AuthError `invalid_input` when the address is not in SOCIAL_AUTH_ALLOWED_REDIRECT_URIS.
    * @example
@@ -181,9 +183,9 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   socialUrl(provider: string, redirectUri: string, options?: CallOptions): Promise<string>;
 
   /**
-   * Logs in with what the provider added to the redirect address.
+   * Logs in with the parameters that the provider added to the redirect address.
    *
-   * @throws AuthError `invalid_input`: `detail` says what the provider or the server's session did not like.
+   * @throws AuthError `invalid_input`: `detail` says what the provider or the server refused.
    * @example
    * await account.socialLogin('google-oauth2', new URLSearchParams(location.search))
    */

@@ -10,7 +10,8 @@ import { errorOf } from './failure.ts';
 import { fieldsOf } from './multipart.ts';
 
 /**
- * Djoser's other endpoints: registration, activation, passwords, names, profile, social login. Costs a page nothing until imported.
+ * Djoser's other endpoints: registration, activation, passwords, names, profile, social login. A page that does not import this function
+ * does not load its code.
  *
  * @category Account
  * @throws TypeError with code `invalid_option` when `auth` was not made by `createAuth`.
@@ -28,7 +29,10 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
 
   const { open, own } = createAccountCalls(auth, access);
 
-  /** What the session is after a change. The server may not take its token any longer: asking for the user ends it then. */
+  /**
+   * Returns the state after a change of the account. The server may refuse the token after such a change. The request for the user then
+   * ends the session.
+   */
   const settled = async () => {
     if (auth.state.status === 'authenticated') await auth.getUser({ reload: true }).catch(ignore);
     return auth.state;
@@ -40,7 +44,7 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   const me = 'users/me/';
   const sharedAddress = { 500: 'Do two users have this address? Then Djoser cannot tell whom to mail.' };
   const names = {
-    // The path is taken for that of a user with this id.
+    // With a wrong name in the path, Django takes the path for that of a user with this id.
     405: 'Compare `usernameField` with USERNAME_FIELD.',
     500: 'Is LOGIN_FIELD another than USERNAME_FIELD? Djoser cannot change a name then.',
   };
@@ -59,8 +63,9 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
       } catch (error) {
         const { status, code, detail } = error as AuthError;
         if (status !== 403 || code === 'csrf' || detail === undefined) throw error;
-        // Djoser's 403 for an active account has this sentence, translated or not. A firewall and a permission that is missing say
-        // 403 too, but they say it to every link: Djoser answers one with a wrong token by the name of the field.
+        // Djoser answers 403 with this sentence when the account is active already. The sentence may be translated. A firewall or a missing
+        // permission answers 403 too, but to every link. So a link with a wrong token is sent: Djoser's answer to it has an error for the
+        // field `token`.
         if (detail !== 'Stale token for given user.') {
           const other: unknown = await open({ ...call, body: { ...fieldsOf(link), token: 'x' } }).catch(
             (reason) => reason,
@@ -168,7 +173,7 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
       const call = {
         name: 'Social login',
         path: social(provider),
-        // Not in the query: there Djoser looks at the state itself, which uses it up before the provider's library does (social-auth-core 6).
+        // The parameters are not in the query: there Djoser reads the state itself, and social-auth-core 6 then finds it used up.
         body: new URLSearchParams(parameters),
         ...options,
       };
@@ -178,13 +183,13 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   };
 }
 
-/** The form with its second field filled in: Djoser demands it with the RETYPE settings, and takes no notice of it without. */
+/** Returns the form with its `re_` field filled in. Djoser requires this field with the RETYPE settings, and ignores it otherwise. */
 function twice(form: object, field: string): object {
   const fields = fieldsOf(form);
   return { [`re_${field}`]: fields[field], ...fields };
 }
 
-/** What is in the answer, as what the server is known to send. */
+/** Returns the body of an answer as the given type. Throws `bad_response` when the body is no object or has no `key`. */
 function known<Shape>(call: string, answer: Answer, key?: string): Shape {
   const { body } = answer;
   if (isRecord(body) && (!key || key in body)) return body as Shape;

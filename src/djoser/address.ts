@@ -1,24 +1,24 @@
 import { parseUrl } from '../platform/allowed-origins.ts';
 import { checkOption, invalidOption } from '../token/errors.ts';
 
-/** Where the server is. */
+/** The addresses of the server. */
 export interface Address {
   endpoint(path: string): URL;
   isEndpoint(url: URL, path: string): boolean;
-  /** Prefix of the API. */
+  /** Returns the prefix for API requests. */
   api(): string;
-  /** Origins that may always get the token. None while a relative address cannot be resolved: then nothing can be sent either. */
+  /** Returns the origins that may always get the token. There are none while a relative address cannot be resolved, and nothing can be sent then. */
   origins(): URL[];
-  /** Which server this is: `baseUrl` as it is resolved, without a slash at its end. Two tenants below one host are two servers. */
+  /** Returns the id of the server: `baseUrl` as an absolute URL, without slashes at its end. Two tenants with one host are two servers. */
   serverId(): string;
 }
 
-/** The machine itself, where browsers let an https page speak plain http (W3C Secure Contexts, section 3.1). */
+/** Whether the host is this machine. Browsers let an https page use plain http to it (W3C Secure Contexts, section 3.1). */
 export function isLoopback({ hostname }: URL): boolean {
   return /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** With the slash at its end, without which the last segment would be replaced. */
+/** Checks the option and returns it with a slash at its end. Without that slash, `new URL` would replace the last segment of the path. */
 function asFolder(option: string, value: unknown): string {
   const given = value instanceof URL || (typeof value === 'string' && value.trim());
   checkOption(option, Boolean(given), 'a URL, such as "/auth/"');
@@ -26,7 +26,7 @@ function asFolder(option: string, value: unknown): string {
   const url = parseUrl(text);
   const isHttp = url ? /^https?:$/.test(url.protocol) : !/^[a-z][a-z\d+.-]*:/i.test(text);
   checkOption(option, isHttp, 'an http or https URL');
-  // `fetch` refuses an address with a user in it.
+  // `fetch` rejects an address that has a user name in it.
   checkOption(option, !/[?#]|\/\/[^/]*@/.test(text), 'a URL without user, query, fragment');
   const page = globalThis.location ?? parseUrl('');
   const isMixed = page?.protocol === 'https:' && url?.protocol === 'http:' && !isLoopback(url);
@@ -34,7 +34,7 @@ function asFolder(option: string, value: unknown): string {
   return text.endsWith('/') ? text : `${text}/`;
 }
 
-/** An address as the server reads it: an escaped letter is that letter, and a slash at the end makes no difference. */
+/** Returns the address in the form in which the server compares it: escaped characters decoded, and no slash at the end. */
 const plain = ({ origin, pathname }: URL) =>
   origin + pathname.replace(/%[0-7][\da-f]/gi, decodeURIComponent).replace(/\/+$/, '');
 
@@ -56,7 +56,7 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
     api() {
       if (fixed) return fixed;
       const { href } = api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api);
-      // Asked for by every request: what is absolute is the same for ever, and what is not follows the page.
+      // Every request asks for the prefix. An absolute prefix never changes and is kept. A relative one depends on the address of the page.
       if (/^https?:\/\//.test(api ?? base)) fixed = href;
       return href;
     },

@@ -2,22 +2,22 @@ import { readErrorBody, tryOption, type Words } from './error-body.ts';
 import { createMask, type Mask } from './mask.ts';
 import type { ServerConfig } from './server-config.ts';
 
-/** An answer with its body in hand. */
+/** An answer whose body has been read. */
 export interface Answer {
-  /** 0 where the browser hides a redirect. */
+  /** The HTTP status; 0 when the browser hides a redirect. */
   readonly status: number;
   readonly headers: Headers;
-  /** Empty where nothing but white space was sent. */
+  /** The body as text, without white space at its start and end. */
   readonly text: string;
-  /** The parsed JSON; `undefined` where there is none. */
+  /** The parsed JSON; `undefined` when the body is no JSON. */
   readonly body: unknown;
-  /** What it says, if it is an error. */
+  /** The error code, sentence and messages in an error answer. Empty for a success. */
   readonly words: Words;
-  /** Are these the words of the server, and not those of a gateway before it? */
+  /** Whether the error answer was written by the server, and not by a gateway in front of it. */
   readonly own: boolean;
 }
 
-/** Reads an answer to its end: a body that never ends is no answer either. What a redirect hides (status 0) stays hidden. */
+/** Reads the whole body of an answer. The body of a hidden redirect (status 0) is not read. */
 export async function readAnswer(response: Response, server: ServerConfig, mask: () => Mask): Promise<Answer> {
   return answerOf(response, response.status < 200 ? '' : await response.text(), server, mask());
 }
@@ -25,18 +25,18 @@ export async function readAnswer(response: Response, server: ServerConfig, mask:
 function answerOf({ status, headers }: Response, text: string, server: ServerConfig, mask: Mask): Answer {
   const { parseJson = JSON.parse } = server;
   const body = text.trim() ? tryOption<unknown>(() => parseJson(text)) : undefined;
-  // What stands in a success is no error's words: it may be anybody's data.
+  // A success is not searched for error messages, because its body is the application's own data.
   const said = status < 400 ? { words: {}, own: false } : readErrorBody(body, status, server, mask);
   return { status, headers, text: text.trim(), body, ...said };
 }
 
-/** What a look may cost: a second, and as much as any refusal of Django has. */
+/** How long and how much `peekAnswer` reads of a body. Every refusal of Django is smaller. */
 const peekMs = 1000;
 const peekBytes = 65_536;
 
 /**
- * Looks into an answer that somebody else will read, in bounded time and size, and leaves it unread. `null` where there is nothing to be
- * learnt: a page, a body that was read before, that does not end, or breaks off.
+ * Reads a copy of an answer whose body the caller will read, within `peekMs` and `peekBytes`. Returns `null` when the copy says nothing:
+ * the body is no JSON, was read before, is too long, does not end, or breaks off.
  */
 export async function peekAnswer(response: Response, server: ServerConfig): Promise<Answer | null> {
   const { body, bodyUsed, headers } = response;
@@ -58,13 +58,13 @@ async function peekText({ body }: Response): Promise<string | null> {
       else controller.enqueue(chunk);
     },
   });
-  // Given up, the copy is cancelled: a branch of a tee that nobody reads keeps the connection open.
+  // When the limit is reached, the copy is cancelled. An unread branch of `clone()` would keep the connection open.
   const text = await new Response(body?.pipeThrough(counted, { signal: abort.signal })).text().catch(() => null);
   clearTimeout(timer);
   return text;
 }
 
-/** What stands at a dotted path, or at the first of several. */
+/** Returns the value at a dotted path. With several paths separated by `|`, returns the first value that is there. */
 export function valueAt(body: unknown, path: string): unknown {
   const at = (each: string) =>
     each

@@ -8,50 +8,50 @@ import { errorOf, isSuccess } from './failure.ts';
 import { createMask } from './mask.ts';
 import { encodeBody } from './request-body.ts';
 
-/** What a call needs to reach the server. */
+/** The parts that a call needs to reach the server. */
 export interface ServerAccess {
   readonly server: CheckedServer;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
-  /** The address of an endpoint. */
+  /** Returns the address of an endpoint. */
   url(path: string): URL;
-  /** Tells the developer of something that can be mended, once per code. */
+  /** Warns the developer of a problem that can be fixed, once per code. */
   warn(code: WarningCode, message: string): void;
-  /** What `fetch` adds by itself, such as the session's token: it must not come back in an error. */
+  /** Returns the secrets that `fetch` adds, such as the session's access token. They are removed from error messages. */
   secrets?(): readonly (string | null | undefined)[];
 }
 
-/** One call of the server, by its endpoint. */
+/** One call of a server endpoint. */
 export interface Call {
-  /** For messages: `Login`. */
+  /** The name of the call in messages, such as `Login`. */
   readonly name: string;
-  /** Relative to `baseUrl`; `null`: the server has no such endpoint. */
+  /** The path, relative to `baseUrl`; `null` when the server has no such endpoint. */
   readonly path: string | null;
   readonly method?: string;
   readonly body?: object | undefined;
   readonly signal?: AbortSignal | null | undefined;
   readonly keepalive?: boolean;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** A token that this call alone carries, and its scheme. */
+  /** The token that only this call carries, and its scheme. */
   readonly token?: string | null;
   readonly scheme?: string;
   readonly credentials?: RequestCredentials;
-  /** How long an answer is waited for, ms. */
+  /** How long to wait for the answer, in ms. */
   readonly patienceMs?: number;
-  /** What is in the body and must not come back in an error, whatever the name of its field. */
+  /** Secrets in the body, under any field name. They are removed from error messages. */
   readonly secrets?: readonly (string | null)[];
 }
 
-/** The whole answer, whatever its status. */
+/** The whole answer, with any status. */
 export interface Reply extends Answer {
-  /** The error that it is; `null` for a success: 2xx, and empty or JSON. */
+  /** The error that the answer describes; `null` for a success: a 2xx answer that is empty or JSON. */
   readonly error: AuthError | null;
 }
 
-/** Calls the server. Throws `unreachable` where there is no answer, or the caller's own reason. */
+/** Calls the server. Throws `unreachable` when no answer comes, or the signal's reason when the caller aborts. */
 export type Send = (call: Call) => Promise<Reply>;
 
-/** How long a person waits for a direct call, and for the upload of a file, ms. */
+/** How long to wait for the answer to a call, and to a call that uploads a file, in ms. */
 const patienceMs = 30_000;
 const uploadPatienceMs = 300_000;
 
@@ -62,7 +62,8 @@ export function createSend({ server, fetch, now, url, secrets }: ServerAccess): 
     const address = url(path);
     const given = call.body && encodeBody(call.body);
     const mode = call.credentials ?? (server.refreshIn === 'cookie' ? 'include' : undefined);
-    // A Django session may ride along to the page's own origin, and then DRF asks for the CSRF token whatever else is in the headers.
+    // The browser may send the cookie of a Django session to the page's own origin. DRF then requires the CSRF token, even when the request
+    // has an `Authorization` header.
     const withCookies = mode === 'include' || address.origin === globalThis.location?.origin;
     const csrf = withCookies && method !== 'GET' ? readCsrfToken(server.csrf) : null;
     const known = [given?.secrets, call.secrets, Object.values(headers ?? {}), [csrf, token], secrets?.()];
@@ -75,7 +76,7 @@ export function createSend({ server, fetch, now, url, secrets }: ServerAccess): 
       const answered = fetch(address, {
         method,
         headers: {
-          // Without it DRF answers a browser with an HTML page, errors included.
+          // Without this header DRF answers a browser with an HTML page, also for errors.
           Accept: 'application/json',
           ...(given?.type && { 'Content-Type': given.type }),
           ...(csrf && { [server.csrf.header]: csrf }),
@@ -83,7 +84,8 @@ export function createSend({ server, fetch, now, url, secrets }: ServerAccess): 
           ...headers,
         },
         ...(given && { body: given.body }),
-        // A redirect would turn a POST into a GET, and the mistake into a riddle. A token must not follow one to another origin.
+        // Following a redirect would turn a POST into a GET, and the failure would be hard to explain. A token must not go to the origin of
+        // a redirect.
         redirect: method === 'GET' && !token ? 'follow' : 'manual',
         cache: 'no-store',
         signal: abort.signal,
@@ -91,7 +93,7 @@ export function createSend({ server, fetch, now, url, secrets }: ServerAccess): 
         ...(mode && { credentials: mode }),
       });
       const read = answered.then(async (response) => {
-        // A refresh on the way may have put another token into the request.
+        // While the request was sent, a refresh may have replaced the access token. The new token is a secret too.
         const mask = () => createMask([...known, secrets?.()].flat(), given?.names);
         const answer = await readAnswer(response, server, mask);
         return { ...answer, error: isSuccess(answer) ? null : errorOf(name, answer, now()) };

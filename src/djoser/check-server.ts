@@ -1,21 +1,21 @@
 import { checkOption } from '../token/errors.ts';
 import { revokePath, type ServerConfig } from './server-config.ts';
 
-/** A configuration that was checked, and whose defaults are in place. */
+/** A server configuration that was checked and has its defaults filled in. */
 export type CheckedServer = ServerConfig & { readonly header: string };
 
-/** A path that stays below `baseUrl`: `\evil.test` and `http:evil.test` would lead to another host. */
+/** Whether a path stays below `baseUrl`. `\evil.test` and `http:evil.test` would lead to another host. */
 export const isRelative = (path: unknown): boolean =>
   typeof path === 'string' && /^[^/\\\s]\S*$/.test(path) && !/^[a-z][a-z\d+.-]*:/i.test(path);
 
-/** What a path must be, for the sentence. */
+/** What the error message says about a wrong path. */
 export const relative = 'relative to `baseUrl`, without a leading slash';
 
-/** A name that a header may have (RFC 9110, section 5.1), or the scheme before a token. */
+/** Whether the value can be the name of a header (RFC 9110, section 5.1) or a scheme. */
 const isToken = (value: unknown): boolean => typeof value === 'string' && /^[\w-]+$/.test(value);
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** The configuration, checked once when the client is made. */
+/** Checks the configuration. Called once, when the client is created. Throws `invalid_option`. */
 export function checkServer(server: ServerConfig): CheckedServer {
   checkOption('server', typeof server === 'object' && server !== null, 'a ServerConfig, such as djoser()');
   const check = (name: string, holds: boolean, expected: string) => checkOption(`server.${name}`, holds, expected);

@@ -3,8 +3,8 @@ import { readToken } from '../token/claims.ts';
 import type { CsrfSource } from './server-config.ts';
 
 /**
- * The CSRF token, read anew: Django changes it at each login. `null` when there is none to be seen, or when its value cannot stand in a
- * header: a program on another subdomain can set the cookie.
+ * Returns the current CSRF token. Django changes the token at each login, so it is read for each request. Returns `null` when there is no
+ * token, or when a header cannot hold its value: a program on another subdomain may have set the cookie.
  */
 export function readCsrfToken(source: CsrfSource): string | null {
   return readToken('value' in source ? source.value() : readPlainCookie(source.cookie));

@@ -1,22 +1,25 @@
 import { AuthError, type AuthErrorCode } from '../token/errors.ts';
 import type { Answer } from './answer.ts';
 
-/** A 2xx is a success only where it is empty or JSON: a page came from a captive portal, a gateway, or the app's own `index.html`. */
+/**
+ * Whether a call succeeded: a 2xx answer that is empty or JSON. A 2xx answer with an HTML page comes from a captive portal, a gateway, or
+ * the application's own `index.html`.
+ */
 export const isSuccess = ({ status, text, body }: Answer) =>
   status >= 200 && status < 300 && (!text || body !== undefined);
 
-/** Seconds of a `Retry-After` header: a number, or a date. `undefined` for nonsense. */
+/** Returns the `Retry-After` header in seconds. The header holds a number or a date. Returns `undefined` for any other value. */
 export function retryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
   return seconds > 0 && Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
 }
 
-/** Status and content type, for messages. Without its parameters: a header may hold anything. */
+/** Returns status and content type for messages. Parameters of the content type are left out, because they may hold anything. */
 export const kindOf = ({ status, headers }: Answer): string =>
   `${status}, ${headers.get('content-type')?.replace(/;.*/, '') || 'no content type'}`;
 
-/** What kind of failure an answer is, and what the developer is told where the server says nothing. */
+/** Returns the code of a failure, and the sentence for the developer when the answer has none. */
 function explain(answer: Answer, seconds?: number): [AuthErrorCode, string] {
   const { status, text, body, words } = answer;
   const isJson = body !== undefined;
@@ -27,13 +30,13 @@ function explain(answer: Answer, seconds?: number): [AuthErrorCode, string] {
     ];
   if (status === 429) return ['throttled', `too many requests. Try again ${seconds ? `in ${seconds} s` : 'later'}.`];
   if (status >= 500) return ['server_error', `the server failed (${status}). Its log says why.`];
-  // DRF says it in `detail`, Django's middleware on a page of its own, in any language.
+  // DRF writes "CSRF" into `detail`. Django's middleware writes it on an HTML page, in any language.
   if (status === 403 && /\bCSRF\b/.test(text))
     return [
       'csrf',
       "Django refused the CSRF token. Compare `csrf` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, the page's origin with CSRF_TRUSTED_ORIGINS.",
     ];
-  // 422: Django Ninja.
+  // Django Ninja uses 422.
   if (isJson && (status === 400 || status === 422))
     return ['invalid_input', words.detail ?? 'not valid; see `fields`.'];
   if ((isJson || !text) && (status === 401 || status === 403))
@@ -44,7 +47,7 @@ function explain(answer: Answer, seconds?: number): [AuthErrorCode, string] {
   ];
 }
 
-/** The error that an answer is: a failure, or a success that is not what the endpoint is there for. */
+/** Returns the error for an answer: a failure, or a success without the expected content. */
 export function errorOf(name: string, answer: Answer, now = 0): AuthError {
   const retryAfterSeconds = retryAfter(answer.headers, now);
   const [code, sentence] = explain(answer, retryAfterSeconds);

@@ -1,23 +1,23 @@
-/** Takes what was sent out of what the server says: an error may be shown, logged and kept. */
+/** Removes the secrets of a request from the texts of its answer, because an error may be shown, logged and stored. */
 export interface Mask {
   text(text: string): string;
-  /** The same for the name of a field. One that was sent stays, even where it is also somebody's password. */
+  /** Removes secrets from the name of a field. A field name that was part of the request stays, even when it is also somebody's password. */
   name(name: string): string;
 }
 
-/** A shorter one is a part of any sentence. */
+/** Shorter secrets are not removed, because they also occur in ordinary sentences. */
 const shortestSecret = 6;
 
 /**
- * A JWT (RFC 7515, section 3.1), whoever sent it: three parts of base64url, or five, of which the first begins with `{"`. Looked for at the
- * beginning of a run alone, since a run of 200,000 letters would be looked through from each of them.
+ * A JWT (RFC 7515, section 3.1), no matter who sent it: three or five parts of base64url, of which the first begins with `{"`. A match
+ * begins only at the start of a run of such characters. Otherwise a run of 200,000 letters would be searched from each letter.
  */
 const jwt = /(?<![\w-])ey[JA][\w-]+(\.[\w-]*){2,4}/g;
 
 export function createMask(secrets: readonly (string | null | undefined)[], names?: ReadonlySet<string>): Mask {
   const known = secrets
     .filter((secret): secret is string => (secret?.length ?? 0) >= shortestSecret)
-    // One may be the beginning of another.
+    // Longer secrets are removed first, because one secret may be the beginning of another.
     .sort((a, b) => b.length - a.length);
   const text = (given: string) =>
     known.reduce((masked, secret) => masked.replaceAll(secret, '…'), given).replace(jwt, '…');

@@ -1,7 +1,7 @@
 const isList = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value;
 
-/** The fields of a form, whichever way it was given: as an object, or as the platform's `FormData`. */
+/** Returns the fields of a form as an object. The form is an object or a `FormData`. */
 export function fieldsOf(input: object): Record<string, unknown> {
   if (!isList(input)) return input as Record<string, unknown>;
   const fields: Record<string, unknown> = {};
@@ -10,12 +10,12 @@ export function fieldsOf(input: object): Record<string, unknown> {
   return fields;
 }
 
-/** The same form, as a multipart one where a file is in it: JSON cannot carry one. */
+/** Returns the form as `FormData` when it has a file in it, because JSON cannot carry files. Otherwise returns the form as an object. */
 export function withFiles(input: object): object {
   if (input instanceof URLSearchParams) return input;
   const given = fieldsOf(input);
   const fields = Object.entries(given).flatMap(([name, value]) =>
-    // Lists are repeated names, as DRF reads them.
+    // A list becomes several fields of one name, as DRF expects.
     (isList(value) ? [...value] : [value]).map((each) => [name, each] as const),
   );
   if (!fields.some(([, value]) => value instanceof Blob)) return given;
@@ -27,7 +27,7 @@ export function withFiles(input: object): object {
   return form;
 }
 
-/** What is no text is written as in JSON. A form has no null: empty text is what DRF takes for it. */
+/** Returns a value as it is written in JSON, and a string as it is. A form has no `null`; DRF reads an empty string as `null`. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return value === null ? '' : JSON.stringify(value).replace(/^"|"$/g, '');

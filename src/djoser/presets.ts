@@ -11,7 +11,8 @@ const asDjoserComes: ServerConfig = {
 };
 
 /**
- * Djoser with its JWT endpoints. It has no endpoint that revokes: where the project mounts SimpleJWT's `TokenBlacklistView`, name it.
+ * Djoser with its JWT endpoints. Djoser has no endpoint that revokes tokens. Where the project mounts SimpleJWT's `TokenBlacklistView`, set
+ * `paths.revoke` to it.
  *
  * @category Server
  * @see https://djoser.readthedocs.io/en/latest/jwt_endpoints.html
@@ -23,7 +24,7 @@ export function djoser(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * SimpleJWT alone, with the routes of its own documentation below `baseUrl` (`/api/`). It has no endpoint for the user.
+ * SimpleJWT without Djoser, with the routes of SimpleJWT's documentation below `baseUrl` (`/api/`). SimpleJWT has no endpoint for the user.
  *
  * @category Server
  * @see https://django-rest-framework-simplejwt.readthedocs.io/en/latest/getting_started.html
@@ -36,8 +37,8 @@ export function simpleJwt(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * Djoser with DRF's tokens: one opaque token for all of a user's devices, which is never refreshed. Logging out on one device logs
- * out on all of them.
+ * Djoser with DRF's tokens: one opaque token for all devices of a user, which is never refreshed. A logout on one device logs the user out
+ * on all of them.
  *
  * @category Server
  * @see https://djoser.readthedocs.io/en/latest/token_endpoints.html
@@ -51,7 +52,7 @@ export function djoserToken(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * dj-rest-auth with its refresh token in an HttpOnly cookie (`USE_JWT`, `JWT_AUTH_REFRESH_COOKIE`).
+ * dj-rest-auth with the refresh token in an HttpOnly cookie (`USE_JWT`, `JWT_AUTH_REFRESH_COOKIE`).
  *
  * @category Server
  * @see https://dj-rest-auth.readthedocs.io/en/latest/configuration.html
@@ -70,8 +71,8 @@ export function djRestAuth(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * Django Ninja JWT below `baseUrl` (`/api/`). It has no endpoint for the user, and its default controller none that revokes: that is
- * `TokenBlackListController`; without it, `revoke: null`.
+ * Django Ninja JWT below `baseUrl` (`/api/`). It has no endpoint for the user. Only its `TokenBlackListController` has an endpoint that
+ * revokes tokens: without this controller, set `revoke: null`.
  *
  * @category Server
  * @see https://eadwincode.github.io/django-ninja-jwt/
@@ -90,8 +91,9 @@ export function ninjaJwt(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * django-allauth headless as its `app` client has it, with the JWT token strategy. A second factor or an unconfirmed address is an
- * `incomplete_login`, whose `answer.data.flows` names the next step: `auth.login({ code }, { path: 'auth/2fa/authenticate' })`.
+ * django-allauth headless with its `app` client and the JWT token strategy. When a second factor is required or the email address is not
+ * confirmed, `login` throws `incomplete_login`. Its `answer.data.flows` names the next step, which is sent with `auth.login({ code }, {
+ * path: 'auth/2fa/authenticate' })`.
  *
  * @category Server
  * @see https://docs.allauth.org/en/latest/headless/tokens.html
@@ -121,7 +123,10 @@ export function allauthHeadless(overrides: ServerOverrides = {}): ServerConfig {
   return override(asDjoserComes, preset, overrides);
 }
 
-/** A refused refresh token is answered with nothing but `{"status": 400}`, a missing or dead access token with the ways to log in. */
+/**
+ * Whether an answer of django-allauth refuses the token. For a refused refresh token the whole body is `{"status": 400}`. For a missing or
+ * refused access token, the answer is a 401 that lists the ways to log in.
+ */
 function isAllauthRefusal(status: number, body: unknown): boolean | undefined {
   const isOwn = isRecord(body) && body.status === status;
   return (isOwn && (status === 400 || (status === 401 && isRecord(body.meta)))) || undefined;

@@ -1,9 +1,9 @@
-/** What a call sends, and what of it must not come back in an error. */
+/** The body of a call, and the secrets in it that must not appear in an error. */
 export interface RequestBody {
   readonly body: BodyInit;
-  /** The content type, where the platform does not set it by itself. */
+  /** The content type, unless `fetch` sets it. */
   readonly type?: string;
-  /** Passwords, tokens, one-time codes. */
+  /** Passwords, tokens and one-time codes. */
   readonly secrets: readonly string[];
   /** The names of the fields. */
   readonly names: ReadonlySet<string>;
@@ -11,7 +11,7 @@ export interface RequestBody {
 
 const secretName = /pass|token|refresh|access|secret|otp|^code$/i;
 
-/** JSON; a form of the platform that has a file, and parameters (RFC 6749, appendix B), stay what they are. */
+/** Encodes a body as JSON. `FormData` with a file stays `FormData`, and `URLSearchParams` is sent as a form (RFC 6749, appendix B). */
 export function encodeBody(input: object): RequestBody {
   const secrets: string[] = [];
   const names = new Set<string>();

@@ -1,93 +1,100 @@
 /**
- * What a server says of a failure, in the words that an `AuthError` has for it.
+ * The content of an error answer, with the names that an `AuthError` uses.
  *
  * @category Server
  */
 export interface ServerWords {
-  /** A word to branch on. It becomes `serverCode`. */
+  /** The error code, to branch on. It becomes `serverCode`. */
   readonly code?: string | undefined;
-  /** A sentence for a person. */
+  /** A sentence to show to a person. */
   readonly detail?: string | undefined;
-  /** Sentences by form field, `non_field_errors` for the form as a whole. */
+  /** The messages by form field. `non_field_errors` has the messages about the form as a whole. */
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /**
- * What a client must know of its server: plain data, and three functions for servers with habits of their own.
+ * What a client must know about its server: plain data, and three functions for servers with unusual answers.
  *
  * @category Server
  */
 export interface ServerConfig {
-  /** The word before the token. `auto`: the client asks `paths.user` whether it is `Bearer` or `JWT`. */
+  /** The scheme before the token in the header. `auto`: the client finds out with `paths.user` whether it is `Bearer` or `JWT`. */
   readonly scheme: string;
-  /** The request header that carries the token; default `Authorization`. SimpleJWT: `AUTH_HEADER_NAME`. */
+  /** The request header that carries the token; default `Authorization`. It must be SimpleJWT's `AUTH_HEADER_NAME`. */
   readonly header?: string | undefined;
-  /** Endpoints relative to `baseUrl`, without a leading slash; `null`: the server has none. */
+  /** The endpoints, relative to `baseUrl` and without a leading slash; `null` when the server has no such endpoint. */
   readonly paths: {
-    /** Credentials in, tokens out. */
+    /** Takes credentials and returns tokens. */
     readonly login: string;
-    /** A refresh token in, a new access token out, and a new refresh token where the server rotates. */
+    /** Takes a refresh token and returns a new access token, and a new refresh token when the server rotates refresh tokens. */
     readonly refresh: string | null;
-    /** Says whether a token is good. */
+    /** Says whether a token is valid. */
     readonly verify: string | null;
-    /** Makes a refresh token worthless, at logout. With `DELETE ` before the path that method is used, without a body. */
+    /** Revokes a refresh token, at logout. With `DELETE ` before the path, the client uses the method DELETE and sends no body. */
     readonly revoke: string | null;
-    /** The logged-in user. */
+    /** Returns the logged-in user. */
     readonly user: string | null;
   };
   /**
-   * The names of what is in the server's answers. A dotted path where it lies deeper (`data.access`), and `|` between two places where
-   * login and refresh differ. The last name of `refresh` is also the one under which the refresh token is sent.
+   * The names of values in the server's answers. A dotted path (`data.access`) names a value inside another one. `|` separates two paths
+   * when login and refresh differ. The last name of `refresh` is also the name under which the client sends the refresh token.
    */
   readonly fields: {
-    /** SimpleJWT: `access`. */
+    /** The access token. SimpleJWT: `access`. */
     readonly access: string;
-    /** SimpleJWT: `refresh`. */
+    /** The refresh token. SimpleJWT: `refresh`. */
     readonly refresh: string;
-    /** The user in the login answer, where the server sends one. A dotted path is looked for in the answer of `paths.user` too. */
+    /** The user, for servers that send the user in the login answer. A dotted path is also used for the answer of `paths.user`. */
     readonly user?: string | undefined;
   };
-  /** Where the refresh token travels: in the body, or in an HttpOnly cookie that script never sees. */
+  /** Where the refresh token is sent: in the body, or in an HttpOnly cookie that scripts cannot see. */
   readonly refreshIn: 'body' | 'cookie';
-  /** Where the CSRF token comes from and in which header it goes: with every unsafe request that cookies go with. */
+  /**
+   * Where the CSRF token comes from, and in which header it is sent. It is sent with every request that carries cookies and has a method
+   * other than GET, HEAD, OPTIONS or TRACE.
+   */
   readonly csrf: CsrfSource;
-  /** Does the server ask for a valid access token at logout? */
+  /** Whether the server requires a valid access token at logout. */
   readonly logoutNeedsAccess: boolean;
-  /** A token of an `incomplete_login` that the next step must show: where the answer has it, and the header it goes in. */
+  /**
+   * For servers whose `incomplete_login` answer has a token for the next step: the path of this token in the answer, and the header in
+   * which it is sent.
+   */
   readonly stepToken?: { readonly field: string; readonly header: string } | undefined;
   /**
-   * Does this answer say that the refresh token is refused? Asked for each 4xx of the refresh endpoint: `true` ends the session, `false`
-   * keeps it, `undefined` leaves it to the client. A `true` for a 401 of the API says that its token is over. `body` is the parsed JSON,
-   * or `null`.
+   * Whether an answer refuses the refresh token. Called for each 4xx of the refresh endpoint: `true` ends the session, `false` keeps it,
+   * and with `undefined` the client decides. For a 401 of the API, `true` means that the access token is refused. `body` is the parsed
+   * JSON, or `null`.
    */
   isRefusal?(status: number, body: unknown): boolean | undefined;
-  /** What an error answer says, where the server has an envelope of its own; `undefined` leaves it to the client. */
+  /** Reads an error answer, for servers with a format of their own. With `undefined` or `null` the client reads the answer itself. */
   readError?(body: unknown, status: number): ServerWords | null | undefined;
-  /** Parses the server's JSON, for numbers that JavaScript cannot hold; default `JSON.parse`. */
+  /** Parses the server's JSON, for example when it has numbers that JavaScript cannot hold; default `JSON.parse`. */
   parseJson?(text: string): unknown;
 }
 
 /**
- * A cookie that script can read, or a function that finds the value elsewhere: in a `<meta>` element, in an answer.
+ * The source of the CSRF token: a cookie that scripts can read, or a function that reads the value elsewhere, such as in a `<meta>`
+ * element.
  *
  * @category Server
  */
 export type CsrfSource =
   | {
-      /** CSRF_COOKIE_NAME. */
+      /** The name of the cookie: Django's CSRF_COOKIE_NAME. */
       readonly cookie: string;
-      /** CSRF_HEADER_NAME as it stands in a request: `X-CSRFToken`. */
+      /** The name of the request header. Django's CSRF_HEADER_NAME `HTTP_X_CSRFTOKEN` is `X-CSRFToken` here. */
       readonly header: string;
     }
   | {
-      /** As above. */
+      /** The name of the request header, such as `X-CSRFToken`. */
       readonly header: string;
-      /** Asked anew for each request; `null`: there is none now. */
+      /** Returns the CSRF token, or `null` when there is none now. Called for each request. */
       readonly value: () => string | null;
     };
 
 /**
- * A change to a preset: what is left out stays, key by key.
+ * Changes to a preset. Properties that are left out keep the preset's value. `paths` and `fields` are merged key by key.
  *
  * @category Server
  */
@@ -98,19 +105,19 @@ export type ServerOverrides = Partial<Omit<ServerConfig, 'paths' | 'fields'>> & 
   readonly fields?: Partial<ServerConfig['fields']>;
 };
 
-/** The preset with the changes in it, the later ones over the earlier ones. */
+/** Returns the preset with the changes merged in. Later changes override earlier ones. */
 export function override(preset: ServerConfig, ...changes: readonly ServerOverrides[]): ServerConfig {
   const merged = (name: 'paths' | 'fields') =>
     Object.assign({}, preset[name], ...changes.map((change) => change[name]));
   return Object.assign({}, preset, ...changes, { paths: merged('paths'), fields: merged('fields') });
 }
 
-/** The path of `paths.revoke`, which may have its method before it. */
+/** Returns the path of `paths.revoke` without the method that may stand before it. */
 export const revokePath = ({ paths }: ServerConfig): string | null => paths.revoke?.replace(/^DELETE /, '') ?? null;
 
 /**
- * The endpoints that never get the session's token by themselves. One that is also the user's does: there the method alone says what
- * is meant.
+ * Returns the endpoints that never get the session's access token automatically. An endpoint whose path is also that of `paths.user` gets
+ * the token: the two differ only by their method.
  */
 export function bareEndpoints(server: ServerConfig): string[] {
   const { login, refresh, verify, user } = server.paths;

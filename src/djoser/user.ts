@@ -6,30 +6,33 @@ import { errorOf } from './failure.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /**
- * The user as Djoser's default serializer shows it. With another serializer, name your own type: `createAuth<MyUser>()`.
+ * The user as Djoser's default serializer sends it. With another serializer, name your own type: `createAuth<MyUser>()`.
  *
  * @category State and events
  */
 export interface DjoserUser {
-  /** Primary key. */
+  /** The primary key. */
   readonly id: number;
-  /** The name to log in with. */
+  /** The login name. */
   readonly username: string;
-  /** May be empty: Django asks for none. */
+  /** The email address. It may be empty, because Django does not require one. */
   readonly email: string;
 }
 
-/** The user in an answer of `paths.user`. Throws `bad_response` where there is none. */
+/** Returns the user in an answer of `paths.user`. Throws `bad_response` when there is none. */
 export function userIn(answer: Answer, { fields }: ServerConfig): object {
   const { body } = answer;
   const path = fields.user ?? '';
-  // A name without a dot is one of the login answer: a profile may have a field of that name, which is not the user.
+  // A path without a dot applies to the login answer only: a user may have a field of this name that is not the user.
   const user = (path.includes('.') && valueAt(body, path)) || body;
   if (isRecord(user)) return user;
   throw errorOf('User', answer);
 }
 
-/** Of a call for the logged-in user: the token was refused, and the session is over with it, or it cannot be renewed now. */
+/**
+ * Returns the error for a call of the logged-in user whose token was refused: `session_ended` when the session has ended, else
+ * `refresh_unavailable`, because no new token is available now.
+ */
 export function refusedToken(name: string, hasEnded: boolean, { status, words }: Answer): AuthError {
   const { detail, serverCode } = words;
   const facts = { status, detail, serverCode };
@@ -38,7 +41,7 @@ export function refusedToken(name: string, hasEnded: boolean, { status, words }:
   return new AuthError('refresh_unavailable', sentence, facts);
 }
 
-/** Reads the logged-in user. `fetch` is the one that attaches the token. */
+/** Returns a function that asks the server for the logged-in user. `access.fetch` must add the token. */
 export function createUserCall<User>(
   access: ServerAccess,
 ): (loggedIn: () => boolean, signal?: AbortSignal) => Promise<User> {
