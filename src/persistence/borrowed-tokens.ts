@@ -4,16 +4,17 @@ import type { PersistenceParts, RefreshTurn } from '../session/persistence.ts';
 import { recordOf, type StoredSession } from '../token/record.ts';
 
 /**
- * Sessions that live in the memory of one page, with its refresh token: the other pages borrow access tokens from it over the channel.
+ * Passes access tokens between pages over the channel, for sessions whose tokens are in memory. Only the page that logged in has the
+ * refresh token. The other pages ask that page for access tokens.
  */
 export interface BorrowedTokens {
-  /** Waits until the page that has the refresh token has lent a new access token, or `ms` have passed. */
+  /** Asks for a new access token and waits up to `ms` for it. Returns whether a new token came. */
   borrow(turn: RefreshTurn, ms: number): Promise<boolean>;
-  /** Asks for a newer token of this session, or for one of any. */
+  /** Asks the other pages for a newer access token of this session, or of any session when `session` is `null`. */
   ask(session: StoredSession | null): void;
-  /** Gives the other pages the access token that counts. */
+  /** Sends the current access token to the other pages. `moved`: the session lives in memory because the storage of this page failed. */
   lend(moved: boolean): void;
-  /** Answers a page that asks: with the token, or after a refresh. */
+  /** Answers a page that asks: sends the access token, or refreshes it first. */
   answer(message: Extract<Message, { kind: 'ask' }>, moved: boolean): void;
 }
 
@@ -39,9 +40,10 @@ export function createBorrowedTokens(parts: PersistenceParts): BorrowedTokens {
     answer({ id, above }, moved) {
       const { shown } = state;
       if (!shown || (id !== null && id !== shown.id)) return;
-      // The one who asks may have had the same token refused.
+      // The page that asks may have had its own token refused, so only a newer token is sent.
       if (isFresh(shown) && shown.revision > above) lend(moved);
-      // This page has the newest token there is: only one who has that very token, and had it refused, is worth a refresh.
+      // The page that asks has the same token as this page. A refresh is needed only when that token was refused (the page asks with its
+      // session and revision), or when the token is not fresh.
       else if (shown.refresh !== null && (!isFresh(shown) || (id !== null && above === shown.revision)))
         refreshForOthers();
     },

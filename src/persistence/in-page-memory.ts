@@ -5,15 +5,15 @@ import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, nextStart, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 
-/** How long a page that loads beside a logged-in one waits for its token, ms. */
+/** How long a page waits at page load for the access token of another page, in ms. */
 const siblingMs = 50;
-/** Another page that has a newer token gets this long to lend it before a refusal is believed, ms. */
+/** How long another page with a newer token may take to send the token before a refusal ends the session, in ms. */
 const graceMs = 500;
 
 /**
- * The session lives in the memory of this page, or in a store of its own (`sessionStorage`). In memory the page that logged in has the refresh
- * token, and the others borrow access tokens from it. A store of its own belongs to its tab alone: a copy of it, in a duplicated tab, ends for
- * nobody else.
+ * Keeps the session in the memory of this page, or in a storage of its own (`sessionStorage`). In memory, the page that logged in has the
+ * refresh token, and the other pages ask that page for access tokens. A storage of its own belongs to one tab: when its copy in a
+ * duplicated tab ends, the session of the other tab goes on.
  */
 export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const { settings, hooks, clock, state, channel, tell, revoke } = parts;
@@ -30,7 +30,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       tell();
       if (!live) return;
       storage.remove(message.record);
-      // The page that ended the session had only borrowed its access token.
+      // The page that ended the session had only the access token. This page has the refresh token and revokes it.
       if (lends() && live.refresh !== null) revoke(live);
     } else if (message.kind === 'tokens' && lends()) {
       state.learn([message.record]);
@@ -46,11 +46,11 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     stored,
     load() {
       return andThen(stored(), async (found) => {
-        // A login or a logout came first.
+        // A login or a logout in this page came before the result of the read.
         if (state.state.status !== 'restoring') return;
         if (found) state.learn([{ ...found, startedAt: found.startedAt || nextStart(state.known, clock.now()) }]);
         if (found || !lends()) return;
-        // A guard of this page shall not see `anonymous` while the page beside it is logged in.
+        // A route guard of this page must not see `anonymous` while another page is logged in.
         borrowed.ask(null);
         for (let waited = 0; waited < siblingMs && !state.live; waited += siblingMs / 5) await delay(siblingMs / 5);
       });
@@ -83,7 +83,8 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     forget(session, why) {
       if (!session) return;
       const record = ending(session, why);
-      // The session of a store of its own, and one whose refresh token is elsewhere, ends for this page alone, unless the user has ended it.
+      // A logout and a new login end the session for all pages. A refused refresh token does so only when the tokens are in memory and this
+      // page has the refresh token.
       const isOwn =
         why === 'logout' || why === 'replaced' || (why === 'rejected' && lends() && session.refresh !== null);
       if (isOwn) channel.post({ kind: 'ended', record });

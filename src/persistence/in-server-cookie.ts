@@ -9,22 +9,22 @@ import { inPageMemory } from './in-page-memory.ts';
 import { inSharedStore } from './in-shared-store.ts';
 import { createTabLock } from './tab-lock.ts';
 
-/** Another page that has just refreshed gets this long to lend its token, ms. */
+/** How long another page that has just refreshed may take to send its access token, in ms. */
 const graceMs = 500;
-/** At page load, asking another page is cheaper than a refresh: for so long, ms. */
+/** At page load, another page may have an access token. This page waits so long for it before it refreshes, in ms. */
 const askMs = 50;
-/** How soon the cookie of a page that was left is looked for again: this, and twice as long each time, ms. */
+/** How long to wait before a refused refresh is tried again, in ms. The wait doubles with each attempt. */
 const againMs = 100;
 
 /**
- * The refresh token is in a cookie that only the server sees; the access token is in the memory of this page, or in a cookie of the server's. A hint
- * in a shared store, where there is one, tells all tabs of a login and a logout.
+ * The refresh token is in a cookie that only the server sees. The access token is in the memory of this page, or in a cookie that the
+ * server sets. With a shared storage, a hint tells all tabs of a login and a logout.
  */
 export function inServerCookie(parts: PersistenceParts, storage: SafeStorage): Persistence {
   return storage.storage.shared ? withHint(parts, storage) : withoutHint(parts, storage);
 }
 
-/** What a logout leaves behind where nobody was known to be logged in. */
+/** The record that a logout leaves in the store when no session was known. */
 const nobody = (server: string, now: number): StoredSession => ({
   version: 2,
   server,
@@ -43,15 +43,15 @@ const nobody = (server: string, now: number): StoredSession => ({
   ended: 'logout',
 });
 
-/** What is the same with and without a hint. */
+/** The parts that do not depend on whether there is a hint. */
 const always = {
   canAsk: true,
   canRefresh: () => true,
   isFinal: () => false,
   canSpend: () => true,
-  // The browser takes the cookie of an answer that no page reads.
+  // The browser stores the cookie of an answer even when the page that asked is gone.
   losesAnswers: false,
-  // After a login the cookie is that of the new session.
+  // After a login, the cookie holds the refresh token of the new session, which must not be revoked.
   canRevoke: (_: unknown, isReplaced: boolean) => !isReplaced,
 };
 
@@ -61,10 +61,13 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const borrowed = createBorrowedTokens(parts);
   const { sync } = shared;
   const isVolatile = () => storage.storage.volatile === true || storage.failed;
-  /** A page that was left in the middle of a refresh leaves its lease: until then its answer may still come into the browser. */
+  /**
+   * The last refresh that found another page's lease, and the end of that lease (epoch ms). A page that was left during a refresh does not
+   * remove its lease. Until the lease ends, the browser may still receive the answer and its cookie.
+   */
   let [leftTurn, answerMayComeUntil]: [RefreshTurn | null, number] = [null, 0];
   let unconfirmed: StoredSession | null = null;
-  /** The record says that a logout has not been confirmed: a cookie that is still there is no session. */
+  /** Whether the stored record is that of a logout that the server has not confirmed. A cookie that still exists is then no session. */
   let isLoggedOut = false;
 
   return {
@@ -78,19 +81,20 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     mayHaveSession: () => !isLoggedOut && (storage.failed || storage.storage.mayHaveSession?.() === true),
     async prepare(turn) {
       await sync.savedIsInSight(turn);
-      // A page that held the lock and in whose memory the token is has gone without a word, if it has left a lease.
+      // This page has the lock, so a page whose lease is in the store has closed without releasing it. With tokens in memory that page
+      // cannot deliver a token, and this page does not wait.
       if (await sync.standBy(turn, !(turn.held && isVolatile()))) return true;
       const { asked } = turn;
-      // Nothing is said of a question whether there is a session: to the other pages it would look like one.
+      // A request that only asks whether there is a session takes no lease: other pages would take it for the refresh of a session.
       if (!asked) return false;
       if (!turn.held && (await sync.takeLease(turn))) return true;
       if (isVolatile() && channel.isOpen) {
         const hint = await storage.read();
-        // One that was saved since is on its way; and at page load another page may have one.
+        // When the hint has a higher revision, another page is about to send its token. At page load, another page may have a token.
         const worthMs = (hint?.revision ?? 0) > asked.revision ? graceMs : asked.access === null ? askMs : 0;
         if (await borrowed.borrow(turn, worthMs)) return true;
       }
-      // Once a refresh: when it is tried again, the lease in the store is our own.
+      // The lease is read once per refresh, because at the next attempt the lease in the store is this page's own.
       if (leftTurn !== turn) [leftTurn, answerMayComeUntil] = [turn, await sync.lease.foreignUntil()];
       await sync.lease.take();
       return false;
@@ -104,7 +108,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
     released: () => sync.lease.release(),
-    // Its answer is still on the way into the browser: the lease says so to the next page.
+    // The lease stays: the answer may still reach the browser, and the next page must wait for its cookie.
     left: () => {},
     announce(session) {
       if (session && isVolatile()) borrowed.lend(storage.failed);
@@ -112,7 +116,8 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     },
     forget(session, why) {
       if (why !== 'logout') return shared.forget(session, why);
-      // The cookie is still there: until the server has confirmed the logout, the next page must not take it for a session.
+      // The cookie exists until the server has confirmed the logout. Until then this record tells the next page that the cookie is no
+      // session.
       unconfirmed = session ? ending(session, why) : nobody(hooks.server, clock.now());
       sync.ended(unconfirmed.id);
       if (session) channel.post({ kind: 'ended', record: unconfirmed });
@@ -127,7 +132,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       if (message.kind === 'ask') {
         if (isVolatile()) borrowed.answer(message, storage.failed);
       } else if (message.kind === 'tokens' && isVolatile() && !message.moved) {
-        // The hint, which all tabs see, says which session is the one.
+        // The hint says which session all tabs use. Only an access token of that session is used.
         andThen(sync.look(), () => {
           if (state.session(message.record.id)) state.learn([message.record]);
           tell();
@@ -145,7 +150,7 @@ function withoutHint(parts: PersistenceParts, storage: SafeStorage): Persistence
   return {
     ...memory,
     ...always,
-    // Nowhere to keep a hint: only the server knows.
+    // Without a hint, only the server knows whether there is a session.
     mayHaveSession: () => hasDocument(),
     exclusively,
     async prepare(turn) {

@@ -7,9 +7,9 @@ import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { createStoreSync, type StoreSync } from './store-sync.ts';
 import { createTabLock } from './tab-lock.ts';
 
-/** Another tab that is about to save its new pair gets this long before a refusal is believed, ms. */
+/** How long another tab may take to save its new tokens before a refusal ends the session, in ms. */
 const graceMs = 500;
-/** How long other pages have to hear that a session lives in this page's memory before its spent record is removed, ms. */
+/** How long to wait before the spent record is removed, in ms. Until then the other pages hear that the session lives in this page's memory. */
 const hearMs = 200;
 
 export interface InSharedStore extends Persistence {
@@ -17,12 +17,12 @@ export interface InSharedStore extends Persistence {
 }
 
 /**
- * The session lives in a store that all tabs of the browser share: what is stored counts, and an empty store means that the user logged out
- * elsewhere. A page whose own write fails keeps the session in its memory, and lends the others its access token.
+ * Keeps the session in a store that all tabs of the browser share. The stored record counts, and an empty store means that the user logged
+ * out in another tab. A page whose own write fails keeps the session in its memory, and sends access tokens to the other pages.
  */
 export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): InSharedStore {
   const { settings, hooks, state, channel, tell, revoke } = parts;
-  /** Sessions that live in the memory of another page, since its store failed. */
+  /** The ids of sessions that live in the memory of another page, because the storage of that page failed. */
   const moved = new Set<string>();
   const livesElsewhere = (id: string) => storage.failed || moved.has(id);
   const sync = createStoreSync(parts, storage, livesElsewhere);
@@ -45,9 +45,9 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       state.learn([record]);
       tell();
       if (!live) return;
-      // A pair that the page which ended the session had not heard of, or that only this page has.
+      // This page has a newer refresh token than the page that ended the session, or has the only one. So this page revokes it.
       if (livesElsewhere(live.id) || live.refreshRevision > record.refreshRevision) revoke(live);
-      // What this page may have written just then must not stay behind.
+      // This page may just have written the record of the ended session. Reading the store finds that record and removes it.
       if (!storage.failed) lookUntil(() => false);
     } else if (message.kind === 'tokens') {
       const { record } = message;
@@ -64,13 +64,14 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     await sync.lease.release();
   };
 
-  /** The write did not hold: this page is the only one that has the new pair. */
+  /** Called when a write failed and only this page has the new tokens. Tells the other pages, and removes the spent record. */
   const keepInMemory = (record: StoredSession, spent: string | null) => {
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
     const over = ending(record, 'replaced');
-    // Nothing of a session before this one is left behind.
+    // After a login there is no spent refresh token. The record of an earlier session must not stay in the store.
     if (spent === null) return storage.remove(over);
-    // Nothing but what was spent is removed, and not before the others have heard where the session is: they would take it for a logout.
+    // Only the record with the spent refresh token is removed, and only after `hearMs`: a page that has not received the message would take
+    // the empty store for a logout.
     setTimeout(() => {
       if (storage.failed && state.session(record.id)) storage.remove(over, spent);
     }, hearMs);
@@ -80,13 +81,13 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     sync,
     load: () =>
       andThen(storage.read(), (found) => {
-        // A login or a logout came first.
+        // A login or a logout in this page came before the result of the read.
         if (state.state.status === 'restoring') return sync.learn(found);
       }),
     canAsk: false,
     mayHaveSession: () => false,
     look,
-    // News reaches us by itself where there is a channel or the store calls back.
+    // With a channel or with `watch`, this page learns of changes by itself and need not read the store before each use.
     lookFirst: () => (channel.isOpen || storage.storage.watch ? undefined : andThen(look(), tell)),
     watch: (changed) => storage.storage.watch?.(changed) ?? (() => {}),
     canRefresh,
@@ -105,17 +106,17 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     },
     async afterRefusal(turn, spent) {
       if (await standBy(turn)) return 'delivered';
-      // A page whose store failed may have a newer pair in its memory.
+      // A page whose storage failed may have newer tokens in its memory.
       borrowed.ask(turn.asked);
       if (await lookFor(turn, graceMs)) return 'delivered';
-      // Only the page whose token is the stored one may end the session for all.
+      // When the refused refresh token is no longer the stored one, the stored one is tried. Otherwise the session ends for all pages.
       return turn.current()?.refresh !== spent?.refresh ? 'again' : 'over';
     },
     async accessOf({ access }, isLogin) {
       if (access || !storage.storage.managedBy) return access ?? null;
       const found = await storage.read();
       if (!found?.ended || !isLogin) return found?.access ?? null;
-      // The word of the logout before it hides what the server has just written.
+      // The record of the logout before this login hides the cookie that the server has just set.
       await storage.remove(found);
       return (await storage.read())?.access ?? null;
     },
@@ -136,7 +137,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       const record = ending(session, why);
       sync.ended(record.id);
       if (why !== 'otherTab') channel.post({ kind: 'ended', record });
-      // The record of the next session is written over it: emptied in between, the store would look like a logout.
+      // The record of the next session overwrites this record. Other tabs would take an empty store in between for a logout.
       if (why !== 'replaced' && why !== 'otherTab') return storage.remove(record);
     },
     confirmed: () => {},

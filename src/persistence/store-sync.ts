@@ -9,37 +9,38 @@ import type { LiveSession } from '../session/session-state.ts';
 import { ending, nextStart, recordOf, type StoredSession } from '../token/record.ts';
 import { longestRefreshMs } from '../token/timing.ts';
 
-/** Keeps this page in line with a store that other pages write to, and waits for what they are about to write. */
+/** Reads what other pages write to the shared store, and waits for what they are about to write. */
 export interface StoreSync {
   readonly notes: RevisionNotes;
   readonly lease: Lease;
-  /** Learns what the store shows now. */
+  /** Reads the store and merges the record into the state. */
   look(): MaybePromise<void>;
-  /** Learns what was read. */
+  /** Merges a record that was read from the store into the state. `null`: the store was empty. */
   learn(found: StoredSession | null): MaybePromise<void>;
-  /** Looks until what a message told of is in sight, or has had time enough. */
+  /** Reads the store until `isThere` returns `true`, for at most `propagationMs`. */
   lookUntil(isThere: () => boolean): MaybePromise<void>;
-  /** Looks until another page has delivered a token, or `ms` have passed. */
+  /** Reads the store until another page has delivered a token, for at most `ms`. Returns whether a token was delivered. */
   lookFor(turn: RefreshTurn, ms: number, everyMs?: number): Promise<boolean>;
-  /** What another page has saved, as its note says, may not be in sight yet. */
+  /** Waits until the store shows the revision of another page's note, for at most `propagationMs`. */
   savedIsInSight(turn: RefreshTurn): Promise<void>;
-  /** Waits while another page is refreshing by its lease; `waits` false: only looks. Resolves to whether a token was delivered. */
+  /** Waits while another page has the lease; with `waits` false, reads the store once. Returns whether another page delivered a token. */
   standBy(turn: RefreshTurn, waits?: boolean): Promise<boolean>;
-  /** Takes the lease in place of a lock. Resolves to whether a token was delivered meanwhile. */
+  /** Takes the lease, where this page has no lock. Returns whether another page delivered a token meanwhile. */
   takeLease(turn: RefreshTurn): Promise<boolean>;
-  /** A session is over from now on, whatever the store still shows of it. */
+  /** Notes that a session has ended now, even if the store still has its record. */
   ended(id: string): void;
 }
 
 const lookEveryMs = 50;
 const lookOftenMs = 20;
 /**
- * How long a lease is left to settle, ms: twice as long as a write takes to be seen (up to 82 were measured). Until a page sees ours it may write
- * its own, which then takes as long to reach us; after both, the last writer is the one that all see.
+ * How long to wait after a lease was written, in ms: twice the time until another page sees a write (up to 82 ms were measured). Until
+ * another page sees this lease, that page may write its own, and this page sees that one as late. After the wait, all pages see the lease
+ * that was written last.
  */
 const settleMs = 200;
 
-/** `livesElsewhere`: the session is in the memory of a page whose store failed, so that an empty store says nothing of it. */
+/** `livesElsewhere`: whether the session is in the memory of a page whose storage failed. An empty store then does not end the session. */
 export function createStoreSync(
   { settings, hooks, clock, state, tell, isDisposed }: PersistenceParts,
   storage: SafeStorage,
@@ -52,7 +53,7 @@ export function createStoreSync(
 
   const learn = (found: StoredSession | null): MaybePromise<void> => {
     const { live } = state;
-    // What another server's client has put there is neither used nor removed.
+    // A record of another server's client is neither used nor removed.
     const record = found?.server === hooks.server ? found : null;
     const isElsewhere = live !== null && livesElsewhere(live.id) && (!record || record.id === live.id);
     if (!record || record.ended) {
@@ -65,7 +66,10 @@ export function createStoreSync(
     }
   };
 
-  /** Tokens of another script have no beginning of their own. Those of the user who is logged in are newer tokens of that session. */
+  /**
+   * Returns the record for tokens of another script, which have no start time. Tokens of the logged-in user become newer tokens of the live
+   * session.
+   */
   const asFound = (record: StoredSession, live: LiveSession | null): StoredSession => {
     const { access, refresh, askedAt, expiresAt, user } = record;
     if (!live || user === null || live.user !== user)
@@ -75,11 +79,11 @@ export function createStoreSync(
     return { ...recordOf(live), access, refresh, askedAt, expiresAt, revision, refreshRevision };
   };
 
-  /** A page that had not heard of the end of this session wrote it once more, over whatever was there. */
+  /** Repairs the store after a page that did not know of the end of this session has written its record again. */
   const putRight = (record: StoredSession): MaybePromise<void> => {
     const { live } = state;
     if (live) return storage.failed ? undefined : andThen(storage.write(live), () => undefined);
-    // Not at once: the next login may be on its way into the same place.
+    // Not within `propagationMs` after the end: the record of the next login may be about to be written, and would be removed.
     const since = now() - (endedAt.get(record.id) ?? 0);
     if (since < 0 || since >= propagationMs) return storage.remove(ending(record, 'otherTab'));
   };
@@ -87,7 +91,7 @@ export function createStoreSync(
   const look = (): MaybePromise<void> => {
     const before = state.live;
     return andThen(storage.read(), (found) => {
-      // What happened here while an asynchronous store was being read is newer than what it said.
+      // The session changed while an asynchronous store was read. The change is newer than the record that was read.
       if (state.live === before) return learn(found);
     });
   };
@@ -133,7 +137,7 @@ export function createStoreSync(
       if (!isInSight() && !(await again())) await lookAgain(again, lookOftenMs / 2, propagationMs, now);
     },
     async takeLease(turn) {
-      // A store may keep tokens and no leases: then there is nothing to take, and what follows is safe without.
+      // A storage without leases has nothing to take. The refresh is safe without a lease.
       if (!lease.isKept) return false;
       for (let waitedMs = 0; waitedMs < longestRefreshMs; waitedMs += settleMs) {
         await lease.take();

@@ -3,7 +3,7 @@ import { hasDocument } from '../platform/page.ts';
 import type { PersistenceParts } from '../session/persistence.ts';
 import { longestRefreshMs } from '../token/timing.ts';
 
-/** The lock under which the tabs of one name refresh, log in and revoke, where it matters who comes first. */
+/** The lock for refreshes, logins and revocations in tabs whose clients have the same name. */
 export function createTabLock({ settings, warn }: PersistenceParts): Lock {
   return createLock(settings.locks, settings.name, longestRefreshMs, () => {
     if (hasDocument())
