@@ -5,13 +5,13 @@ import type { DjoserUser } from './djoser/user.ts';
 export type { KyInstance };
 
 /**
- * The client with its HTTP client: ky over `auth.fetch`.
+ * The client together with an HTTP client: ky over `auth.fetch`.
  *
  * @category Start
  */
 export interface AuthWithApi<User = DjoserUser> extends Auth<User> {
   /**
-   * ky, with the token and `apiUrl` as prefix. Throws what ky makes of it: `HTTPError`, `TimeoutError`, `NetworkError`.
+   * ky with the token, and with `apiUrl` as its prefix. Throws ky's errors: `HTTPError`, `TimeoutError`, `NetworkError`.
    *
    * @see https://github.com/sindresorhus/ky
    * @example
@@ -35,14 +35,14 @@ export function createAuth<User = DjoserUser>(options: AuthOptions): AuthWithApi
   return Object.assign(parts.auth, { api: createApi(parts) });
 }
 
-/** The longest that `setTimeout` and ky take, ms. */
+/** The longest timeout that `setTimeout` and ky accept, in ms. */
 const longestMs = 2 ** 31 - 1;
 
 function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): KyInstance {
   const init = (options: Options) => {
     const { timeout = 10_000, fetch = inner } = options;
     options.prefix ??= apiUrl();
-    // Waiting for a token is not the server's slowness: each send is timed by itself, and ky's own clock is given the difference.
+    // The time that a request waits for a token does not count: each send has a timer of its own, and ky's timer gets that wait added.
     if (timeout !== false) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
     const transport: typeof fetch = (input, sendInit) => timed(fetch, timeout, input as Request, sendInit);
     const given = {
@@ -57,7 +57,10 @@ function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): 
   return keepAbsolute(ky.create({ hooks: { init: [init] } }));
 }
 
-/** An absolute address, such as `next` of a page of DRF's, is taken as it is: ky puts the prefix before text, and not before a `URL`. */
+/**
+ * Returns an instance that sends absolute addresses, such as DRF's `next`, without the prefix. ky adds the prefix to strings, but not to
+ * `URL` objects.
+ */
 function keepAbsolute(instance: KyInstance): KyInstance {
   const address = (input: unknown) =>
     typeof input === 'string' && /^https?:\/\//i.test(input) ? new URL(input) : input;
@@ -75,15 +78,15 @@ function keepAbsolute(instance: KyInstance): KyInstance {
 }
 
 /**
- * The body as the caller gave it. ky makes a `Request` of it, whose body is a stream that one send uses up; knowing the original,
- * a resend after a 401 needs no copy. Unknown where a hook may have put another request in its place.
+ * Returns the body as the caller gave it. ky makes a `Request` from it, whose body is a stream that the first send uses up. With the
+ * original body, a resend after a 401 needs no copy. Returns `undefined` when a hook may have replaced the request.
  */
 function givenBody({ json, body, stringifyJson = JSON.stringify, hooks }: Options): BodyInit | undefined {
   if (hooks?.beforeRequest?.length || hooks?.beforeRetry?.length) return undefined;
   return (json === undefined ? body : stringifyJson(json)) ?? undefined;
 }
 
-/** One send with ky's `timeout`, failing as ky fails. */
+/** Sends once, with ky's `timeout` and with ky's error when the time is over. */
 function timed(inner: typeof fetch, timeout: number | false, request: Request, init?: RequestInit): Promise<Response> {
   if (timeout === false) return inner(request, init);
   const abort = new AbortController();

@@ -28,21 +28,21 @@ import { createSessionState, type LiveSession } from './session-state.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createRenewal, createTimer } from './timer.ts';
 
-/** What the composition above needs beside the public session. */
+/** What `createAuth` and `createSession` use of a client, beside the public session. */
 export interface Engine<User> {
   readonly session: Session<User>;
   readonly send: AuthorizedFetch;
-  /** Asks for tokens and starts a session with them, unless another login or a logout came in between. */
+  /** Requests tokens and starts a session with them, unless another login or a logout came in between. */
   begin(options: LoginOptions): Promise<AuthState<User>>;
-  /** The session that everybody may see. */
+  /** The live session, once it is shown in the state. */
   current(): LiveSession | null;
-  /** The user of that session, if it is still the one. */
+  /** Puts the user into the state, unless the session with this id is no longer the live one. */
   userLoaded(id: string, user: User): void;
   readonly scheme: Scheme;
   warn(code: WarningCode, message: string): void;
   /** Throws when the client was disposed. */
   alive(): void;
-  /** How long a request may at most wait for a token, ms. */
+  /** The longest time that a request waits for a token, in ms. */
   readonly longestWaitMs: number;
 }
 
@@ -50,12 +50,12 @@ export interface EngineOptions {
   readonly settings: Settings;
   readonly allowedOrigins: readonly (string | URL)[];
   readonly hooks: ServerHooks;
-  /** Where the session lives: chosen here, once. */
+  /** Chooses where the session is kept. */
   readonly persistIn: CreatePersistence;
   createScheme(parts: SchemeParts): Scheme;
 }
 
-/** The name of `dispose` for `using`. Browsers that do not know it yet get a name that nobody calls. */
+/** The key of `dispose` for `using`. Browsers without `Symbol.dispose` get a key that nothing calls. */
 const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
 export function createEngine<User>({
@@ -128,7 +128,7 @@ export function createEngine<User>({
       tell();
     }
     const due = dueAt();
-    // Again afterwards in any case: one that only joined a refresh on its last steps changes nothing that would arm the timer.
+    // Plans the timer in any case: a call that only joined the last steps of a refresh changes no state that would plan it.
     if (due !== null && now() >= due) flight.refresh('timer').catch(ignore).then(timer.plan);
   });
 

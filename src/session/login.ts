@@ -7,23 +7,23 @@ import { clockSkewOf, timesOf } from '../token/timing.ts';
 import type { TokenResponse } from './options.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 
-/** How a session begins: where its tokens come from, and for how long it is kept. */
+/** How a session starts: where its tokens come from, and whether it is remembered. */
 export interface LoginOptions {
   readonly reason: 'login' | 'adopt';
   readonly remember: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** `user`: where the server shows it beside the tokens. */
+  /** Requests the tokens. `user`: the user, when the server sends the user together with the tokens. */
   ask(): Promise<TokenResponse & { readonly user?: unknown }>;
 }
 
-/** The beginning of sessions: a login, or tokens that came by another way. */
+/** Starts sessions, with a login or with tokens that came in another way. */
 export interface Login {
   begin(options: LoginOptions): Promise<void>;
-  /** A login that is still under way shall not come into force any more. */
+  /** Makes sure that a login that is still running starts no session. */
   supersede(): void;
 }
 
-/** From this offset on it is a fault of the device and worth telling, ms. */
+/** The difference between the clocks of device and server from which on the developer is warned, in ms. */
 const skewMs = 300_000;
 
 export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
@@ -39,7 +39,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     const skew = fromLogin ? clockSkewOf(claims, askedAt) : 0;
     if (Math.abs(skew) > skewMs)
       warn('clock_skew', `This clock is ${Math.round(-skew / 1000)} s off the server's. It is allowed for.`);
-    // Two tabs that are given the same tokens name the session alike.
+    // Two tabs that get the same tokens use the same session id.
     const common = idOfTokens({ access, refresh });
     return {
       version: 2,
@@ -64,7 +64,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     turn: number,
   ) => {
     const access = readToken(await place.accessOf(answer, true));
-    /** Another login or a logout came in between: nobody will use these tokens. */
+    /** When another login or a logout came in between, revokes the unused tokens and throws. */
     const expectLatest = () => {
       if (turn === latest) return;
       abandon({ access, refresh: readToken(answer.refresh), scheme: null }, state.live !== null);
@@ -77,7 +77,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
         : new AuthError('invalid_input', 'The tokens hold no usable access token.');
     }
     const record = recordOf(answer, access, askedAt, options);
-    // Another tab was given the same tokens.
+    // Another tab got the same tokens.
     if (state.live?.id === record.id) return state.show();
     await place.save(record, null);
     if (turn !== latest) await place.forget(record, 'expired');
@@ -90,7 +90,8 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     place.announce(state.live);
     if (replaced && replaced.id !== record.id) {
       await place.forget(replaced, 'replaced');
-      // Not before the new record is stored and told: whoever still spends the old token would be refused, and end the new session.
+      // Only after the new record was stored and announced: a tab that still sends the old refresh token would be refused, and would end
+      // the new session.
       if (replaced.refresh !== null && replaced.refresh !== record.refresh) abandon(replaced, true);
     }
     if (scheme.isUnknown(record)) await scheme.find();
@@ -112,7 +113,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
       try {
         answer = await unlessAborted(asked, signal);
       } catch (error) {
-        // Given up by the caller: a session that the server opens all the same belongs to nobody.
+        // The caller has aborted. When the server answers with tokens later, nobody uses them, and they are revoked.
         if (signal?.aborted)
           asked
             .then(({ access, refresh }) => {

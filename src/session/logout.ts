@@ -5,16 +5,16 @@ import type { TokenResponse } from './options.ts';
 import type { Revoked, SessionParts, SingleFlight } from './parts.ts';
 
 /**
- * What became of a logout on the server. Here it is final either way.
+ * The result of a logout. The session has ended in this browser in any case.
  *
  * @category Start
  */
 export interface LogoutResult {
-  /** Did the server confirm that the refresh token is worthless? */
+  /** Whether the server confirmed that the refresh token is revoked. */
   revoked: boolean;
 }
 
-/** The end of a session by its user: local first, in the same tick, and then as much on the server as can be had. */
+/** Returns the function that logs out. It ends the session in this browser in the same tick, and then asks the server to revoke the tokens. */
 export function createLogout(
   parts: SessionParts,
   flight: SingleFlight,
@@ -27,7 +27,10 @@ export function createLogout(
     return place.forget(session, 'logout');
   };
 
-  /** The session that was found and not heard of: at page load it is this page's own, later another tab has just begun it. */
+  /**
+   * Ends a stored session that this page has not shown. At page load this is the page's own session. Later, another tab has just started
+   * the session.
+   */
   const endUnheard = (found: StoredSession | null, isLoading: boolean): MaybePromise<void> => {
     if (!found) return place.forget(null, 'logout');
     if (state.isEnded(found.id)) return;
@@ -36,7 +39,10 @@ export function createLogout(
     return place.forget(found, 'logout');
   };
 
-  /** The server may want to know who logs out. A token that is over is refreshed for this call only, and kept nowhere. */
+  /**
+   * Returns the tokens for a server that requires a valid access token at logout. An expired access token is refreshed for this call only,
+   * and the new one is not stored.
+   */
   const proven = async (session: StoredSession): Promise<Revoked> => {
     const { expiresAt, access } = session;
     if (!hooks.logoutNeedsAccess || (access !== null && (expiresAt === null || parts.clock.now() < expiresAt)))
@@ -62,7 +68,7 @@ export function createLogout(
     supersedeLogin();
     const { live } = state;
     const isSpending = state.state.status === 'authenticated' && state.state.refresh === 'inFlight';
-    // Also where nobody is logged in here: another tab may have just let somebody in.
+    // The store is read even when nobody is logged in here, because another tab may just have logged in.
     const reading = place.stored();
     const isLoading = !live && state.state.status === 'restoring';
     const forgetting = live ? end(live) : null;
@@ -81,7 +87,7 @@ export function createLogout(
   };
 }
 
-/** Another tab may have refreshed without our having heard: what it saved is what is good, and what has to be revoked. */
+/** Whether the stored refresh token is newer than this page's, because another tab has refreshed. Then the stored one is revoked. */
 function isNewer(found: StoredSession, live: StoredSession): boolean {
   return found.id === live.id && found.refreshRevision > live.refreshRevision && found.refresh !== null;
 }

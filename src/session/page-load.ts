@@ -4,8 +4,8 @@ import { ending } from '../token/record.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 
 /**
- * Picks up a stored session at page load: no request while its access token is good, one refresh when it is not, anonymous when there
- * is none. Without a page nothing is sent before somebody asks.
+ * Looks for a stored session at page load. A valid access token causes no request, and an expired one causes one refresh. Without a stored
+ * session the state becomes `anonymous`. Outside of a page (Node, a worker) a stored session causes no request here.
  */
 export async function loadPage({ place, state, isFresh, tell }: SessionParts, flight: SingleFlight): Promise<void> {
   await place.load();
@@ -16,7 +16,7 @@ export async function loadPage({ place, state, isFresh, tell }: SessionParts, fl
     state.learn([ending(live, 'expired')], { ended: 'expired' });
     await place.forget(live, 'expired');
   } else if (hasDocument() && place.canRefresh(live) && !isFresh(live)) {
-    // Refused: that is told already. Not possible now: the session is there, and its token will come.
+    // A refusal was already reported. After any other error the session stays, and a later refresh brings the token.
     await flight.refresh('restore').catch(ignore);
   }
   state.show();

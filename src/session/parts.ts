@@ -8,56 +8,57 @@ import type { Persistence } from './persistence.ts';
 import type { Scheme } from './scheme.ts';
 import type { LiveSession, SessionState } from './session-state.ts';
 
-/** Who asks for a refresh, and who waits: timer, request, 401, `refresh()`, page load and the other tabs all come through here. */
+/** Runs at most one refresh at a time in this page, for all causes: timer, request, 401, `refresh()`, page load and other tabs. */
 export interface SingleFlight {
   /**
-   * Resolves when there is a token to use. Rejects with `session_ended`, or with `refresh_unavailable`: at once during a pause unless the caller
-   * insists, and when the wait takes too long, while the refresh itself goes on.
+   * Starts a refresh, or joins the running one. Resolves when there is a usable token. Rejects with `session_ended` when the session ends.
+   * Rejects with `refresh_unavailable` at once during a pause (unless `insist`), when the refresh fails, and when the caller has waited too
+   * long. In the last case the refresh itself continues.
    */
   refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
-  /** What callers are told of a refresh that takes longer than anybody waits; `null` while none does. */
+  /** The error for callers when the running refresh takes longer than they wait; `null` otherwise. */
   readonly overdue: AuthError | null;
-  /** The session has changed: whoever waits for the refresh of another one is told that theirs has ended. */
+  /** Called when the session has changed. Callers who wait for the refresh of another session get `session_ended`. */
   dropStale(): void;
-  /** Resolves when no refresh is on its way to the server any more. */
+  /** Resolves when no refresh is running any more. */
   landed(): Promise<void>;
-  /** Nobody waits any more. What is under way is still saved. */
+  /** Rejects all waiting callers. A running refresh still saves its tokens. */
   dispose(): void;
 }
 
-/** What is to be made worthless: the tokens, and the scheme under which the server takes an access token. */
+/** The tokens to revoke, and the scheme with which the server accepts the access token. */
 export interface Revoked {
   readonly access: string | null;
   readonly refresh: string | null;
   readonly scheme: string | null;
 }
 
-/** The parts of one client that the steps of its lifecycle work with. */
+/** The parts of one client that the steps of its lifecycle use. */
 export interface SessionParts {
   readonly settings: Settings;
   readonly hooks: ServerHooks;
   readonly clock: Clock;
   readonly state: SessionState;
-  /** Where the session lives. */
+  /** Where the session is kept. */
   readonly place: Persistence;
   readonly channel: Channel;
   readonly pause: Pause;
   readonly scheme: Scheme;
-  /** How early the access token of a session is renewed, ms. */
+  /** How long before its expiry the session's access token is refreshed, in ms. */
   marginMs(session: LiveSession): number;
-  /** Is the access token good for longer than the margin? */
+  /** Whether the access token is valid for longer than the margin. */
   isFresh(session: LiveSession): boolean;
   /**
-   * Revokes, bounded in time. `false` when the server has no way to, or did not confirm it. `isReplaced`: another session has taken the place of
-   * this one.
+   * Revokes tokens, within `refreshTimeoutMs`. Returns `false` when the server cannot revoke or did not confirm. `isReplaced`: another
+   * session has replaced the session of these tokens.
    */
   revoke(tokens: Revoked, isReplaced: boolean): Promise<boolean>;
   /**
-   * Revokes a pair that nobody will use: its refresh token must not outlive the logout that it missed. An access token alone is left: where a
-   * user has one token (DRF), it is every device's.
+   * Revokes tokens that nobody will use, without waiting for the answer. A refresh token must not stay valid after a logout. An access
+   * token alone is not revoked: with DRF's tokens, all devices of a user share one token.
    */
   abandon(tokens: Revoked, isReplaced: boolean): void;
   warn(code: WarningCode, message: string): void;
-  /** Tells listeners what has happened. */
+  /** Calls the listeners for what has happened. */
   tell(): void;
 }

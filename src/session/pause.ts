@@ -5,25 +5,31 @@ import { pauseOf, quietMs } from '../token/timing.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
- * The cool-down after a refresh that failed or gained nothing, so that a broken server, or one broken endpoint, is not hammered. All tabs of a
- * session share it: one attempt a pause, not one a tab.
+ * The pause after a refresh that failed or brought no better token. It limits the requests to a broken server or endpoint. All tabs share
+ * the pause: there is one attempt for each pause, not one for each tab.
  */
 export interface Pause {
-  /** Until when nothing is refreshed by itself (epoch ms), or `null`. */
+  /** When the pause ends (epoch ms), or `null` when there is no pause. During a pause the client starts no refresh by itself. */
   readonly until: number | null;
-  /** What stood in the way. */
+  /** The failure that caused the pause. */
   readonly error: AuthError;
-  /** When the last pause ends or ended (epoch ms), or `null` where none came after `instant` and the last wake-up. */
+  /**
+   * Returns when the last pause ends or ended (epoch ms). Returns `null` when no pause began after `instant`, or when the page woke up
+   * after the pause began.
+   */
   endAfter(instant: number): number | null;
-  /** One more failure. Gives the new `until`. */
+  /** Notes a failed refresh. Returns the new `until`. */
   failed(id: string, error: AuthError): number;
-  /** A refresh that brought a token which is no better than the one before. */
+  /** Notes a refresh whose token is no better than the one before. */
   useless(id: string): void;
   succeeded(): void;
   reset(): void;
-  /** Another tab has failed. */
+  /** Another tab's refresh has failed. */
   hear(message: Extract<Message, { kind: 'pause' }>): void;
-  /** Somebody is here: the pause goes on, and is not what a server's return is waited for with. `online` ends one that the network caused. */
+  /**
+   * The page was shown, focused or is online again. The pause continues, but `endAfter` returns `null`, so that the timer does not wait
+   * longer than the pause. `online` ends a pause that the network caused.
+   */
   wakeUp(online: boolean): void;
 }
 
@@ -52,7 +58,7 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
 
   return {
     get until() {
-      // A clock set back would make the pause longer than anybody meant.
+      // After the clock was set back, the pause would last too long, so it counts as ended.
       return now() >= since && now() < until ? until : null;
     },
     get error() {
@@ -75,7 +81,7 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     hear(message) {
       if (!state.session(message.id)) return;
       failures = Math.max(failures, message.failures);
-      // What another tab says can be no longer than what this one would say.
+      // A message of another tab cannot make the pause longer than this tab's own longest pause.
       begin(Math.min(message.until, now() + pauseOf(1, Number.POSITIVE_INFINITY)), message.network);
       if (state.state.status === 'authenticated' && state.state.refresh === 'idle') state.refreshing('coolingDown');
     },

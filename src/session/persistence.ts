@@ -9,94 +9,100 @@ import type { EndReason } from '../token/state.ts';
 import type { ServerHooks, Settings, TokenResponse } from './options.ts';
 import type { LiveSession, SessionState } from './session-state.ts';
 
-/** One refresh, as the place where the session lives sees it. */
+/** One refresh, as the `Persistence` sees it. */
 export interface RefreshTurn {
-  /** The session as it was when somebody asked; `null` for the question whether there is one behind a cookie. */
+  /** The session when the refresh started; `null` when the refresh only asks whether there is a session (cookie mode). */
   readonly asked: LiveSession | null;
-  /** Is the lock between tabs really ours? */
+  /** Whether this page has the lock between tabs. */
   readonly held: boolean;
-  /** The session as it is now. Throws `session_ended` when it is no longer the one that counts. */
+  /** Returns the session as it is now. Throws `session_ended` when the session of this refresh is no longer the live one. */
   current(): LiveSession | null;
-  /** Has another page brought a new token meanwhile? */
+  /** Whether another page has brought a new token since the refresh started. */
   isDelivered(): boolean;
 }
 
-/** What becomes of a refusal: another page has a new token; another try is worth it; or the session is over. */
+/** What to do after a refusal: use the token of another page, try again, or end the session. */
 export type AfterRefusal = 'delivered' | 'again' | 'over';
 
 /**
- * Where a session lives: in a store that tabs share, in the memory of pages, or behind a cookie that only the server sees. Chosen once; nobody
- * else asks which of them it is.
+ * Where a session is kept: in a store that tabs share, in the memory of pages, or in a cookie that only the server sees. One implementation
+ * is chosen when the client is created. No other code asks which one it is.
  */
 export interface Persistence {
-  /** Learns what is stored when the page loads. */
+  /** Reads the stored session at page load. */
   load(): MaybePromise<void>;
-  /** Can the server be asked whether there is a session, although this page knows of none? */
+  /** Whether the server can be asked for a session that this page does not know. */
   readonly canAsk: boolean;
-  /** Nothing was found at page load: may there be a session all the same, so that the server has to be asked? */
+  /** Whether there may be a session although page load found none. If so, the server is asked. */
   mayHaveSession(): boolean;
-  /** Learns what is stored now, where other pages can write. */
+  /** Reads what other pages have stored. */
   look(): MaybePromise<void>;
-  /** The same before each use, where no news of the store comes by itself; `undefined` where it does. */
+  /** Does what `look` does before a token is used, when nothing reports changes of the store. Returns `undefined` when there is no need. */
   lookFirst(): MaybePromise<void> | undefined;
-  /** Calls back when somebody else wrote. Returns the way to stop. */
+  /** Calls `changed` when another page or script has written. Returns a function that stops watching. */
   watch(changed: () => void): () => void;
-  /** Is there a way from this session to a new access token? */
+  /** Whether the session can get a new access token. */
   canRefresh(session: StoredSession): boolean;
-  /** Is its access token the last one, so that the session ends with it? */
+  /** Whether the session ends when its access token expires, because there is no refresh. */
   isFinal(session: StoredSession): boolean;
-  /** Has this page what a refresh spends? */
+  /** Whether this page itself can send the refresh: it has the refresh token, or the browser sends the cookie. */
   canSpend(session: StoredSession): boolean;
-  /** Does an answer get lost when its page is left, so that no refresh begins then? */
+  /** Whether the answer of a refresh is lost when the page is left. If so, no refresh starts while the page is being left. */
   readonly losesAnswers: boolean;
-  /** Runs a refresh while no other page does, where that is needed. */
+  /** Runs a refresh while no other page runs one, where that matters. */
   readonly exclusively: Lock;
-  /** Before the token is spent: waits for other pages. Resolves to whether one has delivered. Throws when there is nothing to spend. */
+  /**
+   * Called before the refresh token is sent. Waits for other pages, and returns whether one of them has delivered a new token. Throws
+   * `session_ended` when the session has ended meanwhile.
+   */
   prepare(turn: RefreshTurn): Promise<boolean>;
   afterRefusal(turn: RefreshTurn, spent: LiveSession | null, tries: number): Promise<AfterRefusal>;
-  /** The access token of an answer, or the one that the server wrote beside it. */
+  /** Returns the access token of an answer, or the one that the server wrote into the storage with its answer. */
   accessOf(answer: TokenResponse, isLogin: boolean): MaybePromise<string | null>;
-  /** Keeps the record. `spent` is the refresh token that it replaces. */
+  /** Stores the record. `spent` is the refresh token that was sent for it; `null` when there is none. */
   save(record: StoredSession, spent: string | null): MaybePromise<void>;
-  /** The pages that wait for the lock learn what there is to see, before it is free. */
+  /** Called before the lock is released. Makes sure that the pages that wait for the lock see the new record. */
   beforeUnlock(record: StoredSession): Promise<void>;
-  /** No refresh of this page is under way any more. */
+  /** Called when this page's refresh has ended. */
   released(): MaybePromise<void>;
-  /** This page may be gone for good. */
+  /** Called when the page is left or closed, perhaps for good. */
   left(): MaybePromise<void>;
   /** Tells the other pages that the session has changed. */
   announce(session: LiveSession | null): void;
-  /** Forgets a session that has ended here, and tells the other pages, where it is theirs too. `null`: a logout, and nobody was logged in. */
+  /**
+   * Removes the record of a session that has ended in this page, and tells the other pages when the session has ended for them too. `null`:
+   * a logout while nobody was logged in.
+   */
   forget(session: StoredSession | null, why: EndReason): MaybePromise<void>;
-  /** The server has confirmed the end of the session. */
+  /** Called when the server has confirmed the logout. */
   confirmed(): MaybePromise<void>;
-  /** Runs the request of a login in its turn. */
+  /** Runs the request of a login. Where the order of requests matters, the request waits for `landed` and for the lock. */
   aroundLogin<T>(landed: Promise<void>, ask: () => Promise<T>): Promise<T>;
-  /** Runs the request that revokes in its turn. */
+  /** Runs the request that revokes. Where the order of requests matters, the request waits for `landed` and for the lock. */
   aroundRevocation<T>(landed: Promise<void>, ask: () => Promise<T>): Promise<T>;
-  /** Is there something to revoke in these tokens? `isReplaced`: another session has taken its place. */
+  /** Whether these tokens can be revoked. `isReplaced`: another session has replaced theirs. */
   canRevoke(tokens: { access: string | null; refresh: string | null }, isReplaced: boolean): boolean;
-  /** The stored record, for a logout in a page that has not heard of a session yet. */
+  /** Returns the stored live record, for a logout in a page that does not know of a session yet. */
   stored(): MaybePromise<StoredSession | null>;
-  /** What another page says. */
+  /** Handles a message of another page. */
   hear(message: Message): void;
 }
 
-/** What a place needs to do its work. */
+/** The parts of a client that a `Persistence` uses. */
 export interface PersistenceParts {
   readonly settings: Settings;
   readonly hooks: ServerHooks;
   readonly clock: Clock;
   readonly state: SessionState;
   readonly channel: Channel;
-  /** Is the access token good for longer than the refresh margin? */
+  /** Whether the access token is valid for longer than the refresh margin. */
   isFresh(session: LiveSession): boolean;
   warn(code: WarningCode, message: string): void;
-  /** Tells listeners what has been learned. */
+  /** Calls the listeners for what has changed. */
   tell(): void;
-  /** Another page asks for a token: refreshes, where this page can. */
+  /** Called when another page asks for a token. Starts a refresh, if this page can. */
   refreshForOthers(): void;
-  /** Another page has ended the session and may not have had its refresh token: revokes it. */
+  /** Revokes the tokens of a session that another page has ended, because that page may not have had the refresh token. */
   revoke(session: LiveSession): void;
   isDisposed(): boolean;
 }

@@ -18,9 +18,9 @@ export interface SchemeParts {
 }
 
 /**
- * Finds out which scheme the server takes, with a question of our own: who is this? Djoser's documentation says `JWT`, SimpleJWT's default is
- * `Bearer`, and a server takes no notice of the wrong one. No request of the application is ever a trial: its refusal may have other reasons. What
- * worked is remembered for the server.
+ * Finds out which scheme the server accepts, with a request for the user. Djoser's documentation says `JWT`, SimpleJWT's default is
+ * `Bearer`, and a server ignores a token with the wrong scheme. The client never tries a scheme with a request of the application, because
+ * the server may refuse such a request for other reasons. The scheme that worked is stored for this server.
  */
 export function askedScheme({ settings, hooks, clock, state, warn, tell }: SchemeParts): Scheme {
   const { schemes, server } = hooks;
@@ -70,7 +70,7 @@ export function askedScheme({ settings, hooks, clock, state, warn, tell }: Schem
       });
       failures = 0;
     } catch {
-      // It taught nothing. Not with each request again: the endpoint may be missing.
+      // The answer said nothing about the scheme. There is a pause before the next attempt, because the endpoint may be missing.
       failures += 1;
       notBefore = clock.now() + pauseOf(failures);
     }

@@ -1,19 +1,19 @@
 import type { WarningCode } from '../token/events.ts';
 import type { StoredSession } from '../token/record.ts';
 
-/** The word before the token. */
+/** The scheme: the word before the token in the header. */
 export interface Scheme {
-  /** The word as far as it is known. */
+  /** Returns the scheme to use, as far as it is known. */
   of(session: Pick<StoredSession, 'scheme'>): string;
-  /** Must it be found out before a token of this session is sent? */
+  /** Whether the scheme must be found out before a token of this session is sent. */
   isUnknown(session: StoredSession): boolean;
-  /** Finds it out, once for all who ask. Never rejects: what cannot be found out now is asked for again at the next use. */
+  /** Finds out the scheme, with one request for all callers. Never rejects: after a failure, a later call asks again. */
   find(): Promise<void>;
-  /** A new token was refused with this answer: the word may be the reason. */
+  /** Called when a new token was refused with this answer. A wrong scheme may be the reason. */
   doubt(response: Response): void;
 }
 
-/** The word that the application has named. */
+/** Returns the scheme that the application has set. */
 export const fixedScheme = (word: string, warn: (code: WarningCode, message: string) => void): Scheme => ({
   of: () => word,
   isUnknown: () => false,

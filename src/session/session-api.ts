@@ -3,27 +3,28 @@ import type { AuthState } from '../token/state.ts';
 import type { LogoutResult } from './logout.ts';
 
 /**
- * A session's lifecycle, for any backend: what is left when the server's own words are taken away.
+ * The lifecycle of a session, for any backend.
  *
  * @category Start
  */
 export interface Session<User = unknown> {
   /** Resolves when it is known whether there is a session. Never rejects. */
   readonly ready: Promise<AuthState<User>>;
-  /** A frozen snapshot: the same object until something changes. */
+  /** The current state, as a frozen object. The object is replaced only when something changes. */
   readonly state: AuthState<User>;
   /**
-   * A token that is good now, at once, for hooks that cannot wait (a map's `transformRequest`, a WebSocket's address): or `null`, while nobody is
-   * logged in, or while a refresh that this call has begun is under way.
+   * A valid access token without waiting, for code that cannot wait (a map's `transformRequest`, the address of a WebSocket). `null` when
+   * nobody is logged in, or when the token has expired. When the token has to be refreshed, reading this property starts a refresh.
    *
    * @example
    * transformRequest: (url) => ({ url, headers: { Authorization: `Bearer ${auth.accessToken}` } })
    */
   readonly accessToken: string | null;
-  /** Calls the listener at once, and then on each change. Returns the way to stop. */
+  /** Calls the listener at once with the current state, and then on each change. Returns a function that removes the listener. */
   subscribe(listener: (state: AuthState<User>) => void): () => void;
   /**
-   * Calls the listener on each event of a type. Returns the way to stop. A listener that throws is reported and stops nobody.
+   * Calls the listener on each event of one type. Returns a function that removes the listener. An error of a listener is reported, and the
+   * other listeners are still called.
    *
    * @example
    * auth.on('ended', ({ reason }) => showLogin(reason))
@@ -33,40 +34,44 @@ export interface Session<User = unknown> {
     listener: (event: Extract<AuthEvent, { type: Type }>) => void,
   ): () => void;
   /**
-   * Starts a session with tokens that came by another way.
+   * Starts a session with tokens that the application got in another way.
    *
-   * @throws AuthError `invalid_input` when there is no usable access token among them.
+   * @throws AuthError `invalid_input` when there is no usable access token.
    */
   adopt(tokens: { access: string; refresh?: string }, options?: { remember?: boolean }): Promise<AuthState<User>>;
   /**
-   * Ends the session, here and in every tab, before it returns: the store is empty and no request carries the token. Telling the
-   * server comes after, and may fail: `revoked` says whether it confirmed.
+   * Ends the session at once, before the promise is returned: the state is `anonymous`, no request carries the token, the store holds no
+   * token, and the other tabs are told. After that the server is asked to revoke the tokens. This may fail: `revoked` says whether the
+   * server confirmed.
    */
   logout(options?: { signal?: AbortSignal }): Promise<LogoutResult>;
   /**
-   * Refreshes now, cool-down or not.
+   * Refreshes now, even during the pause after a failed refresh.
    *
    * @throws AuthError `not_authenticated`, `session_ended`, `refresh_unavailable`.
    */
   refresh(options?: { signal?: AbortSignal }): Promise<AuthState<User>>;
-  /** A token that is good for `minValiditySeconds` more (default: the refresh margin), or `null` when nobody is logged in. */
+  /**
+   * Returns an access token that is valid for `minValiditySeconds` more (default: the refresh margin), or `null` when nobody is logged in.
+   * Refreshes and waits when necessary.
+   */
   getAccessToken(options?: { minValiditySeconds?: number; signal?: AbortSignal }): Promise<string | null>;
-  /** `fetch`, plus the token on requests to allowed origins. */
+  /** `fetch` that adds the token to requests for allowed origins. */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * `auth.fetch` over another transport than `fetch`, for a client that has its own (XMLHttpRequest, a framework's backend).
+   * Returns `auth.fetch` over another transport than `fetch`, for an HTTP client that has its own (XMLHttpRequest, a framework's backend).
    *
-   * The transport is called as `fetch` would be, with the address as it was given and an `init` whose headers are the caller's and the
-   * token; what it resolves to is judged by `status`, `url`, headers and a copy of the body, and comes back as the same object. What it
-   * rejects with is passed through. The session's own calls to the server are not sent through it.
+   * The transport is called as `fetch` is: with the address as the caller gave it, and with an `init` whose headers are the caller's and
+   * the token. The client reads `status`, `url`, headers and a copy of the body of the response, and returns the same response object. When
+   * the transport rejects, the call rejects with the same error. The session's own requests to the server do not use this transport.
    *
    * @example
    * const get = auth.fetchOver((url, init) => legacyClient.send(url, init))
    * const response = await get('/api/orders/')
    */
   fetchOver(transport: typeof globalThis.fetch): typeof globalThis.fetch;
-  /** Stops timers and listeners. Not a logout: the stored session stays. */
+  /** Stops timers and listeners. This is not a logout: the stored session stays. */
   dispose(): void;
-  /** `dispose`, for `using`. */
+  /** The same function as `dispose`, for `using`. */
   [Symbol.dispose](): void;
 }

@@ -7,38 +7,38 @@ import { currentOf, ending, type Known, merge, type StoredSession } from '../tok
 import { type AuthState, type EndReason, type RefreshStatus, type SessionFacts, transition } from '../token/state.ts';
 import { refreshExpiryOf } from '../token/timing.ts';
 
-/** The session that counts: its record, and what was read from its tokens, decoded once. */
+/** The live session: its record, with the claims of its tokens. */
 export interface LiveSession extends StoredSession, SessionFacts {
-  /** When the access token ends by the clock that nobody can set, ms. */
+  /** When the access token expires by `clock.ticks()`, in ms. Nobody can set that clock. */
   readonly untilTicks: number;
 }
 
 /**
- * The one place where the state changes. All that this page learns comes through `learn`; what everybody sees, and the events, are the
- * difference that it makes.
+ * Holds the sessions that this page knows, and the state. Every change of a session goes through `learn`. The new state and the events are
+ * computed from the live session before and after the change.
  */
 export interface SessionState<User = unknown> {
   readonly state: AuthState<User>;
-  /** All sessions that this page has heard of, with those that ended. */
+  /** All sessions that this page knows, with those that have ended. */
   readonly known: Known;
-  /** The session that counts; while it is being restored nobody else sees it. */
+  /** The live session. During page load it is not shown in the state yet. */
   readonly live: LiveSession | null;
-  /** The session that counts, once everybody may see it. */
+  /** The live session, once it is shown in the state. */
   readonly shown: LiveSession | null;
-  /** The session of this id, while it is the one that counts. */
+  /** Returns the session with this id when it is the live one, else `null`. */
   session(id: string): LiveSession | null;
   isEnded(id: string): boolean;
-  /** News of sessions. `via` says how it came; another tab's, unless more is said. `user` comes with a login. */
+  /** Merges records into the known sessions. `via` says how the records came; default: from another tab. `user` is the user of a login. */
   learn(news: readonly StoredSession[], via?: Via, user?: User): void;
-  /** The search for a stored session is over: shows the one that was found, or that there is none, and why. */
+  /** Ends the state `restoring`: shows the stored session that was found, or `anonymous` with the reason `why`. */
   show(why?: 'initial' | EndReason): void;
-  /** A stored session that nobody has seen is ended, by a logout that came before it was found. */
+  /** Ends a stored session that was never shown, because a logout came before the session was found. */
   endUnseen(session: StoredSession, why: EndReason): void;
   refreshing(status: RefreshStatus, failed?: { readonly error: AuthError; readonly retryAt: number }): void;
   userLoaded(id: string, user: User): void;
   /**
-   * May the access token be sent, now and for at least `marginMs`? Doubt about a clock counts as no, unless the token `isFinal`: no refresh can
-   * bring another.
+   * Whether the access token may be sent, now and for at least `marginMs`. When a clock may be wrong, the result is `false`, except for an
+   * `isFinal` token, which no refresh can replace.
    */
   isGood(session: LiveSession, marginMs?: number, isFinal?: boolean): boolean;
 }
@@ -59,7 +59,7 @@ export function createSessionState<User>(
   const update = (events: readonly AuthEvent[] = []) => {
     const before = state;
     state = transition(state, { session: isShown ? (live ?? reason) : null, user, refresh });
-    // What a session leaves behind is put away before the next one is shown.
+    // When one session replaces another, `ended` comes before the new state: listeners remove the data of the old session first.
     const isReplaced = events.length > 1 && events[0]?.type === 'ended';
     if (isReplaced) listeners.add(events[0] as AuthEvent);
     if (state !== before) listeners.add(state);
@@ -103,7 +103,7 @@ export function createSessionState<User>(
       const before = live;
       let next = merge(known, news);
       const current = currentOf(next);
-      // Only one session counts: the others are over, so that none of them comes back when this one ends.
+      // Only one session is live. The others are ended, so that none of them becomes live when this one ends.
       const others = [...next.values()].filter(({ id, ended }) => !ended && id !== current?.id);
       next = merge(
         next,
@@ -120,7 +120,7 @@ export function createSessionState<User>(
       }
       if (newUser !== undefined) user = newUser;
       if (via.refreshed) refresh = 'idle';
-      // A login, and a refresh at page load, show the session that they bring; one that ends meanwhile is shown as ended.
+      // A login, and a refresh at page load, show their session. A session that ends during page load is shown as ended.
       if (live ? via.refreshed || via.started : before) isShown = true;
       const from = wasShown || !live ? before : null;
       const how = wasShown || via.started ? via : { ...via, started: 'restore' as const };
@@ -154,7 +154,7 @@ export function createSessionState<User>(
       if (access === null) return false;
       if (expiresAt === null) return true;
       const now = clock.now();
-      // A token that was asked for in the future: the clock was set back, and how old the token is nobody knows.
+      // The time of the request lies in the future: the clock was set back, and the age of the token is unknown.
       return now < expiresAt - marginMs && (isFinal || now >= askedAt) && clock.ticks() < untilTicks - marginMs;
     },
   };

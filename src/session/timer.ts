@@ -2,14 +2,14 @@ import { hasDocument, isHidden } from '../platform/page.ts';
 import { renewalOf } from '../token/timing.ts';
 import type { SessionParts } from './parts.ts';
 
-/** The one timer of a client: work is done when it is due, and what is due is asked for anew each time. */
+/** The only timer of a client. `dueAt` returns when there is work, and is called again before each run. */
 export interface Timer {
-  /** Something has changed: asks when there is something to do. */
+  /** Asks `dueAt` again. Called when something has changed. */
   plan(): void;
   stop(): void;
 }
 
-/** `setTimeout` fires at once when it is asked to wait longer. */
+/** With a longer delay `setTimeout` fires at once. */
 const longestDelayMs = 2 ** 31 - 1;
 
 export function createTimer(now: () => number, dueAt: () => number | null, run: () => void): Timer {
@@ -39,12 +39,12 @@ export function createTimer(now: () => number, dueAt: () => number | null, run: 
   };
 }
 
-/** After a failure, and with a token that is over, the timer tries again at a random moment within so many lives of one. */
+/** With an expired token, the timer tries again at a random time within this many token lifetimes after the pause. */
 const livesToRetryIn = 3;
 
 /**
- * When the timer has something to do (epoch ms), or `null`: in Node, in hidden tabs, while a refresh is under way, and where only
- * the server can tell when a token is over.
+ * Returns when the timer has to refresh (epoch ms). Returns `null` in Node, in hidden tabs, while a refresh is running, and when only the
+ * server can tell when the token expires.
  */
 export function createRenewal({
   settings,
@@ -71,7 +71,8 @@ export function createRenewal({
     if (access === null) return now();
     if (expiresAt === null) return null;
     const ended = pause.endAfter(shown.askedAt);
-    // Drawn once per token and failure: a thousand clients that logged in at nine o'clock must not all refresh in the same second.
+    // A random number for each token and each failure. A thousand clients that logged in at the same time must not refresh in the same
+    // second.
     if (drawnFor !== access + ended) {
       drawnFor = access + ended;
       share = random();
@@ -79,9 +80,9 @@ export function createRenewal({
     const margin = marginMs(shown);
     const usual = margin > 0 ? renewalOf({ ...shown, expiresAt }, margin, share) : expiresAt;
     if (ended === null) return isFresh(shown) || margin === 0 ? usual : Math.min(usual, now());
-    // All who wait for a server come back to it at once. A request, and a page that is shown, ask as soon as the pause is over; the timer,
-    // which works ahead for nobody in particular, spreads: within what is left of the token, and once it is over, within some lives of
-    // one (docs/adr/0010).
+    // All clients that wait for a server would come back at the same time. A request, and a page that is shown, refresh as soon as the
+    // pause is over. The timer waits for a random time: within the rest of the token's lifetime, and for an expired token within
+    // `livesToRetryIn` lifetimes (docs/adr/0010).
     const from = Math.max(ended, usual);
     return (
       from +
