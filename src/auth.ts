@@ -31,25 +31,28 @@ import type { AuthState } from './token/state.ts';
  * @category Start
  */
 export interface AuthOptions extends LifecycleOptions {
-  /** Where Djoser is mounted: `/auth/`, or `https://api.example.com/auth/`. It also names the server: sessions of another one are left alone. */
+  /**
+   * Where Djoser is mounted, such as `/auth/` or `https://api.example.com/auth/`. `baseUrl` also identifies the server: a stored session of
+   * another `baseUrl` is not used.
+   */
   baseUrl: string | URL;
-  /** Prefix of `auth.api`; default: the root of `baseUrl`'s origin. */
+  /** The prefix of `auth.api`; default: the root of `baseUrl`'s origin. */
   apiUrl?: string | URL;
-  /** More origins that may get the token. Those of `baseUrl` and `apiUrl` always may. */
+  /** More origins that may get the token. The origins of `baseUrl` and `apiUrl` are always allowed. */
   allowedOrigins?: readonly (string | URL)[];
-  /** The server's endpoints and words; default `djoser()`. */
+  /** The server's endpoints and names; default `djoser()`. */
   server?: ServerConfig;
 }
 
 /**
- * A logged-in user's lifecycle against a Djoser or SimpleJWT server.
+ * The client of a Djoser or SimpleJWT server: login, refresh, logout, and requests with the token.
  *
  * @category Start
  */
 export interface Auth<User = DjoserUser> extends Session<User> {
   /**
-   * Logs in. The keys are the server's: `username` or `email`, and `password`. `path` names the endpoint of a second step, relative to
-   * `baseUrl`.
+   * Logs in. The keys of `credentials` are the server's: `username` or `email`, and `password`. `path` is the endpoint of a further login
+   * step, relative to `baseUrl`.
    *
    * @throws AuthError `invalid_credentials`, `incomplete_login` (see `answer`), `invalid_input` (see `fields`), `throttled`, `csrf`,
    * `unreachable`, `server_error`, `bad_response`; `session_ended` when a later login or a logout came in between.
@@ -61,34 +64,36 @@ export interface Auth<User = DjoserUser> extends Session<User> {
     options?: { remember?: boolean; path?: string; signal?: AbortSignal },
   ): Promise<AuthState<User>>;
   /**
-   * Asks the server whether the access token's signature and time are good; `false` when nobody is logged in. Says nothing about the
-   * account: a deleted user's token verifies.
+   * Asks the server whether the signature and the expiry of the access token are valid. Returns `false` when nobody is logged in. The
+   * result says nothing about the account: the token of a deleted user is still valid.
    */
   verify(options?: { signal?: AbortSignal }): Promise<boolean>;
   /**
-   * The logged-in user, from `state` when it is there already. Calls that come together share one request, those with a signal apart.
+   * Returns the logged-in user, from `state` when the user is already there. Calls at the same time share one request; calls with a signal
+   * do not.
    *
-   * @throws AuthError `not_authenticated`, `session_ended`, `refresh_unavailable`, and what a direct call throws.
+   * @throws AuthError `not_authenticated`, `session_ended`, `refresh_unavailable`, `throttled`, `unreachable`, `server_error`,
+   * `bad_response`.
    */
   getUser(options?: { reload?: boolean; signal?: AbortSignal }): Promise<User>;
   /** @internal */
   readonly [accountAccess]: AccountAccess<User>;
 }
 
-/** What `auth.api` is built on. */
+/** The parts from which `createAuth` makes `auth.api`. */
 export interface AuthParts<User> {
   readonly auth: Auth<User>;
   readonly send: AuthorizedFetch;
   /** `fetch` without a token. */
   readonly inner: typeof fetch;
-  /** Prefix of the API, once it is needed: without a page a relative one cannot be resolved. */
+  /** Returns the prefix for API requests. Called only when a request is made: without a page, a relative prefix throws. */
   apiUrl(): string;
-  /** How long a request may at most wait for a token, ms. */
+  /** The longest time that a request waits for a token, in ms. */
   readonly longestWaitMs: number;
 }
 
 /**
- * Creates the client, without `auth.api`: bring your own HTTP client and give it `auth.fetch`.
+ * Creates a client without `auth.api`. Use your own HTTP client, and give it `auth.fetch`.
  *
  * @category Start
  * @throws TypeError with code `invalid_option`, naming the option.
@@ -101,13 +106,13 @@ export function createAuth<User = DjoserUser>(options: AuthOptions): Auth<User> 
   return assemble<User>(options).auth;
 }
 
-/** Without a page there is nothing to keep a session in, and nobody to keep it for. */
+/** Returns the default storage. Without a page (in Node) the session is kept in memory. */
 function defaultStorage(cookieMode: boolean): TokenStorage {
   if (!hasDocument()) return memoryStorage();
   return cookieMode ? hintStorage() : webStorage();
 }
 
-/** Puts session, fetch and server together. */
+/** Creates the client from session, fetch and server. */
 export function assemble<User>(options: AuthOptions): AuthParts<User> {
   checkOption('baseUrl', typeof options === 'object' && options !== null, 'given: createAuth({ baseUrl: "/auth/" })');
   const server = checkServer(options.server ?? djoser());
@@ -160,10 +165,10 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const authorized = { ...bareAccess, fetch: session.fetch, secrets: () => [current()?.access] };
   const readUser = createUserCall<User>(authorized);
 
-  /** The request for the user that is under way: the parts of a page come up together, and ask together. */
+  /** The running request for the user. Components that are mounted together share it. */
   let asked: { of: string; user: Promise<User> } | null = null;
 
-  /** A cache that answers for somebody else shows one user's data to another. */
+  /** Warns when the server sends another user than the token names, because a cache may then show one user's data to another user. */
   const checkUser = (user: unknown) => {
     const claimed = userOf(current()?.claims ?? null);
     const shown = isRecord(user) ? user.id : null;
@@ -199,7 +204,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       alive();
       await session.ready;
       const asking = current();
-      // The question for the scheme is the question for the user.
+      // The request that finds out the scheme also returns the user.
       if (!reload && asking && asking.access && scheme.isUnknown(asking)) await unlessAborted(scheme.find(), signal);
       const { state } = session;
       if (!reload && state.status === 'authenticated' && state.user !== null) return state.user;

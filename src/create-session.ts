@@ -8,8 +8,9 @@ import type { Session } from './session/session-api.ts';
 import { checkOption } from './token/errors.ts';
 
 /**
- * The lifecycle engine for any backend: you say how to refresh, it does the rest. One refresh at a time in all tabs, ahead of time or
- * after a 401; a session ends only when `refresh` throws `session_ended`, or at logout.
+ * Creates the lifecycle of a session for any backend. The application says how to refresh, and the session does the rest: one refresh at a
+ * time in all tabs, before the access token expires or after a 401. A session ends at a logout, when `refresh` throws `session_ended`, and,
+ * without a refresh token, when the access token expires.
  *
  * @category Start
  * @throws TypeError with code `invalid_option`, naming the option.
@@ -45,7 +46,7 @@ export function createSession<User = unknown>(options: SessionOptions): Session<
       schemes: [scheme],
       askUser: async () => ({ understood: true, user: null }),
       isBare: () => false,
-      // The words of this server are not known: a 401 is taken for one.
+      // The error bodies of this server are unknown, so every 401 counts as a refusal of the token.
       judge: async ({ status }) => (status === 401 ? 'token' : 'other'),
       csrf: noCsrf,
     },

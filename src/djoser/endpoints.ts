@@ -10,15 +10,15 @@ import { type Judgement, judge, judgeRefresh, knowsToken, sentName } from './ref
 import { revokePath } from './server-config.ts';
 import { userIn } from './user.ts';
 
-/** Whether a scheme was understood, and the user where one was shown. */
+/** Whether the server understood the scheme, and the user when the answer has one. */
 export interface UserAnswer {
   readonly understood: boolean;
   readonly user: unknown;
 }
 
-/** The server's endpoints for tokens, and what their answers mean. */
+/** Calls the server's token endpoints and reads their answers. */
 export interface Endpoints {
-  /** Credentials, or what a further step asks for, against tokens. `path` is the endpoint of that step, relative to `baseUrl`. */
+  /** Sends credentials, or the form of a further login step, and returns tokens. `path` is the endpoint of that step, relative to `baseUrl`. */
   login(
     credentials: object,
     options: { signal?: AbortSignal | undefined; path?: string | undefined },
@@ -26,13 +26,13 @@ export interface Endpoints {
   refresh(refreshToken: string | null, options: { signal: AbortSignal }): Promise<TokenResponse>;
   readonly revoke: RevokeCall;
   verify(token: string, options: { signal?: AbortSignal | undefined }): Promise<boolean>;
-  /** What a 401 or 403 of the API says of the token that was sent. Never throws, and leaves the body unread. */
+  /** Says what a 401 or 403 of the API means for the token that was sent. Never throws, and does not use up the body. */
   judge(response: Response): Promise<Judgement>;
-  /** Asks for the user under a scheme that may not be the server's. Throws where the answer teaches nothing about the scheme. */
+  /** Asks for the user with a scheme that the server may not accept. Throws when the answer says nothing about the scheme. */
   askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;
 }
 
-/** Longer than the lifecycle lets a refresh take, which ends it in its own time, ms. */
+/** The time limit of a refresh call, in ms. It is longer than `longestRefreshMs`, after which the session aborts the call itself. */
 const refreshPatienceMs = 61_000;
 
 export function createEndpoints(access: ServerAccess): Endpoints {
@@ -40,7 +40,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
   const { paths, fields, stepToken } = server;
   const cookieMode = server.refreshIn === 'cookie';
   const send = createSend(access);
-  /** Shown by the next step of a login that was not complete. */
+  /** The step token of the last incomplete login. The next step sends it. */
   let step: string | undefined;
 
   const textAt = (body: unknown, path: string) => {
@@ -49,11 +49,14 @@ export function createEndpoints(access: ServerAccess): Endpoints {
   };
   const tokens = (name: string, answer: Answer): TokenResponse => {
     const { body } = answer;
-    // Behind a cookie the server may have written its cookies and have nothing to add.
+    // In cookie mode the server may set its cookies and send no body.
     if (body === undefined && !cookieMode) throw errorOf(name, answer);
     return { access: textAt(body, fields.access), refresh: textAt(body, fields.refresh) };
   };
-  /** The refresh token as the server is sent it. An empty text would be refused where an absent key falls back to the cookie. */
+  /**
+   * Returns the body that carries the refresh token. In cookie mode there is no such key: the server would refuse an empty string, but
+   * reads its cookie when the key is absent.
+   */
   const spent = (refreshToken: string | null) => ({
     body: cookieMode ? {} : { [sentName(server)]: refreshToken },
     secrets: [refreshToken],
@@ -95,7 +98,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
         patienceMs: refreshPatienceMs,
       };
       let answer = await send(call);
-      // Behind a cookie 403 is about the CSRF token, which changes at each login: another tab may just have logged in.
+      // In cookie mode a 403 is about the CSRF token, which changes at each login. Another tab may just have logged in, so the call is
+      // repeated with the current CSRF token.
       if (answer.status === 403 && cookieMode && judgeRefresh(answer, server) !== 'refused') answer = await send(call);
       const { error, status, words } = answer;
       if (!error) return tokens(name, answer);
@@ -116,7 +120,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       const { error, status, body } = await send(
         isDelete ? { ...call, method: 'DELETE' } : { ...call, ...spent(refreshToken) },
       );
-      // What is deleted is gone. django-allauth says so with 401, since nobody is logged in any more.
+      // A session that is gone needs no logout. django-allauth answers a successful logout with 401, because nobody is logged in any more.
       const isGone = isDelete && token && body !== undefined && [401, 404, 410].includes(status);
       if (error && !isGone) throw error;
     },
@@ -135,7 +139,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       const answer = await send({ name: 'User', path: paths.user, method: 'GET', token, scheme, signal });
       const { error, words } = answer;
       if (!error) return { understood: true, user: userIn(answer, server) };
-      // 401 and 403; but not on a page, which something before the server has sent without a look at the header.
+      // Only a 401 or 403 with JSON or without a body says something about the scheme. An HTML page comes from a gateway that did not read
+      // the header.
       if (error.code !== 'not_authenticated') throw error;
       return { understood: knowsToken(words.serverCode), user: null };
     },

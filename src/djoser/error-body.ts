@@ -2,27 +2,27 @@ import { isRecord } from '../token/claims.ts';
 import type { Mask } from './mask.ts';
 import type { ServerConfig, ServerWords } from './server-config.ts';
 
-/** What an answer says, as an `AuthError` has it, without what was sent to the server as a secret. */
+/** The error code, sentence and messages in an answer, with the names that `AuthError` uses. Secrets that were sent are removed. */
 export interface Words {
   readonly serverCode?: string | undefined;
   readonly detail?: string | undefined;
   readonly fields?: Record<string, string[]> | undefined;
 }
 
-/** What an answer says, and whether these are the words of the server and not those of a gateway before it. */
+/** The content of an error answer. `own`: whether the server wrote the answer, and not a gateway in front of it. */
 export interface ErrorBody {
   readonly words: Words;
   readonly own: boolean;
 }
 
-/** The key under which DRF puts what is wrong with a form as a whole. */
+/** The key under which DRF puts errors of the form as a whole. */
 export const wholeForm = 'non_field_errors';
-/** No form is that deep, and the stack has an end. */
+/** The depth at which reading stops, so that a deeply nested body does not overflow the stack. No form is that deep. */
 const deepest = 16;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-/** The texts in a value, however deep they are. */
+/** Returns all strings in a value, at any depth up to `deepest`. */
 function textsIn(value: unknown, depth = 0): string[] {
   if (isText(value)) return [value];
   if (typeof value !== 'object' || !value || depth > deepest) return [];
@@ -30,13 +30,13 @@ function textsIn(value: unknown, depth = 0): string[] {
 }
 
 /**
- * Reads an error body: dictionaries of DRF and Ninja, lists of drf-standardized-errors, django-allauth and pydantic, problem details
- * (RFC 9457), a bare list, a bare sentence.
+ * Reads an error body. It knows objects of DRF and Ninja, lists of drf-standardized-errors, django-allauth and pydantic, problem details
+ * (RFC 9457), a plain list, and a plain string.
  */
 function read(given: unknown): ServerWords & { own?: boolean } {
   if (!isRecord(given) && !Array.isArray(given)) return isText(given) ? { detail: given } : {};
   const { error, errors, ...rest } = Array.isArray(given) ? ({ [wholeForm]: given } as Record<string, unknown>) : given;
-  // What an envelope has inside is read as if it stood beside it.
+  // The properties of `error` and `errors` are read as if they were properties of the body.
   const body: Record<string, unknown> = {
     ...rest,
     ...(isRecord(error) ? error : { error }),
@@ -53,9 +53,9 @@ function read(given: unknown): ServerWords & { own?: boolean } {
     const list = /^(errors|detail)$/.test(name) && Array.isArray(value) ? value.filter(isRecord) : [];
     for (const { detail, message, msg, attr, param, pointer, loc, code } of list) {
       const [text] = textsIn([detail, message, msg]);
-      // Pydantic says where it is from the outside to the inside.
+      // Pydantic's `loc` is a path. Its last entry is the field.
       const field = (textsIn([attr, param, pointer])[0] ?? textsIn(loc).pop())?.replace(/^#?\//, '');
-      // drf-standardized-errors writes the `detail`, `code` and `messages` of SimpleJWT as if they were fields.
+      // drf-standardized-errors lists the `detail`, `code` and `messages` of SimpleJWT as if they were form fields.
       const isClient = type === 'client_error';
       if (isClient && field === 'code') said.code = text;
       else if (isText(code)) said.code ??= code;
@@ -63,7 +63,8 @@ function read(given: unknown): ServerWords & { own?: boolean } {
       else said.listed ??= text;
       own ||= name === 'detail' || isText(code);
     }
-    // A form may have a field of such a name, for a one-time password or a letter. It comes with a list of sentences.
+    // A form may have a field named `code` or `title`, for example for a one-time password. The messages of a form field are a list, not a
+    // string.
     if (name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && isText(value)))
       said[name] = list[0] ? undefined : textsIn(value)[0];
     else if (!list[0] && name !== 'messages' && !(isEnvelope && /^(type|instance|data|meta)$/.test(name)))
@@ -80,7 +81,7 @@ function read(given: unknown): ServerWords & { own?: boolean } {
   };
 }
 
-/** Asks a function of the server option. One that throws has not answered: an error of its own would hide that of the server. */
+/** Calls a function of the server option. Returns `undefined` when the function throws: its exception would hide the server's error. */
 export function tryOption<T>(ask: () => T): T | undefined {
   try {
     return ask();
@@ -89,7 +90,7 @@ export function tryOption<T>(ask: () => T): T | undefined {
   }
 }
 
-/** What an answer says, in the words that `readError` finds or else in those that are known. Never throws. */
+/** Returns the content of an error answer, as `readError` reads it, else as `read` does. Never throws. */
 export function readErrorBody(body: unknown, status: number, server: ServerConfig, mask: Mask): ErrorBody {
   const found = read(body);
   const given = isRecord(body) && tryOption(() => server.readError?.(body, status));
@@ -101,7 +102,7 @@ export function readErrorBody(body: unknown, status: number, server: ServerConfi
   });
   return {
     words: { serverCode: clean(code), detail: clean(detail), fields: named[0] && Object.fromEntries(named) },
-    // A code that `readError` finds is the server's by its own testimony.
+    // A code that `readError` returns counts as written by the server.
     own: Boolean(found.own || (given && isText(code))),
   };
 }

@@ -4,17 +4,17 @@ import { type Answer, valueAt } from './answer.ts';
 import { wholeForm } from './error-body.ts';
 import type { ServerConfig } from './server-config.ts';
 
-/** Codes of a refusal that is about the credentials, whatever its status: of SimpleJWT, Djoser, Django Ninja JWT, django-allauth. */
+/** Error codes that say, with any status, that the credentials are wrong: of SimpleJWT, Djoser, Django Ninja JWT and django-allauth. */
 const credentialCode = /^(invalid_credentials|no_active_account|authentication_failed|\w+_password_mismatch)$/;
-/** Names that tokens go by: an answer that has one comes from a server whose names are not those of the option `fields`. */
+/** Usual names of tokens. An answer with such a name has tokens, but under other names than those in the option `fields`. */
 const tokenName = /^((access|refresh)(_?token)?|auth_?token|jwt|key|tokens)$/i;
-/** Names that speak of a further step. */
+/** Names in an answer that asks for a further login step. */
 const stepName = /(otp|mfa|2fa|factor|temp)_?(required|token)|require.*(otp|mfa|2fa)|ephemeral|challenge|pending/i;
 
-/** Does an answer without tokens ask for a further step, such as a second factor? */
+/** Whether an answer without tokens asks for a further login step, such as a second factor. */
 export function asksForStep({ status, body, words, own }: Answer, server: ServerConfig): boolean {
   if (!isRecord(body)) return false;
-  // django-allauth: a list of ways to log in says no, unless one of them is pending.
+  // django-allauth lists ways to log in. Only a list with a pending entry asks for a further step; any other list is a refusal.
   const flows = valueAt(body, 'data.flows');
   if (Array.isArray(flows)) return flows.some((flow) => valueAt(flow, 'is_pending'));
   const names = Object.entries({ ...body, ...(isRecord(body.data) && body.data) }).flatMap(([name, value]) =>
@@ -22,14 +22,14 @@ export function asksForStep({ status, body, words, own }: Answer, server: Server
   );
   const hasStep = names.some((name) => stepName.test(name));
   if (status === 401) return hasStep && !own && !words.detail;
-  // The server may have written the tokens into cookies, and have something else to say.
+  // In cookie mode the server may have set the tokens as cookies, and the body may have any other content.
   if (server.refreshIn === 'cookie') return hasStep;
-  // DRF's own `obtain_auth_token` answers with a `token` and nothing else.
+  // The answer of DRF's `obtain_auth_token` has `token` as its only key.
   const hasToken = `${names}` === 'token' || names.some((name) => tokenName.test(name));
   return hasStep || (names.length > 0 && !hasToken);
 }
 
-/** The login that is not over yet. The answer is for the program alone: it may hold a one-time token. */
+/** Returns the error for a login that needs a further step. Only the program gets the answer, because it may hold a one-time token. */
 export function incompleteLogin({ status, body }: Answer): AuthError {
   return new AuthError(
     'incomplete_login',
@@ -39,8 +39,8 @@ export function incompleteLogin({ status, body }: Answer): AuthError {
 }
 
 /**
- * The error of a login that was refused: wrong credentials are told apart from a form that was filled in wrongly. `isStep`: the form was
- * that of a further step, which has a code in it and no credentials.
+ * Returns the error for a refused login: `invalid_credentials` for wrong credentials, else the given error, as for a form with missing
+ * fields. `isStep`: the form belongs to a further login step, which has a code in it and no credentials.
  */
 export function refusedLogin(error: AuthError, { status, words }: Answer, isStep: boolean): AuthError {
   const isForm = error.code === 'invalid_input';
@@ -48,7 +48,7 @@ export function refusedLogin(error: AuthError, { status, words }: Answer, isStep
   const { fields = {}, serverCode = '' } = words;
   const isRefused =
     (isRefusal && status === 401) ||
-    // SimpleJWT before 4.2 and dj-rest-auth say 400 with a sentence for the whole form where others say 401.
+    // SimpleJWT before 4.2 and dj-rest-auth answer wrong credentials with 400 and one sentence for the whole form.
     (isForm && !isStep && `${Object.keys(fields)}` === wholeForm) ||
     ((isForm || isRefusal) && credentialCode.test(serverCode));
   if (!isRefused) return error;

@@ -2,26 +2,26 @@ import { type Answer, peekAnswer } from './answer.ts';
 import { tryOption } from './error-body.ts';
 import type { ServerConfig } from './server-config.ts';
 
-/** Codes that no new token can cure: the account itself is refused. */
+/** Error codes that say that the server refuses the account. A new token would be refused too. */
 const accountCode = /^(user_inactive|user_not_found|password_changed)$/;
-/** More codes of an answer that has looked at the token. */
+/** More error codes that a server sends only after it has checked the token. */
 const tokenCode = /^(token_not_valid|authentication_failed|bad_authorization_header)$/;
-/** Schemes that gateways ask for, and servers of tokens do not. */
+/** Schemes that gateways ask for. Servers with tokens do not ask for them. */
 const foreignScheme = /\b(basic|digest|negotiate|ntlm)\b/i;
 
-/** What `isRefusal` of the server option says; `undefined` where there is none, or it does not know. */
+/** Returns the result of the server option's `isRefusal`; `undefined` without this function, or when it cannot tell. */
 const verdictOf = ({ status, body }: Answer, { isRefusal }: ServerConfig) =>
   status >= 400 && status < 500 ? tryOption(() => isRefusal?.(status, body ?? null)) : undefined;
 
 /** An empty 401 is the server's, unless it asks for what only a gateway asks for. */
 const isForeign = ({ headers }: Answer) => foreignScheme.test(headers.get('www-authenticate') ?? '');
 
-/** The name under which the refresh token is sent. */
+/** Returns the field name under which the refresh token is sent. */
 export const sentName = ({ fields }: ServerConfig): string => fields.refresh.split(/[.|]/).pop() as string;
 
 /**
- * Reads the refusal of a refresh token. `refused` is only what the server says in its own words; `unknown` is a refusal in other words,
- * which some gateway, proxy or captive portal may have said.
+ * Says what a failed refresh means. `refused`: the server's own answer refuses the refresh token. `unavailable`: the refresh token may
+ * still be good. `unknown`: a refusal that a gateway, a proxy or a captive portal may have written.
  */
 export function judgeRefresh(answer: Answer, server: ServerConfig): 'refused' | 'unavailable' | 'unknown' {
   const { status, text, words, own } = answer;
@@ -35,7 +35,7 @@ export function judgeRefresh(answer: Answer, server: ServerConfig): 'refused' | 
   return (isOwn || (status === 401 && !text)) && !isForeign(answer) ? 'refused' : 'unknown';
 }
 
-/** What a 401 or 403 of the API says: of the token that was sent, of the account, or of something else. */
+/** What a 401 or 403 of the API refuses: the token that was sent, the account, or something else. */
 export type Judgement = 'token' | 'account' | 'other';
 
 export async function judge(response: Response, server: ServerConfig): Promise<Judgement> {
@@ -44,7 +44,8 @@ export async function judge(response: Response, server: ServerConfig): Promise<J
   if (!answer) return 'other';
   const { serverCode = '' } = answer.words;
   if (accountCode.test(serverCode)) return 'account';
-  // A permission may have a code of its own. The token's comes with 403 where DRF asks the session first.
+  // A 403 for a missing permission may have a code of its own. A 403 for the token has `token_not_valid`; DRF sends it when
+  // `SessionAuthentication` comes first in its authentication classes.
   const isOfToken =
     status === 403
       ? serverCode === 'token_not_valid'
@@ -52,5 +53,5 @@ export async function judge(response: Response, server: ServerConfig): Promise<J
   return isOfToken ? 'token' : 'other';
 }
 
-/** Has the server looked at the token, and refused it or the account? Then it understood the scheme. */
+/** Whether the server has checked the token and refused the token or the account. The server then understood the scheme. */
 export const knowsToken = (serverCode = ''): boolean => tokenCode.test(serverCode) || accountCode.test(serverCode);

@@ -9,7 +9,7 @@ import { noCsrf } from './options.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
 
-/** `fetch` with the session's token, and what a client on top of it may tell about the request. */
+/** `fetch` with the session's token. `given` is what an HTTP client on top of it knows about the request. */
 export type AuthorizedFetch = (input: RequestInfo | URL, init?: RequestInit, given?: Given) => Promise<Response>;
 
 interface FetchContext extends SessionParts {
@@ -22,16 +22,15 @@ interface FetchContext extends SessionParts {
   alive(): void;
 }
 
-/** Elsewhere; an endpoint that must not get the token; what everybody may see; or a place where the token belongs. */
+/** `foreign`: the origin is not allowed. `bare`: an endpoint that must not get the token. `ours`: every other URL of an allowed origin. */
 type Destination = 'foreign' | 'bare' | 'ours';
 
-/** Parsing an address costs more than all the rest of a call with a good token, and apps call the same ones again and again. */
+/** How many parsed addresses are kept. Parsing takes longer than the rest of a call with a good token, and applications repeat addresses. */
 const rememberedAddresses = 200;
 
 /**
- * `fetch`, same signature and same answers, plus the token where it belongs. At most one refresh and one resend per call; with a
- * good token the inner `fetch` is called in the same tick. Once a 401 was received the caller gets a response, never an error of
- * ours.
+ * Returns a `fetch` that adds the token to requests for allowed origins. Each call causes at most one refresh and one resend. With a good
+ * token the inner `fetch` is called in the same tick. Once a 401 was received, the caller gets a response and never an `AuthError`.
  */
 export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const {
@@ -53,7 +52,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const { header } = hooks;
   const destinations = new Map<string, Destination>();
 
-  /** A custom header, unlike `Authorization`, goes along when the server redirects to another origin. */
+  /** Whether redirects are followed. When a server redirects to another origin, browsers remove `Authorization`, but no other header. */
   const mayRedirect = header.toLowerCase() === 'authorization';
 
   const send = (copy: RequestCopy, session: LiveSession | null, isLast = false) => {
@@ -64,14 +63,14 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     return copy.send(extra, isLast, isBound ? 'error' : undefined);
   };
 
-  /** When it is not known yet whether there is a token to send, or under which scheme. */
+  /** Sends a request when it is not yet known whether there is a token, or with which scheme to send it. */
   const waitAndSend = async (copy: RequestCopy): Promise<Response> => {
     const since = clock.now();
     const before = state.live?.access ?? null;
     const isRestoring = state.state.status === 'restoring';
     if (isRestoring) {
       await unlessAborted(ready, copy.signal);
-      // There was a session, and it ended while this request was waiting for it.
+      // There was a session, and it ended while this request was waiting.
       if (isEnded(state.state)) throw sessionEnded();
     }
     const found = await findGoodToken(copy.signal, { hasWaited: isRestoring });
@@ -79,25 +78,25 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);
     const session = state.session(found.id);
     if (!session) throw sessionEnded();
-    // A token that came since then, by this call or by the page that was loading, was the refresh of this call.
+    // A token that was requested after this call began counts as the refresh of this call.
     const isNew = isRestoring || before === null ? session.askedAt >= since : session.access !== before;
     return dispatch(copy, session, !isNew);
   };
 
   const isRefusal = (response: Response): boolean => {
     if (response.status !== 401 && response.status !== 403) return false;
-    // Redirected to another origin, to which the browser did not carry the token: that refusal is not about it.
+    // A redirect went to another origin, where the browser sent no token. The refusal is not about the token.
     const url = response.url ? parseUrl(response.url) : null;
     return !url || origins.allows(url);
   };
 
-  /** `mayRefresh`: the call has not had its refresh yet. */
+  /** `mayRefresh`: whether this call may still cause a refresh. */
   const dispatch = async (copy: RequestCopy, session: LiveSession, mayRefresh: boolean): Promise<Response> => {
     const response = await send(copy, session);
     return isRefusal(response) ? recover(copy, session, response, mayRefresh) : response;
   };
 
-  /** The caller gets a response from here on: the resend's, or the refusal itself, its body unread. */
+  /** From here on the caller gets a response: that of the resend, or the refusal with its body unread. */
   async function recover(
     copy: RequestCopy,
     sent: LiveSession,
@@ -105,7 +104,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     mayRefresh: boolean,
   ): Promise<Response> {
     if (!state.session(sent.id)) return response;
-    // A permission that is missing is no refusal of the token, unless the server says so: some say 403 where others say 401.
+    // A 403 usually means a missing permission. With some servers a 403 refuses the token, and their answer says so.
     if (response.status === 403 && (await hooks.judge(response)) !== 'token') return response;
     const live = state.session(sent.id);
     if (!live) return response;
@@ -114,7 +113,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
         await judgeNewToken(response, live);
         return response;
       }
-      // A token that is never refreshed is over only when the server says so in its own words.
+      // A token without a refresh counts as refused only when the answer was written by the server, and not by a gateway.
       if (place.isFinal(live) && (await hooks.judge(response)) === 'other') return response;
       try {
         await unlessAborted(flight.refresh('unauthorized'), copy.signal);
@@ -132,7 +131,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     return second;
   }
 
-  /** What a refusal of a brand-new token says. */
+  /** Reads the refusal of a token that was just refreshed: ends the session when the account is refused, else begins a pause. */
   async function judgeNewToken(response: Response, session: LiveSession): Promise<void> {
     const verdict = await hooks.judge(response);
     if (state.session(session.id)?.access !== session.access) return;
@@ -148,7 +147,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     tell();
   }
 
-  /** What is for everybody goes out at once: with the token if it is good, and bare if not, or if the token is refused. */
+  /** Sends a public request at once: with a good token, and without one when the token is not good or is refused. */
   const sendPublic = async (copy: RequestCopy): Promise<Response> => {
     const { live } = state;
     if (!live || !state.isGood(live) || scheme.isUnknown(live)) return send(copy, null, true);
@@ -164,7 +163,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (known !== undefined) return known;
     const url = parseUrl(text);
     const found = !url || !origins.allows(url) ? 'foreign' : hooks.isBare(url) ? 'bare' : 'ours';
-    // Only what is absolute, which `https:path` is not: a relative address means another one when the page's base changes.
+    // Only absolute addresses are kept (`https:path` is none): a relative address changes its meaning with the page's base URL.
     if (/^https?:\/\//.test(text)) {
       if (destinations.size >= rememberedAddresses) destinations.clear();
       destinations.set(text, found);
@@ -172,7 +171,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     return found;
   };
 
-  /** The common case, without a copy of anything: a good token, and nothing else to mind. `null` where it is not that. */
+  /** Sends the common case without a copy of the request: a good token, and a simple input. Returns `null` for any other request. */
   const sendPlain = (
     transport: typeof fetch,
     input: RequestInfo | URL,
@@ -226,22 +225,22 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     try {
       return start(input, init, given);
     } catch (error) {
-      // What `fetch` says of a malformed header, or a signal that was given too late, it says with a rejection.
+      // `fetch` rejects, and never throws, for a malformed header or an aborted signal.
       return Promise.reject(error);
     }
   };
 }
 
-/** Was there a session, or has there never been one? */
+/** Whether there was a session that has ended. */
 const isEnded = (state: AuthState): boolean => state.status === 'anonymous' && state.reason !== 'initial';
 
-/** A request that was made for this call and has no body to lose. */
+/** Whether the headers of this `Request` may be changed: it was made for this call and has no body. */
 function isWritable(input: RequestInfo | URL, init: RequestInit | undefined, header: string): input is Request {
   if (!isRequest(input) || init?.headers || init?.body || input.signal.aborted) return false;
   return input.body === null && !input.headers.has(header);
 }
 
-/** Nobody will read it: let go of its buffer and its socket. */
+/** Cancels a body that nobody will read, which frees its buffer and its connection. */
 function discard(response: Response): void {
   response.body?.cancel().catch(ignore);
 }

@@ -3,25 +3,25 @@ import { AuthError, sessionEnded } from '../token/errors.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
 
-/** What a caller wants of the token, and how much patience they have left. */
+/** What a caller needs of the token. */
 export interface TokenWish {
-  /** For how long the token is good, seconds; default: the refresh margin. */
+  /** How long the token must be valid, in seconds; default: the refresh margin. */
   readonly minValiditySeconds?: number | undefined;
-  /** The caller has waited for a refresh already, at page load. */
+  /** Whether the caller has already waited for a refresh at page load. */
   readonly hasWaited?: boolean;
 }
 
 /**
- * The session with a token that is good (by default: for the refresh margin) or, where no better one can be had now, at least not over; waits
- * for a refresh when it must. `null` when nobody is logged in.
+ * Returns the live session with a token that is valid for the requested time. Refreshes and waits when necessary. When the refresh fails,
+ * or takes too long, returns a token that has not expired yet. Returns `null` when nobody is logged in.
  *
- * @throws AuthError `session_ended`, `refresh_unavailable`; the caller's own reason when they stop waiting.
+ * @throws AuthError `session_ended`, `refresh_unavailable`; the signal's reason when the caller aborts.
  */
 export type FindGoodToken = (signal: AbortSignal | null | undefined, wish?: TokenWish) => Promise<LiveSession | null>;
 
 export function createGoodToken({ state, place, isFresh }: SessionParts, flight: SingleFlight): FindGoodToken {
   return async (signal, { minValiditySeconds, hasWaited = false } = {}) => {
-    // More than a token's whole life cannot be had: it would be refreshed at each call, and never be enough.
+    // A request for more than the lifetime can never be met, and would refresh at each call. So it is limited to 90 % of the lifetime.
     const isEnough = (session: LiveSession) =>
       minValiditySeconds === undefined
         ? isFresh(session)
@@ -30,7 +30,7 @@ export function createGoodToken({ state, place, isFresh }: SessionParts, flight:
     const session = state.shown;
     if (!session || isEnough(session)) return session;
     const overdue = flight.overdue;
-    // A refresh that takes longer than anybody waits: whoever still has a token uses it.
+    // The running refresh takes longer than callers wait. A token that has not expired yet is used.
     if (overdue && state.isGood(session)) return session;
     if (overdue && hasWaited) throw overdue;
     let failure: unknown = null;

@@ -7,29 +7,29 @@ import { checkOption } from '../token/errors.ts';
 import type { AuthWarning } from '../token/events.ts';
 
 /**
- * What a server gives for credentials or for a refresh token.
+ * The tokens in a server's answer to a login or a refresh.
  *
  * @category Start
  */
 export interface TokenResponse {
-  /** Absent only where the server itself writes the access token into the storage. */
+  /** The access token. It may be absent only when the server itself writes the access token into the storage. */
   access?: string | undefined;
-  /** Absent when the server does not rotate: the old one stays. */
+  /** The refresh token. Absent when the server does not rotate refresh tokens: then the old one is kept. */
   refresh?: string | undefined;
-  /** The life of an access token, seconds from the request on. Left out: a JWT tells its own. */
+  /** The lifetime of the access token, in seconds from the request on. When left out, the lifetime is read from the JWT. */
   expiresInSeconds?: number | undefined;
 }
 
 /**
- * Spends a refresh token. Throws an `AuthError` `session_ended` for refused; whatever else it throws means: try again later. The signal is aborted
- * only when the answer has not come for 60 seconds.
+ * Sends a refresh token to the server and returns new tokens. Throws an `AuthError` with code `session_ended` when the server refuses the
+ * refresh token. After any other error the client tries again later. The signal is aborted only when no answer came for 60 seconds.
  *
  * @category Start
  */
 export type RefreshCall = (refreshToken: string | null, options: { signal: AbortSignal }) => Promise<TokenResponse>;
 
 /**
- * Makes a refresh token worthless. `accessToken`, under `scheme`, proves who asks, where the server wants to know.
+ * Revokes a refresh token. `accessToken` is the session's access token, for servers that require one at logout. `scheme` is its scheme.
  *
  * @category Start
  */
@@ -39,41 +39,48 @@ export type RevokeCall = (
 ) => Promise<void>;
 
 /**
- * Options of a client that are not about its server.
+ * Options of a client that do not depend on its server.
  *
  * @category Start
  */
 export interface LifecycleOptions {
-  /** Namespace of stored keys, cookies, lock and channel; default `latchkey`. */
+  /** The prefix of stored keys, cookies, locks and channels; default `latchkey`. */
   name?: string;
-  /** How early a token is refreshed, seconds; default 30, never more than half a token's life. */
+  /** How long before its expiry an access token is refreshed, in seconds; default 30. The client uses at most half of a token's lifetime. */
   refreshMarginSeconds?: number;
-  /** The timer; default `visible`: hidden tabs wait until they are shown. */
+  /** In which tabs a timer refreshes the access token before it expires; default `visible`: hidden tabs wait until they are shown. */
   proactive?: 'visible' | 'always' | 'off';
-  /** How long callers wait for one refresh request, seconds; default 8. The request itself goes on, and its answer is kept. */
+  /** How long callers wait for one refresh request, in seconds; default 8. The request itself continues, and its tokens are kept. */
   refreshTimeoutSeconds?: number;
-  /** How long callers wait for another tab, seconds; default 10, then `refresh_unavailable`. */
+  /** How long callers wait for the refresh of another tab, in seconds; default 10. After that they get `refresh_unavailable`. */
   lockTimeoutSeconds?: number;
-  /** Where the session is kept. Default: `webStorage()` of `createAuth`, `memoryStorage()` of `createSession`; in cookie mode memory, and a hint. */
+  /**
+   * Where the session is kept. Default: `webStorage()` for `createAuth`, `memoryStorage()` for `createSession`. In cookie mode the default
+   * keeps the access token in memory, and a hint in `localStorage`.
+   */
   storage?: TokenStorage;
   /**
-   * Names requests that may go out without a token: with it if it is good, bare if not, and at once. They never wait or fail for a session.
+   * Whether a request needs no token. A public request is sent at once: with the token when it is valid, else without a token. It never
+   * waits for a refresh, and never fails because of the session.
    *
    * @example
    * isPublic: ({ url, method }) => method === 'GET' && url.pathname.startsWith('/api/public/')
    */
   isPublic?: (request: { url: URL; method: string }) => boolean;
-  /** Sends every request; default the global `fetch`. `globalThis.fetch = auth.fetch` works: then the one that was there before is used. */
+  /**
+   * Sends every request; default the global `fetch`. The assignment `globalThis.fetch = auth.fetch` is allowed: the client then uses the
+   * earlier global `fetch`.
+   */
   fetch?: typeof globalThis.fetch;
-  /** Epoch ms; default `Date.now`. */
+  /** Returns the time, in epoch ms; default `Date.now`. */
   now?: () => number;
-  /** From 0 up to 1; default `Math.random`. */
+  /** Returns a random number from 0 up to 1; default `Math.random`. */
   random?: () => number;
-  /** `null`: no lock between tabs. */
+  /** The lock manager; default `navigator.locks`. `null`: no lock between tabs. */
   locks?: LockManagerLike | null;
-  /** Opens the line to the other tabs; `null`, or a function that gives `null`: none. */
+  /** Opens the channel to the other tabs; default a `BroadcastChannel`. `null`, or a function that returns `null`: no channel. */
   channel?: ((name: string) => BroadcastChannelLike | null) | null;
-  /** Default: `console.warn`. Called once per code. */
+  /** Called once for each warning code; default `console.warn`. */
   onWarning?: (warning: AuthWarning) => void;
 }
 
@@ -83,51 +90,51 @@ export interface LifecycleOptions {
  * @category Start
  */
 export interface SessionOptions extends LifecycleOptions {
-  /** Spends a refresh token. */
+  /** Sends a refresh token to the server and returns new tokens. */
   refresh: RefreshCall;
-  /** Called at logout; left out: the server has no way to revoke. */
+  /** Revokes a refresh token. Called at logout. Leave it out when the server cannot revoke. */
   revoke?: RevokeCall;
-  /** Exact origins that may get the token: `https://api.example.com`. The first one names the server of the session. */
+  /** The exact origins that may get the token, such as `https://api.example.com`. The first one identifies the server of the session. */
   allowedOrigins: readonly (string | URL)[];
-  /** The word before the token in the `Authorization` header; default `Bearer`. */
+  /** The scheme before the token in the `Authorization` header; default `Bearer`. */
   scheme?: string;
 }
 
-/** What an answer of 401 or 403 says of the token that was sent: refused, the account is refused, or nothing at all. */
+/** What a 401 or 403 refuses: the token that was sent, the account, or something else. */
 export type TokenVerdict = 'token' | 'account' | 'other';
 
-/** What a question under one scheme has found out. `user`: what the server showed, if it did. */
+/** The answer to a request with one scheme. `user`: the user, when the server sent one. */
 export interface SchemeAnswer {
   readonly understood: boolean;
   readonly user: unknown;
 }
 
-/** What the lifecycle must know of the server, and asks of it. */
+/** The calls to the server, and what the session must know about the server. */
 export interface ServerHooks {
-  /** Names the server in the records of sessions. */
+  /** Identifies the server in stored records. */
   readonly server: string;
   readonly refresh: RefreshCall;
-  /** `null`: the server has no way to revoke. */
+  /** `null` when the server cannot revoke. */
   readonly revoke: RevokeCall | null;
   readonly logoutNeedsAccess: boolean;
-  /** The header that carries the token. */
+  /** The name of the header that carries the token. */
   readonly header: string;
-  /** Schemes to ask for, the likeliest first; one is no question. */
+  /** The schemes to try, the most usual first. A single scheme is used without a request. */
   readonly schemes: readonly string[];
-  /** Asks the server who this is, under a scheme. Throws when the answer teaches nothing. */
+  /** Asks the server for the user, with one scheme. Throws when the answer says nothing about the scheme. */
   askUser(accessToken: string, scheme: string, options: { signal: AbortSignal }): Promise<SchemeAnswer>;
-  /** Endpoints that never get the token. */
+  /** Whether the URL is an endpoint that never gets the token. */
   isBare(url: URL): boolean;
-  /** Reads a refusal without consuming it. */
+  /** Says what a 401 or 403 refuses, without using up its body. */
   judge(response: Response): Promise<TokenVerdict>;
-  /** The CSRF header of an unsafe request, or `null`. */
+  /** Returns the CSRF header for a request that needs one, or `null`. */
   csrf(method: string): readonly [name: string, value: string] | null;
 }
 
-/** The server wants no CSRF header on requests. */
+/** Returns no CSRF header: for servers without a refresh token in a cookie. */
 export const noCsrf = (): null => null;
 
-/** The options as one total value: nobody behind the door writes `??`. */
+/** The options after the check, with all defaults filled in. */
 export interface Settings {
   readonly name: string;
   readonly refreshMarginMs: number;
@@ -146,7 +153,7 @@ export interface Settings {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-/** `storage` is the entry's own default. */
+/** Checks the options and fills in the defaults. `byDefault` returns the default storage. */
 export function settle(options: LifecycleOptions, byDefault: () => TokenStorage): Settings {
   const { name = 'latchkey', proactive = 'visible', storage = byDefault(), channel, locks } = options;
   checkOption('name', typeof name === 'string' && /^[\w.-]+$/.test(name), 'letters, digits, ".", "_" or "-"');
@@ -169,21 +176,21 @@ export function settle(options: LifecycleOptions, byDefault: () => TokenStorage)
     fetch: options.fetch ?? globalFetch(),
     now: options.now ?? (() => Date.now()),
     random: options.random ?? (() => Math.random()),
-    // Node has both as globals, where they would join one user's client to another's.
+    // In Node these globals belong to the whole process, and would connect the clients of different users.
     locks: locks !== undefined ? locks : hasTabs ? (globalThis.navigator?.locks ?? null) : null,
     channel: channel !== undefined ? (channel ?? (() => null)) : hasTabs ? openBroadcastChannel : () => null,
     onWarning: options.onWarning ?? ((warning) => console.warn(warning.message)),
   };
 }
 
-/** A service worker, or one of an extension, that is given a shared storage shares its session with the pages. */
+/** Whether this code runs in a worker. A service worker with a shared storage shares its session with the pages. */
 const isWorker = (): boolean => 'WorkerGlobalScope' in globalThis;
 
 function openBroadcastChannel(name: string): BroadcastChannelLike | null {
   return typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : null;
 }
 
-/** 24.8 days: the longest that `setTimeout` can wait. */
+/** 24.8 days: the longest delay of `setTimeout`. */
 const longestSeconds = 2_147_483;
 
 function milliseconds(

@@ -13,20 +13,20 @@ import type { LiveSession } from './session-state.ts';
 
 /** What one refresh needs beside the parts of the session. */
 export interface RefreshContext extends SessionParts {
-  /** When the last refresh of this page was sent, epoch ms. */
+  /** When the last refresh of this page was sent, in epoch ms. */
   sentAt(): number;
   onSend(): void;
-  /** The request was refused: whoever waits now waits for the other pages. */
+  /** Called when the request was refused. From here on callers wait for the other pages, no longer for the server. */
   onRefusal(): void;
-  /** The session ends now. */
+  /** Called before the session ends. */
   onEnding(): void;
-  /** An answer came after the page had given the request up, and was saved. */
+  /** Called when an answer came after the time limit, and its tokens were saved. */
   onLate(): void;
 }
 
 /**
- * One refresh, top to bottom: wait for the other pages, spend the token, keep what comes back. Returns when there is a token to use; throws
- * `session_ended` when there will be none, and `refresh_unavailable` when there may be one later.
+ * Runs one refresh: waits for the other pages, sends the refresh token, saves the new tokens. Resolves when there is a usable token. Throws
+ * `session_ended` when the session has ended, and `refresh_unavailable` when a later refresh may succeed.
  */
 export async function refreshOnce(
   context: RefreshContext,
@@ -36,7 +36,7 @@ export async function refreshOnce(
 ): Promise<void> {
   const { clock, hooks, place, state, pause, isFresh } = context;
 
-  // 1. Another page may have done it, or be about to. Last of all the store is looked at, right before the token is spent.
+  // 1. Another page may have refreshed, or may be about to. `prepare` also reads the store right before the refresh token is sent.
   if (await place.prepare(turn)) return;
 
   for (let tries = 1; ; tries += 1) {
@@ -45,17 +45,18 @@ export async function refreshOnce(
       await delay(spacingMs - since);
       if (await place.prepare(turn)) return;
     }
-    // Another page has just failed, while this one was waiting for its turn.
+    // The refresh of another page failed while this page waited for its turn.
     if (pause.until !== null && !isInsistent) throw pause.error;
 
-    // 2. What is spent.
+    // 2. The refresh token to send.
     const spent = turn.current();
     if (spent && !place.canSpend(spent)) {
       if (cause !== 'unauthorized' && isFresh(spent)) throw unavailable('There is no refresh token.');
       return end('expired');
     }
 
-    // 3. The request. From here on nothing is taken back: the server may have rotated the token, and the answer has the only copy of the new one.
+    // 3. The request. It is not aborted from here on: the server may have rotated the refresh token, and then only the answer has the new
+    // one.
     const askedAt = clock.now();
     let answer: TokenResponse;
     try {
@@ -64,7 +65,7 @@ export async function refreshOnce(
     } catch (error) {
       if (!(error instanceof AuthError) || error.code !== 'session_ended') throw unavailableBecause(error);
       context.onRefusal();
-      // 4. Refused. Another page may have spent the token, and be about to save the new one.
+      // 4. The server refused. Another page may have sent the same refresh token, and may be about to save the new tokens.
       const next = await place.afterRefusal(turn, spent, tries);
       if (next === 'delivered') return;
       if (next === 'again') continue;
@@ -74,7 +75,7 @@ export async function refreshOnce(
     // 5. The answer.
     const live = await keep(answer, spent, askedAt);
     if (!live) return;
-    // The device slept in the middle of the request: how old the token is nobody knows, and the next one is.
+    // The device slept during the request, so the age of the new token is unknown. A second refresh brings a token of known age.
     if (tries === 1 && live.access !== spent?.access && !state.isGood(live)) continue;
     if (live.access !== turn.asked?.access && isFresh(live)) pause.succeeded();
     else pause.useless(live.id);
@@ -103,7 +104,7 @@ export async function refreshOnce(
     });
   }
 
-  /** Saves, then tells the state. `null` where what is stored by now counts. */
+  /** Saves the tokens of an answer, then updates the state. Returns `null` when the stored record is to be used instead. */
   async function keep(answer: TokenResponse, spent: LiveSession | null, askedAt: number): Promise<LiveSession | null> {
     const isStillAsked = () => state.live?.id === spent?.id;
     const refresh = readToken(answer.refresh);
@@ -117,7 +118,7 @@ export async function refreshOnce(
       throw sessionEnded();
     }
     await place.look();
-    // Another page logged out, logged somebody in, or won a race for the same token.
+    // Another page logged out, logged in another user, or refreshed with the same token first.
     if (!isStillAsked() || state.live?.refresh !== spent?.refresh) {
       discard();
       turn.current();
@@ -128,7 +129,7 @@ export async function refreshOnce(
     const record = renewed(state.live, answer, access, askedAt, access === spent?.access);
     const isReplaced = spent !== null && record.id !== spent.id;
     await place.save(record, spent?.refresh ?? null);
-    // A logout that came while an asynchronous store was writing has removed it again.
+    // There was a logout while an asynchronous store was writing. The logout has removed the record.
     if (!isStillAsked()) {
       discard();
       throw sessionEnded();
@@ -140,7 +141,7 @@ export async function refreshOnce(
     return state.live;
   }
 
-  /** The record after a refresh: the same session with new tokens, or a new session where the answer is another user's. */
+  /** Returns the record after a refresh: of the same session, or of a new session when the answer has the tokens of another user. */
   function renewed(
     before: LiveSession | null,
     answer: TokenResponse,
@@ -173,7 +174,7 @@ export async function refreshOnce(
     const isNew = refresh !== null && refresh !== before.refresh;
     return {
       ...recordOf(before),
-      // The very token that was there before is as old as it was.
+      // The server sent the same access token again, so the times of the earlier record stay.
       ...(isSame ? null : tokens),
       user: user ?? before.user,
       revision: before.revision + 1,

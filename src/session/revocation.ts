@@ -11,7 +11,7 @@ interface RevocationContext {
   readonly scheme: Scheme;
 }
 
-/** Makes tokens worthless on the server. */
+/** Returns the functions that revoke tokens on the server. */
 export function createRevocation({
   hooks,
   settings,

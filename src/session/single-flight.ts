@@ -9,13 +9,13 @@ import type { RefreshTurn } from './persistence.ts';
 import { refreshOnce } from './refresh.ts';
 import type { LiveSession } from './session-state.ts';
 
-/** Those who wait together, and give up together. */
+/** The promise of all callers who wait for one refresh. */
 interface Waiting {
   readonly promise: Promise<void>;
   settle(error: AuthError | null): void;
 }
 
-/** The session that is refreshed; `null` for the question whether there is one behind a cookie. */
+/** One refresh. `id` is the id of its session; `null` when the refresh only asks whether there is a session (cookie mode). */
 interface Flight {
   readonly id: string | null;
   waiting: Waiting | null;
@@ -24,7 +24,7 @@ interface Flight {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** How often a page that is being left looks whether it stays after all, ms. */
+/** How often a page that is being left checks whether it stays, in ms. */
 const stayEveryMs = 50;
 
 function createWaiting(): Waiting {
@@ -32,7 +32,7 @@ function createWaiting(): Waiting {
   const promise = new Promise<void>((resolve, reject) => {
     settle = (error) => (error ? reject(error) : resolve());
   });
-  // Nobody need be waiting: the timer is not.
+  // Without a caller, as for a refresh of the timer, a rejection must not be reported as unhandled.
   promise.catch(ignore);
   return { promise, settle };
 }
@@ -49,7 +49,10 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     place.announce(state.live);
   };
 
-  /** Callers wait so long for another tab, and so long for the server; then they are told, and the refresh goes on. */
+  /**
+   * Limits how long callers wait, first for another tab and then for the server. After `ms` they get `refresh_unavailable`, and the refresh
+   * continues.
+   */
   const limit = (mine: Flight, ms: number) => {
     clearTimeout(mine.timer);
     mine.timer = setTimeout(() => {
@@ -78,7 +81,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
 
   const fly = async (mine: Flight, asked: LiveSession | null, cause: RefreshCause, insist: boolean) => {
     await activated();
-    // The token would be spent, and its answer find nobody.
+    // The page would be gone before the answer with the new refresh token comes.
     if (place.losesAnswers && leaving.isLeaving())
       await lookAgain(() => !leaving.isLeaving(), stayEveryMs, longestLeaveMs, clock.now);
     const limitForTabs = () => limit(mine, Math.max(lockTimeoutMs, spacingMs));
@@ -91,7 +94,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
         limitForTabs();
       },
       onLate: announce,
-      // Whoever waits is told by this refresh, with what the server said.
+      // `land` settles the callers with the server's error. Without this line `dropStale` would settle them first.
       onEnding() {
         if (flight === mine) flight = null;
       },
@@ -102,12 +105,12 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
       },
     };
     const once = (held: boolean) => refreshOnce(context, turnOf(asked, held), cause, insist);
-    // Who has nothing to spend asks the page that has, and must not keep it from the lock meanwhile.
+    // A page without the refresh token asks the page that has it. That page needs the lock, so this page must not hold it.
     if (asked && !place.canSpend(asked)) await once(true);
     else await place.exclusively((held) => once(held).finally(() => place.released()));
   };
 
-  /** The lock is free again: now everybody may be told. */
+  /** Called after the lock is released: updates the state, calls the listeners and settles the callers. */
   const land = (mine: Flight, error: AuthError | null) => {
     clearTimeout(mine.timer);
     if (flight === mine) flight = null;
