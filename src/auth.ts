@@ -21,7 +21,7 @@ import { fixedScheme } from './session/scheme.ts';
 import { askedScheme } from './session/scheme-question.ts';
 import type { Session } from './session/session-api.ts';
 import { isRecord, userOf } from './token/claims.ts';
-import { checkOption } from './token/errors.ts';
+import { checkOption, sessionEnded } from './token/errors.ts';
 import type { WarningCode } from './token/events.ts';
 import type { AuthState } from './token/state.ts';
 
@@ -140,12 +140,14 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       server: address.serverId(),
       refresh: endpoints.refresh,
       revoke: server.paths.revoke === null ? null : endpoints.revoke,
+      revokesWithAccess: server.logoutNeedsAccess,
       logoutNeedsAccess: server.logoutNeedsAccess,
       header: server.header,
       schemes: isAuto ? ['Bearer', 'JWT'] : [server.scheme],
       async askUser(token, scheme, options) {
         const answer = await endpoints.askUser(token, scheme, options);
-        if (answer.user) checkUser(answer.user);
+        // The answer may belong to an earlier session, whose user is another one.
+        if (answer.user && current()?.access === token) checkUser(answer.user);
         return answer;
       },
       isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
@@ -177,7 +179,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     if (isOther)
       warn(
         'user_mismatch',
-        'The server shows another user than the token names. Does a cache or a service worker answer?',
+        'The server shows another user than the token names. Does a cache answer, or is the id beyond 2^53 (option `parseJson`)?',
       );
   };
 
@@ -210,6 +212,8 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       if (!reload && state.status === 'authenticated' && state.user !== null) return state.user;
       const read = async () => {
         const user = await readUser(() => asking !== null && current()?.id === asking.id, signal);
+        // Another user or nobody may be logged in by now, and must not get this user.
+        if (current()?.id !== asking?.id) throw sessionEnded();
         checkUser(user);
         userLoaded(asking?.id ?? '', user);
         return user;

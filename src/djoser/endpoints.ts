@@ -13,6 +13,10 @@ import { userIn } from './user.ts';
 /** Whether the server understood the scheme, and the user when the answer has one. */
 export interface UserAnswer {
   readonly understood: boolean;
+  /** Whether the status was 401. Django REST framework answers 401 when no authentication class accepted the scheme. */
+  readonly isUnauthorized: boolean;
+  /** The scheme in the answer's `WWW-Authenticate` header; `null` without this header, or when the page may not read it. */
+  readonly named: string | null;
   readonly user: unknown;
 }
 
@@ -126,23 +130,24 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     },
 
     async verify(token, { signal }) {
-      const { error, status } = await send({ name: 'Verify', path: paths.verify, body: { token }, signal });
-      // A blacklisted token is answered with 400, all others with 401.
-      if (error && error.code !== 'invalid_input' && (error.code !== 'not_authenticated' || status === 403))
-        throw error;
-      return !error;
+      const answer = await send({ name: 'Verify', path: paths.verify, body: { token }, signal });
+      // The server refuses a blacklisted token with 400 and other tokens with 401, with the same bodies as for a refused refresh token.
+      if (answer.error && judgeRefresh(answer, server) !== 'refused') throw answer.error;
+      return !answer.error;
     },
 
     judge: (response) => judge(response, server).catch(() => 'other' as const),
 
     async askUser(token, scheme, { signal }) {
       const answer = await send({ name: 'User', path: paths.user, method: 'GET', token, scheme, signal });
-      const { error, words } = answer;
-      if (!error) return { understood: true, user: userIn(answer, server) };
+      const { error, words, status, headers } = answer;
+      const named = /^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null;
+      const facts = { isUnauthorized: status === 401, named };
+      if (!error) return { ...facts, understood: true, user: userIn(answer, server) };
       // Only a 401 or 403 with JSON or without a body says something about the scheme. An HTML page comes from a gateway that did not read
       // the header.
       if (error.code !== 'not_authenticated') throw error;
-      return { understood: knowsToken(words.serverCode), user: null };
+      return { ...facts, understood: knowsToken(words.serverCode), user: null };
     },
   };
 }

@@ -77,7 +77,8 @@ function read(given: unknown): ServerWords & { own?: boolean } {
     code: code ?? (/^\w+$/.test(said.error ?? '') ? said.error : undefined),
     detail: detail ?? said.listed ?? whole ?? message ?? said.error ?? said.title,
     fields: Object.fromEntries(fields),
-    own: own || Boolean(detail ?? whole ?? (code && !message && !error)),
+    // Gateways send problem details (RFC 9457) and other envelopes.
+    own: own || (!isEnvelope && Boolean(detail ?? whole ?? (code && !message && !error))),
   };
 }
 

@@ -2,6 +2,7 @@ import { isRecord } from '../token/claims.ts';
 import { AuthError } from '../token/errors.ts';
 import { type Answer, valueAt } from './answer.ts';
 import { wholeForm } from './error-body.ts';
+import { isForeign } from './refusal.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /** Error codes that say, with any status, that the credentials are wrong: of SimpleJWT, Djoser, Django Ninja JWT and django-allauth. */
@@ -42,7 +43,10 @@ export function incompleteLogin({ status, body }: Answer): AuthError {
  * Returns the error for a refused login: `invalid_credentials` for wrong credentials, else the given error, as for a form with missing
  * fields. `isStep`: the form belongs to a further login step, which has a code in it and no credentials.
  */
-export function refusedLogin(error: AuthError, { status, words }: Answer, isStep: boolean): AuthError {
+export function refusedLogin(error: AuthError, answer: Answer, isStep: boolean): AuthError {
+  const { status, words } = answer;
+  if (isForeign(answer))
+    return new AuthError('bad_response', `Login: a gateway before the server refused (${status}).`, { status });
   const isForm = error.code === 'invalid_input';
   const isRefusal = error.code === 'not_authenticated';
   const { fields = {}, serverCode = '' } = words;

@@ -1,5 +1,5 @@
 import { type Answer, peekAnswer } from './answer.ts';
-import { tryOption } from './error-body.ts';
+import { tryOption, wholeForm } from './error-body.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /** Error codes that say that the server refuses the account. A new token would be refused too. */
@@ -13,8 +13,8 @@ const foreignScheme = /\b(basic|digest|negotiate|ntlm)\b/i;
 const verdictOf = ({ status, body }: Answer, { isRefusal }: ServerConfig) =>
   status >= 400 && status < 500 ? tryOption(() => isRefusal?.(status, body ?? null)) : undefined;
 
-/** An empty 401 is the server's, unless it asks for what only a gateway asks for. */
-const isForeign = ({ headers }: Answer) => foreignScheme.test(headers.get('www-authenticate') ?? '');
+/** Whether the answer asks for a scheme of gateways. An empty 401 without such a scheme counts as the server's own. */
+export const isForeign = ({ headers }: Answer) => foreignScheme.test(headers.get('www-authenticate') ?? '');
 
 /** Returns the field name under which the refresh token is sent. */
 export const sentName = ({ fields }: ServerConfig): string => fields.refresh.split(/[.|]/).pop() as string;
@@ -28,11 +28,14 @@ export function judgeRefresh(answer: Answer, server: ServerConfig): 'refused' | 
   const verdict = verdictOf(answer, server);
   if (verdict !== undefined) return verdict ? 'refused' : 'unavailable';
   if (![400, 401, 403].includes(status)) return 'unavailable';
-  const isOwn = own || words.fields?.[sentName(server)];
-  // Behind a cookie 403 is about the CSRF token.
-  if (status === 403 && server.refreshIn === 'cookie') return isOwn ? 'unavailable' : 'unknown';
-  if (isOwn && words.serverCode) return 'refused';
-  return (isOwn || (status === 401 && !text)) && !isForeign(answer) ? 'refused' : 'unknown';
+  // In cookie mode a 403 is about the CSRF token.
+  if (status === 403 && server.refreshIn === 'cookie') return own ? 'unavailable' : 'unknown';
+  if (knowsToken(words.serverCode)) return 'refused';
+  // Without such a code, Django REST framework answers 401 for a token, 400 for a form field, and 403 for something else.
+  const isOfForm = Boolean(words.fields?.[sentName(server)] ?? words.fields?.[wholeForm]);
+  if (status === 401 && own && words.serverCode) return 'refused';
+  const isRefused = status === 401 ? own || isOfForm || !text : status === 400 && isOfForm;
+  return isRefused && !isForeign(answer) ? 'refused' : 'unknown';
 }
 
 /** What a 401 or 403 of the API refuses: the token that was sent, the account, or something else. */

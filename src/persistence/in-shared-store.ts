@@ -32,6 +32,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   const canRefresh = ({ id, refresh }: StoredSession) =>
     !isReadOnly && (refresh !== null || (livesElsewhere(id) && channel.isOpen));
   let hasLease = false;
+  let looking: Promise<void> | null = null;
 
   const hear = (message: Message) => {
     if (message.kind === 'changed') {
@@ -88,7 +89,17 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     mayHaveSession: () => false,
     look,
     // With a channel or with `watch`, this page learns of changes by itself and need not read the store before each use.
-    lookFirst: () => (channel.isOpen || storage.storage.watch ? undefined : andThen(look(), tell)),
+    lookFirst() {
+      if (channel.isOpen || storage.storage.watch || storage.failed) return;
+      // Requests at the same time share one read of the store.
+      if (looking) return looking;
+      const looked = andThen(look(), tell);
+      if (!(looked instanceof Promise)) return;
+      looking = looked.finally(() => {
+        looking = null;
+      });
+      return looking;
+    },
     watch: (changed) => storage.storage.watch?.(changed) ?? (() => {}),
     canRefresh,
     isFinal: (session) => !isReadOnly && !canRefresh(session),

@@ -34,6 +34,8 @@ export function createSafeStorage(
   const kind = storage.kind ?? 'The token storage';
   let failed = false;
   let told = false;
+  /** Whether a step has exceeded `patienceMs` and is still running. Until it ends, no caller waits for this storage again. */
+  let stalled = false;
   let tail: Promise<unknown> | null = null;
   /**
    * The last write or removal that was requested. A step that exceeds `patienceMs` may change the store after a later step. Then `intended`
@@ -41,14 +43,16 @@ export function createSafeStorage(
    */
   let intended: (() => MaybePromise<unknown>) | null = null;
 
-  const inOrder = <T>(step: () => MaybePromise<T>): MaybePromise<T> => {
+  const inOrder = <T>(step: () => MaybePromise<T>, isRead: boolean): MaybePromise<T> => {
     const own = intended;
     /** Starts the step. The time limit counts from here: waiting for earlier steps does not count. */
     const begin = (): MaybePromise<T> => {
       const result = step();
       if (!(result instanceof Promise)) return result;
       return within(patienceMs, result, () => {
+        stalled ||= isRead;
         result.catch(ignore).then(() => {
+          if (isRead) stalled = false;
           if (intended !== own) intended?.();
         });
         throw new DOMException('', 'TimeoutError');
@@ -64,9 +68,13 @@ export function createSafeStorage(
   };
 
   /** Runs a step. Calls `otherwise` when the step throws or rejects. */
-  const attempt = <T>(step: () => MaybePromise<T>, otherwise: (error: unknown) => MaybePromise<T>): MaybePromise<T> => {
+  const attempt = <T>(
+    step: () => MaybePromise<T>,
+    otherwise: (error: unknown) => MaybePromise<T>,
+    isRead = false,
+  ): MaybePromise<T> => {
     try {
-      const result = inOrder(step);
+      const result = inOrder(step, isRead);
       return result instanceof Promise ? result.catch(otherwise) : result;
     } catch (error) {
       return otherwise(error);
@@ -152,11 +160,17 @@ export function createSafeStorage(
     get failed() {
       return failed;
     },
-    read: () =>
-      attempt(readRaw, (error) => {
-        lose('storage_unavailable', 'cannot be read', error);
-        return null;
-      }),
+    read() {
+      if (stalled) return null;
+      return attempt(
+        readRaw,
+        (error) => {
+          lose('storage_unavailable', 'cannot be read', error);
+          return null;
+        },
+        true,
+      );
+    },
     write,
     remove,
   };

@@ -64,16 +64,16 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   };
 
   /** Sends a request when it is not yet known whether there is a token, or with which scheme to send it. */
-  const waitAndSend = async (copy: RequestCopy): Promise<Response> => {
+  const waitAndSend = async (copy: RequestCopy, looked: Promise<unknown> | null): Promise<Response> => {
     const since = clock.now();
     const before = state.live?.access ?? null;
     const isRestoring = state.state.status === 'restoring';
+    if (looked) await unlessAborted(looked, copy.signal);
     if (isRestoring) {
-      await unlessAborted(ready, copy.signal);
       // There was a session, and it ended while this request was waiting.
       if (isEnded(state.state)) throw sessionEnded();
     }
-    const found = await findGoodToken(copy.signal, { hasWaited: isRestoring });
+    const found = await findGoodToken(copy.signal, { hasWaited: isRestoring, hasLooked: true });
     if (!found) return send(copy, null, true);
     if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);
     const session = state.session(found.id);
@@ -198,8 +198,10 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     );
   };
 
-  const start: AuthorizedFetch = (input, init, given = {}) => {
+  const start: AuthorizedFetch = (resource, init, given = {}) => {
     alive();
+    // Any other object is converted to a string once, as `fetch` does: a second conversion may give another address.
+    const input = isRequest(resource) || resource instanceof URL ? resource : String(resource);
     const transport = given.transport ?? settings.fetch;
     const text = isRequest(input) ? input.url : String(input);
     const where = destinationOf(text);
@@ -218,7 +220,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     const url = isPublic && parseUrl(text);
     if (url && isPublic({ url, method: copy.method })) return sendPublic(copy);
     if (isAtOnce) return dispatch(copy, live, true);
-    return looked || live ? waitAndSend(copy) : send(copy, null, true);
+    return looked || live ? waitAndSend(copy, looked ? Promise.resolve(looked) : null) : send(copy, null, true);
   };
 
   return (input, init, given) => {

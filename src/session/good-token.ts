@@ -1,5 +1,5 @@
 import { unlessAborted } from '../platform/wait.ts';
-import { AuthError, sessionEnded } from '../token/errors.ts';
+import { isAuthError, sessionEnded } from '../token/errors.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
 
@@ -9,6 +9,8 @@ export interface TokenWish {
   readonly minValiditySeconds?: number | undefined;
   /** Whether the caller has already waited for a refresh at page load. */
   readonly hasWaited?: boolean;
+  /** Whether the caller has already read the store. */
+  readonly hasLooked?: boolean;
 }
 
 /**
@@ -20,13 +22,13 @@ export interface TokenWish {
 export type FindGoodToken = (signal: AbortSignal | null | undefined, wish?: TokenWish) => Promise<LiveSession | null>;
 
 export function createGoodToken({ state, place, isFresh }: SessionParts, flight: SingleFlight): FindGoodToken {
-  return async (signal, { minValiditySeconds, hasWaited = false } = {}) => {
+  return async (signal, { minValiditySeconds, hasWaited = false, hasLooked = false } = {}) => {
     // A request for more than the lifetime can never be met, and would refresh at each call. So it is limited to 90 % of the lifetime.
     const isEnough = (session: LiveSession) =>
       minValiditySeconds === undefined
         ? isFresh(session)
         : state.isGood(session, Math.min(minValiditySeconds * 1000, (session.lifetimeMs ?? Infinity) * 0.9));
-    await unlessAborted(Promise.resolve(place.lookFirst()), signal);
+    if (!hasLooked) await unlessAborted(Promise.resolve(place.lookFirst()), signal);
     const session = state.shown;
     if (!session || isEnough(session)) return session;
     const overdue = flight.overdue;
@@ -39,7 +41,7 @@ export function createGoodToken({ state, place, isFresh }: SessionParts, flight:
     });
     signal?.throwIfAborted();
     const left = state.session(session.id);
-    if (!left) throw sessionEnded(failure instanceof AuthError ? { cause: failure, status: failure.status } : {});
+    if (!left) throw sessionEnded(isAuthError(failure) ? { cause: failure, status: failure.status } : {});
     if (failure !== null && !state.isGood(left)) throw failure;
     return left;
   };

@@ -106,6 +106,10 @@ export type TokenVerdict = 'token' | 'account' | 'other';
 /** The answer to a request with one scheme. `user`: the user, when the server sent one. */
 export interface SchemeAnswer {
   readonly understood: boolean;
+  /** Whether the status was 401. The server answers 401 when it ignored the header because of its scheme. */
+  readonly isUnauthorized: boolean;
+  /** The scheme in the answer's `WWW-Authenticate` header; `null` without this header, or when the page may not read it. */
+  readonly named: string | null;
   readonly user: unknown;
 }
 
@@ -116,6 +120,9 @@ export interface ServerHooks {
   readonly refresh: RefreshCall;
   /** `null` when the server cannot revoke. */
   readonly revoke: RevokeCall | null;
+  /** Whether `revoke` gets the access token. */
+  readonly revokesWithAccess: boolean;
+  /** Whether the server requires a valid access token at logout. If so, an expired one is refreshed for the logout. */
   readonly logoutNeedsAccess: boolean;
   /** The name of the header that carries the token. */
   readonly header: string;

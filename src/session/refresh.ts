@@ -1,7 +1,7 @@
 import { idOfTokens, randomId } from '../platform/session-id.ts';
 import { delay, ignore, within } from '../platform/wait.ts';
 import { readClaims, readToken, userOf } from '../token/claims.ts';
-import { AuthError, sessionEnded, unavailable, unavailableBecause } from '../token/errors.ts';
+import { AuthError, isAuthError, sessionEnded, unavailable, unavailableBecause } from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
 import { ending, nextStart, recordOf, type StoredSession } from '../token/record.ts';
 import type { EndReason } from '../token/state.ts';
@@ -63,7 +63,7 @@ export async function refreshOnce(
       context.onSend();
       answer = await send(spent, askedAt);
     } catch (error) {
-      if (!(error instanceof AuthError) || error.code !== 'session_ended') throw unavailableBecause(error);
+      if (!isAuthError(error) || error.code !== 'session_ended') throw unavailableBecause(error);
       context.onRefusal();
       // 4. The server refused. Another page may have sent the same refresh token, and may be about to save the new tokens.
       const next = await place.afterRefusal(turn, spent, tries);

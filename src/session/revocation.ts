@@ -21,7 +21,7 @@ export function createRevocation({
   const revoke = async (tokens: Revoked, isReplaced: boolean): Promise<boolean> => {
     if (!hooks.revoke || !place.canRevoke(tokens, isReplaced)) return false;
     const abort = new AbortController();
-    const accessToken = hooks.logoutNeedsAccess ? tokens.access : null;
+    const accessToken = hooks.revokesWithAccess ? tokens.access : null;
     const options = { signal: abort.signal, accessToken, scheme: scheme.of(tokens) };
     const asked = hooks.revoke(tokens.refresh, options).then(() => true);
     return within(settings.refreshTimeoutMs, asked, () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import { createSchemeMemory } from '../platform/scheme-memory.ts';
 import { ignore, within } from '../platform/wait.ts';
+import { isAuthError } from '../token/errors.ts';
 import type { WarningCode } from '../token/events.ts';
 import { recordOf, type StoredSession } from '../token/record.ts';
 import { pauseOf } from '../token/timing.ts';
@@ -45,16 +46,34 @@ export function askedScheme({ settings, hooks, clock, state, warn, tell }: Schem
   };
 
   const ask = async (session: LiveSession, accessToken: string, signal: AbortSignal) => {
+    const unheard: string[] = [];
+    const answered: string[] = [];
+    let challenge: string | null = null;
     for (const scheme of schemes) {
-      const { understood, user } = await hooks.askUser(accessToken, scheme, { signal });
-      if (!understood) continue;
-      learn(session, scheme);
-      if (user) state.userLoaded(session.id, user);
-      return;
+      try {
+        const { understood, user, isUnauthorized, named } = await hooks.askUser(accessToken, scheme, { signal });
+        if (understood) {
+          learn(session, scheme);
+          if (user) state.userLoaded(session.id, user);
+          return;
+        }
+        challenge ??= taken(named);
+        (isUnauthorized ? unheard : answered).push(scheme);
+      } catch (error) {
+        // The first word has met something else than the server's opinion of it. Of the second word that says: it was not ignored.
+        if (unheard.length === 0 || !isAuthError(error) || error.status === undefined) throw error;
+        answered.push(scheme);
+      }
     }
-    known = usual;
+    if (challenge !== null) return learn(session, challenge);
+    // The server ignored all schemes but one, and answered that one with another status than 401: it understood that scheme.
+    if (unheard.length === schemes.length - 1 && answered[0]) return learn(session, answered[0]);
     const tried = schemes.join('", "');
-    warn('scheme_mismatch', `The server does not know the scheme "${tried}". Compare AUTH_HEADER_TYPES in SIMPLE_JWT.`);
+    warn(
+      'scheme_mismatch',
+      `Whether the server wants "${tried}" could not be found out. Name it: the option \`scheme\` of the server.`,
+    );
+    throw new RangeError('unknown');
   };
 
   const find = async () => {
@@ -89,7 +108,9 @@ export function askedScheme({ settings, hooks, clock, state, warn, tell }: Schem
       });
       return asking;
     },
-    doubt() {
+    doubt({ headers }) {
+      const named = taken(/^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null);
+      if (named !== null && state.live) return learn(state.live, named);
       if (memory.read() === null) return;
       memory.write(null);
       known = null;

@@ -1,7 +1,14 @@
 import { activated } from '../platform/page.ts';
 import { longestLeaveMs, type PageLeaving } from '../platform/page-leaving.ts';
 import { ignore, lookAgain } from '../platform/wait.ts';
-import { AuthError, disposedError, sessionEnded, unavailable, unavailableBecause } from '../token/errors.ts';
+import {
+  type AuthError,
+  disposedError,
+  isAuthError,
+  sessionEnded,
+  unavailable,
+  unavailableBecause,
+} from '../token/errors.ts';
 import type { RefreshCause } from '../token/events.ts';
 import { spacingMs } from '../token/timing.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
@@ -132,8 +139,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     tell();
     const work = fly(mine, asked, cause, insist).then(
       () => land(mine, null),
-      (error) =>
-        land(mine, error instanceof AuthError && error.code === 'session_ended' ? error : unavailableBecause(error)),
+      (error) => land(mine, isAuthError(error) && error.code === 'session_ended' ? error : unavailableBecause(error)),
     );
     flying.add(work);
     work.finally(() => flying.delete(work));

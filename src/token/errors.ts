@@ -87,7 +87,7 @@ export class AuthError extends Error {
  * JSON that could not be parsed.
  */
 function stripCause(cause: unknown): unknown {
-  if (cause instanceof AuthError) return cause;
+  if (isAuthError(cause)) return cause;
   if (!(cause instanceof Error)) return undefined;
   const written = cause instanceof TypeError || cause instanceof DOMException;
   // The rest of the message from the first quotation on is removed, and so is each word that is long enough to be a token.
@@ -95,6 +95,12 @@ function stripCause(cause: unknown): unknown {
   stripped.name = cause.name;
   stripped.stack = '';
   return stripped;
+}
+
+/** Whether this is an `AuthError`, also of another copy of the package or of another window, where `instanceof` fails. */
+export function isAuthError(error: unknown): error is AuthError {
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
+  return error instanceof AuthError || (name === 'AuthError' && typeof code === 'string');
 }
 
 /** Returns the error for a wrong option. The error names the option. It is thrown when the client is created. */
@@ -126,7 +132,7 @@ export function unavailable(why: string, details?: AuthErrorDetails): AuthError 
 
 /** Returns `refresh_unavailable` with the given error as the cause, or the given error itself when it has that code already. */
 export function unavailableBecause(cause: unknown): AuthError {
-  if (!(cause instanceof AuthError)) return unavailable('The refresh request failed on its way.', { cause });
+  if (!isAuthError(cause)) return unavailable('The refresh request failed on its way.', { cause });
   const { code, message, status, detail, retryAfterSeconds } = cause;
   if (code === 'refresh_unavailable') return cause;
   return unavailable(`No refresh now. ${message}`, { status, detail, retryAfterSeconds, cause });

@@ -81,7 +81,7 @@ const refreshing = (reply: Reply, code: string): Trouble => ({
 
 const troubles: Record<string, Trouble> = {
   'refresh refused': refreshing(echo(401), 'session_ended'),
-  'refresh refused as invalid': refreshing(echo(400), 'session_ended'),
+  'refresh refused as invalid': refreshing(echo(400), 'refresh_unavailable'),
   'refresh throttled': refreshing(echo(429), 'refresh_unavailable'),
   'refresh failed in the server': refreshing(echo(500), 'refresh_unavailable'),
   'refresh answered with a page': refreshing(page(200), 'refresh_unavailable'),

@@ -209,7 +209,7 @@ describe('askUser', () => {
 
   it('shows the token under a scheme to one endpoint, and follows no redirect with it', async () => {
     const server = setUp({ header: 'X-Authorization' }, json(ada));
-    expect(await run(server)).toEqual({ understood: true, user: ada });
+    expect(await run(server)).toMatchObject({ understood: true, user: ada });
     expect(server.sent).toMatchObject([
       {
         url: 'https://api.example.test/auth/users/me/',
@@ -235,7 +235,7 @@ describe('askUser', () => {
     ['401 with a code that says so', json({ detail: 'No.', code: 'not_authenticated' }, 401)],
     ['401 without a body', nothing(401)],
   ])('says that the scheme was not understood on %s', async (_, answer) => {
-    expect(await run(setUp({}, answer))).toEqual({ understood: false, user: null });
+    expect(await run(setUp({}, answer))).toMatchObject({ understood: false, user: null });
   });
 
   it.each([
@@ -247,7 +247,7 @@ describe('askUser', () => {
     ['authentication_failed', 401],
     ['bad_authorization_header', 401],
   ])('says that it was understood on %s with %i: the token was looked at', async (code, status) => {
-    expect(await run(setUp({}, json({ detail: 'No.', code }, status)))).toEqual({ understood: true, user: null });
+    expect(await run(setUp({}, json({ detail: 'No.', code }, status)))).toMatchObject({ understood: true, user: null });
   });
 
   it.each<[what: string, answer: () => Answer, code: string]>([

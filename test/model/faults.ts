@@ -42,8 +42,8 @@ export const faults: readonly Fault[] = [
     changes: [
       change(
         'session/refresh.ts',
-        "if (!(error instanceof AuthError) || error.code !== 'session_ended') throw",
-        'if (!(error instanceof AuthError)) throw',
+        "if (!isAuthError(error) || error.code !== 'session_ended') throw",
+        'if (!isAuthError(error)) throw',
       ),
     ],
   },

@@ -66,13 +66,13 @@ describe('a page without locks', () => {
   });
 });
 
-it('the user who was asked for is given to the caller also when the session has ended meanwhile', async () => {
+it('the user who was asked for is given to nobody when the session has ended meanwhile', async () => {
   const world = setUp({ latencyMs: slow({ '/auth/users/me/': 1 }) });
   const { auth } = await world.login();
   const user = follow(auth.getUser());
   await pass(0.1);
   await auth.logout();
   await pass(1);
-  expect(user.value).toMatchObject({ username: 'ada' });
+  expect(user.error).toMatchObject({ code: 'session_ended' });
   expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
 });

@@ -235,7 +235,7 @@ describe('while the question is under way', () => {
 });
 
 describe('a scheme that nobody knows', () => {
-  it('is one warning, and `Bearer` is sent', async () => {
+  it('is one warning, `Bearer` is sent, and the question is put again after its cool-down', async () => {
     const { open, asked, sent } = setUpUnknown({ schemes: ['Token'] });
     const tab = open();
     await tab.auth.login(ada);
@@ -244,13 +244,14 @@ describe('a scheme that nobody knows', () => {
       await pass(2);
       expect(answer.value?.status).toBe(401);
     }
-    expect(asked()).toEqual(['Bearer A1', 'JWT A1']);
+    expect(asked().slice(0, 2)).toEqual(['Bearer A1', 'JWT A1']);
+    expect(asked().length).toBeLessThanOrEqual(6);
     expect(new Set(sent().map((each) => each?.split(' ')[0]))).toEqual(new Set(['Bearer']));
     expect(tab.warnings).toEqual([
       {
         code: 'scheme_mismatch',
         message:
-          'latchkey: The server does not know the scheme "Bearer", "JWT". Compare AUTH_HEADER_TYPES in SIMPLE_JWT.',
+          'latchkey: Whether the server wants "Bearer", "JWT" could not be found out. Name it: the option `scheme` of the server.',
       },
     ]);
     expect(tab.auth.state.status).toBe('authenticated');
