@@ -13,15 +13,19 @@ const graceMs = 500;
 /**
  * Keeps the session in the memory of this page, or in a storage of its own (`sessionStorage`). In memory, the page that logged in has the
  * refresh token, and the other pages ask that page for access tokens. A storage of its own belongs to one tab: when its copy in a
- * duplicated tab ends, the session of the other tab goes on.
+ * duplicated tab ends, the session of the other tab goes on. When the copy has rotated the refresh token, the other tab asks the copy for
+ * access tokens.
  */
 export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const { settings, hooks, clock, state, channel, tell, revoke } = parts;
   const borrowed = createBorrowedTokens(parts);
   const isReadOnly = storage.storage.readOnly === true;
-  const lends = () => (storage.storage.volatile === true || storage.failed) && !isReadOnly && channel.isOpen;
+  const borrows = channel.isOpen && !isReadOnly;
+  const lends = () => (storage.storage.volatile === true || storage.failed) && borrows;
 
-  const canRefresh = ({ refresh }: StoredSession) => !isReadOnly && (refresh !== null || lends());
+  // In a storage of its own, a session without a refresh token has borrowed its access token, if it has had a refresh token before.
+  const canRefresh = ({ refresh, refreshRevision }: StoredSession) =>
+    !isReadOnly && (refresh !== null || lends() || (borrows && refreshRevision > 1));
 
   const hear = (message: Message) => {
     if (message.kind === 'ended') {
@@ -32,10 +36,10 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       storage.remove(message.record);
       // The page that ended the session had only the access token. This page has the refresh token and revokes it.
       if (lends() && live.refresh !== null) revoke(live);
-    } else if (message.kind === 'tokens' && lends()) {
+    } else if (message.kind === 'tokens' && (lends() || state.session(message.record.id))) {
       state.learn([message.record]);
       tell();
-    } else if (message.kind === 'ask' && lends()) borrowed.answer(message, false);
+    } else if (message.kind === 'ask' && (lends() || message.id !== null)) borrowed.answer(message, false);
   };
 
   const stored = () =>
@@ -67,10 +71,13 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     exclusively: (work) => work(true),
     async prepare(turn) {
       if (turn.isDelivered()) return true;
-      return turn.current()?.refresh === null && lends() && borrowed.borrow(turn, settings.refreshTimeoutMs);
+      const session = turn.current();
+      const isBorrowed = session !== null && session.refresh === null && canRefresh(session);
+      return isBorrowed && borrowed.borrow(turn, settings.refreshTimeoutMs);
     },
     async afterRefusal(turn) {
-      return lends() && (await borrowed.borrow(turn, graceMs)) ? 'delivered' : 'over';
+      // The other page of a duplicated tab may have rotated the refresh token that both had.
+      return borrows && (await borrowed.borrow(turn, graceMs)) ? 'delivered' : 'over';
     },
     accessOf: ({ access }) => access ?? null,
     save: (record) => andThen(storage.write(record), () => undefined),

@@ -114,22 +114,23 @@ export function createSafeStorage(
     if (storage.readOnly) return true;
     const record = recordOf(session);
     intended = () => write(record);
-    return attempt(
-      () =>
-        andThen(put(record, othersAtOnce), (held) => {
-          failed = false;
-          return held;
-        }),
+    const held = attempt(
+      () => put(record, othersAtOnce),
       (error) => {
         lose('storage_failed', 'did not keep what was written', error);
         return false;
       },
     );
+    return andThen(held, (isHeld) => {
+      if (isHeld) failed = false;
+      return isHeld;
+    });
   };
 
   const remove = (ending: StoredSession, refresh?: string | null): MaybePromise<void> => {
     if (storage.readOnly) return;
-    if (refresh === undefined) intended = () => remove(ending);
+    // A live session is only removed to tidy up: its write may still land, and is right then.
+    if (refresh === undefined && isEnded(ending.id)) intended = () => remove(ending);
     const isLeft = (found: StoredSession | null) => found !== null && !found.ended && found.id === ending.id;
     const failedToRemove = (error: unknown) => {
       if (!failed)

@@ -80,7 +80,10 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     // Another tab got the same tokens.
     if (state.live?.id === record.id) return state.show();
     await place.save(record, null);
-    if (turn !== latest) await place.forget(record, 'expired');
+    if (turn !== latest) {
+      state.learn([ending(record, 'logout')]);
+      await place.forget(record, 'expired');
+    }
     expectLatest();
     const replaced = state.live;
     pause.reset();

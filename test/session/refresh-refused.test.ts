@@ -16,7 +16,11 @@ describe('a refresh token that is refused', () => {
   });
 
   it.each([
-    ['at once where tokens are in a store of this page alone', 0, () => ({ ...memoryStorage(), volatile: false })],
+    [
+      'after half a second where tokens are in a store of this page alone: the copy of a duplicated tab may have a newer one',
+      0.5,
+      () => ({ ...memoryStorage(), volatile: false }),
+    ],
     ['after half a second where they are in memory: another tab may have a newer one to lend', 0.5, memoryStorage],
   ])('ends the session %s', async (_, seconds, storage) => {
     const world = setUp();
