@@ -114,7 +114,7 @@ inEveryBrowser({}, (site) => {
     await client.tab.hide();
     await until(() => client.tab.evaluate(() => document.visibilityState), 'hidden');
     await client.login();
-    await site.letTokensEnd(client);
+    await site.letTokensEnd();
     expect(await site.server.control.refreshes()).toMatchObject({ total: 0 });
     await client.tab.show();
     await until(async () => (await site.server.control.refreshes()).granted, 1);
@@ -149,7 +149,7 @@ inEveryBrowser({}, (site) => {
     const client = await site.open({ storage: 'localStorage' });
     await client.login();
     await client.tab.offline(true);
-    await site.letTokensEnd(client);
+    await site.letTokensEnd();
     expect(await client.ping()).toBe('refresh_unavailable');
     expect(await client.seen()).toMatchObject({ status: 'authenticated' });
     await client.tab.offline(false);
@@ -161,7 +161,7 @@ inEveryBrowser({}, (site) => {
   it('a session outlives a server that does not answer', async () => {
     const client = await site.open({ storage: 'localStorage', proactive: 'off' });
     await client.login();
-    await site.letTokensEnd(client);
+    await site.letTokensEnd();
     // Browsers send a request again, by themselves, when a connection that they kept open ends without an answer.
     await site.server.control.failNext(refreshPath, { drop: true, times: 10 });
     expect(await client.ping()).toBe('refresh_unavailable');

@@ -42,7 +42,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
       Object.assign(window, { heard });
       new BroadcastChannel('latchkey').onmessage = ({ data }) => heard.push(JSON.stringify(data));
     });
-    await site.letTokensEnd(one, two);
+    await site.letTokensEnd();
     expect([await one.ping(), await two.ping()]).toEqual([200, 200]);
     await one.tab.reload();
     await one.becomes('authenticated');
@@ -78,7 +78,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
     it('the header goes on refresh and logout, and on unsafe calls only', async () => {
       const client = await site.open(cookieMode);
       await client.login();
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       expect(await client.ping()).toBe(200);
       const status = await client.tab.evaluate(
         async (path) => (await window.auth.fetch(path, { method: 'POST' })).status,
@@ -109,7 +109,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
         }, token);
       await client.login();
       if (token !== null) await putIntoPage(token);
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       const error = await client.tab.evaluate(() =>
         window.auth.refresh().then(
           () => null,
@@ -137,7 +137,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
       await client.tab.evaluate(() => {
         document.cookie = 'csrftoken=broken; path=/';
       });
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       expect(await client.ping()).toBe(200);
       expect(await site.statuses(refreshPath)).toEqual([403, 200]);
     });
@@ -145,7 +145,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
     it('a token that changes between the two sends of a refresh is read anew', async () => {
       const client = await site.open(cookieMode);
       await client.login();
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       await site.server.control.failNext(refreshPath, {
         status: 403,
         body: { detail: 'CSRF Failed: CSRF token missing.' },
@@ -172,7 +172,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
     it('works with an access token that is over', async () => {
       const client = await site.open(cookieMode);
       await client.login();
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       expect(await client.logout()).toEqual({ revoked: true });
       expect(await site.statuses(refreshPath)).toEqual([]);
     });
@@ -181,7 +181,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
       const server = { ...cookieMode.server, logoutNeedsAccess: true, paths: { revoke: 'jwt/strict-blacklist/' } };
       const client = await site.open({ ...cookieMode, server });
       await client.login();
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       expect(await client.logout()).toEqual({ revoked: true });
       const calls = (await site.calls()).slice(1);
       expect(calls.map(({ path, status, hasAuthorization }) => [path, status, hasAuthorization])).toEqual([
@@ -246,7 +246,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
     ])('loses nothing (%s)', async (_, after) => {
       const client = await site.open(cookieMode);
       await client.login();
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       await site.server.control.delay(refreshPath, 800, { after });
       await client.startRefresh();
       await site.refreshIsInFlight();
@@ -260,7 +260,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
     it('loses nothing when the next page does not use the library', async () => {
       const client = await site.open(cookieMode);
       await client.login();
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       await site.server.control.delay(refreshPath, 800, { after: true });
       await client.startRefresh();
       await site.refreshIsInFlight();
@@ -284,7 +284,7 @@ inEveryBrowser({ profile: 'cookie-hidden-csrf' }, (site) => {
     // Django has changed it with the login, and the next page knows the new one.
     await client.tab.reload();
     await client.becomes('authenticated');
-    await site.letTokensEnd(client);
+    await site.letTokensEnd();
     expect(await client.ping()).toBe(200);
     expect(await client.logout()).toEqual({ revoked: true });
     expect(await site.server.control.refreshes()).toMatchObject({ total: 2, granted: 2 });
@@ -296,7 +296,7 @@ inEveryBrowser({ profile: 'cookie-hidden-csrf' }, (site) => {
     const client = await site.open(start, { file: 'rendered' });
     await client.tab.reload();
     await client.login();
-    await site.letTokensEnd(client);
+    await site.letTokensEnd();
     expect(await client.ping()).toBe('refresh_unavailable');
     expect(await client.seen()).toMatchObject({ status: 'authenticated' });
     await client.tab.reload();
@@ -310,7 +310,7 @@ inEveryBrowser({ profile: 'cookie-hidden-csrf' }, (site) => {
     await client.login();
     // After the login and after the page load: the page asks for it each time a session starts.
     await until(() => site.statuses('/auth/jwt/csrf/'), [200, 200]);
-    await site.letTokensEnd(client);
+    await site.letTokensEnd();
     expect(await client.ping()).toBe(200);
     await client.tab.reload();
     await until(async () => (await client.seen().catch(() => null))?.status, 'authenticated');

@@ -32,7 +32,7 @@ inEveryBrowser({ profile: 'cookie', users: [ada, grace] }, (site) => {
     await two.login('grace');
     await until(() => sessionsOf(one), ['started login', 'ended otherTab', 'started otherTab']);
     expect([await one.getUser(), await two.getUser()]).toEqual(['grace', 'grace']);
-    await site.letTokensEnd(one, two);
+    await site.letTokensEnd();
     expect(await one.ping()).toBe(200);
     await one.tab.reload();
     await one.becomes('authenticated');

@@ -56,7 +56,7 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
       'TypeError',
     ];
     expect(await look()).toEqual(expected);
-    await site.letTokensEnd(client);
+    await site.letTokensEnd();
     expect(await look()).toEqual(expected);
   });
 
@@ -94,7 +94,7 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
       await client.tab.reload();
       expect((await client.becomes('authenticated')).events).toEqual(['started restore']);
       expect(await site.calls()).toEqual([]);
-      await site.letTokensEnd(client);
+      await site.letTokensEnd();
       await site.server.control.resetLog();
       await client.tab.reload();
       expect((await client.becomes('authenticated')).events).toEqual(['started restore', 'refreshed restore']);
@@ -136,7 +136,7 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
   it('tabs that open while a refresh is in flight join it', async () => {
     const one = await site.open({ storage: 'localStorage', proactive: 'off' });
     await one.login();
-    await site.letTokensEnd(one);
+    await site.letTokensEnd();
     await site.server.control.delay(refreshPath, 1_500);
     await one.startRefresh();
     await site.refreshIsInFlight();

@@ -26,9 +26,9 @@ export interface Site {
   refreshIsInFlight(): Promise<void>;
   /**
    * The access tokens are over, as for a user who has been away for longer than they live: the server takes none that it has made so far, and
-   * the clocks of these tabs, and of those that are opened later, are on by as much. What a refresh brings then outlives the test.
+   * the clocks of all tabs, and of those that are opened later, are on by as much. What a refresh brings then outlives the test.
    */
-  letTokensEnd(...clients: readonly Client[]): Promise<void>;
+  letTokensEnd(): Promise<void>;
   /**
    * Who logs in during this work has access tokens that live for seconds (default: 2), those of later refreshes too: the client takes it that all
    * tokens of a session live as long as the first one.
@@ -89,11 +89,13 @@ export function inEveryBrowser(
   describe.each(engines)('$name', ({ launch }) => {
     let browser: Browser | undefined;
     let profile: Profile;
-    /** How far the clocks of the profile's pages are ahead. */
+    /** The tabs that are open, and how far their clocks are ahead. */
+    const tabs = new Set<Tab>();
     let aheadMs = 0;
     const renew = async () => {
+      tabs.clear();
       aheadMs = 0;
-      profile = (await browser?.freshProfile({ proxy: proxy?.address })) as Profile;
+      profile = noting(tabs, (await browser?.freshProfile({ proxy: proxy?.address })) as Profile);
     };
     beforeAll(async () => {
       browser = await launch();
@@ -133,10 +135,10 @@ export function inEveryBrowser(
       statuses: async (path) => (await site.requests(path)).map(({ status }) => status),
       refusals: async () => (await server.control.log()).flatMap(({ path, status }) => (status === 401 ? path : [])),
       refreshIsInFlight: () => until(async () => (await site.statuses(refreshPath)).includes(null), true),
-      async letTokensEnd(...clients) {
+      async letTokensEnd() {
         await server.control.revokeAccess(undefined, { expired: true });
         aheadMs += (accessSeconds + 1) * 1000;
-        await Promise.all(clients.map(({ tab }) => tab.evaluate((aheadMs) => window.clock.setAhead(aheadMs), aheadMs)));
+        await Promise.all([...tabs].map((tab) => tab.evaluate((aheadMs) => window.clock.setAhead(aheadMs), aheadMs)));
       },
       async briefly(work, seconds = 2) {
         await server.control.setAccessSeconds(seconds);
@@ -149,6 +151,29 @@ export function inEveryBrowser(
     };
     tests(site);
   });
+}
+
+/** Notes which tabs of the profile are open. */
+function noting(tabs: Set<Tab>, profile: Profile): Profile {
+  return {
+    ...profile,
+    async open(url) {
+      const tab = await profile.open(url);
+      const noted: Tab = {
+        ...tab,
+        close() {
+          tabs.delete(noted);
+          return tab.close();
+        },
+        crash() {
+          tabs.delete(noted);
+          return tab.crash();
+        },
+      };
+      tabs.add(noted);
+      return noted;
+    },
+  };
 }
 
 /** One client in one tab, as a test sees it. */
@@ -283,8 +308,10 @@ export async function startClients(tabs: readonly Tab[], starts: readonly StartO
   const list = starts.map((start) => ({ proactive: 'off' as const, ...start }));
   await Promise.all(
     tabs.map((tab) =>
-      tab.evaluate((starts) => {
+      tab.evaluate(async (starts) => {
         for (const start of starts) window.page.start(start);
+        // A hidden page with its session in memory takes its time to ask the others.
+        await Promise.all(starts.map(({ name }) => window.page.of(name).ready));
       }, list),
     ),
   );
@@ -317,7 +344,7 @@ export async function wakeAtOnce(clients: readonly Client[]): Promise<(number | 
 
 /** Lets the token of the tabs end, wakes them, and enters what the server counted into the report. */
 export async function measureWaking(site: Site, storage: string, clients: readonly Client[]): Promise<Figures> {
-  await site.letTokensEnd(...clients);
+  await site.letTokensEnd();
   await site.server.control.resetLog();
   const outcomes = await wakeAtOnce(clients);
   const seen = await Promise.all(clients.map((client) => client.seen()));
