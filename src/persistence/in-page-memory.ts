@@ -1,6 +1,6 @@
 import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
-import { andThen, delay } from '../platform/wait.ts';
+import { andThen, lookAgain } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, nextStart, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
@@ -56,7 +56,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
         if (found || !lends()) return;
         // A route guard of this page must not see `anonymous` while another page is logged in.
         borrowed.ask(null);
-        for (let waited = 0; waited < siblingMs && !state.live; waited += siblingMs / 5) await delay(siblingMs / 5);
+        await lookAgain(() => state.live !== null, siblingMs / 5, siblingMs, clock.now);
       });
     },
     canAsk: false,
