@@ -1,4 +1,4 @@
-// The bound moves down, and up only to mend a fault; the aim is where it should get to (docs/adr/0007-sizes.md).
+// The bound moves down, and up only to mend a fault; the aim is where it should get to (docs/adr/0021-sizes-of-the-second-edition.md).
 // What a page pays: one import, bundled from `dist` with all it needs, minified, gzip -9. 1 kB is 1000 bytes.
 
 import { readFileSync } from 'node:fs';

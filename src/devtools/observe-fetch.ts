@@ -16,6 +16,8 @@ interface FetchContext {
   readonly sight: Sight;
   readonly endpoints: Endpoints;
   readonly outsiders: Outsiders;
+  /** Is it the browser's own `fetch` that sends? */
+  readonly isBrowsersOwn: boolean;
   /** The header that carries the token. */
   readonly header: string;
   /** Does a refresh send its token in the body? In a cookie nobody can see it. */
@@ -27,7 +29,7 @@ const secret = /[^/]{25,}/g;
 
 /** What the caller of a followed `fetch` gets, and when, stays the same. */
 export function createFollow(context: FetchContext): Follow {
-  const { write, sight, endpoints, outsiders, header, seesRefreshToken } = context;
+  const { write, sight, endpoints, outsiders, isBrowsersOwn, header, seesRefreshToken } = context;
   // One for all transports: bindings may ask for a transport anew for each request.
   const resends = createResends(() => sight.now());
 
@@ -35,13 +37,13 @@ export function createFollow(context: FetchContext): Follow {
     const request = typeof input === 'object' && 'headers' in input ? input : null;
     const url = endpoints.resolve(request ? request.url : String(input));
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
-    const authorization = new Headers(init?.headers ?? request?.headers).get(header);
+    const authorization = readHeader(init?.headers ?? request?.headers, header);
     const scheme = /^[a-z]{1,12}(?= )/i.exec(authorization ?? '')?.[0] ?? (authorization && header);
     const kind = endpoints.kindOf(url);
     const call = `${method} ${url?.href}`;
     const resendOf = resends.origin(call, authorization);
     const pair = kind === 'refresh' && seesRefreshToken ? nameInBody(init?.body) : undefined;
-    const arrived = kind === 'refresh' && url ? outsiders.expect(url) : () => {};
+    const arrived = kind === 'refresh' && url ? outsiders.expect(url, isBrowsersOwn) : () => {};
     const n = write({
       type: 'request',
       kind,
@@ -69,6 +71,15 @@ export function createFollow(context: FetchContext): Follow {
     );
     return answer;
   };
+}
+
+/** What `fetch` says of a malformed header it says by itself. */
+function readHeader(headers: HeadersInit | undefined, name: string): string | null {
+  try {
+    return new Headers(headers).get(name);
+  } catch {
+    return null;
+  }
 }
 
 /** A transport that is no `fetch` may answer with a response of its own making, which says only what the session must know. */

@@ -7,7 +7,7 @@ import { createFollow, type Follow } from './observe-fetch.ts';
 import { observeLocks } from './observe-locks.ts';
 import { observeRefresh } from './observe-refresh.ts';
 import { observeStorage } from './observe-storage.ts';
-import { watchOutsiders } from './outsiders.ts';
+import type { Outsiders } from './outsiders.ts';
 import type { Sight } from './sight.ts';
 
 /** The options of a client that can be looked through. */
@@ -24,8 +24,7 @@ interface ObserveContext {
   readonly write: Write;
   readonly sight: Sight;
   readonly label: string | undefined;
-  /** Hands over the way to stop. */
-  onStop(stop: () => void): void;
+  readonly outsiders: Outsiders;
   /** Hands over the way to follow other transports of the same client. */
   onFollow(follow: Follow): void;
 }
@@ -36,7 +35,7 @@ const openBroadcastChannel = (name: string) =>
 /** The same options with every door looked through. Where an option is left out, the client's own default is meant. */
 export function observeOptions<Options extends ObservedOptions>(
   given: Options,
-  { write, sight, label, onStop, onFollow }: ObserveContext,
+  { write, sight, label, outsiders, onFollow }: ObserveContext,
 ): Options {
   const { name = 'latchkey', storage, refresh, server, now = () => Date.now() } = given;
   const fetch = given.fetch ?? ownFetch();
@@ -45,11 +44,11 @@ export function observeOptions<Options extends ObservedOptions>(
   const open = given.channel === undefined && isPage ? openBroadcastChannel : given.channel;
   const endpoints = createEndpoints(given.baseUrl, server);
   sight.useClock(now);
-  const outsiders = watchOutsiders(endpoints, given.fetch === undefined, write);
-  onStop(outsiders.stop);
+  outsiders.watch(endpoints);
   const { header = 'authorization' } = Object(server) as { header?: string };
   const seesRefreshToken = server?.refreshIn !== 'cookie';
-  const follow = createFollow({ write, sight, endpoints, outsiders, header, seesRefreshToken });
+  const isBrowsersOwn = given.fetch === undefined;
+  const follow = createFollow({ write, sight, endpoints, outsiders, isBrowsersOwn, header, seesRefreshToken });
   onFollow(follow);
   write({
     type: 'opened',

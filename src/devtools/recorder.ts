@@ -5,6 +5,7 @@ import { type Client, observeClient } from './observe-client.ts';
 import type { Follow } from './observe-fetch.ts';
 import { type ObservedOptions, observeOptions } from './observe-options.ts';
 import { observeTransports } from './observe-transports.ts';
+import { createOutsiders } from './outsiders.ts';
 import { watchPage } from './page.ts';
 import { openRelay } from './relay.ts';
 import { createSight } from './sight.ts';
@@ -111,8 +112,10 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 
   resume();
   const relay = openRelay(name, { all: () => log.events, onEvent: add, onForget: forget });
+  const outsiders = createOutsiders(write);
   stops.push(
     relay.close,
+    outsiders.stop,
     watchPage(write, () => keeps && keep(key, { tab, events: log.events }), resume),
   );
 
@@ -132,7 +135,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
         write,
         sight,
         label,
-        onStop: (stop) => stops.push(stop),
+        outsiders,
         onFollow(next) {
           follow = next;
         },

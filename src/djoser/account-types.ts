@@ -54,7 +54,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
    * await account.register({ username: 'ada', email: 'ada@example.com', password })
    * await account.register<MyForm>(form)
    */
-  register<Form extends object = Registration<User, Name>>(form: NoInfer<Form>, options?: CallOptions): Promise<User>;
+  register<Form extends object = Registration<User, Name>>(form: Uninferred<Form>, options?: CallOptions): Promise<User>;
 
   /**
    * Activates an account with the link of the activation mail. A second click on the link is no error: then `alreadyActive` is true.
@@ -151,7 +151,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
    * const user = await account.updateMe({ email: 'ada@example.org' })
    */
   updateMe<Changes extends object = ProfileChanges<User, Name>>(
-    changes: NoInfer<Changes>,
+    changes: Uninferred<Changes>,
     options?: CallOptions,
   ): Promise<User>;
 
@@ -195,3 +195,6 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
     options?: CallOptions & { remember?: boolean },
   ): Promise<AuthState<User>>;
 }
+
+/** Keeps TypeScript from inferring the type from this argument. `NoInfer` does the same, but is `any` before TypeScript 5.4. */
+type Uninferred<Type> = [Type][Type extends unknown ? 0 : never];

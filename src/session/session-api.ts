@@ -3,11 +3,16 @@ import type { AuthState } from '../token/state.ts';
 import type { LogoutResult } from './logout.ts';
 
 /**
+ * `Symbol.dispose`, when the `lib` of the project that reads these types has it. Without `ESNext.Disposable` there is no such name.
+ */
+type DisposeSymbol = SymbolConstructor extends { readonly dispose: infer Name extends symbol } ? Name : never;
+
+/**
  * The lifecycle of a session, for any backend.
  *
  * @category Start
  */
-export interface Session<User = unknown> {
+export interface Session<User = unknown> extends Record<DisposeSymbol, () => void> {
   /** Resolves when it is known whether there is a session. Never rejects. */
   readonly ready: Promise<AuthState<User>>;
   /** The current state, as a frozen object. The object is replaced only when something changes. */
@@ -72,6 +77,4 @@ export interface Session<User = unknown> {
   fetchOver(transport: typeof globalThis.fetch): typeof globalThis.fetch;
   /** Stops timers and listeners. This is not a logout: the stored session stays. */
   dispose(): void;
-  /** The same function as `dispose`, for `using`. */
-  [Symbol.dispose](): void;
 }

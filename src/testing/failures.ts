@@ -26,8 +26,14 @@ export type Failure =
   | 'html200'
   | 'empty'
   | 'truncated'
-  | { readonly gateway: number }
-  | { readonly lateMs: number }
+  | {
+      /** The status. */
+      readonly gateway: number;
+    }
+  | {
+      /** How much later the answer arrives, ms. */
+      readonly lateMs: number;
+    }
   | Response
   | ((request: Request) => Response | Promise<Response>)
   | null;

@@ -358,6 +358,16 @@ describe('the doors of a client', () => {
     expect(of(recorder, 'response').map(({ status }) => status)).toEqual([0, 0]);
   });
 
+  it('leave it to fetch what it says of a malformed header', async () => {
+    const recorder = open();
+    const { fetch = globalThis.fetch } = observe(recorder, {
+      fetch: async (input, init) => new Response(new Request(input, init).url),
+    });
+    const sent = fetch('https://x.test/', { headers: { 'no header': 'x' } });
+    await expect(sent).rejects.toThrow(TypeError);
+    expect(of(recorder, 'request')).toHaveLength(1);
+  });
+
   it('write no code down that a server may have been sent', async () => {
     const recorder = open();
     const { fetch = globalThis.fetch } = observe(recorder, {
@@ -426,6 +436,19 @@ describe('scripts beside the client', () => {
       { name, startTime, responseStatus: 401 },
     ]);
     expect(of(recorder, 'outsider')).toHaveLength(1);
+  });
+
+  it('are no other clients of the same recorder', async () => {
+    vi.stubGlobal('fetch', () => answer(300));
+    const recorder = open();
+    const one = observe(recorder, { baseUrl: '/auth/' });
+    const other = observe(recorder, { baseUrl: '/auth/' });
+    for (const { fetch = globalThis.fetch } of [one, other]) {
+      const startTime = performance.now();
+      await fetch('/auth/jwt/refresh/');
+      tell([{ name, startTime }]);
+    }
+    expect(of(recorder, 'outsider')).toEqual([]);
   });
 
   it.each([0, 200, 5000])('are not blamed for a fetch of the page that waits %i ms before it sends', async (ms) => {

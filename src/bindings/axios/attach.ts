@@ -2,13 +2,30 @@ import {
   Axios,
   type AxiosAdapter,
   AxiosError,
-  type AxiosInstance,
   type AxiosResponse,
   CanceledError,
   getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { type Authorizer, type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
+
+/**
+ * The part of an axios instance that is used here. axios has its types twice, for ES modules and for CommonJS, and an instance of a CommonJS
+ * project has the others.
+ */
+export interface AxiosClient {
+  readonly interceptors: {
+    readonly request: {
+      // The configuration is of one kind or the other, and it is given back.
+      use(
+        onFulfilled: <Config extends object>(config: Config) => Config,
+        onRejected: undefined,
+        options: { synchronous: boolean },
+      ): number;
+      eject(id: number): void;
+    };
+  };
+}
 
 /**
  * Puts the session under an axios instance: the token on requests to allowed origins, one refresh and one resend after a 401.
@@ -23,9 +40,10 @@ import { type Authorizer, type ClientAnswer, isAuthError, isRefusal, sendAuthori
  * attachAuth(api, auth)
  * const { data } = await api.get('orders/')
  */
-export function attachAuth(instance: AxiosInstance, auth: Authorizer): () => void {
+export function attachAuth(instance: AxiosClient, auth: Authorizer): () => void {
   const id = instance.interceptors.request.use(
-    (config) => {
+    (given) => {
+      const config = given as InternalAxiosRequestConfig;
       const { adapter } = config;
       config.adapter = (sent) => {
         // A retry begins with this config, and is to be wrapped once, like the first try.
@@ -33,9 +51,9 @@ export function attachAuth(instance: AxiosInstance, auth: Authorizer): () => voi
         else sent.adapter = adapter;
         return dispatch(auth, sent, getAdapter(adapter, sent));
       };
-      return config;
+      return given;
     },
-    null,
+    undefined,
     // Alone it must not make axios put off the sending.
     { synchronous: true },
   );

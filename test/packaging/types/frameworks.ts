@@ -1,3 +1,4 @@
+/// <reference types="jquery" />
 // Each binding with what its library makes: two copies of a library's types must not come between them.
 import axios from 'axios';
 import { authInterceptor, provideAuth } from 'latchkey/angular';
