@@ -54,7 +54,10 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
    * await account.register({ username: 'ada', email: 'ada@example.com', password })
    * await account.register<MyForm>(form)
    */
-  register<Form extends object = Registration<User, Name>>(form: Uninferred<Form>, options?: CallOptions): Promise<User>;
+  register<Form extends object = Registration<User, Name>>(
+    form: Uninferred<Form>,
+    options?: CallOptions,
+  ): Promise<User>;
 
   /**
    * Activates an account with the link of the activation mail. A second click on the link is no error: then `alreadyActive` is true.

@@ -1,6 +1,6 @@
 import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
-import { andThen } from '../platform/wait.ts';
+import { andThen, lookAgain } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
@@ -11,6 +11,8 @@ import { createTabLock } from './tab-lock.ts';
 const graceMs = 500;
 /** How long to wait before the spent record is removed, in ms. Until then the other pages hear that the session lives in this page's memory. */
 const hearMs = 200;
+/** How long a page whose storage failed waits at page load for the access token of another page, in ms. */
+const siblingMs = 50;
 
 export interface InSharedStore extends Persistence {
   readonly sync: StoreSync;
@@ -21,7 +23,7 @@ export interface InSharedStore extends Persistence {
  * out in another tab. A page whose own write fails keeps the session in its memory, and sends access tokens to the other pages.
  */
 export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): InSharedStore {
-  const { settings, hooks, state, channel, tell, revoke } = parts;
+  const { settings, hooks, clock, state, channel, tell, revoke } = parts;
   /** The ids of sessions that live in the memory of another page, because the storage of that page failed. */
   const moved = new Set<string>();
   const livesElsewhere = (id: string) => storage.failed || moved.has(id);
@@ -52,7 +54,8 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       if (!storage.failed) lookUntil(() => false);
     } else if (message.kind === 'tokens') {
       const { record } = message;
-      if (!state.session(record.id) || !(message.moved || storage.failed)) return;
+      // A page whose own storage failed has no other way to hear of a session.
+      if (!storage.failed && !(message.moved && state.session(record.id))) return;
       if (message.moved) moved.add(record.id);
       state.learn([record]);
       tell();
@@ -81,9 +84,13 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   return {
     sync,
     load: () =>
-      andThen(storage.read(), (found) => {
+      andThen(storage.read(), async (found) => {
         // A login or a logout in this page came before the result of the read.
-        if (state.state.status === 'restoring') return sync.learn(found);
+        if (state.state.status !== 'restoring') return;
+        await sync.learn(found);
+        if (!storage.failed || state.live || !channel.isOpen) return;
+        borrowed.ask(null);
+        await lookAgain(() => state.live !== null, siblingMs / 5, siblingMs, clock.now);
       }),
     canAsk: false,
     mayHaveSession: () => false,
