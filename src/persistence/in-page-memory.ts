@@ -21,6 +21,8 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
   const borrowed = createBorrowedTokens(parts);
   const isReadOnly = storage.storage.readOnly === true;
   const borrows = channel.isOpen && !isReadOnly;
+  /** Whether a duplicate of this tab has asked for a token. From then on it gets each new access token, and need not ask again. */
+  let hasDuplicate = false;
   const lends = () => (storage.storage.volatile === true || storage.failed) && borrows;
 
   // In a storage of its own, a session without a refresh token has borrowed its access token, if it has had a refresh token before.
@@ -39,7 +41,10 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     } else if (message.kind === 'tokens' && (lends() || state.session(message.record.id))) {
       state.learn([message.record]);
       tell();
-    } else if (message.kind === 'ask' && (lends() || message.id !== null)) borrowed.answer(message, false);
+    } else if (message.kind === 'ask' && (lends() || message.id !== null)) {
+      if (message.id !== null && state.session(message.id)) hasDuplicate = borrows;
+      borrowed.answer(message, false);
+    }
   };
 
   const stored = () =>
@@ -85,7 +90,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     released: () => {},
     left: () => {},
     announce(session) {
-      if (session && lends()) borrowed.lend(false);
+      if (session && (lends() || hasDuplicate)) borrowed.lend(false);
     },
     forget(session, why) {
       if (!session) return;

@@ -15,6 +15,12 @@ const graceMs = 500;
 const askMs = 50;
 /** How long to wait before a refused refresh is tried again, in ms. The wait doubles with each attempt. */
 const againMs = 100;
+/** How long the other pages wait for the answer to a refresh whose page was left, in browsers without Web Locks, in ms. */
+const leftMs = 3000;
+/** From when on the wait for the lock means that another page had it, in ms. */
+const contendedMs = 20;
+/** How long another page may take to save its new session, and this page to see it, in ms. */
+const saveMs = 200;
 
 /**
  * The refresh token is in a cookie that only the server sees. The access token is in the memory of this page, or in a cookie that the
@@ -56,7 +62,7 @@ const always = {
 };
 
 function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
-  const { hooks, clock, state, channel, tell } = parts;
+  const { settings, hooks, clock, state, channel, tell } = parts;
   const shared = inSharedStore(parts, storage);
   const borrowed = createBorrowedTokens(parts);
   const { sync } = shared;
@@ -108,8 +114,11 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
     released: () => sync.lease.release(),
-    // The lease stays: the answer may still reach the browser, and the next page must wait for its cookie.
-    left: () => {},
+    // The answer may still reach the browser, and the next page must wait for its cookie. Without Web Locks, the next page cannot tell
+    // that this page is gone, and would wait for the end of the lease.
+    async left() {
+      if (!settings.locks && (await sync.lease.isOwn())) await sync.lease.take(leftMs);
+    },
     announce(session) {
       if (session && isVolatile()) borrowed.lend(storage.failed);
       shared.announce(session);
@@ -127,7 +136,17 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       if (unconfirmed && !state.live) return storage.remove(unconfirmed);
     },
     aroundLogin: (landed, ask) => shared.exclusively(() => landed.then(ask)),
-    aroundRevocation: (landed, ask) => shared.exclusively(() => landed.then(ask)),
+    aroundRevocation(landed, ask) {
+      const since = clock.now();
+      return shared.exclusively(async () => {
+        // Another page had the lock. When it was for a login, that page saves its session only now.
+        if (clock.now() - since > contendedMs) await delay(saveMs);
+        await landed;
+        // After a login of another page, the cookie holds the refresh token of that session, which must not be revoked.
+        const found = await shared.stored();
+        return found && unconfirmed && found.id !== unconfirmed.id ? false : ask();
+      });
+    },
     hear(message) {
       if (message.kind === 'ask') {
         if (isVolatile()) borrowed.answer(message, storage.failed);

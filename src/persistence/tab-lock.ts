@@ -3,9 +3,9 @@ import { hasDocument } from '../platform/page.ts';
 import type { PersistenceParts } from '../session/persistence.ts';
 import { longestRefreshMs } from '../token/timing.ts';
 
-/** The lock for refreshes, logins and revocations in tabs whose clients have the same name. */
-export function createTabLock({ settings, warn }: PersistenceParts): Lock {
-  return createLock(settings.locks, settings.name, longestRefreshMs, () => {
+/** The lock for refreshes, logins and revocations in tabs whose clients have the same name and the same server. */
+export function createTabLock({ settings, hooks, warn }: PersistenceParts): Lock {
+  return createLock(settings.locks, `${settings.name} ${hooks.server}`, longestRefreshMs, () => {
     if (hasDocument())
       warn('lock_unavailable', 'No Web Lock (plain http, or a tab that hangs): tabs take turns through the store.');
   });

@@ -9,7 +9,8 @@ export interface Lease {
   foreignUntil(): Promise<number>;
   /** Whether the lease in the store is this page's. Also `true` when the store keeps no leases, because there is nothing to wait for. */
   isOwn(): Promise<boolean>;
-  take(): MaybePromise<void>;
+  /** Writes this page's lease. `ms` is how long it lasts, at most and by default `longestMs`. */
+  take(ms?: number): MaybePromise<void>;
   release(): Promise<void>;
   /** Whether the store keeps leases. */
   readonly isKept: boolean;
@@ -43,7 +44,7 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
         return lease && lease.by !== owner ? lease.until : 0;
       }, 0),
     isOwn: () => safely(async () => kept === undefined || (await read())?.by === owner, true),
-    take: () => safely(() => kept?.write(`${owner} ${now() + longestMs}`), undefined),
+    take: (ms = longestMs) => safely(() => kept?.write(`${owner} ${now() + ms}`), undefined),
     release: () =>
       safely(async () => {
         if ((await read())?.by === owner) await kept?.write(null);

@@ -1,6 +1,6 @@
 import { idOfTokens, randomId } from '../platform/session-id.ts';
 import { ignore, unlessAborted } from '../platform/wait.ts';
-import { readClaims, readToken, userOf } from '../token/claims.ts';
+import { isRecord, readClaims, readToken, userOf } from '../token/claims.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import { ending, nextStart, type StoredSession } from '../token/record.ts';
 import { clockSkewOf, timesOf } from '../token/timing.ts';
@@ -88,7 +88,9 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     const replaced = state.live;
     pause.reset();
     const news = replaced && replaced.id !== record.id ? [ending(replaced, 'replaced'), record] : [record];
-    state.learn(news, { started: options.reason, ended: 'replaced' }, answer.user ?? undefined);
+    // Some servers send the login name under this key, which is not the user.
+    const user = isRecord(answer.user) ? answer.user : undefined;
+    state.learn(news, { started: options.reason, ended: 'replaced' }, user);
     tell();
     place.announce(state.live);
     if (replaced && replaced.id !== record.id) {

@@ -78,8 +78,8 @@ export interface Persistence {
   confirmed(): MaybePromise<void>;
   /** Runs the request of a login. Where the order of requests matters, the request waits for `landed` and for the lock. */
   aroundLogin<T>(landed: Promise<void>, ask: () => Promise<T>): Promise<T>;
-  /** Runs the request that revokes. Where the order of requests matters, the request waits for `landed` and for the lock. */
-  aroundRevocation<T>(landed: Promise<void>, ask: () => Promise<T>): Promise<T>;
+  /** As `aroundLogin`, for the request that revokes. Returns `false` without a request when it would revoke another session. */
+  aroundRevocation(landed: Promise<void>, ask: () => Promise<boolean>): Promise<boolean>;
   /** Whether these tokens can be revoked. `isReplaced`: another session has replaced theirs. */
   canRevoke(tokens: { access: string | null; refresh: string | null }, isReplaced: boolean): boolean;
   /** Returns the stored live record, for a logout in a page that does not know of a session yet. */

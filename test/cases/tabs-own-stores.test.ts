@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Auth, StoredSession, TokenStorage } from '../../src/index.ts';
+import type { Auth, AuthOptions, StoredSession, TokenStorage } from '../../src/index.ts';
 import { createTabs } from '../../src/testing.ts';
 import { openApp, pass, within } from './helpers/app.ts';
 import { follow, origin } from './helpers/stage.ts';
@@ -24,13 +24,13 @@ function ownStore(content: string | null = null): TokenStorage & { copy(): strin
 }
 
 /** A tab, its duplicate, and the store of each. */
-async function duplicated() {
+async function duplicated(options: Partial<AuthOptions> = {}) {
   const app = openApp();
   const [left, right] = createTabs(2);
   const store = ownStore();
   const original = await app.loggedIn({ storage: store }, left);
   const copied = ownStore(store.copy());
-  const duplicate = app.client({ storage: copied }, right);
+  const duplicate = app.client({ ...options, storage: copied }, right);
   await within(1, duplicate.ready);
   expect(duplicate.state.status).toBe('authenticated');
 
@@ -80,6 +80,19 @@ test.each(['the original', 'the copy'])(
     await expectLoggedIn(winner);
   },
 );
+
+test('a duplicated tab whose refresh token is spent goes on with the tokens of its duplicate, for an hour', async () => {
+  // The duplicate refreshes only when it is asked.
+  const { original, duplicate, heard, expectLoggedIn } = await duplicated({ proactive: 'off' });
+  await pass(100);
+  await within(1, duplicate.refresh());
+  for (let minute = 0; minute < 60; minute += 1) {
+    await pass(60);
+    expect((await within(10, original.fetch(ping))).status).toBe(200);
+  }
+  expect(heard(original).filter((event) => event.startsWith('ended'))).toEqual([]);
+  await expectLoggedIn(duplicate);
+});
 
 test('a duplicated tab that was closed and comes back with a spent token does not log the first one out', async () => {
   const { client, copied, original, duplicate, expectLoggedIn } = await duplicated();

@@ -51,6 +51,7 @@ function openSite() {
       if (document.querySelector('form')?.hidden === false) return `form ${text('[role=alert]')}`.trim();
       return document.querySelector('main')?.hidden === false ? text('h1') : '';
     },
+    password: () => (document.querySelector('[name=password]') as HTMLInputElement).value,
     logIn(username: string, password: string, remember = false) {
       const input = (name: string) => document.querySelector(`[name=${name}]`) as HTMLInputElement;
       input('username').value = username;
@@ -73,10 +74,14 @@ it('logs in with two requests, and none is refused', async () => {
 });
 
 it('shows what the server says of a wrong password', async () => {
-  const { load, logIn, shown } = openSite();
+  const { load, logIn, logOut, shown } = openSite();
   load();
   logIn('ada', 'not the password');
   await expect.poll(shown).toBe('form No active account found with the given credentials');
+  logIn('ada', 'correct-horse');
+  await expect.poll(shown).toBe('Hello, ada');
+  logOut();
+  await expect.poll(shown).toBe('form');
 });
 
 it('survives a reload with one request', async () => {
@@ -104,12 +109,13 @@ it('is still logged in after a reload while the server is away, and says the nam
   await expect.poll(shown).toBe('Hello, ada');
 });
 
-it('logs out on the server too', async () => {
-  const { load, logIn, logOut, shown, requests } = openSite();
+it('logs out on the server too, and leaves no password in the form', async () => {
+  const { load, password, logIn, logOut, shown, requests } = openSite();
   load();
   logIn('ada', 'correct-horse');
   await expect.poll(shown).toBe('Hello, ada');
   logOut();
   await expect.poll(shown).toBe('form');
+  expect(password()).toBe('');
   await expect.poll(() => requests().at(-1)).toBe('POST /auth/jwt/blacklist/ 200');
 });

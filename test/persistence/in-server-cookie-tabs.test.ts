@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cookieStorage } from '../../src/index.ts';
 import type { BroadcastChannelLike } from '../../src/platform/channel.ts';
-import { type CookieStage, cookieStage } from '../cases/helpers/cookie-stage.ts';
+import { type CookieStage, cookieStage, logout } from '../cases/helpers/cookie-stage.ts';
 import {
   answer,
   atEachTest,
@@ -119,4 +119,46 @@ describe('a tab whose token is over', () => {
     expect(await two.getAccessToken()).toBe(await one.getAccessToken());
     expect(set.server.count(refresh)).toBe(before + 1);
   });
+});
+
+const users = ['ada', 'bob'].map((username) => ({ username, password: 'correct-horse' }));
+
+describe('a logout while another tab waits for the answer to a login', () => {
+  it.each([30, 1000, 3000])('leaves the new session alone, %i ms after the login was sent', async (ms) => {
+    const set = cookieStage(undefined, { users, latencyMs: ({ path }) => (path.endsWith('/create/') ? ms + 500 : 0) });
+    const one = set.tab();
+    const two = set.tab();
+    await within(0, one.ready);
+    const first = one.login({ username: 'ada', password: 'correct-horse' });
+    await within(ms + 500, first);
+    await settled();
+    expect(two.state.status).toBe('authenticated');
+
+    const second = one.login({ username: 'bob', password: 'correct-horse' });
+    await within(ms, settled());
+    const out = two.logout();
+    await within(800, second);
+    expect(await within(0, out)).toEqual({ revoked: false });
+    expect(set.server.calls(logout)).toEqual([]);
+    sleepThrough(400);
+    expect((await within(1000, one.fetch(`${origin}/api/ping/`))).status).toBe(200);
+  });
+});
+
+it('a refresh of one server that is never answered does not keep another server’s login waiting, under one name', async () => {
+  const set = cookieStage(undefined, { users });
+  const one = await set.loggedIn();
+  await settled();
+  set.server.failNext(refresh, 'hang');
+  const hanging = one.refresh().catch(() => {});
+  await within(1000, settled());
+  const two = set.tab({
+    baseUrl: `${origin}/tenant/`,
+    fetch: async () => answer({ access: set.server.issue('bob').access }),
+  });
+  const state = await within(500, two.login({ username: 'bob', password: 'correct-horse' }));
+  expect(state.status).toBe('authenticated');
+  two.dispose();
+  one.dispose();
+  await hanging;
 });

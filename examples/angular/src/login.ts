@@ -8,7 +8,7 @@ import { injectAuth, injectAuthState } from 'latchkey/angular';
     <form (submit)="logIn($event)" novalidate>
       <h1>Log in</h1>
       @if (failure(); as failure) {
-        @if (!failure.fields) {
+        @if (failure.detail || !failure.fields) {
           <p class="problem" role="alert">{{ failure.detail ?? 'That did not work. Try again later.' }}</p>
         }
       }

@@ -31,7 +31,7 @@ export function Login() {
   return (
     <form onSubmit={logIn} noValidate>
       <h1>Log in</h1>
-      {failure && !failure.fields && (
+      {failure && (failure.detail || !failure.fields) && (
         <p className="problem" role="alert">
           {failure.detail ?? 'That did not work. Try again later.'}
         </p>

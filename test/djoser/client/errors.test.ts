@@ -145,7 +145,7 @@ describe('a refresh that is not to be had', () => {
   it.each([
     [401, { detail: 'Token is blacklisted', code: 'token_not_valid' }],
     [400, { refresh: ['This field may not be null.'] }],
-    [403, { detail: 'You are banned.' }],
+    [403, { detail: 'You are banned.', code: 'user_inactive' }],
   ])('for %i with JSON is `session_ended`, without the token that the server repeats', async (status, body) => {
     const { auth, events, stored } = await site.loggedIn();
     const { refresh } = await stored();
