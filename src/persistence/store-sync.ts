@@ -39,6 +39,11 @@ const lookOftenMs = 20;
  * that was written last.
  */
 const settleMs = 200;
+/**
+ * How long a claim lasts, in ms: the lease until this page has seen that the lease is its own. Firefox tells its processes of cookies in
+ * turn. Pages that write at the same time may then all see the claim of another page.
+ */
+const claimMs = 2000;
 
 /** `livesElsewhere`: whether the session is in the memory of a page whose storage failed. An empty store then does not end the session. */
 export function createStoreSync(
@@ -139,12 +144,16 @@ export function createStoreSync(
     async takeLease(turn) {
       // A storage without leases has nothing to take. The refresh is safe without a lease.
       if (!lease.isKept) return false;
-      for (let waitedMs = 0; waitedMs < longestRefreshMs; waitedMs += settleMs) {
-        await lease.take();
+      for (const until = now() + longestRefreshMs; now() < until; ) {
+        await lease.take(claimMs);
         await delay(settleMs);
         if (await standBy(turn)) return true;
         if (await lease.isOwn()) break;
+        // Each page has waited for the claim of another. The claims end at the same time, so the pages go on at random times.
+        await delay(settings.random() * claimMs);
+        if (await standBy(turn)) return true;
       }
+      await lease.take();
       return false;
     },
     ended(id) {

@@ -25,6 +25,11 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
   const store = () => globalThis[`${area}Storage`];
   const key = storageKey(name, server);
   const cookie = (session: StoredSession) => `${name}.${session.id}`;
+  /**
+   * The text that was there at the first read. Only that text can be older than the browser's start. Any other was written while this page
+   * was open, and its cookie may only be late: WebKit and Firefox send cookies to their processes later than they send `localStorage`.
+   */
+  let found: string | null | undefined;
   const remove = (session: StoredSession | null) => {
     store().removeItem(key);
     if (session && area === 'local') removeSessionCookie(cookie(session));
@@ -36,13 +41,15 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
     bind: (client) => atKey(area, client),
     read() {
       const text = store().getItem(key);
+      if (found === undefined) found = text;
       const session = parseRecord(text);
       if (!session || (session.access ?? session.refresh ?? session.ended ?? null) === null) {
         if (text !== null && !isOtherVersion(text)) store().removeItem(key);
         return null;
       }
       const { endsWithBrowser } = JSON.parse(text as string) as Closing;
-      if (!endsWithBrowser || hasSessionCookie(cookie(session))) return session;
+      const isOfThisBrowser = text !== found;
+      if (!endsWithBrowser || isOfThisBrowser || hasSessionCookie(cookie(session))) return session;
       remove(session);
       return null;
     },
