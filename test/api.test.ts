@@ -189,7 +189,7 @@ describe('getUser()', () => {
     const ofBob = follow(auth.getUser());
     await pass(2);
     expect(aborted.error).toEqual(new Error('left'));
-    expect(ofAda.value).toMatchObject({ username: 'ada' });
+    expect(ofAda.error).toMatchObject({ code: 'session_ended' });
     expect(ofBob.value).toMatchObject({ username: 'bob' });
     expect(auth.state).toMatchObject({ user: { username: 'bob' } });
   });
@@ -201,7 +201,7 @@ describe('getUser()', () => {
     await pass(0.1);
     await auth.login({ username: 'bob', password: 'battery-staple' });
     await pass(2);
-    expect(reading.value).toMatchObject({ username: 'ada' });
+    expect(reading.error).toMatchObject({ code: 'session_ended' });
     expect(auth.state).toMatchObject({ status: 'authenticated', user: null });
   });
 });

@@ -44,12 +44,12 @@ describe('createSession()', () => {
   it.each([
     ['good', 0],
     ['over', 150],
-  ])('revokes the refresh token alone, and renews nothing for it, when the access token is %s', async (_, seconds) => {
+  ])('revokes the tokens that it has, and renews nothing for it, when the access token is %s', async (_, seconds) => {
     const { session, spent, revoked } = await setUpSession({ proactive: 'off' });
     await session.refresh();
     await pass(seconds);
     expect(await session.logout()).toEqual({ revoked: true });
-    expect(revoked).toEqual([{ refreshToken: 'r', accessToken: null, scheme: 'Bearer' }]);
+    expect(revoked).toEqual([{ refreshToken: 'r', accessToken: 'opaque-1', scheme: 'Bearer' }]);
     expect(spent).toEqual(['r']);
   });
 

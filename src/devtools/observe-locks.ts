@@ -5,7 +5,7 @@ import { lookThrough } from './look-through.ts';
 /** Web Locks, with the lock of a refresh written down: asked for, granted, given back. */
 export function observeLocks(locks: LockManagerLike, name: string, write: Write): LockManagerLike {
   const isOfRefresh = (asked: string, mode: string | undefined) =>
-    mode !== 'shared' && (asked === name || asked === `${name}:refresh`);
+    mode !== 'shared' && (asked === name || asked.startsWith(`${name} `));
   const note = (what: string) => write({ type: 'lock', what });
 
   return lookThrough(locks, {

@@ -34,6 +34,27 @@ describe('a tab with the lock', () => {
 });
 
 describe('a tab without a lock', () => {
+  it('waits two seconds, and not a minute, where each tab sees the claim of another in the store and none its own', async () => {
+    const world = setUp();
+    /** A store in which this tab always reads the claim of another tab, as processes see cookies that were written at one time. */
+    const storage = () => {
+      const inner = world.profile.storage();
+      let claim: string | null = null;
+      const lease = {
+        read: () => claim,
+        write(text: string | null) {
+          claim = text && Date.now() < T0 + 2000 ? text.replace(/^\S+/, 'another-tab') : text;
+        },
+      };
+      return { ...inner, lease };
+    };
+    const tab = await world.over('held in memory through a sleep', { locks: null, storage: storage() });
+    const answer = tab.auth.fetch(url('api/ping/'));
+    await pass(5);
+    expect((await answer).status).toBe(200);
+    expect(world.refreshCalls).toBe(1);
+  });
+
   it('gives its lease back when the server fails: nobody need wait for its end', async () => {
     const world = setUp();
     const tab = await world.over('held in memory through a sleep', { locks: null });

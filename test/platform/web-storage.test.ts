@@ -45,6 +45,15 @@ describe('a login without `remember`', () => {
     expect([...items]).toEqual([]);
   });
 
+  it('counts when another tab has written it while the page is open, even before its cookie is seen', () => {
+    const { items, jar, storage } = setUp();
+    expect(storage.read()).toBe(null);
+    webStorage().write(forgotten);
+    jar.restart();
+    expect(storage.read()).toEqual(forgotten);
+    expect([...items]).toHaveLength(1);
+  });
+
   it('is void once the browser was closed after a refresh of it too', () => {
     const { jar, storage } = setUp();
     storage.write(forgotten);

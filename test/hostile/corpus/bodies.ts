@@ -89,30 +89,34 @@ export const bodies: Corpus<string> = [
   ['an id of odd type', '{"id":{},"username":null,"email":[]}'],
 ];
 
-/**
- * Of these the kinds in which a server refuses a refresh token in words of its own: a code, a detail, a list of sentences, or an error of the
- * field in which the token was sent. All others may come from whatever stands before the server. An empty body is a word only with 401.
- */
-export const ownWords: ReadonlySet<string> = new Set([
+/** The kinds with a code about the token or the account: with 400, 401 and 403 they are a server's refusal of the refresh token. */
+const codes = ['detail with a code', 'errors with codes', 'an account that is off', 'an account that is gone'];
+/** The kinds with an error of the whole form or of the field in which the token was sent. A 403 with such a body may come from a gateway. */
+const formErrors = [
   'a list of sentences',
   'a list of lists',
   'a byte order mark',
-  'detail',
-  'detail with a code',
-  'detail with all that was sent',
   'what was sent, as a list',
-  'what was sent, as the code',
   'an error of the whole form',
-  'errors with codes',
   'a place and a message',
-  'an account that is off',
-  'an account that is gone',
-  'a code that is an object',
-  'a detail that is a list',
-  'a sentence of 200,000 letters',
-  'a word of 200,000 letters',
   'tokens that are lists',
   'tokens that are objects',
   'tokens no header takes',
   'a refresh token alone',
-]);
+];
+/** The kinds with a sentence or a code of another meaning. Firewalls say 400 and 403 in such words, too. */
+const details = [
+  'detail',
+  'detail with all that was sent',
+  'what was sent, as the code',
+  'a code that is an object',
+  'a detail that is a list',
+  'a sentence of 200,000 letters',
+  'a word of 200,000 letters',
+];
+/** By status: the kinds that refuse a refresh token. An empty body refuses only with 401. */
+export const refusals: Readonly<Record<number, ReadonlySet<string>>> = {
+  400: new Set([...codes, ...formErrors]),
+  401: new Set([...codes, ...formErrors, ...details, 'nothing', 'white space']),
+  403: new Set(codes),
+};
