@@ -1,8 +1,10 @@
 /** The server sets both cookies: the refresh token out of sight, the access token where script can read it. */
 import { expect, it } from 'vitest';
+import { refreshPath } from './client.ts';
+import { loggedInTabs, measureWaking } from './clients.ts';
 import { bareRefresh, logoutPath, tokensIn } from './cookie-mode.ts';
 import type { StartOptions } from './page/options.ts';
-import { inEveryBrowser, loggedInTabs, measureWaking, refreshPath } from './site.ts';
+import { inEveryBrowser } from './site.ts';
 
 const start = {
   storage: 'server',

@@ -1,16 +1,9 @@
 /** What happens to tabs: closed, crashed, frozen, hidden, asleep, offline, gone back to, and on a machine with a wrong clock. */
 import { describe, expect, it } from 'vitest';
+import { type Client, ping, refreshPath, until } from './client.ts';
+import { loggedInTabs, wakeAtOnce } from './clients.ts';
 import { needs, notApplicable } from './report.ts';
-import {
-  type Client,
-  inEveryBrowser,
-  loggedInTabs,
-  ping,
-  refreshPath,
-  sharedStorage,
-  until,
-  wakeAtOnce,
-} from './site.ts';
+import { inEveryBrowser, sharedStorage } from './site.ts';
 
 inEveryBrowser({}, (site) => {
   /** Starts a refresh that the server holds and never works on. */

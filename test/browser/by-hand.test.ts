@@ -9,8 +9,8 @@ import { expect, it } from 'vitest';
 import type { Auth } from '../../src/index.ts';
 import { ada } from '../djoser/harness.ts';
 import { pageOf } from '../docs/pages.ts';
+import { until } from './client.ts';
 import { grace, inChromium, type PagesSite } from './pages-site.ts';
-import { until } from './site.ts';
 import type { Tab } from './tab.ts';
 
 declare global {

@@ -1,7 +1,9 @@
 /** The refresh token in an HttpOnly cookie: the views of docs/django-cookie-mode.md, and a page that never sees it. */
 import { describe, expect, it } from 'vitest';
+import { ping, refreshPath, until } from './client.ts';
+import { loggedInTabs, loginAndRenewTwice } from './clients.ts';
 import { bareRefresh, cookieMode, logoutPath, readable, sessionsOf, storedHint, tokensIn } from './cookie-mode.ts';
-import { inEveryBrowser, loggedInTabs, loginAndRenewTwice, ping, refreshPath, until } from './site.ts';
+import { inEveryBrowser } from './site.ts';
 
 inEveryBrowser({ profile: 'cookie' }, (site) => {
   it('logs in, and a page load costs one refresh', async () => {

@@ -1,5 +1,5 @@
+import type { Client } from './client.ts';
 import type { StartOptions } from './page/options.ts';
-import type { Client } from './site.ts';
 
 /** A client on the views of docs/django-cookie-mode.md. */
 export const cookieMode = {

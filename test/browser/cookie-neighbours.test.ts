@@ -1,9 +1,11 @@
 /** A few tabs that share one HttpOnly refresh cookie: what one does reaches the others, whatever the browser lacks. */
 import { describe, expect, it } from 'vitest';
 import { ada } from '../djoser/harness.ts';
+import { ping, until } from './client.ts';
+import { loggedInTabs, measureWaking } from './clients.ts';
 import { cookieMode, sessionsOf } from './cookie-mode.ts';
 import type { Lack } from './page/options.ts';
-import { inEveryBrowser, loggedInTabs, measureWaking, ping, until } from './site.ts';
+import { inEveryBrowser } from './site.ts';
 
 const grace = { username: 'grace', password: ada.password, email: 'grace@example.com' };
 

@@ -1,7 +1,8 @@
 /** The page on one origin, the API on another. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DjoserServer, startDjoser } from '../djoser/harness.ts';
-import { inEveryBrowser, ping, refreshPath } from './site.ts';
+import { ping, refreshPath } from './client.ts';
+import { inEveryBrowser } from './site.ts';
 
 inEveryBrowser({}, (site) => {
   let api: DjoserServer;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
-import { until } from './site.ts';
+import { until } from './client.ts';
 import type { Tab } from './tab.ts';
 
 const configFile = fileURLToPath(new URL('../../demo/vite.config.ts', import.meta.url));

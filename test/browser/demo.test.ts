@@ -1,8 +1,8 @@
 /** The demo, as static files: each control does what it says, in the page's words and in the server's log. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from './client.ts';
 import { DemoPage, serveDemo } from './demo-page.ts';
-import { until } from './site.ts';
 import { type Browser, browsers } from './tab.ts';
 
 const shown = (name: string) => readFileSync(new URL(`../../demo/shown/${name}.ts`, import.meta.url), 'utf8');

@@ -1,8 +1,10 @@
 /** The preset `djRestAuth()` on a real dj-rest-auth whose tokens are in HttpOnly cookies. */
 import { expect, it } from 'vitest';
+import { ping, until } from './client.ts';
+import { loggedInTabs, measureWaking } from './clients.ts';
 import { readable, sessionsOf, tokensIn } from './cookie-mode.ts';
 import type { StartOptions } from './page/options.ts';
-import { inEveryBrowser, loggedInTabs, measureWaking, ping, until } from './site.ts';
+import { inEveryBrowser } from './site.ts';
 
 const start = { storage: 'own', proactive: 'off', preset: 'djRestAuth' } as const satisfies StartOptions;
 const refresh = '/auth/token/refresh/';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ada } from '../djoser/harness.ts';
+import { until } from './client.ts';
 import { inChromium } from './pages-site.ts';
-import { until } from './site.ts';
 import type { Tab } from './tab.ts';
 
 const root = join(import.meta.dirname, '../..');

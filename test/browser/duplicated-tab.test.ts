@@ -1,7 +1,8 @@
 /** A tab that the browser opened with a copy of another one's sessionStorage: both have the same refresh token, and each its own store. */
 import { expect, it } from 'vitest';
+import { type Client, until } from './client.ts';
 import type { StartOptions } from './page/options.ts';
-import { type Client, inEveryBrowser, type Site, until } from './site.ts';
+import { inEveryBrowser, type Site } from './site.ts';
 
 declare global {
   interface Window {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from './site.ts';
+import { until } from './client.ts';
 import { type Browser, browsers, type Profile, type Tab } from './tab.ts';
 
 const examples = join(import.meta.dirname, '../../examples');

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { Client, inEveryBrowser, type Site, until } from './site.ts';
+import { Client, until } from './client.ts';
+import { inEveryBrowser, type Site } from './site.ts';
 import type { Tab } from './tab.ts';
 
 /** A tab with a client and its recorder. */

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, it } from 'vitest';
 import { ada } from '../djoser/harness.ts';
 import { type Host, passOn, startHost } from '../helpers/host.ts';
 import { newCertificate } from './certificate.ts';
-import { inEveryBrowser, ping, until } from './site.ts';
+import { ping, until } from './client.ts';
+import { inEveryBrowser } from './site.ts';
 import type { Tab } from './tab.ts';
 
 /** What the widget tells of itself. */

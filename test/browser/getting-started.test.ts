@@ -1,8 +1,8 @@
 /** `docs/getting-started.md`, block by block: a stock Djoser server, an empty Vite project, a real browser. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ada } from '../djoser/harness.ts';
+import { until } from './client.ts';
 import { block, type Place, startStockDjango, startVitePage } from './newcomer.ts';
-import { until } from './site.ts';
 import { type Browser, browsers, type Profile, type Tab } from './tab.ts';
 
 const [engine] = browsers();

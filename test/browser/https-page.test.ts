@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type DjoserServer, startDjoser } from '../djoser/harness.ts';
 import { type Host, passOn, startHost } from '../helpers/host.ts';
 import { newCertificate } from './certificate.ts';
-import { byDefault, inEveryBrowser, ping } from './site.ts';
+import { ping } from './client.ts';
+import { byDefault, inEveryBrowser } from './site.ts';
 
 inEveryBrowser({ only: 'Chromium' }, (site) => {
   let pages: Host;

@@ -3,10 +3,11 @@
  * Four clients share each page, so that they are measured on the very same clicks.
  */
 import { expect, it } from 'vitest';
+import { until } from './client.ts';
 import { cookieMode } from './cookie-mode.ts';
 import type { StartOptions } from './page/options.ts';
 import { recordWalk, type WalkFigures } from './report.ts';
-import { inEveryBrowser, type Site, until } from './site.ts';
+import { inEveryBrowser, type Site } from './site.ts';
 import type { EngineName } from './tab.ts';
 
 /** The answer of a refresh is this long on its way back, as in a mobile network; nothing at all for `fast`. */

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createServer } from 'vite';
 import { pageOf, root } from '../docs/pages.ts';
-import { until } from './site.ts';
+import { until } from './client.ts';
 
 const python = join(root, '.venv/bin/python');
 const guide = pageOf('docs/getting-started.md');

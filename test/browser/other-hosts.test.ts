@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type DjoserServer, startDjoser } from '../djoser/harness.ts';
 import { type Host, passOn, startHost } from '../helpers/host.ts';
+import { ping, until } from './client.ts';
 import { cookieMode, tokensIn } from './cookie-mode.ts';
-import { byDefault, inEveryBrowser, ping, until } from './site.ts';
+import { byDefault, inEveryBrowser } from './site.ts';
 
 /** The name of the page's host. The API has another one. */
 const name = 'app.localhost';

@@ -1,7 +1,7 @@
 /** The pages of `examples/django-templates` and a site by hand, on one real server, in Chromium. */
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { ada, type DjoserServer, type LogEntry, startDjoser } from '../djoser/harness.ts';
-import { until } from './site.ts';
+import { until } from './client.ts';
 import { type Browser, browsers, type Profile } from './tab.ts';
 
 export const grace = { username: 'grace', password: ada.password, email: 'grace@example.com' };

@@ -1,8 +1,9 @@
 /** Cookies that an older release of the site has left on the parent domain, where every host below it sees them. */
 import { expect, it } from 'vitest';
+import { type Client, ping, until } from './client.ts';
 import { tokensIn } from './cookie-mode.ts';
 import type { StartOptions } from './page/options.ts';
-import { type Client, inEveryBrowser, ping, until } from './site.ts';
+import { inEveryBrowser } from './site.ts';
 import type { Tab } from './tab.ts';
 
 /** The proxy of a plain http profile takes any host for the server. */

@@ -1,9 +1,10 @@
 /** A browser loads the application before the user has clicked, as speculation rules ask it to. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Client, until } from './client.ts';
 import { cookieMode } from './cookie-mode.ts';
 import type { Lack, StartOptions } from './page/options.ts';
-import { Client, inEveryBrowser, type Site, until } from './site.ts';
+import { inEveryBrowser, type Site } from './site.ts';
 
 /** The refresh token in the body, and in a cookie: two clients on one page, each with a server of its own kind. */
 const starts = [

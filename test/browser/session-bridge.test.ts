@@ -1,8 +1,9 @@
 /** From tokens to a Django session and back: the views and the client of docs/session-bridge.md. */
 import { expect, it } from 'vitest';
 import { ada } from '../djoser/harness.ts';
+import { type Client, until } from './client.ts';
 import { sessionsOf } from './cookie-mode.ts';
-import { type Client, inEveryBrowser, until } from './site.ts';
+import { inEveryBrowser } from './site.ts';
 
 const grace = { username: 'grace', password: ada.password, email: 'grace@example.com' };
 const start = '/auth/session/start/';

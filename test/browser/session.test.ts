@@ -1,7 +1,9 @@
 /** One user's session in a real browser, against a real server. */
 import { describe, expect, it } from 'vitest';
 import { ada } from '../djoser/harness.ts';
-import { anyStorage, inEveryBrowser, loginAndRenewTwice, ping, refreshPath, sharedStorage } from './site.ts';
+import { ping, refreshPath } from './client.ts';
+import { loginAndRenewTwice } from './clients.ts';
+import { anyStorage, inEveryBrowser, sharedStorage } from './site.ts';
 
 const grace = { username: 'grace', password: ada.password, email: 'grace@example.com' };
 

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ada, type DjoserServer, startDjoser } from '../djoser/harness.ts';
-import { byDefault, type Client, inEveryBrowser, ping, refreshPath } from './site.ts';
+import { type Client, ping, refreshPath } from './client.ts';
+import { byDefault, inEveryBrowser } from './site.ts';
 
 const grace = { username: 'grace', password: ada.password };
 

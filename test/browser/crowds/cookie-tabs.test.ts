@@ -1,7 +1,9 @@
 /** Tabs that share one HttpOnly refresh cookie, each with the access token in its own memory. */
 import { beforeAll, expect, it } from 'vitest';
+import { type Client, until } from '../client.ts';
+import { measureWaking } from '../clients.ts';
 import { cookieMode } from '../cookie-mode.ts';
-import { type Client, inEveryBrowser, measureWaking, until } from '../site.ts';
+import { inEveryBrowser } from '../site.ts';
 
 inEveryBrowser({ profile: 'cookie', oneProfile: true }, (site) => {
   const clients: Client[] = [];

@@ -3,7 +3,9 @@
  * storage and every number of tabs, so that the tabs are opened once.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { anyStorage, type Client, inEveryBrowser, measureWaking, sharedStorage, startClients, until } from '../site.ts';
+import { type Client, until } from '../client.ts';
+import { measureWaking, startClients } from '../clients.ts';
+import { anyStorage, inEveryBrowser, sharedStorage } from '../site.ts';
 import type { Tab } from '../tab.ts';
 
 const sizes = [2, 10, 50];

@@ -1,6 +1,8 @@
 /** Plain http on a host that is not loopback: no secure context, and so no Web Locks. */
 import { beforeAll, expect, it } from 'vitest';
-import { type Client, inEveryBrowser, measureWaking, startClients } from '../site.ts';
+import type { Client } from '../client.ts';
+import { measureWaking, startClients } from '../clients.ts';
+import { inEveryBrowser } from '../site.ts';
 import type { Tab } from '../tab.ts';
 
 const storages = ['localStorage', 'cookies', 'memory'] as const;

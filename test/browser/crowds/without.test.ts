@@ -1,15 +1,9 @@
 /** Browsers that lack something, or forbid it. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Client, until } from '../client.ts';
+import { loggedInTabs, measureWaking, startClients } from '../clients.ts';
 import type { Lack, StorageKind } from '../page/options.ts';
-import {
-  type Client,
-  inEveryBrowser,
-  loggedInTabs,
-  measureWaking,
-  sharedStorage,
-  startClients,
-  until,
-} from '../site.ts';
+import { inEveryBrowser, sharedStorage } from '../site.ts';
 import type { Tab } from '../tab.ts';
 
 const lacking: [string, Lack[]][] = [
