@@ -1,6 +1,7 @@
 import { parseRecord, type StoredSession } from '../token/record.ts';
 import { hasSessionCookie, removeSessionCookie, setSessionCookie } from './browser-session-cookie.ts';
 import type { StorageClient, TokenStorage } from './token-storage.ts';
+import { lookAgain } from './wait.ts';
 
 /**
  * Keeps the session in `localStorage` (shared by all tabs) or in `sessionStorage` (this tab only). The browser never sends the tokens by
@@ -21,15 +22,27 @@ interface Closing {
   readonly endsWithBrowser?: boolean;
 }
 
+/**
+ * How long a page that loads waits for the session cookie of a record, in ms. Another tab may just have logged in, and WebKit and Firefox
+ * send cookies to their processes later than they send `localStorage`.
+ */
+const cookieMs = 500;
+
 function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 'name' | 'server'>): TokenStorage {
   const store = () => globalThis[`${area}Storage`];
   const key = storageKey(name, server);
   const cookie = (session: StoredSession) => `${name}.${session.id}`;
   /**
-   * The text that was there at the first read. Only that text can be older than the browser's start. Any other was written while this page
-   * was open, and its cookie may only be late: WebKit and Firefox send cookies to their processes later than they send `localStorage`.
+   * The text that was there at the first read. Only that text can be older than the browser's start: any other was written while this page
+   * was open.
    */
   let found: string | null | undefined;
+  /** Waits for the session cookie of a record. Without one, the browser was closed since, and the record is removed. */
+  const proven = async (session: StoredSession, text: string | null): Promise<StoredSession | null> => {
+    if (await lookAgain(() => hasSessionCookie(cookie(session)), cookieMs / 10, cookieMs, Date.now)) return session;
+    if (store().getItem(key) === text) remove(session);
+    return null;
+  };
   const remove = (session: StoredSession | null) => {
     store().removeItem(key);
     if (session && area === 'local') removeSessionCookie(cookie(session));
@@ -48,10 +61,10 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
         return null;
       }
       const { endsWithBrowser } = JSON.parse(text as string) as Closing;
-      const isOfThisBrowser = text !== found;
-      if (!endsWithBrowser || isOfThisBrowser || hasSessionCookie(cookie(session))) return session;
-      remove(session);
-      return null;
+      if (endsWithBrowser && text === found && !hasSessionCookie(cookie(session))) return proven(session, text);
+      // Seen once, the record is of this run of the browser, whatever becomes of its cookie.
+      found = null;
+      return session;
     },
     write(session) {
       const before = parseRecord(store().getItem(key));
