@@ -20,7 +20,8 @@ export interface UserChange<User = unknown> {
  * session in the place of another it is called once, with `hadUser` and the new state; of a change in another tab a page may learn in
  * two steps, with nobody in between. A listener that throws or rejects is reported and stops nobody.
  *
- * @param options.immediate also call it for whoever is there when that is known, be it nobody; default `false`.
+ * With `immediate` it is also called for whoever is there when that is known, be it nobody; default `false`.
+ *
  * @returns the way to stop.
  * @category State and events
  * @example

@@ -60,7 +60,14 @@ export interface ServerConfig {
    * For servers whose `incomplete_login` answer has a token for the next step: the path of this token in the answer, and the header in
    * which it is sent.
    */
-  readonly stepToken?: { readonly field: string; readonly header: string } | undefined;
+  readonly stepToken?:
+    | {
+        /** The dotted path of the token in the answer. */
+        readonly field: string;
+        /** The name of the request header. */
+        readonly header: string;
+      }
+    | undefined;
   /**
    * Whether an answer refuses the refresh token. Called for each 4xx of the refresh endpoint: `true` ends the session, `false` keeps it,
    * and with `undefined` the client decides. For a 401 of the API, `true` means that the access token is refused. `body` is the parsed

@@ -14,6 +14,7 @@ export interface StorageClient {
   readonly name: string;
   /** The server of the client: `baseUrl` as an absolute URL. */
   readonly server: string;
+  /** Warns the developer, once per code. */
   warn(code: WarningCode, message: string): void;
   /** The storage calls this when the result of its last `read` may be out of date. The client then reads again. */
   changed(): void;
@@ -51,6 +52,7 @@ export interface TokenStorage {
   watch?(changed: () => void): () => void;
   /** A small entry beside the record, without secrets. Tabs without Web Locks write there which tab is refreshing, and until when. */
   readonly lease?: {
+    /** Returns the entry, or `null` without one. */
     read(): MaybePromise<string | null>;
     /** Writes the entry; `null` removes it. */
     write(lease: string | null): MaybePromise<void>;

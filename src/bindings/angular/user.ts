@@ -43,7 +43,9 @@ export function injectUser<User = DjoserUser>(): UserSignals<User> {
  * have loaded, typed and remembered. It stays when somebody logs in where nobody was.
  *
  * @example
+ * ```ts
  * readonly userKey = injectUserKey()   // @for (key of [userKey()]; track key) { <router-outlet /> }
+ * ```
  */
 export function injectUserKey(): Signal<number> {
   const auth = injectAuth();

@@ -14,14 +14,17 @@ import { type Authorizer, type ClientAnswer, isAuthError, isRefusal, sendAuthori
  * project has the others.
  */
 export interface AxiosClient {
+  /** The interceptors of the instance. */
   readonly interceptors: {
+    /** The interceptors of requests. */
     readonly request: {
-      // The configuration is of one kind or the other, and it is given back.
+      /** Adds an interceptor and returns its number. The configuration is of one kind or the other, and it is given back. */
       use(
         onFulfilled: <Config extends object>(config: Config) => Config,
         onRejected: undefined,
         options: { synchronous: boolean },
       ): number;
+      /** Removes the interceptor of this number. */
       eject(id: number): void;
     };
   };
