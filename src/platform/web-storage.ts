@@ -33,8 +33,8 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
   const key = storageKey(name, server);
   const cookie = (session: StoredSession) => `${name}.${session.id}`;
   /**
-   * The text that was there at the first read. Only that text can be older than the browser's start: any other was written while this page
-   * was open.
+   * The text that was there at the first read. Only that text can be older than the browser's start. A different text was written while
+   * this page was open.
    */
   let found: string | null | undefined;
   /** Waits for the session cookie of a record. Without one, the browser was closed since, and the record is removed. */

@@ -32,8 +32,7 @@ export function readClaims(token: string | null): Claims | null {
 export function readToken(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const token = value.trim();
-  // Only visible ASCII is allowed: any other character makes the `Headers` constructor throw when a request is sent (RFC 9110, section
-  // 5.5).
+  // Only visible ASCII is allowed. With another character, the `Headers` constructor throws when a request is sent (RFC 9110, section 5.5).
   return /^[\x21-\x7e]+$/.test(token) && token !== 'undefined' && token !== 'null' ? token : null;
 }
 
