@@ -55,7 +55,8 @@ export interface Auth<User = DjoserUser> extends Session<User> {
    * step, relative to `baseUrl`.
    *
    * @throws AuthError `invalid_credentials`, `incomplete_login` (see `answer`), `invalid_input` (see `fields`), `throttled`, `csrf`,
-   * `unreachable`, `server_error`, `bad_response`; `session_ended` when a later login or a logout came in between.
+   * `unreachable`, `server_error`, `bad_response`; `not_authenticated` for a 403, such as a lockout; `session_ended` when a later login or
+   * a logout came in between.
    * @example
    * await auth.login({ username: 'ada', password }, { remember: true })
    */
