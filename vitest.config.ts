@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Slow tests are a matter of the machine: the time limit is there for what hangs.
-const shared = { restoreMocks: true, testTimeout: 20_000 };
+const shared = { restoreMocks: true, testTimeout: 20_000, expect: { poll: { timeout: 10_000 } } };
 
 /** Browsers and a server on two cores: a tab that got no time is not a fault of ours. The report says what was tried again. */
 const inBrowsers = { globalSetup: 'test/browser/setup.ts', retry: 1, testTimeout: 60_000, hookTimeout: 120_000 };

@@ -19,7 +19,8 @@ const scales: readonly Scale[] = [
     setting: 'accessSeconds',
     steps: [4, 10, 20, 30, 60, 120, 300],
     words: duration,
-    done: (value) => `Access tokens made from now on live ${duration(value)}. The page counts with it from the next login on.`,
+    done: (value) =>
+      `Access tokens made from now on live ${duration(value)}. The page counts with it from the next login on.`,
   },
   {
     id: 'latency',

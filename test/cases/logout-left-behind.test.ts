@@ -116,15 +116,22 @@ const refusing = () => {
 };
 
 test.each([
-  ['B219 · a localStorage that takes writes and refuses to remove', refusing],
-  ['a localStorage that takes writes, and says nothing when it does not remove', () => false],
+  [
+    'B219 · a localStorage that takes writes and refuses to remove: a logout leaves no token there, and is told',
+    refusing,
+  ],
+  [
+    'a localStorage that takes writes, and says nothing when it does not remove: a logout leaves no token there, and is told',
+    () => false,
+  ],
 ])('%s', async (_, beforeRemoval) => {
   const app = openApp({ beforeRemoval });
   const auth = await app.loggedIn();
   await within(3, auth.logout());
   await pass(1);
   expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
-  if (hasToken(JSON.stringify(app.local.all()))) expect(app.warnings).toContain('storage_failed');
+  expect(hasToken(JSON.stringify(app.local.all()))).toBe(false);
+  expect(app.warnings).toContain('storage_failed');
   auth.dispose();
   await expectNobody(app);
 });

@@ -19,7 +19,16 @@ async function twoTabs(options?: { locks: boolean }) {
   const borrower = app.client({ ...inMemory(), proactive: 'off' }, right);
   await within(1, borrower.ready);
   expect(borrower.state.status).toBe('authenticated');
-  return { ...app, app, left, right, owner, borrower };
+  /** The tab that logged in is shown again, and renews the token for both. */
+  const expectBackLoggedIn = async () => {
+    left.thaw();
+    await pass(0);
+    expect(owner.state.status).toBe('authenticated');
+    expect((await within(3, owner.fetch(ping))).status).toBe(200);
+    expect(endings(app, owner)).toEqual([]);
+    expect(app.server.count(refresh)).toBe(1);
+  };
+  return { ...app, app, left, right, owner, borrower, expectBackLoggedIn };
 }
 
 test.each([true, false])(
@@ -65,35 +74,25 @@ test('in memory: the owner logs out, while the tab that borrowed waits for the t
 });
 
 test('B168 · in memory: the tab that logged in is frozen, the other one’s borrowed token runs out: shown again, the first is still logged in', async () => {
-  const { server, app, left, owner, borrower } = await twoTabs();
+  const { left, borrower, expectBackLoggedIn } = await twoTabs();
   left.freeze();
   await pass(301);
   const call = follow(borrower.fetch(ping));
   await pass(20);
   expect(call.done).toBe(true);
 
-  left.thaw();
-  await pass(0);
-  expect(owner.state.status).toBe('authenticated');
-  expect((await within(3, owner.fetch(ping))).status).toBe(200);
-  expect(endings(app, owner)).toEqual([]);
-  expect(server.count(refresh)).toBe(1);
+  await expectBackLoggedIn();
 });
 
 test('in memory: the borrowed token is refused while the tab that lent it is frozen: shown again, the first is still logged in', async () => {
-  const { server, app, left, owner, borrower } = await twoTabs();
+  const { server, left, borrower, expectBackLoggedIn } = await twoTabs();
   left.freeze();
   server.revokeAll();
   const call = follow(borrower.fetch(ping));
   await pass(20);
   expect(call.value?.status).toBe(401);
 
-  left.thaw();
-  await pass(0);
-  expect(owner.state.status).toBe('authenticated');
-  expect((await within(3, owner.fetch(ping))).status).toBe(200);
-  expect(endings(app, owner)).toEqual([]);
-  expect(server.count(refresh)).toBe(1);
+  await expectBackLoggedIn();
 });
 
 /** A page that is opened, its states until it is ready, and where its route guard sends the user. */

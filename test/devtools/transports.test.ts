@@ -97,9 +97,10 @@ describe.each(Object.entries(transports))('a request over %s', (_, connect) => {
   });
 
   it('is not followed any more when the recorder was disposed of', async () => {
-    const { auth, calls, get, recorder } = await open(connect);
+    const { auth, calls, get, recorder, server } = await open(connect);
     recorder.dispose();
     await get();
+    expect(server.count('api/ping')).toBe(1);
     expect(calls()).toEqual([]);
     expect(auth.state.status).toBe('authenticated');
   });

@@ -67,5 +67,5 @@ it.each([
   const startedAt = performance.now();
   wordsOf(text, ['correct-horse']);
   placesInDebugPage(text, new URL('https://api.example.com/'), ['jwt/create/']);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEndpoints } from '../../src/djoser/endpoints.ts';
 import type { ServerOverrides } from '../../src/djoser/server-config.ts';
-import { type Answer, failureOf, json, nothing, page, redirected, serverAccess } from './server-access.ts';
+import { type Answer, failureOf, json, nothing, page, redirected, serverCalls as setUp } from './server-access.ts';
 
 const ada = { username: 'ada', password: 'hunter2' };
 const cookie: ServerOverrides = { refreshIn: 'cookie', paths: { revoke: 'jwt/logout/' } };
@@ -15,12 +14,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-function setUp(overrides: ServerOverrides, ...answers: Answer[]) {
-  const { access, ...seen } = serverAccess(overrides, ...answers);
-  const { signal } = new AbortController();
-  return { ...createEndpoints(access), ...seen, signal };
-}
 
 describe('the requests', () => {
   it.each<

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEndpoints } from '../../src/djoser/endpoints.ts';
 import type { ServerConfig, ServerOverrides } from '../../src/djoser/server-config.ts';
-import { type Answer, broken, failureOf, json, nothing, page, redirected, serverAccess } from './server-access.ts';
+import {
+  type Answer,
+  broken,
+  failureOf,
+  json,
+  nothing,
+  page,
+  redirected,
+  serverCalls as setUp,
+} from './server-access.ts';
 
 const cookie: ServerOverrides = { refreshIn: 'cookie', paths: { revoke: 'jwt/logout/' } };
 
@@ -13,12 +21,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-function setUp(overrides: ServerOverrides, ...answers: Answer[]) {
-  const { access, ...seen } = serverAccess(overrides, ...answers);
-  const { signal } = new AbortController();
-  return { ...createEndpoints(access), ...seen, signal };
-}
 
 const basic = { 'WWW-Authenticate': 'Basic realm="Restricted"' };
 

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { ServerAccess } from '../../src/djoser/call.ts';
 import { checkServer } from '../../src/djoser/check-server.ts';
+import { createEndpoints } from '../../src/djoser/endpoints.ts';
 import { djoser } from '../../src/djoser/presets.ts';
 import type { ServerOverrides } from '../../src/djoser/server-config.ts';
 
@@ -72,6 +73,13 @@ export function serverAccess(
       },
     },
   };
+}
+
+/** The calls of such a server. */
+export function serverCalls(overrides: ServerOverrides, ...answers: Answer[]) {
+  const { access, ...seen } = serverAccess(overrides, ...answers);
+  const { signal } = new AbortController();
+  return { ...createEndpoints(access), ...seen, signal };
 }
 
 /** What a promise is rejected with. */

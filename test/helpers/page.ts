@@ -24,12 +24,17 @@ export function openPage(url = 'https://app.example.test/'): Page {
     const names = new WeakMap<object, number>();
     let named = 0;
     return Object.assign(target, {
-      addEventListener(type: string, listener: EventListener) {
+      addEventListener(type: string, listener: EventListener, options?: AddEventListenerOptions) {
         const name = names.get(listener) ?? named++;
         names.set(listener, name);
         if (!known.has(`${type} ${name}`)) live += 1;
         known.add(`${type} ${name}`);
-        EventTarget.prototype.addEventListener.call(target, type, listener);
+        EventTarget.prototype.addEventListener.call(target, type, listener, options);
+        // The target takes such a listener away itself, and asks nobody.
+        const called = () => {
+          if (known.delete(`${type} ${name}`)) live -= 1;
+        };
+        if (options?.once) EventTarget.prototype.addEventListener.call(target, type, called, options);
       },
       removeEventListener(type: string, listener: EventListener) {
         if (known.delete(`${type} ${names.get(listener)}`)) live -= 1;

@@ -117,7 +117,7 @@ describe('what is no record', () => {
   it.each(stored.filter(([kind]) => !records.has(kind)))('is removed when it is found: %s', async (_, text) => {
     const [siege, area] = besiegeStore();
     area.put(storeKey, fill(text, siege));
-    await siege.pass(10);
+    await siege.pass(1000);
     expect(area.all()[storeKey]).toBeUndefined();
     expect(siege.auth.state).toEqual({ status: 'anonymous', reason: 'initial' });
     expect(await siege.lift()).toEqual([]);

@@ -10,7 +10,17 @@ const loading = 0.05;
 function setUpMemory(options: Parameters<typeof setUp>[0] = {}) {
   const world = setUp(options);
   const open = (more: Partial<AuthOptions> = {}) => world.open({ storage: memoryStorage(), ...more });
-  return { world, open };
+  /** A tab whose borrowed token is over, and whose lender is gone. */
+  const leftAlone = async () => {
+    const one = open();
+    await one.auth.login(ada);
+    const two = open();
+    await pass(loading);
+    one.auth.dispose();
+    sleep(301);
+    return two;
+  };
+  return { world, open, leftAlone };
 }
 
 describe('tabs with tokens in memory', () => {
@@ -77,13 +87,8 @@ describe('tabs with tokens in memory', () => {
   });
 
   it('are answered in time in a hidden tab too, whose timers run once a second', async () => {
-    const { open } = setUpMemory();
-    const one = open();
-    await one.auth.login(ada);
-    const two = open();
-    await pass(loading);
-    one.auth.dispose();
-    sleep(301);
+    const { leftAlone } = setUpMemory();
+    const two = await leftAlone();
     throttleTimers(1000);
     const answer = follow(two.auth.fetch(url('api/ping/')));
     await pass(12);
@@ -91,13 +96,8 @@ describe('tabs with tokens in memory', () => {
   });
 
   it('lose the session with its last token when the tab that has the refresh token is gone', async () => {
-    const { open } = setUpMemory();
-    const one = open();
-    await one.auth.login(ada);
-    const two = open();
-    await pass(loading);
-    one.auth.dispose();
-    sleep(301);
+    const { leftAlone } = setUpMemory();
+    const two = await leftAlone();
     const call = two.auth.fetch(url('api/ping/')).catch((error: unknown) => error);
     await pass(20);
 

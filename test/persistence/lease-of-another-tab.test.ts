@@ -50,7 +50,9 @@ describe('a tab without a lock', () => {
     };
     const tab = await world.over('held in memory through a sleep', { locks: null, storage: storage() });
     const answer = tab.auth.fetch(url('api/ping/'));
-    await pass(5);
+    await pass(1.9);
+    expect(world.refreshCalls).toBe(0);
+    await pass(3.1);
     expect((await answer).status).toBe(200);
     expect(world.refreshCalls).toBe(1);
   });

@@ -107,6 +107,6 @@ describe('activated', () => {
     await Promise.resolve();
     expect(shown).toHaveBeenCalledOnce();
     expect(activated()).toBe(null);
-    expect(page.listeners()).toBeLessThanOrEqual(1);
+    expect(page.listeners()).toBe(0);
   });
 });

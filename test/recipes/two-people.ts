@@ -69,10 +69,10 @@ export function describeTwoPeople<Page>(
 
     test.each(changes)('an answer that is on its way at %s is not shown to the next one', async (_, change) => {
       let answer = () => {};
-      const { auth, text, seen, isOf } = await open(async ({ holdAda }) => {
+      const { auth, server, text, seen, isOf } = await open(async ({ holdAda }) => {
         answer = holdAda();
       });
-      await settled();
+      await expect.poll(() => server.count(isOfTheApi)).toBeGreaterThan(0);
       await act(() => change(auth));
       await isOf('bob');
       answer();

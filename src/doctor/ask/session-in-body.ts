@@ -18,8 +18,7 @@ export async function lookAtTokenSession(
   const { endpoints, origin, send } = tools;
   const { server, baseUrl } = endpoints.mount;
   // DRF has one token for all of a user's devices: a logout here would log them out everywhere.
-  if (server.preset === 'djoserToken') return { ...nothingAfterLogin, leftBehind: access !== null };
-  if (refresh === null) return { ...nothingAfterLogin, leftBehind: access !== null };
+  if (server.preset === 'djoserToken' || refresh === null) return { ...nothingAfterLogin, leftBehind: access !== null };
 
   const path = endpoints.refresh?.path;
   const headers = { Origin: origin };

@@ -17,18 +17,29 @@ export interface Story extends Platform, Pace {
 /** After this, a tab believes that it sees all that was written, ms. */
 const arrivedMs = 1000;
 
+/** The ids of sessions and claims are counted: where two ids are compared, a replay goes the same way. */
+function countedValues(): (values: Uint32Array) => Uint32Array {
+  let made = 0;
+  return (values) => {
+    made += 1;
+    return values.fill(made);
+  };
+}
+
 /** Begins the story anew: always with the same steps, up to where it can go one way or another. */
 export async function begin(story: Story): Promise<Play> {
   const stage = createStage(story);
   vi.stubGlobal('setTimeout', stage.setTimeout);
   vi.stubGlobal('clearTimeout', stage.clearTimeout);
+  vi.stubGlobal('performance', { now: stage.now });
+  vi.stubGlobal('crypto', { getRandomValues: countedValues() });
   const world = createWorld(stage, story);
   const { server, store } = world;
   const [askedAt, lifetimeMs] = [stage.now(), lifeSeconds * 1000];
   const times = { askedAt, lifetimeMs, expiresAt: askedAt + lifetimeMs };
   store.put(record({ ...server.login('ada'), ...times, server: origin, user: null }));
-  const left = stage.as('left', () => openTab('left', world));
-  const right = stage.as('right', () => openTab('right', world));
+  const left = stage.as('left', () => openTab('left', 0.25, world));
+  const right = stage.as('right', () => openTab('right', 0.75, world));
   const tabs = { left, right };
   await stage.settle();
   stage.pass(301_000);

@@ -52,7 +52,8 @@ export const origin = 'https://api.example.test';
 export const userIn = ({ state }: Session): string =>
   state.status === 'authenticated' ? String(state.claims?.user) : '';
 
-export function openTab(name: string, { stage, server, store, locks, channel }: World): Tab {
+/** `luck` is what the tab draws instead of a random number, so that a replay goes the same way. */
+export function openTab(name: string, luck: number, { stage, server, store, locks, channel }: World): Tab {
   const events: AuthEvent['type'][] = [];
   const requests: SentRequest[] = [];
   const madeAs: string[] = [];
@@ -82,6 +83,7 @@ export function openTab(name: string, { stage, server, store, locks, channel }: 
     revoke: server.revoke(name),
     fetch: answer,
     now: stage.now,
+    random: () => luck,
     onWarning: () => {},
   });
   for (const type of ['started', 'refreshed', 'refreshfailed', 'ended'] as const)
