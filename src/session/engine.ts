@@ -6,7 +6,9 @@ import { createListeners } from '../platform/listeners.ts';
 import { onPageHide, onWakeUp } from '../platform/page.ts';
 import { longestLeaveMs, watchPageLeaving } from '../platform/page-leaving.ts';
 import { createSafeStorage } from '../platform/safe-storage.ts';
+import { idOfTokens } from '../platform/session-id.ts';
 import { andThen, ignore, unlessAborted } from '../platform/wait.ts';
+import { readToken } from '../token/claims.ts';
 import { AuthError, disposedError } from '../token/errors.ts';
 import type { WarningCode } from '../token/events.ts';
 import type { AuthState } from '../token/state.ts';
@@ -206,7 +208,11 @@ export function createEngine<User>({
     },
     subscribe: (listener) => listeners.subscribe(listener, state.state),
     on: listeners.on,
-    adopt: (tokens, { remember = false } = {}) => begin({ reason: 'adopt', remember, ask: async () => tokens ?? {} }),
+    adopt(tokens, { remember = false } = {}) {
+      const [access, refresh] = [readToken(tokens?.access), readToken(tokens?.refresh)];
+      const tokensId = idOfTokens({ access, refresh });
+      return begin({ reason: 'adopt', remember, tokensId, ask: async () => tokens ?? {} });
+    },
     logout: async ({ signal } = {}) => {
       alive();
       return unlessAborted(logout(), signal);

@@ -12,8 +12,19 @@ export interface LoginOptions {
   readonly reason: 'login' | 'adopt';
   readonly remember: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** An id of the tokens, when the caller gave them. */
+  readonly tokensId?: string;
   /** Requests the tokens. `user`: the user, when the server sends the user together with the tokens. */
   ask(): Promise<TokenResponse & { readonly user?: unknown }>;
+}
+
+/** One call of `login()` or `adopt()`. */
+interface Turn {
+  readonly tokensId: string | undefined;
+  readonly remember: boolean;
+  isOver: boolean;
+  /** Settles when the call is over. */
+  done: Promise<void>;
 }
 
 /** Starts sessions, with a login or with tokens that came in another way. */
@@ -28,7 +39,7 @@ const skewMs = 300_000;
 
 export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
   const { clock, hooks, state, place, pause, scheme, abandon, warn, tell } = parts;
-  let latest = 0;
+  let latest: Turn | null = null;
 
   const recordOf = (answer: TokenResponse, access: string, askedAt: number, options: LoginOptions): StoredSession => {
     const claims = readClaims(access);
@@ -61,16 +72,19 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     answer: TokenResponse & { user?: unknown },
     askedAt: number,
     options: LoginOptions,
-    turn: number,
-  ) => {
+    turn: Turn,
+  ): Promise<void> => {
     const access = readToken(await place.accessOf(answer, true));
-    /** When another login or a logout came in between, revokes the unused tokens and throws. */
-    const expectLatest = () => {
-      if (turn === latest) return;
+    /**
+     * Called when another login or a logout came in between. When that login has the same tokens, this call ends as that one does.
+     * Otherwise nobody uses the tokens of this call: they are revoked, and the call fails.
+     */
+    const giveWay = () => {
+      if (isSame(turn, latest)) return latest?.done;
       abandon({ access, refresh: readToken(answer.refresh), scheme: null }, state.live !== null);
       throw sessionEnded();
     };
-    expectLatest();
+    if (turn !== latest) return giveWay();
     if (!access) {
       throw options.reason === 'login'
         ? new AuthError('bad_response', 'The login answer holds no access token. Compare the option `fields`.')
@@ -81,10 +95,12 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     if (state.live?.id === record.id) return state.show();
     await place.save(record, null);
     if (turn !== latest) {
-      state.learn([ending(record, 'logout')]);
-      await place.forget(record, 'expired');
+      if (!isSame(turn, latest)) {
+        state.learn([ending(record, 'logout')]);
+        await place.forget(record, 'expired');
+      }
+      return giveWay();
     }
-    expectLatest();
     const replaced = state.live;
     pause.reset();
     const news = replaced && replaced.id !== record.id ? [ending(replaced, 'replaced'), record] : [record];
@@ -102,36 +118,49 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     if (scheme.isUnknown(record)) await scheme.find();
   };
 
+  const run = async (turn: Turn, options: LoginOptions) => {
+    const { signal } = options;
+    let askedAt = clock.now();
+    const ask = () => {
+      askedAt = clock.now();
+      return options.ask();
+    };
+    const asked = options.reason === 'login' ? place.aroundLogin(flight.landed(), ask) : ask();
+    let answer: TokenResponse & { readonly user?: unknown };
+    try {
+      answer = await unlessAborted(asked, signal);
+    } catch (error) {
+      // The caller has aborted. When the server answers with tokens later, nobody uses them, and they are revoked.
+      if (signal?.aborted)
+        asked
+          .then(({ access, refresh }) => {
+            const tokens = { access: readToken(access), refresh: readToken(refresh), scheme: null };
+            abandon(tokens, state.live !== null);
+          })
+          .catch(ignore);
+      throw turn === latest || signal?.aborted ? error : sessionEnded();
+    }
+    await start(answer, askedAt, options, turn);
+  };
+
   return {
     async begin(options) {
-      const { signal } = options;
-      signal?.throwIfAborted();
-      latest += 1;
-      const turn = latest;
-      let askedAt = clock.now();
-      const ask = () => {
-        askedAt = clock.now();
-        return options.ask();
-      };
-      const asked = options.reason === 'login' ? place.aroundLogin(flight.landed(), ask) : ask();
-      let answer: TokenResponse & { readonly user?: unknown };
-      try {
-        answer = await unlessAborted(asked, signal);
-      } catch (error) {
-        // The caller has aborted. When the server answers with tokens later, nobody uses them, and they are revoked.
-        if (signal?.aborted)
-          asked
-            .then(({ access, refresh }) => {
-              const tokens = { access: readToken(access), refresh: readToken(refresh), scheme: null };
-              abandon(tokens, state.live !== null);
-            })
-            .catch(ignore);
-        throw turn === latest || signal?.aborted ? error : sessionEnded();
-      }
-      await start(answer, askedAt, options, turn);
+      options.signal?.throwIfAborted();
+      const { tokensId, remember } = options;
+      const turn: Turn = { tokensId, remember, isOver: false, done: Promise.resolve() };
+      // React's StrictMode runs an effect twice, and so an app may adopt the same tokens twice.
+      if (latest && isSame(turn, latest) && remember === latest.remember && !latest.isOver) return latest.done;
+      latest = turn;
+      turn.done = run(turn, options).finally(() => {
+        turn.isOver = true;
+      });
+      return turn.done;
     },
     supersede() {
-      latest += 1;
+      latest = null;
     },
   };
 }
+
+const isSame = (turn: Turn, other: Turn | null): boolean =>
+  turn.tokensId !== undefined && turn.tokensId === other?.tokensId;

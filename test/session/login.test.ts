@@ -30,6 +30,47 @@ describe('tokens that came another way', () => {
   });
 });
 
+describe('the same tokens, adopted twice', () => {
+  it.each([
+    ['with the same options', {}, {}],
+    ['with other options', {}, { remember: true }],
+  ])('make one session, whose refresh token stays good, and both calls succeed: %s', async (_, first, second) => {
+    const world = setUp();
+    const { auth, events } = world.open();
+    const tokens = world.issue();
+    const [one, other] = await Promise.all([auth.adopt(tokens, first), auth.adopt(tokens, second)]);
+    await pass(0);
+    expect([one.status, other.status]).toEqual(['authenticated', 'authenticated']);
+    expect(events.filter(({ type }) => type === 'started' || type === 'ended').map(({ type }) => type)).toEqual([
+      'started',
+    ]);
+    expect((await auth.refresh()).status).toBe('authenticated');
+  });
+
+  it('stay good with a login between the two calls', async () => {
+    const world = setUp();
+    const { auth } = world.open();
+    const tokens = world.issue();
+    const calls = [auth.adopt(tokens), auth.login(ada), auth.adopt(tokens)];
+    const [one, login, other] = await Promise.allSettled(calls);
+    expect([one?.status, login?.status, other?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    await pass(0);
+    expect((await auth.refresh()).status).toBe('authenticated');
+  });
+
+  it('fail both when a logout comes in between', async () => {
+    const world = setUp();
+    const { auth } = world.open();
+    const tokens = world.issue();
+    const calls = [auth.adopt(tokens), auth.adopt(tokens)];
+    await auth.logout();
+    const results = await Promise.allSettled(calls);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await pass(0);
+    expect(auth.state).toMatchObject({ status: 'anonymous' });
+  });
+});
+
 describe('a login', () => {
   it.each([
     [-301, 1],
