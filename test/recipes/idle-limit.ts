@@ -1,0 +1,83 @@
+import type { Auth } from '../../src/fetch.ts';
+
+export interface IdleLimit {
+  /** Who does nothing in any tab for so many seconds is logged out. */
+  limitSeconds: number;
+  /** The user is warned so many seconds before the logout. */
+  warningSeconds: number;
+  /** Shows the warning, with the time of the logout in epoch ms. `null`: takes the warning away. */
+  warn: (logoutAt: number | null) => void;
+  /** The key in `localStorage` under which all tabs keep the time of the last activity. */
+  key?: string;
+}
+
+/** What counts as activity: a click or a tap, a key, a turned wheel, a finger that scrolls. */
+const activities = ['pointerdown', 'keydown', 'wheel', 'touchmove'];
+/** What may come after a sleep or from another tab: the time is compared at once. */
+const looks = ['visibilitychange', 'pageshow', 'focus', 'storage'];
+
+/** Logs out who does nothing. Call the function once for each page. What it returns ends the limit, and logs nobody out. */
+export function limitIdleTime(auth: Auth, options: IdleLimit): () => void {
+  const { limitSeconds, warningSeconds, warn, key = 'last-activity' } = options;
+  const end = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown: number | null = null;
+
+  const mark = () => {
+    localStorage.setItem(key, String(Date.now()));
+    return Date.now();
+  };
+  const lastActivity = () => {
+    const at = Number(localStorage.getItem(key));
+    // There is no mark yet, or the clock was set back.
+    return at > 0 && at <= Date.now() ? at : mark();
+  };
+  const show = (logoutAt: number | null) => {
+    if (logoutAt === shown) return;
+    shown = logoutAt;
+    warn(logoutAt);
+  };
+
+  /** Is somebody logged in who may stay? */
+  const check = (): boolean => {
+    clearTimeout(timer);
+    const logoutAt = lastActivity() + limitSeconds * 1000;
+    const leftMs = logoutAt - Date.now();
+    const isLoggedIn = auth.state.status === 'authenticated';
+    if (!isLoggedIn || leftMs <= 0) {
+      show(null);
+      if (isLoggedIn) void auth.logout();
+      return false;
+    }
+    const untilWarningMs = leftMs - warningSeconds * 1000;
+    show(untilWarningMs <= 0 ? logoutAt : null);
+    // A timer stands still while the device sleeps. So each wait is short, and the clock decides.
+    timer = setTimeout(check, Math.min(untilWarningMs > 0 ? untilWarningMs : leftMs, 5_000));
+    return true;
+  };
+
+  const onActivity = () => {
+    // The check comes first: the first key after a night must not extend the session.
+    if (!check() || Date.now() - lastActivity() < 1_000) return;
+    mark();
+    check();
+  };
+  for (const type of activities)
+    addEventListener(type, onActivity, { capture: true, passive: true, signal: end.signal });
+  for (const type of looks) addEventListener(type, check, { signal: end.signal });
+  const stops = [
+    auth.on('started', ({ reason }) => {
+      // A session that is found at page load, or comes from another tab, has a mark already.
+      if (reason === 'login' || reason === 'adopt') mark();
+      check();
+    }),
+    auth.on('ended', check),
+  ];
+  check();
+
+  return () => {
+    end.abort();
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+  };
+}
