@@ -1,0 +1,84 @@
+/** The code of docs/guides/images-and-downloads.md, with the views that the guide shows. */
+import { expect, it } from 'vitest';
+import { documents } from '../../djoser/guides/documents.ts';
+import { until } from '../client.ts';
+import { inEveryBrowser } from '../site.ts';
+import type { Tab } from '../tab.ts';
+import { logIn, openGuide } from './guide-page.ts';
+
+declare const guide: typeof import('../../guides/protected-files.ts');
+
+const photo = '/api/files/photo.png/';
+const address = '/api/files/talk.wav/address/';
+const body = '<img alt="" /><video muted></video>';
+
+inEveryBrowser({ settings: documents.settings }, (site) => {
+  const open = () => openGuide(site, { module: 'test/guides/protected-files.ts', body });
+  const showPhoto = (tab: Tab) =>
+    tab.evaluate(async () => {
+      const image = document.querySelector('img') as HTMLImageElement;
+      await guide.showImage(window.auth, image, 'api/files/photo.png/');
+      const isGone = await fetch(image.src).then(
+        () => false,
+        () => true,
+      );
+      return { width: image.naturalWidth, isGone };
+    });
+
+  it('an image is shown, asked for with the token, and its blob URL is given back', async () => {
+    const tab = await open();
+    await logIn(tab);
+    expect(await showPhoto(tab)).toEqual({ width: documents.photoWidth, isGone: true });
+    expect(await site.requests(photo)).toMatchObject([{ hasAuthorization: true, status: 200 }]);
+  });
+
+  it('an image whose token was revoked is shown after one refresh', async () => {
+    const tab = await open();
+    await logIn(tab);
+    await site.server.control.revokeAccess();
+    expect(await showPhoto(tab)).toMatchObject({ width: documents.photoWidth });
+    expect(await site.statuses(photo)).toEqual([401, 200]);
+    expect(await site.server.control.refreshes()).toMatchObject({ total: 1 });
+  });
+
+  it('a download tells its progress, and is saved under its name', async () => {
+    const tab = await open();
+    await logIn(tab);
+    const { saved, parts } = await tab.evaluate(async () => {
+      let saved: { name: string; isBlob: boolean } | undefined;
+      // In place of the browser's own way to save a file, which a page cannot look at.
+      HTMLAnchorElement.prototype.click = function () {
+        saved = { name: this.download, isBlob: this.href.startsWith('blob:') };
+      };
+      const parts: number[] = [];
+      await guide.download(window.auth, 'api/files/talk.wav/', 'talk.wav', (part) => parts.push(part));
+      return { saved, parts };
+    });
+    expect(saved).toEqual({ name: 'talk.wav', isBlob: true });
+    expect(parts.at(-1)).toBe(1);
+    // How many parts there are is the browser's affair. WebKit may give all at once.
+    expect(parts).toEqual(parts.toSorted((one, other) => one - other));
+  });
+
+  it('a film plays from a signed address, is wound to another place, and its requests have no token', async () => {
+    const tab = await open();
+    await logIn(tab);
+    await tab.evaluate(() =>
+      guide.play(window.auth, document.querySelector('video') as HTMLVideoElement, 'api/files/talk.wav/'),
+    );
+    await until(() => tab.evaluate(() => (document.querySelector('video')?.readyState ?? 0) > 0), true);
+    const at = await tab.evaluate(async () => {
+      const video = document.querySelector('video') as HTMLVideoElement;
+      const sought = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+      video.currentTime = 25;
+      await sought;
+      return video.currentTime;
+    });
+    expect(at).toBe(25);
+    const log = (await site.calls()).filter(({ path }) => path.startsWith('/signed-files/'));
+    expect(log.length).toBeGreaterThan(0);
+    expect(log.every(({ status, hasAuthorization }) => status === 206 && !hasAuthorization)).toBe(true);
+    expect(log.flatMap(({ tokens }) => tokens)).toEqual([]);
+    expect(await site.requests(address)).toMatchObject([{ hasAuthorization: true, status: 200 }]);
+  });
+});

@@ -1,0 +1,6 @@
+"""The views of `docs/guides`, beside those that every test server has: `ROOT_URLCONF = "guide_urls"`."""
+
+import protected_files
+import urls
+
+urlpatterns = urls.urlpatterns + protected_files.urlpatterns
