@@ -7,6 +7,8 @@ const root = new URL('../../', import.meta.url);
 const environments = { '5.3': '.venvs/simplejwt-5.3', '5.4': '.venvs/simplejwt-5.4', '5.5': '.venv' };
 /** Django Channels with Daphne, for the profile `sockets`. */
 const withChannels = '.venvs/channels';
+/** django-trench, django-allauth and django-axes, for the profile `second-factor`. */
+const withSecondFactor = '.venvs/second-factor';
 /** Django Ninja JWT and django-allauth. */
 const withNinjaAndAllauth = '.venvs/ninja-allauth';
 export type SimpleJwt = keyof typeof environments;
@@ -31,6 +33,7 @@ export const profiles = [
   'multi-page',
   'pages',
   'sockets',
+  'second-factor',
   'dj-rest-auth',
   'dj-rest-auth-csrf',
   'retype',
@@ -188,7 +191,8 @@ export interface Mail {
 /** Starts a real Djoser server in a process of its own. */
 export async function startDjoser(options: DjoserOptions): Promise<DjoserServer> {
   const { profile, simplejwt = '5.5', ninjaAndAllauth = false } = options;
-  const usual = profile === 'sockets' ? withChannels : environments[simplejwt];
+  const ofProfile: Partial<Record<Profile, string>> = { sockets: withChannels, 'second-factor': withSecondFactor };
+  const usual = ofProfile[profile] ?? environments[simplejwt];
   const installed = ninjaAndAllauth ? withNinjaAndAllauth : usual;
   const python = fileURLToPath(new URL(`${installed}/bin/python`, root));
   if (!existsSync(python)) {

@@ -34,6 +34,38 @@ PROFILES: dict[str, dict[str, Any]] = {
     "multi-page": {"ROUTES": "cookie", "BODY_MODE_PLACES": ["fast", "slow", "impatient"]},
     "pages": {"PAGES": True},
     "sockets": {"SOCKETS": True},
+    # Needs the packages of `requirements-second-factor.txt`.
+    "second-factor": {
+        "ROOT_URLCONF": "second_factor_site",
+        "WITH_APPS": ["trench", "allauth", "allauth.account", "allauth.mfa", "allauth.headless", "axes"],
+        "MIDDLEWARE": [
+            "control.RequestLog",
+            "control.Faults",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
+            "axes.middleware.AxesMiddleware",
+        ],
+        "AUTHENTICATION_BACKENDS": [
+            "axes.backends.AxesStandaloneBackend",
+            "django.contrib.auth.backends.ModelBackend",
+        ],
+        "REST_FRAMEWORK": {"DEFAULT_THROTTLE_RATES": {"second_factor": "5/hour"}},
+        # A code is good for an hour, so that none comes to its end on its way from a test.
+        "TRENCH_AUTH": {
+            "MFA_METHODS": {
+                "app": {"HANDLER": "trench.backends.application.ApplicationMessageDispatcher", "VALIDITY_PERIOD": 3600}
+            }
+        },
+        "MFA_TOTP_PERIOD": 3600,
+        "HEADLESS_ONLY": True,
+        "HEADLESS_TOKEN_STRATEGY": "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy",
+        # Where the tests are about a lockout, they turn it on.
+        "AXES_ENABLED": False,
+        # What the project imports at its start.
+        "RECEIVERS": [],
+    },
     "dj-rest-auth": {"ROUTES": "dj-rest-auth"},
     "dj-rest-auth-csrf": {"ROUTES": "dj-rest-auth", "REST_AUTH": {"JWT_AUTH_COOKIE_USE_CSRF": True}},
     "retype": {

@@ -128,7 +128,7 @@ STATIC_TEST_DIR = os.environ.get("LATCHKEY_STATIC_DIR")
 
 for _name, _value in (*_profile.items(), *_changes.items()):
     if isinstance(_value, dict):
-        globals()[_name] = {**globals()[_name], **_value}
+        globals()[_name] = {**globals().get(_name, {}), **_value}
     else:
         globals()[_name] = _value
 
