@@ -11,7 +11,8 @@ export type { KyInstance };
  */
 export interface AuthWithApi<User = DjoserUser> extends Auth<User> {
   /**
-   * ky with the token, and with `apiUrl` as its prefix. Throws ky's errors: `HTTPError`, `TimeoutError`, `NetworkError`.
+   * ky with the token, and with `apiUrl` as its prefix unless ky's option `baseUrl` is given. Throws ky's errors: `HTTPError`,
+   * `TimeoutError`, `NetworkError`. `auth.api.extend()` keeps the token; ky's `create()` starts with nothing, and so without the token.
    *
    * @see https://github.com/sindresorhus/ky
    * @example
@@ -41,7 +42,7 @@ const longestMs = 2 ** 31 - 1;
 function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): KyInstance {
   const init = (options: Options) => {
     const { timeout = 10_000, fetch = inner } = options;
-    options.prefix ??= apiUrl();
+    if (options.baseUrl === undefined) options.prefix ??= apiUrl();
     // The time that a request waits for a token does not count: each send has a timer of its own, and ky's timer gets that wait added.
     if (timeout !== false) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
     const transport: typeof fetch = (input, sendInit) => timed(fetch, timeout, input as Request, sendInit);

@@ -32,9 +32,7 @@ function explained({ error, status }: Reply, hints: AccountCall['hints']): void 
 export function createAccountCalls<User>(auth: AccountClient<User>, access: AccountAccess<User>): AccountCalls {
   const bare = createSend(access.bare);
   const authorized = createSend(access.authorized);
-  // The cookie of a Django session would make DRF ask for a CSRF token, which these endpoints do not need without that cookie.
-  const credentials = access.bare.server.refreshIn === 'cookie' ? 'include' : 'omit';
-  const withForm = (call: AccountCall): Call => ({ credentials, ...call, body: call.body && withFiles(call.body) });
+  const withForm = (call: AccountCall): Call => ({ ...call, body: call.body && withFiles(call.body) });
 
   return {
     async open(call) {

@@ -55,5 +55,7 @@ export function errorOf(name: string, answer: Answer, now = 0): AuthError {
     status: answer.status || undefined,
     retryAfterSeconds,
     ...answer.words,
+    // Other answers have other things under such names, as the lockout of django-axes has the name of the user.
+    fields: code === 'invalid_input' ? answer.words.fields : undefined,
   });
 }

@@ -58,5 +58,5 @@ export function refusedLogin(error: AuthError, answer: Answer, isStep: boolean):
   if (!isRefused) return error;
   const detail = words.detail ?? Object.values(fields)[0]?.[0];
   const sentence = detail ?? 'no active account with these credentials.';
-  return new AuthError('invalid_credentials', `Login: ${sentence}`, { status, ...words, detail });
+  return new AuthError('invalid_credentials', `Login: ${sentence}`, { ...words, status, fields: error.fields, detail });
 }

@@ -1,5 +1,5 @@
 /** Every endpoint of a real Djoser through the public API. WebAuthn is left out: it needs an authenticator. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type AuthEvent,
   type AuthOptions,
@@ -13,6 +13,10 @@ import {
 import { failureOf } from '../endpoints/server-access.ts';
 import { cookieJar } from './cookieJar.ts';
 import { ada, type DjoserOptions, type DjoserServer, startDjoser } from './harness.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 const blank = ['This field may not be blank.'];
 const short = ['This password is too short. It must contain at least 8 characters.'];
@@ -427,9 +431,14 @@ describe('a project whose first authenticator is the session', () => {
     expect(state.status).toBe('authenticated');
   });
 
-  it('asks nobody for a CSRF token because a Django session is open as well', async () => {
+  it('gets the CSRF token from a page of the same origin where a Django session is open as well', async () => {
     const jar = cookieJar();
-    const { account, auth, user } = await site.loggedIn({ fetch: jar.fetch, server: djoser({ scheme: 'Bearer' }) });
+    const csrf = { header: 'X-CSRFToken', value: () => jar.visible('csrftoken') };
+    const { account, auth, user } = await site.loggedIn({
+      fetch: jar.fetch,
+      server: djoser({ scheme: 'Bearer', csrf }),
+    });
+    vi.stubGlobal('location', new URL(site.server.origin));
     expect((await auth.fetch(`${site.server.baseUrl}session/start/`, { method: 'POST' })).status).toBe(204);
     expect(jar.all().map(({ name }) => name)).toContain('sessionid');
     await account.resetPassword({ email: user.email });

@@ -62,18 +62,24 @@ describe('failure', () => {
   });
 
   it('has what the server said', async () => {
-    const body = { detail: 'Slow down.', code: 'throttled', email: ['Again?'] };
-    const { status, detail, fields, retryAfterSeconds, serverCode } = await of(
-      json(body, 429, { 'Retry-After': '17' }),
-    );
-    expect({ status, detail, fields, retryAfterSeconds, serverCode }).toEqual({
+    const body = { detail: 'Slow down.', code: 'throttled' };
+    const { status, detail, retryAfterSeconds, serverCode } = await of(json(body, 429, { 'Retry-After': '17' }));
+    expect({ status, detail, retryAfterSeconds, serverCode }).toEqual({
       status: 429,
       serverCode: 'throttled',
       detail: 'Slow down.',
-      fields: { email: ['Again?'] },
       retryAfterSeconds: 17,
     });
+    expect((await of(json({ email: ['Taken.'] }, 400))).fields).toEqual({ email: ['Taken.'] });
   });
+
+  it.each([401, 403, 429, 500])(
+    'has no form fields with status %i: django-axes names the user there',
+    async (status) => {
+      const error = await of(json({ failure_limit: 3, username: 'ada', cooloff_time: 'PT1H' }, status));
+      expect(error).not.toHaveProperty('fields.username');
+    },
+  );
 
   it('has nothing of an answer that was a success, and not the one that was due', async () => {
     const error = await of(json({ detail: 'x', code: 'y', user: { email: 'ada@example.test' } }));
