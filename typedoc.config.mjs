@@ -1,22 +1,29 @@
-// The API reference, from the docstrings of everything that an entry point exports. Whatever is not documented is an error.
+// The docs site: the guides, in the order of docs/README.md, and the API reference, from the docstrings of everything that an entry point
+// exports. Whatever is not documented is an error. One search finds both.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { listGuides } from './scripts/docs/guides.mjs';
 
 const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
-const guides = readdirSync(new URL('docs', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.md') && name !== 'README.md' && !name.startsWith('adr') && !name.endsWith('.api.md'),
-);
+const guides = listGuides();
 const entries = Object.keys(exports).filter((subpath) => exports[subpath].types);
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
-  name: 'latchkey',
+  // Not just `latchkey`, which is the name of an entry point.
+  name: 'latchkey docs',
   entryPoints: entries.map((subpath) => `src/${subpath === '.' ? 'index' : subpath.slice('./'.length)}.ts`),
   tsconfig: 'tsconfig.src.json',
   out: 'site',
   includeVersion: true,
-  readme: 'docs/README.md',
-  projectDocuments: guides.sort().map((name) => `docs/${name}`),
+  readme: 'README.md',
+  projectDocuments: guides.map(({ path }) => path),
+  plugin: ['./scripts/docs/plugin.mjs'],
+  router: 'guides',
+  customCss: 'scripts/docs/site.css',
+  customJs: 'scripts/docs/site.js',
+  searchInComments: true,
+  searchInDocuments: true,
   // Whatever a block is in, a language that is not listed here is a warning.
   highlightLanguages: [
     ...['ts', 'tsx', 'js', 'jsx', 'json', 'html', 'css', 'vue', 'svelte'],
@@ -32,6 +39,10 @@ export default {
   // By task, in the order in which a newcomer meets them.
   categorizeByGroup: false,
   categoryOrder: [
+    'none',
+    ...new Set(guides.filter(({ isAside }) => !isAside).map(({ group }) => group)),
+    'API',
+    ...new Set(guides.filter(({ isAside }) => isAside).map(({ group }) => group)),
     'Start',
     'State and events',
     'Errors and warnings',
@@ -45,7 +56,10 @@ export default {
     '*',
   ],
   navigation: { includeCategories: true, includeGroups: false },
+  // The page of an entry point lists what is in it. A list that opens inside of a link is out of reach for a keyboard.
+  navigationLeaves: entries.map((subpath) => `latchkey${subpath.slice('.'.length)}`),
   sort: ['source-order'],
+  sortEntryPoints: false,
 
   // What createAuth returns has it; nobody else can make one.
   // jQuery hands two others from one side to the other; nobody makes one. The last one changes nothing about the type that it is given.
@@ -53,11 +67,11 @@ export default {
   // Members of a union, told apart by a literal: the docstring of the whole says what they hold.
   intentionallyNotDocumented: [
     ...['type', 'reason', 'cause', 'tookMs', 'error', 'retryAt', 'warning'].map(
-      (name) => `index.AuthEvent.__type.${name}`,
+      (name) => `latchkey.AuthEvent.__type.${name}`,
     ),
-    ...['status', 'reason', 'user', 'refresh'].map((name) => `index.AuthState.__type.${name}`),
+    ...['status', 'reason', 'user', 'refresh'].map((name) => `latchkey.AuthState.__type.${name}`),
     // `dispose()` under its other name. A mapped type has no place for a docstring.
-    ...['index.Auth', 'index.Session', 'fetch.Auth'].map((name) => `${name}.[dispose]`),
+    ...['latchkey.Auth', 'latchkey.Session', 'latchkey/fetch.Auth'].map((name) => `${name}.[dispose]`),
   ],
   validation: { notDocumented: true, notExported: true, invalidLink: true, invalidPath: true },
   requiredToBeDocumented: [

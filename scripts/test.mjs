@@ -25,6 +25,7 @@ const steps = [
   { name: 'check:cases' },
   { name: 'demo:check' },
   { name: 'docs' },
+  { name: 'docs:check' },
   { name: 'check:package' },
   { name: 'check:size' },
 ];

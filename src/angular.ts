@@ -1,3 +1,10 @@
+/**
+ * An interceptor for `HttpClient`, the state as a signal, and a guard for the router.
+ *
+ * @module latchkey/angular
+ * @category API
+ */
+
 export { type RequireAuthOptions, requireAuth } from './bindings/angular/guard.ts';
 export { authInterceptor, withoutAuth } from './bindings/angular/interceptor.ts';
 export { injectAuth, provideAuth } from './bindings/angular/provide.ts';

@@ -1,3 +1,10 @@
+/**
+ * The lifecycle of a session for any backend: you give it the calls that refresh and revoke.
+ *
+ * @module latchkey/core
+ * @category API
+ */
+
 export { createSession } from './create-session.ts';
 export type { BroadcastChannelLike } from './platform/channel.ts';
 export type { LockManagerLike } from './platform/lock.ts';

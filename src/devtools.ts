@@ -1,3 +1,10 @@
+/**
+ * A flight recorder, and `<latchkey-timeline>`: what the session did in every tab, and why.
+ *
+ * @module latchkey/devtools
+ * @category API
+ */
+
 export type { RecordedEvent, RecordedType, Recording } from './devtools/events.ts';
 export { explainLogout } from './devtools/explain.ts';
 export type { Client as RecordedClient } from './devtools/observe-client.ts';

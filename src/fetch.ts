@@ -1,3 +1,10 @@
+/**
+ * The same as `latchkey`, without ky and `auth.api`: for plain `fetch`, or an HTTP client of your own.
+ *
+ * @module latchkey/fetch
+ * @category API
+ */
+
 export { type Auth, type AuthOptions, createAuth } from './auth.ts';
 export { nextPath } from './bindings/next-path.ts';
 export { onUserChange, type UserChange } from './bindings/user-change.ts';

@@ -1,3 +1,10 @@
+/**
+ * All of it: `createAuth` with `auth.api` on ky, the servers, the storages, and the rest of Djoser.
+ *
+ * @module latchkey
+ * @category API
+ */
+
 export { type AuthWithApi as Auth, createAuth, type KyInstance } from './api.ts';
 export type { AuthOptions } from './auth.ts';
 export { nextPath } from './bindings/next-path.ts';

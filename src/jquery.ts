@@ -1,3 +1,10 @@
+/**
+ * The session under `$.ajax`.
+ *
+ * @module latchkey/jquery
+ * @category API
+ */
+
 export type { Ajax } from './bindings/jquery/ajax.ts';
 export { attachAuth } from './bindings/jquery/attach.ts';
 export type { Authorizer } from './bindings/send-authorized.ts';

@@ -1,3 +1,10 @@
+/**
+ * Hooks for React, and a guard for React Router.
+ *
+ * @module latchkey/react
+ * @category API
+ */
+
 export { nextPath } from './bindings/next-path.ts';
 export { type RequireAuthOptions, requireAuth } from './bindings/react/require-auth.ts';
 export { useAuth } from './bindings/react/use-auth.ts';

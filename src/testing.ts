@@ -1,3 +1,10 @@
+/**
+ * A Djoser in memory, and tabs, for the tests of your own app.
+ *
+ * @module latchkey/testing
+ * @category API
+ */
+
 export type { BrowserJar, FakeBrowser } from './testing/browser.ts';
 export type { Call, CallFilter } from './testing/calls.ts';
 export type { StoredCookie } from './testing/cookie-jar.ts';

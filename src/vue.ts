@@ -1,3 +1,10 @@
+/**
+ * Composables and a plugin for Vue, and a guard for Vue Router.
+ *
+ * @module latchkey/vue
+ * @category API
+ */
+
 export { nextPath } from './bindings/next-path.ts';
 export { createAuthPlugin } from './bindings/vue/plugin.ts';
 export { type RequireAuthOptions, requireAuth } from './bindings/vue/require-auth.ts';
