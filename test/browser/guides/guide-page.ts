@@ -13,6 +13,7 @@ async function bundle(code: string): Promise<string> {
     stdin: { contents: code, resolveDir: root, loader: 'ts' },
     alias: { latchkey: `${root}/dist/index.js`, 'latchkey/fetch': `${root}/dist/fetch.js` },
     bundle: true,
+    minify: true,
     format: 'iife',
     target: 'es2022',
     write: false,
@@ -26,7 +27,7 @@ export interface GuidePage {
   readonly module: string;
   /** Default: nothing. */
   readonly body?: string;
-  /** The second argument of `createAuth`'s options, as source text. Default: `{ baseUrl: '/auth/' }`. */
+  /** The options of `createAuth`, as source text. Default: `{ baseUrl: '/auth/' }`. */
   readonly options?: string;
 }
 

@@ -6,8 +6,10 @@ from django.urls import path
 import htmx_orders
 import orders_control
 import protected_files
+import tiles
 import urls
 
-urlpatterns = urls.urlpatterns + orders_control.urlpatterns + protected_files.urlpatterns + htmx_orders.urlpatterns
+urlpatterns = urls.urlpatterns + orders_control.urlpatterns + protected_files.urlpatterns
+urlpatterns += htmx_orders.urlpatterns + tiles.urlpatterns
 # Django itself serves static files only to its developers.
 urlpatterns.append(path("static/<path:path>", serve, {"insecure": True}))
