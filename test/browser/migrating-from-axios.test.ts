@@ -11,7 +11,7 @@ import type { Tab } from './tab.ts';
 
 declare global {
   interface Window {
-    page: Page;
+    axiosPage: Page;
   }
 }
 
@@ -33,9 +33,10 @@ const scriptOf = async (side: Side): Promise<string> => {
 };
 const scripts = { old: scriptOf('old'), new: scriptOf('new') };
 
-const login = (tab: Tab) => tab.evaluate(({ username, password }) => window.page.login({ username, password }), ada);
-const call = (tab: Tab, ...paths: string[]) => tab.evaluate((...paths) => window.page.call(...paths), ...paths);
-const isLoggedIn = (tab: Tab) => tab.evaluate(() => window.page.isLoggedIn());
+const login = (tab: Tab) =>
+  tab.evaluate(({ username, password }) => window.axiosPage.login({ username, password }), ada);
+const call = (tab: Tab, ...paths: string[]) => tab.evaluate((...paths) => window.axiosPage.call(...paths), ...paths);
+const isLoggedIn = (tab: Tab) => tab.evaluate(() => window.axiosPage.isLoggedIn());
 
 inChromium((site) => {
   beforeEach(async () => {
@@ -49,7 +50,7 @@ inChromium((site) => {
 
   const open = async (side: Side): Promise<Tab> => {
     const tab = await site.profile.open(`${site.server.origin}/${side}/`);
-    await until(() => tab.evaluate(() => window.page !== undefined), true);
+    await until(() => tab.evaluate(() => window.axiosPage !== undefined), true);
     return tab;
   };
   const refreshes = async () => (await site.server.control.refreshes()).total;
@@ -100,7 +101,7 @@ inChromium((site) => {
         await site.server.control.delay(refreshPath, 400, { after: true });
         const calling = call(tab, me);
         await until(refreshes, 1);
-        await tab.evaluate(() => window.page.logout());
+        await tab.evaluate(() => window.axiosPage.logout());
         await Promise.allSettled([calling]);
         return outcome(side);
       },
@@ -131,7 +132,7 @@ inChromium((site) => {
   /** The page that the old script leads to is the new one. Resolves when it is there. */
   const reachesLogin = async (tab: Tab) => {
     await until(() => tab.evaluate(() => location.pathname).catch(() => ''), '/login/');
-    await until(() => tab.evaluate(() => window.page !== undefined).catch(() => false), true);
+    await until(() => tab.evaluate(() => window.axiosPage !== undefined).catch(() => false), true);
   };
 
   it('takes over the tokens of the old script without a request, and leaves none behind', async () => {
@@ -155,7 +156,7 @@ inChromium((site) => {
     const inBoth = (run: 'isLoggedIn' | 'call') =>
       tab.evaluate(
         async (run, me) => {
-          const pages = [0, 1].map((index) => (window.frames[index] as Window).page);
+          const pages = [0, 1].map((index) => (window.frames[index] as Window).axiosPage);
           return Promise.all(pages.map((page) => (run === 'call' ? page.call(me) : page.isLoggedIn())));
         },
         run,
@@ -172,6 +173,8 @@ inChromium((site) => {
     await login(old);
     const tab = await open('new');
     expect(await isLoggedIn(tab)).toBe(true);
+    // Another process learns a moment later what is no longer in localStorage.
+    await until(() => stored(old), [null, null]);
     // The old script finds no tokens, and gives up.
     await call(old, me).catch(() => []);
     await reachesLogin(old);
@@ -202,7 +205,7 @@ inChromium((site) => {
     await login(await open('old'));
     const tab = await open('new');
     expect(await isLoggedIn(tab)).toBe(true);
-    await tab.evaluate(() => window.page.logout());
+    await tab.evaluate(() => window.axiosPage.logout());
     await tab.reload();
     expect(await isLoggedIn(tab)).toBe(false);
     expect(await isLoggedIn(await open('new'))).toBe(false);

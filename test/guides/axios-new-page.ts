@@ -16,4 +16,4 @@ const page: Page = {
   },
 };
 
-Object.assign(globalThis, { page });
+Object.assign(globalThis, { axiosPage: page });

@@ -16,4 +16,4 @@ const page: Page = {
   isLoggedIn: async () => localStorage.getItem('refresh_token') !== null,
 };
 
-Object.assign(globalThis, { page });
+Object.assign(globalThis, { axiosPage: page });
