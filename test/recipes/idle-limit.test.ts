@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { createAuth, djoser } from '../../src/index.ts';
+import { createAuth, djoser, memoryStorage } from '../../src/index.ts';
 import { createFakeDjoser, createTabs, type FakeDjoser, type FakeDjoserOptions } from '../../src/testing.ts';
 import { limitIdleTime } from './idle-limit.ts';
 
@@ -231,4 +231,15 @@ test('the page of the guide shows the warning, and hides it', async () => {
   expect(isHidden()).toBe(false);
   dispatchEvent(new Event('keydown'));
   expect(isHidden()).toBe(true);
+});
+
+test('where the browser blocks localStorage, the function throws when it is called', () => {
+  vi.stubGlobal('localStorage', {
+    getItem() {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    },
+  });
+  const auth = createAuth({ baseUrl: 'https://api.example.com/auth/', storage: memoryStorage() });
+  onTestFinished(() => auth.dispose());
+  expect(() => limitIdleTime(auth, { limitSeconds: 900, warningSeconds: 60, warn: () => {} })).toThrow('insecure');
 });
