@@ -7,6 +7,9 @@ import type { Tab } from '../tab.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
+/** By code: the tests of a file open the same page again and again. */
+const bundles = new Map<string, Promise<string>>();
+
 /** One script of everything, with `latchkey` as it is published. */
 async function bundle(code: string): Promise<string> {
   const { outputFiles } = await build({
@@ -27,18 +30,21 @@ export interface GuidePage {
   readonly module: string;
   /** Default: nothing. */
   readonly body?: string;
-  /** The options of `createAuth`, as source text. Default: `{ baseUrl: '/auth/' }`. */
-  readonly options?: string;
+  /** Makes the client, as source text. Default: `createAuth({ baseUrl: '/auth/' })`. */
+  readonly client?: string;
 }
 
 /** Opens the page at `/guide/`, and waits until its client knows who is there. */
 export async function openGuide(site: Site, page: GuidePage): Promise<Tab> {
-  const { module, body = '', options = "{ baseUrl: '/auth/' }" } = page;
-  const script = await bundle(`
+  const { module, body = '', client = "createAuth({ baseUrl: '/auth/' })" } = page;
+  const code = `
     import { createAuth } from 'latchkey';
     import * as guide from './${module}';
-    Object.assign(window, { auth: createAuth(${options}), guide });
-  `);
+    Object.assign(window, { auth: ${client}, guide });
+  `;
+  const made = bundles.get(code) ?? bundle(code);
+  bundles.set(code, made);
+  const script = await made;
   const head = '<meta charset="utf-8" /><title>Guide</title><link rel="icon" href="data:," />';
   await site.server.control.page('/guide/', `<!doctype html>${head}<body>${body}<script>${script}</script></body>`);
   const tab = await site.profile.open(`${site.server.origin}/guide/`);

@@ -28,7 +28,7 @@ inEveryBrowser({ profile: 'norotation', settings, only: 'Chromium' }, (site) => 
       module: 'test/browser/guides/map-page.ts',
       body: '<div id="map" style="width: 256px; height: 256px"></div>',
       // The token is renewed when it is asked for, and not before.
-      options: "{ baseUrl: '/auth/', proactive: 'off' }",
+      client: "createAuth({ baseUrl: '/auth/', proactive: 'off' })",
     });
   const tokenIsOver = async (tab: Tab) => {
     const expiresAt = await tab.evaluate(() =>
@@ -74,7 +74,7 @@ inEveryBrowser({ profile: 'norotation', settings, only: 'Chromium' }, (site) => 
 
   it('a tile that was asked for when no token was good is asked for again after the refresh', async () => {
     const tab = await open();
-    await site.briefly(() => logIn(tab));
+    await site.briefly(() => logIn(tab), 1);
     await tokenIsOver(tab);
     await showMap(tab, own());
     await until(async () => site.statuses(tile), [401, 200]);
@@ -84,7 +84,7 @@ inEveryBrowser({ profile: 'norotation', settings, only: 'Chromium' }, (site) => 
 
   it('a map that is made after `await auth.getAccessToken()` meets no 401', async () => {
     const tab = await open();
-    await site.briefly(() => logIn(tab));
+    await site.briefly(() => logIn(tab), 1);
     await tokenIsOver(tab);
     await tab.evaluate(async () => {
       await window.auth.getAccessToken();
@@ -95,7 +95,7 @@ inEveryBrowser({ profile: 'norotation', settings, only: 'Chromium' }, (site) => 
 
   it('a map that is made after `await auth.ready`, on a page that has just loaded, meets no 401', async () => {
     const tab = await open();
-    await site.briefly(() => logIn(tab));
+    await site.briefly(() => logIn(tab), 1);
     await tokenIsOver(tab);
     // `open` waits for `auth.ready`.
     await showMap(await open(), own());
