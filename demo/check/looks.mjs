@@ -36,6 +36,33 @@ export async function lookAt({ page }, name) {
   return widths.length * schemes.length;
 }
 
+const firstScreens = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+];
+
+/** Draws what a visitor sees without scrolling, and gives what of these elements is not in it. */
+export async function lookAtFirstScreens({ page }, elements) {
+  await mkdir(folder, { recursive: true });
+  const hidden = [];
+  for (const screen of firstScreens) {
+    await page.setViewport(screen);
+    for (const scheme of schemes) {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await page.evaluate(() => scrollTo(0, 0));
+      const below = await page.$$eval(elements, (found) =>
+        found
+          .filter((each) => each.getBoundingClientRect().bottom > innerHeight)
+          .map(({ id, className }) => id || className),
+      );
+      hidden.push(...below.map((each) => `${each} at ${screen.width} × ${screen.height}`));
+      await page.screenshot({ path: `${folder}first-${screen.width}-${scheme}.png` });
+    }
+  }
+  assert.deepEqual(hidden, []);
+  return firstScreens.length * schemes.length;
+}
+
 function violations(page) {
   return page.evaluate(async () => {
     const { violations } = await axe.run();

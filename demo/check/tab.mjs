@@ -5,7 +5,8 @@ const patienceMs = 30_000;
 
 export async function openTab(context, address) {
   const page = await context.newPage();
-  await page.goto(address);
+  // As a tab beside another one: in the first one the page plays an ordinary day by itself.
+  await page.goto(new URL('?tab=1', address).href);
   return tabOf(context, page);
 }
 
@@ -45,6 +46,11 @@ async function tabOf(context, page) {
         ['login', 'refresh', 'call', 'logout'].map(async (kind) => Number(await text(`count-${kind}`))),
       );
       return { login, refresh, call, logout };
+    },
+    /** Comes to the page as somebody who has never been here. */
+    async arrive() {
+      await page.goto(new URL('.', page.url()).href);
+      await settled();
     },
     async reload() {
       await page.reload();

@@ -1,9 +1,34 @@
 // What the page promises, and how a visitor would find out. Each visit gives back what it saw.
 
 import assert from 'node:assert/strict';
-import { lookAt } from './looks.mjs';
+import { lookAt, lookAtFirstScreens } from './looks.mjs';
 
 export const visits = {
+  async 'leads with an ordinary day, and plays it once by itself'(tab) {
+    await tab.arrive();
+    const day = await tab.reads('race-words', /^Evening/);
+    assert.match(
+      day,
+      /^Evening. By hand: \d+ requests, [1-9]\d* sessions? lost\. latchkey: \d+ requests, no session lost\.$/,
+    );
+    const pictures = await lookAtFirstScreens(tab, '#race .lanes, #race-words');
+    await tab.reload();
+    await tab.reads('state-headline', /^Logged in as ada$/);
+    assert.match(await tab.text('race-words'), /^Three tabs/, 'after a reload nothing runs');
+    assert.deepEqual(tab.faults, []);
+    return `“${day}” ${pictures} first screens`;
+  },
+
+  async 'stops that day when the visitor begins something else'(tab) {
+    await tab.arrive();
+    await tab.reads('race-words', /^After lunch/);
+    await tab.press('call-one');
+    await tab.reads('race-words', /was stopped/);
+    assert.equal(await tab.page.$eval('[name=weather]:checked', ({ value }) => value), 'fine');
+    assert.deepEqual(tab.faults, []);
+    return await tab.text('race-words');
+  },
+
   async 'shows the server’s words at the form'(tab) {
     await tab.logIn({ password: 'not-the-password' });
     const refused = await tab.reads('login-problem', /\w/);

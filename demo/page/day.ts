@@ -14,10 +14,23 @@ export interface DayParts {
   /** Waits until the server has had nothing to do for a while. */
   quiet(): Promise<void>;
   score(): Record<Racer, Score>;
+  /** Ends the day where it is, by an error, once the visitor wants the page. */
+  throwIfStopped(): void;
 }
 
 /** The same day for both: tabs, a lunch break, a deployment. Nobody logs out. */
-export async function ordinaryDay(day: DayParts): Promise<void> {
+export async function ordinaryDay({ throwIfStopped, ...parts }: DayParts): Promise<void> {
+  const day = {
+    ...parts,
+    async quiet() {
+      await parts.quiet();
+      throwIfStopped();
+    },
+    async logIn() {
+      throwIfStopped();
+      await parts.logIn();
+    },
+  };
   day.say('Morning: both log in, and two more tabs are opened.');
   await day.logIn();
   await day.openTabs();

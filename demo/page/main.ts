@@ -4,6 +4,7 @@ import { connectCalls } from './calls-view.ts';
 import { showCode } from './code-view.ts';
 import { connectConditions } from './conditions-view.ts';
 import { byId } from './dom.ts';
+import { playAtFirstVisit } from './first-visit.ts';
 import { connectFrames } from './frames-view.ts';
 import { showLife } from './life-view.ts';
 import { createLog } from './log.ts';
@@ -38,9 +39,10 @@ async function start(): Promise<void> {
   connectRenew(tab, log);
   connectTrouble(tab, log);
   connectConditions(tab, log);
-  connectRace(tab, connectFrames(tab), log);
+  const race = connectRace(tab, connectFrames(tab), log);
   const form = connectLoginForm(auth);
   connectLogout(auth, log, form.focus);
+  await playAtFirstVisit(tab, race);
 }
 
 start().catch((error: unknown) => {

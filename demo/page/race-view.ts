@@ -9,11 +9,19 @@ import { isGood, isRefresh, noScore, type Racer, racers, type Score, withRequest
 const longestStrip = 120;
 const credentials = ['ada', 'correct-horse'] as const;
 
+export interface Race {
+  /** Plays the ordinary day, unless it is being played. */
+  run(): Promise<void>;
+  /** Ends it where it is. */
+  stop(): void;
+}
+
 /** Two clients on one server: what each of them sends, and how often the visitor has to type the password again. */
-export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
+export function connectRace(tab: DemoTab, frames: Frames, log: Log): Race {
   const { auth, backend, byHand, otherTabs, settings } = tab;
   const words = byId('p', 'race-words');
-  const run = byId('button', 'race-run');
+  const button = byId('button', 'race-run');
+  let day = new AbortController();
   let score: Record<Racer, Score> = { byHand: noScore, latchkey: noScore };
   let seenAt = performance.now();
 
@@ -73,9 +81,12 @@ export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
     await backend.apply(settings.read());
   }
 
-  run.addEventListener('click', async () => {
-    if (run.getAttribute('aria-disabled') === 'true') return;
-    run.setAttribute('aria-disabled', 'true');
+  async function run(): Promise<void> {
+    if (button.getAttribute('aria-disabled') === 'true') return;
+    button.setAttribute('aria-disabled', 'true');
+    day = new AbortController();
+    const { signal } = day;
+    showNone(false);
     reset();
     try {
       await weather('fine');
@@ -89,15 +100,29 @@ export function connectRace(tab: DemoTab, frames: Frames, log: Log): void {
         weather,
         quiet,
         score: () => score,
+        throwIfStopped: () => signal.throwIfAborted(),
       });
+      showNone(score.latchkey.lost === 0);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      words.textContent = 'The day was stopped: you have begun something else.';
+      await weather('fine');
     } finally {
-      run.setAttribute('aria-disabled', 'false');
+      button.setAttribute('aria-disabled', 'false');
     }
-  });
+  }
+
+  /** After a whole day, no lost session is an answer; before that it is just a 0. */
+  function showNone(isSure: boolean): void {
+    byId('dd', 'latchkey-lost').parentElement?.toggleAttribute('data-none', isSure);
+  }
+
+  button.addEventListener('click', run);
   byId('button', 'race-login').addEventListener('click', async () => {
     await logIn();
     words.textContent = 'Both are logged in. Make trouble, then let every tab call.';
   });
   byId('button', 'race-calls').addEventListener('click', () => otherTabs.tell({ kind: 'call', times: 5 }));
   byId('button', 'race-reset').addEventListener('click', reset);
+  return { run, stop: () => day.abort() };
 }

@@ -16,7 +16,8 @@ export async function serveDemo(): Promise<{ address: string; close(): Promise<v
   const server = await preview({ ...shared, preview: { port: 0, host: 'localhost' } });
   return {
     // Some folder of a site, for a page that must not depend on where it stands.
-    address: server.resolvedUrls?.local[0] ?? '',
+    // As a tab beside another one: in the first one the page plays an ordinary day by itself.
+    address: `${server.resolvedUrls?.local[0] ?? ''}?tab=1`,
     async close() {
       await server.close();
       await rm(outDir, { recursive: true, force: true });
