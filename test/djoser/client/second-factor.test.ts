@@ -193,6 +193,17 @@ describe.each([
     expect(await logIn(site.client().auth, user, form)).toMatchObject({ status: 'authenticated' });
   });
 
+  it('is 429 without a time under django-allauth, which is no view of Django REST framework', async () => {
+    const user = { username: newName(), password: ada.password };
+    await site.control.createUser(user);
+    const baseUrl = `${site.server.origin}/allauth/app/v1/`;
+    const { auth } = site.client({ baseUrl, server: main.allauthHeadless() });
+    for (let attempt = 1; attempt <= 3; attempt += 1) await rejection(auth.login({ ...user, password: 'wrong' }));
+    const error = await rejection(auth.login(user));
+    expect(error).toMatchObject({ code: 'throttled', status: 429 });
+    expect(error).not.toHaveProperty('retryAfterSeconds');
+  });
+
   it('does not end the session of a user who is logged in', async () => {
     const grace = { username: newName(), password: ada.password };
     await site.control.createUser(grace);
