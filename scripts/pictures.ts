@@ -1,10 +1,16 @@
 // Draws the pictures of the docs anew, and says whether anything changed.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { page, withPictures } from './pictures/draw.ts';
+import { timelineFile, timelinePicture } from './pictures/timeline.ts';
 
-const file = new URL(`../${page}`, import.meta.url);
-const before = readFileSync(file, 'utf8');
-const after = await withPictures(before);
-if (after !== before) writeFileSync(file, after);
-console.log(`${page}: ${after === before ? 'as it was' : 'drawn anew'}`);
+await drawInto(page, withPictures);
+await drawInto(timelineFile, timelinePicture);
+
+async function drawInto(path: string, draw: (before: string) => Promise<string>): Promise<void> {
+  const file = new URL(`../${path}`, import.meta.url);
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const after = await draw(before);
+  if (after !== before) writeFileSync(file, after);
+  console.log(`${path}: ${after === before ? 'as it was' : 'drawn anew'}`);
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page, withPictures } from '../../scripts/pictures/draw.ts';
+import { timelineFile, timelinePicture } from '../../scripts/pictures/timeline.ts';
 import { read } from './pages.ts';
 
 describe('the pictures of how it works', () => {
@@ -16,4 +17,8 @@ describe('the pictures of how it works', () => {
     expect(old).not.toBe(text);
     expect(await withPictures(old)).toBe(text);
   });
+});
+
+it('the timeline of two tabs is what the recorder writes down today; if not, run `npm run docs:pictures`', async () => {
+  expect(await timelinePicture()).toBe(read(timelineFile));
 });

@@ -6,7 +6,7 @@ import { deadLinks } from '../docs/links.ts';
 import { type Page, pages, parsePage, read, root } from '../docs/pages.ts';
 
 /** What the README says of them: they are in the repository only. Links to them are evidence, or for those who change the project. */
-const inTheRepositoryOnly = /^(test|src|bench|demo|examples|docs\/api)\//;
+const inTheRepositoryOnly = /^(test|src|scripts|bench|demo|examples|docs\/api)\//;
 
 function packedFiles(): string[] {
   const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
