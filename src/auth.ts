@@ -18,7 +18,7 @@ import type { AuthorizedFetch } from './session/authorized-fetch.ts';
 import { createEngine } from './session/engine.ts';
 import { type LifecycleOptions, noCsrf, settle } from './session/options.ts';
 import { fixedScheme } from './session/scheme.ts';
-import { askedScheme } from './session/scheme-question.ts';
+import { askedScheme, type SchemeQuestion } from './session/scheme-question.ts';
 import type { Session } from './session/session-api.ts';
 import { isRecord, userOf } from './token/claims.ts';
 import { checkOption, sessionEnded } from './token/errors.ts';
@@ -130,27 +130,28 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   };
   const endpoints = createEndpoints(bareAccess);
   const bare = bareEndpoints(server);
-  const isAuto = server.scheme === 'auto';
+  const question: SchemeQuestion = {
+    schemes: ['Bearer', 'JWT'],
+    async askUser(token, scheme, options) {
+      const answer = await endpoints.askUser(token, scheme, options);
+      // The answer may belong to an earlier session, whose user is another one.
+      if (answer.user && current()?.access === token) checkUser(answer.user);
+      return answer;
+    },
+  };
 
   const { session, send, begin, current, alive, userLoaded, scheme, warn, longestWaitMs } = createEngine<User>({
     settings,
     allowedOrigins: [...address.origins(), ...(options.allowedOrigins ?? [])],
     persistIn: cookieMode ? inServerCookie : persistInStorage,
-    createScheme: isAuto ? askedScheme : ({ warn: tell }) => fixedScheme(server.scheme, tell),
+    createScheme: (parts) =>
+      server.scheme === 'auto' ? askedScheme(parts, question) : fixedScheme(server.scheme, parts.warn),
     hooks: {
       server: address.serverId(),
       refresh: endpoints.refresh,
       revoke: server.paths.revoke === null ? null : endpoints.revoke,
-      revokesWithAccess: server.logoutNeedsAccess,
       logoutNeedsAccess: server.logoutNeedsAccess,
       header: server.header,
-      schemes: isAuto ? ['Bearer', 'JWT'] : [server.scheme],
-      async askUser(token, scheme, options) {
-        const answer = await endpoints.askUser(token, scheme, options);
-        // The answer may belong to an earlier session, whose user is another one.
-        if (answer.user && current()?.access === token) checkUser(answer.user);
-        return answer;
-      },
       isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
       judge: endpoints.judge,
       csrf: cookieMode
@@ -188,7 +189,8 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     [accountAccess]: {
       bare: { ...bareAccess, fetch: whileAlive },
       authorized,
-      userLoaded: (user: User) => userLoaded(current()?.id ?? '', user),
+      sessionId: () => current()?.id ?? '',
+      userLoaded,
     },
 
     login: (
@@ -198,14 +200,14 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
 
     async verify({ signal }: { signal?: AbortSignal } = {}) {
       alive();
-      await session.ready;
+      await unlessAborted(session.ready, signal);
       const access = current()?.access;
       return access ? endpoints.verify(access, { signal }) : false;
     },
 
     async getUser({ reload = false, signal }: { reload?: boolean; signal?: AbortSignal } = {}) {
       alive();
-      await session.ready;
+      await unlessAborted(session.ready, signal);
       const asking = current();
       // The request that finds out the scheme also returns the user.
       if (!reload && asking && asking.access && scheme.isUnknown(asking)) await unlessAborted(scheme.find(), signal);
@@ -220,7 +222,14 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
         return user;
       };
       if (reload || signal || !asking) return read();
-      if (asked?.of !== asking.id) asked = { of: asking.id, user: read().finally(() => (asked = null)) };
+      if (asked?.of !== asking.id) {
+        const mine = { of: asking.id, user: read() };
+        asked = mine;
+        const done = () => {
+          if (asked === mine) asked = null;
+        };
+        mine.user.then(done, done);
+      }
       return asked.user;
     },
   });

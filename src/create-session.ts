@@ -41,11 +41,8 @@ export function createSession<User = unknown>(options: SessionOptions): Session<
       server: createAllowedOrigins(allowedOrigins).first,
       refresh,
       revoke: revoke ?? null,
-      revokesWithAccess: true,
       logoutNeedsAccess: false,
       header: 'Authorization',
-      schemes: [scheme],
-      askUser: async () => ({ understood: true, isUnauthorized: false, named: null, user: null }),
       isBare: () => false,
       // The error bodies of this server are unknown, so every 401 counts as a refusal of the token.
       judge: async ({ status }) => (status === 401 ? 'token' : 'other'),

@@ -19,8 +19,11 @@ export interface ClientRequest<Outcome> {
   readonly signal: AbortSignal;
   /** `false` for a body that the first send uses up. */
   readonly repeatable?: boolean;
-  /** Sends once. Rejects where no answer came, with what the client makes of that. */
-  send(extra: readonly ExtraHeader[]): Promise<ClientAnswer<Outcome>>;
+  /**
+   * Sends once. Rejects when no answer came, with the client's own error. `mayRedirect`: whether a redirect may be followed. It may not when
+   * the token is in another header than `Authorization`, because browsers and Node take such a header along to another origin.
+   */
+  send(extra: readonly ExtraHeader[], mayRedirect: boolean): Promise<ClientAnswer<Outcome>>;
 }
 
 /** One answer: as the client has it, and as the session must see it. */
@@ -54,7 +57,7 @@ export async function sendAuthorized<Outcome>(auth: Authorizer, request: ClientR
     const { outcome, refusal } = await new Promise<ClientAnswer<Outcome>>((resolve, reject) => {
       // Some clients say nothing more of a request that was called off, and the session would wait for its answer.
       signal.onabort = () => reject(signal.reason);
-      request.send(extra).then(resolve, reject);
+      request.send(extra, init?.redirect !== 'error').then(resolve, reject);
     });
     const response = refusal ? asResponse(refusal) : new Response();
     outcomes.set(response, outcome);

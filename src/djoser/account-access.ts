@@ -12,6 +12,8 @@ export interface AccountAccess<User> {
   readonly bare: ServerAccess;
   /** Sends requests with the session's access token. */
   readonly authorized: ServerAccess;
-  /** Called with the user that an account call got from the server. */
-  userLoaded(user: User): void;
+  /** Returns the id of the live session; an empty string when nobody is logged in. */
+  sessionId(): string;
+  /** Called with the user that an account call of this session got from the server. */
+  userLoaded(sessionId: string, user: User): void;
 }

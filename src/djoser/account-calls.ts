@@ -15,11 +15,8 @@ export interface AccountCall extends Call {
 export interface AccountCalls {
   /** Calls an endpoint that is open to everybody. It sends no token, because such an endpoint refuses an expired token. */
   open(call: AccountCall): Promise<Reply>;
-  /** Calls an endpoint for the logged-in user. `stays` returns whether the session of the call is still live when the answer comes. */
-  own<Result>(
-    call: AccountCall,
-    use: (answer: Reply, stays: () => boolean) => Result | Promise<Result>,
-  ): Promise<Result>;
+  /** Calls an endpoint for the logged-in user. `id` is the id of the session that the call was made for. */
+  own<Result>(call: AccountCall, use: (answer: Reply, id: string) => Result | Promise<Result>): Promise<Result>;
 }
 
 /** Throws the answer's error. Its message gets the hint for its status, unless the server has explained the error by form fields. */
@@ -44,21 +41,15 @@ export function createAccountCalls<User>(auth: AccountClient<User>, access: Acco
     async own(call, use) {
       await unlessAborted(auth.ready, call.signal);
       if (auth.state.status !== 'authenticated') throw new AuthError('not_authenticated', 'Nobody is logged in.');
-      let ended = false;
-      const stop = auth.on('ended', () => {
-        ended = true;
-      });
-      try {
-        const answer = await authorized(withForm(call));
-        const { status, words } = answer;
-        // DRF refuses an expired token with 403 when `SessionAuthentication` comes first in its authentication classes.
-        const isOfToken = status === 401 || (status === 403 && (ended || words.serverCode === 'token_not_valid'));
-        if (isOfToken) throw refusedToken(call.name, ended, answer);
-        explained(answer, call.hints);
-        return await use(answer, () => !ended);
-      } finally {
-        stop();
-      }
+      const id = access.sessionId();
+      const answer = await authorized(withForm(call));
+      const { status, words } = answer;
+      const ended = access.sessionId() !== id;
+      // DRF refuses an expired token with 403 when `SessionAuthentication` comes first in its authentication classes.
+      const isOfToken = status === 401 || (status === 403 && (ended || words.serverCode === 'token_not_valid'));
+      if (isOfToken) throw refusedToken(call.name, ended, answer);
+      explained(answer, call.hints);
+      return use(answer, id);
     },
   };
 }

@@ -128,9 +128,9 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
       ),
 
     updateMe: (body, options) =>
-      own({ name: 'Profile', path: me, method: 'PATCH', body, ...options }, async (answer, stays) => {
+      own({ name: 'Profile', path: me, method: 'PATCH', body, ...options }, async (answer, id) => {
         const user = known<User>('Profile', answer);
-        if (stays()) access.userLoaded(user);
+        access.userLoaded(id, user);
         if (emailField in fieldsOf(body)) await settled();
         return user;
       }),
@@ -145,8 +145,8 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
           hints: { 500: 'Without rest_framework.authtoken, Djoser deletes nobody unless its TOKEN_MODEL is None.' },
           ...options,
         },
-        async (_, stays) => {
-          if (stays()) await auth.logout().catch(ignore);
+        async (_, id) => {
+          if (access.sessionId() === id) await auth.logout().catch(ignore);
         },
       ),
 

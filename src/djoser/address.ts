@@ -1,4 +1,4 @@
-import { parseUrl } from '../platform/allowed-origins.ts';
+import { isDowngrade, parseUrl } from '../platform/allowed-origins.ts';
 import { checkOption, invalidOption } from '../token/errors.ts';
 
 /** The addresses of the server. */
@@ -13,11 +13,6 @@ export interface Address {
   serverId(): string;
 }
 
-/** Whether the host is this machine. Browsers let an https page use plain http to it (W3C Secure Contexts, section 3.1). */
-export function isLoopback({ hostname }: URL): boolean {
-  return /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
-
 /** Checks the option and returns it with a slash at its end. Without that slash, `new URL` would replace the last segment of the path. */
 function asFolder(option: string, value: unknown): string {
   const given = value instanceof URL || (typeof value === 'string' && value.trim());
@@ -28,9 +23,11 @@ function asFolder(option: string, value: unknown): string {
   checkOption(option, isHttp, 'an http or https URL');
   // `fetch` rejects an address that has a user name in it.
   checkOption(option, !/[?#]|\/\/[^/]*@/.test(text), 'a URL without user, query, fragment');
-  const page = globalThis.location ?? parseUrl('');
-  const isMixed = page?.protocol === 'https:' && url?.protocol === 'http:' && !isLoopback(url);
-  checkOption(option, !isMixed, 'https: browsers block plain http to another machine on an https page');
+  checkOption(
+    option,
+    !url || !isDowngrade(url),
+    'https: browsers block plain http to another machine on an https page',
+  );
   return text.endsWith('/') ? text : `${text}/`;
 }
 

@@ -117,7 +117,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       throw error;
     },
 
-    async revoke(refreshToken, { signal, accessToken: token, scheme }) {
+    async revoke(refreshToken, { signal, accessToken, scheme }) {
+      const token = server.logoutNeedsAccess ? accessToken : null;
       const path = revokePath(server);
       const isDelete = path !== paths.revoke;
       const call = { name: 'Logout', path, signal, keepalive: true, token, scheme };

@@ -4,6 +4,7 @@ import { andThen, lookAgain } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, nextStart, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
+import { ownTokens } from './own-tokens.ts';
 
 /** How long a page waits at page load for the access token of another page, in ms. */
 const siblingMs = 50;
@@ -17,12 +18,12 @@ const graceMs = 500;
  * access tokens.
  */
 export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Persistence {
-  const { settings, hooks, clock, state, channel, tell, revoke } = parts;
+  const { settings, clock, state, channel, tell, revoke } = parts;
   const borrowed = createBorrowedTokens(parts);
   const isReadOnly = storage.storage.readOnly === true;
   const borrows = channel.isOpen && !isReadOnly;
-  /** Whether a duplicate of this tab has asked for a token. From then on it gets each new access token, and need not ask again. */
-  let hasDuplicate = false;
+  /** The session for which a duplicate of this tab has asked for a token. It gets each new access token of that session, and need not ask again. */
+  let duplicated: string | null = null;
   const lends = () => (storage.storage.volatile === true || storage.failed) && borrows;
 
   // In a storage of its own, a session without a refresh token has borrowed its access token, if it has had a refresh token before.
@@ -42,19 +43,18 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       state.learn([message.record]);
       tell();
     } else if (message.kind === 'ask' && (lends() || message.id !== null)) {
-      if (message.id !== null && state.session(message.id)) hasDuplicate = borrows;
+      if (borrows && message.id !== null && state.session(message.id)) duplicated = message.id;
       borrowed.answer(message, false);
     }
   };
 
-  const stored = () =>
-    andThen(storage.read(), (found) => (found?.server === hooks.server && !found.ended ? found : null));
+  const common = ownTokens(parts, storage, canRefresh);
 
   return {
+    ...common,
     hear,
-    stored,
     load() {
-      return andThen(stored(), async (found) => {
+      return andThen(common.stored(), async (found) => {
         // A login or a logout in this page came before the result of the read.
         if (state.state.status !== 'restoring') return;
         if (found) state.learn([{ ...found, startedAt: found.startedAt || nextStart(state.known, clock.now()) }]);
@@ -64,15 +64,9 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
         await lookAgain(() => state.live !== null, siblingMs / 5, siblingMs, clock.now);
       });
     },
-    canAsk: false,
-    mayHaveSession: () => false,
     look: () => {},
     lookFirst: () => undefined,
     watch: () => () => {},
-    canRefresh,
-    isFinal: (session) => !isReadOnly && !canRefresh(session),
-    canSpend: ({ refresh }) => refresh !== null,
-    losesAnswers: true,
     exclusively: (work) => work(true),
     async prepare(turn) {
       if (turn.isDelivered()) return true;
@@ -90,7 +84,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     released: () => {},
     left: () => {},
     announce(session) {
-      if (session && (lends() || hasDuplicate)) borrowed.lend(false);
+      if (session && (lends() || duplicated === session.id)) borrowed.lend(false);
     },
     forget(session, why) {
       if (!session) return;
@@ -102,10 +96,5 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       if (isOwn) channel.post({ kind: 'ended', record });
       if (why !== 'replaced') return storage.remove(record);
     },
-    confirmed: () => {},
-    aroundLogin: (_, ask) => ask(),
-    aroundRevocation: (_, ask) => ask(),
-    canRevoke: ({ refresh, access }, isReplaced) =>
-      refresh !== null || (hooks.logoutNeedsAccess && access !== null && !isReplaced),
   };
 }

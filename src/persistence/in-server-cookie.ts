@@ -1,3 +1,4 @@
+import type { Lock } from '../platform/lock.ts';
 import { hasDocument } from '../platform/page.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
@@ -17,10 +18,6 @@ const askMs = 50;
 const againMs = 100;
 /** How long the other pages wait for the answer to a refresh whose page was left, in browsers without Web Locks, in ms. */
 const leftMs = 3000;
-/** From when on the wait for the lock means that another page had it, in ms. */
-const contendedMs = 20;
-/** How long another page may take to save its new session, and this page to see it, in ms. */
-const saveMs = 200;
 
 /**
  * The refresh token is in a cookie that only the server sees. The access token is in the memory of this page, or in a cookie that the
@@ -49,6 +46,21 @@ const nobody = (server: string, now: number): StoredSession => ({
   ended: 'logout',
 });
 
+/**
+ * Runs the logins and revocations of this page one after the other, and each after the refreshes that are under way. The last answer of the
+ * server decides which cookie the browser keeps. The refreshes are waited for before the lock, because they need the lock themselves.
+ */
+const createQueue = (exclusively: Lock) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(landed: () => Promise<void>, work: () => Promise<T>): Promise<T> => {
+    const mine = Promise.allSettled([last])
+      .then(landed)
+      .then(() => exclusively(work));
+    last = mine;
+    return mine;
+  };
+};
+
 /** The parts that do not depend on whether there is a hint. */
 const always = {
   canAsk: true,
@@ -66,6 +78,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const shared = inSharedStore(parts, storage);
   const borrowed = createBorrowedTokens(parts);
   const { sync } = shared;
+  const inTurn = createQueue(shared.exclusively);
   const isVolatile = () => storage.storage.volatile === true || storage.failed;
   /**
    * The last refresh that found another page's lease, and the end of that lease (epoch ms). A page that was left during a refresh does not
@@ -135,18 +148,13 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     confirmed() {
       if (unconfirmed && !state.live) return storage.remove(unconfirmed);
     },
-    aroundLogin: (landed, ask) => shared.exclusively(() => landed.then(ask)),
-    aroundRevocation(landed, ask) {
-      const since = clock.now();
-      return shared.exclusively(async () => {
-        // Another page had the lock. When it was for a login, that page saves its session only now.
-        if (clock.now() - since > contendedMs) await delay(saveMs);
-        await landed;
-        // After a login of another page, the cookie holds the refresh token of that session, which must not be revoked.
+    aroundLogin: inTurn,
+    aroundRevocation: (landed, ask) =>
+      inTurn(landed, async () => {
+        // After a login, also of another page, the cookie holds the refresh token of that session, which must not be revoked.
         const found = await shared.stored();
-        return found && unconfirmed && found.id !== unconfirmed.id ? false : ask();
-      });
-    },
+        return state.live || (found && found.id !== unconfirmed?.id) ? false : ask();
+      }),
     hear(message) {
       if (message.kind === 'ask') {
         if (isVolatile()) borrowed.answer(message, storage.failed);
@@ -166,6 +174,7 @@ function withoutHint(parts: PersistenceParts, storage: SafeStorage): Persistence
   const memory = inPageMemory(parts, storage);
   const borrowed = createBorrowedTokens(parts);
   const exclusively = createTabLock(parts);
+  const inTurn = createQueue(exclusively);
   return {
     ...memory,
     ...always,
@@ -184,7 +193,12 @@ function withoutHint(parts: PersistenceParts, storage: SafeStorage): Persistence
       if (turn.isDelivered()) return 'delivered';
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
-    aroundLogin: (landed, ask) => exclusively(() => landed.then(ask)),
-    aroundRevocation: (landed, ask) => exclusively(() => landed.then(ask)),
+    aroundLogin: inTurn,
+    aroundRevocation: (landed, ask) =>
+      inTurn(landed, async () => {
+        // Another page that had the lock for its login has sent a message before it released the lock.
+        await delay(0);
+        return parts.state.live ? false : ask();
+      }),
   };
 }

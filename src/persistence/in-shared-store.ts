@@ -4,6 +4,7 @@ import { andThen, lookAgain } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
+import { ownTokens } from './own-tokens.ts';
 import { createStoreSync, type StoreSync } from './store-sync.ts';
 import { createTabLock } from './tab-lock.ts';
 
@@ -23,7 +24,7 @@ export interface InSharedStore extends Persistence {
  * out in another tab. A page whose own write fails keeps the session in its memory, and sends access tokens to the other pages.
  */
 export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): InSharedStore {
-  const { settings, hooks, clock, state, channel, tell, revoke } = parts;
+  const { settings, clock, state, channel, tell, revoke } = parts;
   /** The ids of sessions that live in the memory of another page, because the storage of that page failed. */
   const moved = new Set<string>();
   const livesElsewhere = (id: string) => storage.failed || moved.has(id);
@@ -33,7 +34,6 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   const isReadOnly = storage.storage.readOnly === true;
   const canRefresh = ({ id, refresh }: StoredSession) =>
     !isReadOnly && (refresh !== null || (livesElsewhere(id) && channel.isOpen));
-  let hasLease = false;
   let looking: Promise<void> | null = null;
 
   const hear = (message: Message) => {
@@ -62,12 +62,6 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     } else if (message.kind === 'ask' && storage.failed) borrowed.answer(message, true);
   };
 
-  const released = async () => {
-    if (!hasLease) return;
-    hasLease = false;
-    await sync.lease.release();
-  };
-
   /** Called when a write failed and only this page has the new tokens. Tells the other pages, and removes the spent record. */
   const keepInMemory = (record: StoredSession, spent: string | null) => {
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
@@ -82,6 +76,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   };
 
   return {
+    ...ownTokens(parts, storage, canRefresh),
     sync,
     load: () =>
       andThen(storage.read(), async (found) => {
@@ -92,8 +87,6 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
         borrowed.ask(null);
         await lookAgain(() => state.live !== null, siblingMs / 5, siblingMs, clock.now);
       }),
-    canAsk: false,
-    mayHaveSession: () => false,
     look,
     // With a channel or with `watch`, this page learns of changes by itself and need not read the store before each use.
     lookFirst() {
@@ -108,10 +101,6 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       return looking;
     },
     watch: (changed) => storage.storage.watch?.(changed) ?? (() => {}),
-    canRefresh,
-    isFinal: (session) => !isReadOnly && !canRefresh(session),
-    canSpend: ({ refresh }) => refresh !== null,
-    losesAnswers: true,
     exclusively: createTabLock(parts),
     async prepare(turn) {
       await sync.savedIsInSight(turn);
@@ -119,7 +108,6 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       const session = turn.current();
       if (session?.refresh === null) return canRefresh(session) && borrowed.borrow(turn, settings.refreshTimeoutMs);
       if (turn.held || storage.failed) return false;
-      hasLease = true;
       return sync.takeLease(turn);
     },
     async afterRefusal(turn, spent) {
@@ -145,8 +133,8 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     async beforeUnlock({ id, revision }) {
       if (!storage.failed) await sync.notes.post(id, revision);
     },
-    released,
-    left: released,
+    released: () => sync.lease.release(),
+    left: () => sync.lease.release(),
     announce(session) {
       if (session && !storage.failed) channel.post({ kind: 'changed', id: session.id, revision: session.revision });
     },
@@ -158,12 +146,6 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       // The record of the next session overwrites this record. Other tabs would take an empty store in between for a logout.
       if (why !== 'replaced' && why !== 'otherTab') return storage.remove(record);
     },
-    confirmed: () => {},
-    aroundLogin: (_, ask) => ask(),
-    aroundRevocation: (_, ask) => ask(),
-    canRevoke: ({ refresh, access }, isReplaced) =>
-      refresh !== null || (hooks.logoutNeedsAccess && access !== null && !isReplaced),
-    stored: () => andThen(storage.read(), (found) => (found?.server === hooks.server && !found.ended ? found : null)),
     hear,
   };
 }

@@ -145,7 +145,7 @@ export function createStoreSync(
       // A storage without leases has nothing to take. The refresh is safe without a lease.
       if (!lease.isKept) return false;
       for (const until = now() + longestRefreshMs; now() < until; ) {
-        await lease.take(claimMs);
+        if (!(await lease.take(claimMs))) return false;
         await delay(settleMs);
         if (await standBy(turn)) return true;
         if (await lease.isOwn()) break;

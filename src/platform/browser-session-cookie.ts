@@ -9,8 +9,19 @@
  */
 export function readPlainCookie(name: string): string | null {
   const start = `${encoded(name)}=`;
-  const found = globalThis.document?.cookie?.split('; ').find((each) => each.startsWith(start));
+  const found = cookies()
+    .split('; ')
+    .find((each) => each.startsWith(start));
   return found === undefined ? null : found.slice(start.length);
+}
+
+/** Returns `document.cookie`, or an empty string where a script may not read it, as in a sandboxed frame. */
+function cookies(): string {
+  try {
+    return globalThis.document?.cookie ?? '';
+  } catch {
+    return '';
+  }
 }
 
 export const hasSessionCookie = (name: string): boolean => readPlainCookie(name) !== null;

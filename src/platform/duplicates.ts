@@ -7,15 +7,23 @@ import { hasDocument } from './page.ts';
  */
 const register = Symbol.for('latchkey.clients');
 
-/** Counts this client, and warns when the page has another client of the same name. Returns a function that takes the client off the count. */
-export function registerClient(name: string, warn: (code: WarningCode, message: string) => void): () => void {
+/**
+ * Counts this client, and warns when the page has another client of the same name for the same server. Returns a function that takes the
+ * client off the count.
+ */
+export function registerClient(
+  name: string,
+  server: string,
+  warn: (code: WarningCode, message: string) => void,
+): () => void {
   if (!hasDocument()) return () => {};
   const page = globalThis as { [register]?: Map<string, number> };
   page[register] ??= new Map();
   const counts = page[register];
+  const key = `${name} ${server}`;
   const count = (by: number) => {
-    const clients = (counts.get(name) ?? 0) + by;
-    counts.set(name, clients);
+    const clients = (counts.get(key) ?? 0) + by;
+    counts.set(key, clients);
     return clients;
   };
   if (count(1) > 1)

@@ -10,7 +10,7 @@ export interface Lease {
   /** Whether the lease in the store is this page's. Also `true` when the store keeps no leases, because there is nothing to wait for. */
   isOwn(): Promise<boolean>;
   /** Writes this page's lease. `ms` is how long it lasts, at most and by default `longestMs`. */
-  take(ms?: number): MaybePromise<void>;
+  take(ms?: number): Promise<boolean>;
   release(): Promise<void>;
   /** Whether the store keeps leases. */
   readonly isKept: boolean;
@@ -44,7 +44,11 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
         return lease && lease.by !== owner ? lease.until : 0;
       }, 0),
     isOwn: () => safely(async () => kept === undefined || (await read())?.by === owner, true),
-    take: (ms = longestMs) => safely(() => kept?.write(`${owner} ${now() + ms}`), undefined),
+    take: (ms = longestMs) =>
+      safely(async () => {
+        await kept?.write(`${owner} ${now() + ms}`);
+        return true;
+      }, false),
     release: () =>
       safely(async () => {
         if ((await read())?.by === owner) await kept?.write(null);

@@ -27,7 +27,7 @@ export interface LockManagerLike {
   }>;
 }
 
-type LockNames = Awaited<ReturnType<NonNullable<LockManagerLike['query']>>>;
+export type LockNames = Awaited<ReturnType<NonNullable<LockManagerLike['query']>>>;
 
 /** How long to wait for the list of held locks, in ms. A browser usually answers in one millisecond. */
 const queryMs = 1000;
@@ -47,8 +47,8 @@ export function createLock(
 ): Lock {
   /** Returns the page that holds the lock, or `undefined` when the browser does not say. */
   const holder = async (): Promise<string | undefined> => {
-    const asked = locks?.query?.().catch(() => ({}) as LockNames);
-    const { held = [] } = asked ? await within(queryMs, asked, () => ({}) as LockNames) : ({} as LockNames);
+    const asked = (async (): Promise<LockNames> => locks?.query?.() ?? {})().catch((): LockNames => ({}));
+    const { held = [] } = await within(queryMs, asked, (): LockNames => ({}));
     return held.find((lock) => lock.name === name)?.clientId;
   };
 

@@ -21,26 +21,22 @@ export function activated(): Promise<void> | null {
  * was asleep, or the network is back. Returns a function that stops listening.
  */
 export function onWakeUp(wake: (event: Event) => void): () => void {
-  return listen(
-    [
-      ['document', 'visibilitychange', 'resume', 'prerenderingchange'],
-      ['window', 'pageshow', 'online', 'focus'],
-    ],
-    wake,
-  );
+  const stops = [
+    listen('document', ['visibilitychange', 'resume', 'prerenderingchange'], wake),
+    listen('window', ['pageshow', 'online', 'focus'], wake),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** Calls `hide` when the page is left or closed, perhaps for good. Returns a function that stops listening. */
-export const onPageHide = (hide: () => void): (() => void) => listen([['window', 'pagehide']], hide);
+export const onPageHide = (hide: () => void): (() => void) => listen('window', ['pagehide'], hide);
 
-function listen(
-  heard: readonly (readonly ['document' | 'window', ...string[]])[],
-  listener: (event: Event) => void,
-): () => void {
+function listen(target: 'document' | 'window', types: readonly string[], listener: (event: Event) => void): () => void {
   if (!hasDocument()) return () => {};
   const each = (method: 'addEventListener' | 'removeEventListener') => {
-    for (const [target, ...types] of heard)
-      for (const type of types) (target === 'document' ? document : globalThis)[method](type, listener);
+    for (const type of types) (target === 'document' ? document : globalThis)[method](type, listener);
   };
   each('addEventListener');
   return () => each('removeEventListener');

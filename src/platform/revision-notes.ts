@@ -1,4 +1,5 @@
-import type { LockManagerLike } from './lock.ts';
+import type { LockManagerLike, LockNames } from './lock.ts';
+import { within } from './wait.ts';
 
 /** Tells every tab of the same name at once which revision of a session was just saved. A note can be read for one second. */
 export interface RevisionNotes {
@@ -22,31 +23,24 @@ const patienceMs = 200;
  */
 export function createRevisionNotes(locks: LockManagerLike | null, name: string): RevisionNotes {
   const prefix = `${name}#`;
-  const bounded = <T>(promise: Promise<T>, otherwise: T): Promise<T> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, patienceMs, otherwise);
-      promise
-        .catch(() => otherwise)
-        .then((value) => {
-          clearTimeout(timer);
-          resolve(value);
-        });
-    });
+  const bounded = <T>(work: () => Promise<T>, otherwise: T): Promise<T> =>
+    within(patienceMs, (async () => work())(), () => otherwise).catch(() => otherwise);
 
   return {
     async post(id, revision) {
       if (!locks?.query) return;
-      const posted = new Promise<void>((resolve, reject) => {
-        const hold = () => {
-          resolve();
-          return new Promise<void>((release) => setTimeout(release, noteMs));
-        };
-        locks.request(`${prefix}${id} ${revision}`, { mode: 'shared' }, hold).catch(reject);
-      });
+      const posted = () =>
+        new Promise<void>((resolve, reject) => {
+          const hold = () => {
+            resolve();
+            return new Promise<void>((release) => setTimeout(release, noteMs));
+          };
+          locks.request(`${prefix}${id} ${revision}`, { mode: 'shared' }, hold).catch(reject);
+        });
       await bounded(posted, undefined);
     },
     async newest(id) {
-      const { held = [] } = locks?.query ? await bounded(locks.query(), {}) : {};
+      const { held = [] } = await bounded(async (): Promise<LockNames> => locks?.query?.() ?? {}, {});
       const start = `${prefix}${id} `;
       const revisions = held.map(({ name: each = '' }) =>
         each.startsWith(start) ? Number(each.slice(start.length)) : 0,

@@ -159,7 +159,7 @@ export function createSafeStorage(
   return {
     storage,
     get failed() {
-      return failed;
+      return failed || stalled;
     },
     read() {
       if (stalled) return null;

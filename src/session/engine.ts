@@ -153,7 +153,11 @@ export function createEngine<User>({
   const logout = createLogout(parts, flight, login.supersede);
   const ready = Promise.resolve()
     .then(() => (disposed ? undefined : loadPage(parts, flight)))
-    .catch(ignore)
+    .catch(() => {
+      // A storage of the application's own threw. Nobody is left in the state `restoring`.
+      state.show();
+      tell();
+    })
     .then(() => state.state);
 
   const alive = () => {
@@ -169,7 +173,7 @@ export function createEngine<User>({
     onPageHide(() => void place.left()),
     leaving.stop,
     place.watch(look),
-    registerClient(name, warn),
+    registerClient(name, hooks.server, warn),
   ];
   Promise.resolve().then(tell);
 
@@ -186,6 +190,7 @@ export function createEngine<User>({
   const dispose = () => {
     if (disposed) return;
     disposed = true;
+    login.supersede();
     listeners.close();
     timer.stop();
     flight.dispose();

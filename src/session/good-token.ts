@@ -1,5 +1,6 @@
 import { unlessAborted } from '../platform/wait.ts';
 import { isAuthError, sessionEnded } from '../token/errors.ts';
+import { lifeOf } from '../token/timing.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
 
@@ -27,7 +28,7 @@ export function createGoodToken({ state, place, isFresh }: SessionParts, flight:
     const isEnough = (session: LiveSession) =>
       minValiditySeconds === undefined
         ? isFresh(session)
-        : state.isGood(session, Math.min(minValiditySeconds * 1000, (session.lifetimeMs ?? Infinity) * 0.9));
+        : state.isGood(session, Math.min(minValiditySeconds * 1000 || 0, (lifeOf(session) ?? Infinity) * 0.9));
     if (!hasLooked) await unlessAborted(Promise.resolve(place.lookFirst()), signal);
     const session = state.shown;
     if (!session || isEnough(session)) return session;

@@ -20,9 +20,14 @@ export interface LoginOptions {
 
 /** One call of `login()` or `adopt()`. */
 interface Turn {
+  /** Counts the calls, in the order in which they were made. */
+  readonly number: number;
   readonly tokensId: string | undefined;
   readonly remember: boolean;
-  isOver: boolean;
+  /** Whether the tokens were requested. In cookie mode a login waits for its turn before that. */
+  isSent: boolean;
+  /** Whether the session has started. From then on an abort by the caller comes too late. */
+  hasStarted: boolean;
   /** Settles when the call is over. */
   done: Promise<void>;
 }
@@ -39,7 +44,11 @@ const skewMs = 300_000;
 
 export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
   const { clock, hooks, state, place, pause, scheme, abandon, warn, tell } = parts;
-  let latest: Turn | null = null;
+  /** The calls that are not over. */
+  const running = new Set<Turn>();
+  let count = 0;
+  /** The number of the last call that started a session, or that a logout ended. Calls up to this one start no session any more. */
+  let over = 0;
 
   const recordOf = (answer: TokenResponse, access: string, askedAt: number, options: LoginOptions): StoredSession => {
     const claims = readClaims(access);
@@ -68,39 +77,65 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     };
   };
 
+  /** Revokes tokens that nobody uses. */
+  const discard = ({ access, refresh }: TokenResponse) =>
+    abandon({ access: readToken(access), refresh: readToken(refresh), scheme: null }, state.live !== null);
+
+  /**
+   * Waits for the calls that were made after this one. The last call that succeeds counts: a second login that fails must not undo the first
+   * one, for example after a double-click with a one-time code.
+   */
+  const laterOnes = async ({ number }: Turn) => {
+    const find = () => [...running].filter((each) => each.number > number && each.isSent);
+    for (let later = find(); later.length > 0; later = find()) await Promise.allSettled(later.map(({ done }) => done));
+  };
+
+  /** Starts the session with the tokens of the answer. */
   const start = async (
     answer: TokenResponse & { user?: unknown },
     askedAt: number,
     options: LoginOptions,
     turn: Turn,
   ): Promise<void> => {
-    const access = readToken(await place.accessOf(answer, true));
+    const refresh = readToken(answer.refresh);
+    const mayStart = () => turn.number > over && !options.signal?.aborted;
+    /** Whether the live session has this refresh token: a second session would spend it a second time. */
+    const isLive = () => refresh !== null && state.live?.refresh === refresh;
     /**
-     * Called when another login or a logout came in between. When that login has the same tokens, this call ends as that one does.
-     * Otherwise nobody uses the tokens of this call: they are revoked, and the call fails.
+     * Called when a later login has started its session, a logout came in between, or the caller has aborted. When another call has the same
+     * tokens, this call ends as that one does. Otherwise this call fails.
      */
     const giveWay = () => {
-      if (isSame(turn, latest)) return latest?.done;
-      abandon({ access, refresh: readToken(answer.refresh), scheme: null }, state.live !== null);
+      const twin = [...running].find((each) => each.number > turn.number && isSame(each, turn));
+      if (twin) return twin.done;
+      if (isLive()) return;
+      discard(answer);
       throw sessionEnded();
     };
-    if (turn !== latest) return giveWay();
+    const access = readToken(await place.accessOf(answer, true));
+    await laterOnes(turn);
+    if (!mayStart()) return giveWay();
     if (!access) {
       throw options.reason === 'login'
         ? new AuthError('bad_response', 'The login answer holds no access token. Compare the option `fields`.')
         : new AuthError('invalid_input', 'The tokens hold no usable access token.');
     }
     const record = recordOf(answer, access, askedAt, options);
-    // Another tab got the same tokens.
-    if (state.live?.id === record.id) return state.show();
+    // The tokens are those of the live session, for example because another tab got them too.
+    if (options.reason === 'adopt' && (isLive() || (state.live?.id === record.id && state.live.access === access))) {
+      over = turn.number;
+      return state.show();
+    }
     await place.save(record, null);
-    if (turn !== latest) {
-      if (!isSame(turn, latest)) {
+    if (!mayStart()) {
+      if (state.live?.id !== record.id) {
         state.learn([ending(record, 'logout')]);
         await place.forget(record, 'expired');
       }
       return giveWay();
     }
+    over = turn.number;
+    turn.hasStarted = true;
     const replaced = state.live;
     pause.reset();
     const news = replaced && replaced.id !== record.id ? [ending(replaced, 'replaced'), record] : [record];
@@ -113,54 +148,67 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
       await place.forget(replaced, 'replaced');
       // Only after the new record was stored and announced: a tab that still sends the old refresh token would be refused, and would end
       // the new session.
-      if (replaced.refresh !== null && replaced.refresh !== record.refresh) abandon(replaced, true);
+      if (replaced.refresh !== null && replaced.refresh !== refresh) abandon(replaced, true);
     }
-    if (scheme.isUnknown(record)) await scheme.find();
   };
 
   const run = async (turn: Turn, options: LoginOptions) => {
     const { signal } = options;
-    let askedAt = clock.now();
-    const ask = () => {
-      askedAt = clock.now();
-      return options.ask();
+    const ask = async () => {
+      // A logout came while this login waited for its turn.
+      if (turn.number <= over) throw sessionEnded();
+      signal?.throwIfAborted();
+      turn.isSent = true;
+      const askedAt = clock.now();
+      const asked = options.ask();
+      try {
+        await unlessAborted(asked, signal);
+      } catch (error) {
+        // The caller has aborted. The server may still answer with tokens.
+        if (signal?.aborted) asked.then(discard, ignore);
+        else await laterOnes(turn);
+        throw turn.number > over || signal?.aborted ? error : sessionEnded();
+      }
+      await start(await asked, askedAt, options, turn);
     };
-    const asked = options.reason === 'login' ? place.aroundLogin(flight.landed(), ask) : ask();
-    let answer: TokenResponse & { readonly user?: unknown };
+    const work = options.reason === 'login' ? place.aroundLogin(flight.landed, ask) : ask();
     try {
-      answer = await unlessAborted(asked, signal);
+      await unlessAborted(work, signal);
     } catch (error) {
-      // The caller has aborted. When the server answers with tokens later, nobody uses them, and they are revoked.
-      if (signal?.aborted)
-        asked
-          .then(({ access, refresh }) => {
-            const tokens = { access: readToken(access), refresh: readToken(refresh), scheme: null };
-            abandon(tokens, state.live !== null);
-          })
-          .catch(ignore);
-      throw turn === latest || signal?.aborted ? error : sessionEnded();
+      if (!turn.hasStarted) throw error;
+      await work;
     }
-    await start(answer, askedAt, options, turn);
+    const { live } = state;
+    if (turn.hasStarted && live && scheme.isUnknown(live)) await scheme.find();
   };
 
   return {
     async begin(options) {
       options.signal?.throwIfAborted();
       const { tokensId, remember } = options;
-      const turn: Turn = { tokensId, remember, isOver: false, done: Promise.resolve() };
+      count += 1;
+      const turn: Turn = {
+        number: count,
+        tokensId,
+        remember,
+        isSent: false,
+        hasStarted: false,
+        done: Promise.resolve(),
+      };
       // React's StrictMode runs an effect twice, and so an app may adopt the same tokens twice.
-      if (latest && isSame(turn, latest) && remember === latest.remember && !latest.isOver) return latest.done;
-      latest = turn;
-      turn.done = run(turn, options).finally(() => {
-        turn.isOver = true;
-      });
+      const last = [...running].pop();
+      if (last && last.number === count - 1 && last.number > over && last.remember === remember && isSame(last, turn)) {
+        count -= 1;
+        return last.done;
+      }
+      running.add(turn);
+      turn.done = run(turn, options).finally(() => running.delete(turn));
       return turn.done;
     },
     supersede() {
-      latest = null;
+      over = count;
     },
   };
 }
 
-const isSame = (turn: Turn, other: Turn | null): boolean =>
-  turn.tokensId !== undefined && turn.tokensId === other?.tokensId;
+const isSame = (one: Turn, other: Turn): boolean => one.tokensId !== undefined && one.tokensId === other.tokensId;

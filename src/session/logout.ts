@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../platform/token-storage.ts';
-import { andThen, within } from '../platform/wait.ts';
+import { andThen, ignore, within } from '../platform/wait.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import type { TokenResponse } from './options.ts';
 import type { Revoked, SessionParts, SingleFlight } from './parts.ts';
@@ -20,7 +20,7 @@ export function createLogout(
   flight: SingleFlight,
   supersedeLogin: () => void,
 ): () => Promise<LogoutResult> {
-  const { settings, hooks, state, place, revoke, tell } = parts;
+  const { settings, hooks, state, place, revoke, abandon, tell } = parts;
 
   const end = (session: StoredSession): MaybePromise<void> => {
     state.learn([ending(session, 'logout')], { ended: 'logout' });
@@ -44,21 +44,27 @@ export function createLogout(
    * and the new one is not stored.
    */
   const proven = async (session: StoredSession): Promise<Revoked> => {
-    const { expiresAt, access } = session;
+    const { expiresAt, access, scheme } = session;
     if (!hooks.logoutNeedsAccess || (access !== null && (expiresAt === null || parts.clock.now() < expiresAt)))
       return session;
-    const abort = new AbortController();
-    const asked: Promise<TokenResponse> = hooks.refresh(session.refresh, { signal: abort.signal });
-    const answer = await within(settings.refreshTimeoutMs, asked, () => {
-      abort.abort();
-      return {} as TokenResponse;
+    const asked: Promise<TokenResponse> = hooks.refresh(session.refresh, { signal: new AbortController().signal });
+    const tokens = (answer: TokenResponse): Revoked => ({
+      scheme,
+      access: answer.access ?? null,
+      refresh: answer.refresh ?? session.refresh,
     });
-    return { scheme: session.scheme, access: answer.access ?? null, refresh: answer.refresh ?? session.refresh };
+    return within(settings.refreshTimeoutMs, asked.then(tokens), () => {
+      // A refresh that was sent is never taken back: the server may have spent the refresh token. Its late answer is revoked.
+      asked.then((late) => abandon(tokens(late), false), ignore);
+      return tokens({});
+    });
   };
 
-  const tellServer = async (session: StoredSession | null): Promise<boolean> => {
+  const tellServer = async (session: StoredSession | null, isSpending: boolean): Promise<boolean> => {
     try {
-      return await revoke(session ? await proven(session) : { access: null, refresh: null, scheme: null }, false);
+      if (!session) return await revoke({ access: null, refresh: null, scheme: null }, false);
+      // The refresh under way spends the refresh token, and whoever started it revokes the new one.
+      return await revoke(isSpending ? session : await proven(session), false);
     } catch {
       return false;
     }
@@ -80,8 +86,11 @@ export function createLogout(
     tell();
     const found = await reading;
     const session = live && !(found && isNewer(found, live)) ? live : found;
-    const revoked = await place.aroundRevocation(flight.landed(), () => tellServer(session));
-    if (found && session !== found && found.id !== session?.id) await tellServer(found);
+    const told = place.aroundRevocation(flight.landed, () => tellServer(session, isSpending));
+    // In cookie mode the request waits for other tabs and for a refresh under way, and is sent in its turn when nobody waits any more.
+    const longestMs = settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs;
+    const revoked = await within(longestMs, told, () => false);
+    if (found && session !== found && found.id !== session?.id) await tellServer(found, false);
     if (revoked) await place.confirmed();
     return { revoked: revoked && !(isSpending && session?.refresh !== null) };
   };

@@ -103,16 +103,6 @@ export interface SessionOptions extends LifecycleOptions {
 /** What a 401 or 403 refuses: the token that was sent, the account, or something else. */
 export type TokenVerdict = 'token' | 'account' | 'other';
 
-/** The answer to a request with one scheme. `user`: the user, when the server sent one. */
-export interface SchemeAnswer {
-  readonly understood: boolean;
-  /** Whether the status was 401. The server answers 401 when it ignored the header because of its scheme. */
-  readonly isUnauthorized: boolean;
-  /** The scheme in the answer's `WWW-Authenticate` header; `null` without this header, or when the page may not read it. */
-  readonly named: string | null;
-  readonly user: unknown;
-}
-
 /** The calls to the server, and what the session must know about the server. */
 export interface ServerHooks {
   /** Identifies the server in stored records. */
@@ -120,16 +110,10 @@ export interface ServerHooks {
   readonly refresh: RefreshCall;
   /** `null` when the server cannot revoke. */
   readonly revoke: RevokeCall | null;
-  /** Whether `revoke` gets the access token. */
-  readonly revokesWithAccess: boolean;
   /** Whether the server requires a valid access token at logout. If so, an expired one is refreshed for the logout. */
   readonly logoutNeedsAccess: boolean;
   /** The name of the header that carries the token. */
   readonly header: string;
-  /** The schemes to try, the most usual first. A single scheme is used without a request. */
-  readonly schemes: readonly string[];
-  /** Asks the server for the user, with one scheme. Throws when the answer says nothing about the scheme. */
-  askUser(accessToken: string, scheme: string, options: { signal: AbortSignal }): Promise<SchemeAnswer>;
   /** Whether the URL is an endpoint that never gets the token. */
   isBare(url: URL): boolean;
   /** Says what a 401 or 403 refuses, without using up its body. */

@@ -76,10 +76,13 @@ export interface Persistence {
   forget(session: StoredSession | null, why: EndReason): MaybePromise<void>;
   /** Called when the server has confirmed the logout. */
   confirmed(): MaybePromise<void>;
-  /** Runs the request of a login. Where the order of requests matters, the request waits for `landed` and for the lock. */
-  aroundLogin<T>(landed: Promise<void>, ask: () => Promise<T>): Promise<T>;
-  /** As `aroundLogin`, for the request that revokes. Returns `false` without a request when it would revoke another session. */
-  aroundRevocation(landed: Promise<void>, ask: () => Promise<boolean>): Promise<boolean>;
+  /**
+   * Runs a login, from the request until the session is stored. Where the order of requests matters, the login waits for `landed()`, which
+   * resolves when no refresh is under way, and for the lock.
+   */
+  aroundLogin(landed: () => Promise<void>, login: () => Promise<void>): Promise<void>;
+  /** Runs the request that revokes, in the same order. Returns `false` without a request when it would revoke another session. */
+  aroundRevocation(landed: () => Promise<void>, ask: () => Promise<boolean>): Promise<boolean>;
   /** Whether these tokens can be revoked. `isReplaced`: another session has replaced theirs. */
   canRevoke(tokens: { access: string | null; refresh: string | null }, isReplaced: boolean): boolean;
   /** Returns the stored live record, for a logout in a page that does not know of a session yet. */

@@ -21,8 +21,7 @@ export function createRevocation({
   const revoke = async (tokens: Revoked, isReplaced: boolean): Promise<boolean> => {
     if (!hooks.revoke || !place.canRevoke(tokens, isReplaced)) return false;
     const abort = new AbortController();
-    const accessToken = hooks.revokesWithAccess ? tokens.access : null;
-    const options = { signal: abort.signal, accessToken, scheme: scheme.of(tokens) };
+    const options = { signal: abort.signal, accessToken: tokens.access, scheme: scheme.of(tokens) };
     const asked = hooks.revoke(tokens.refresh, options).then(() => true);
     return within(settings.refreshTimeoutMs, asked, () => {
       abort.abort();
@@ -35,7 +34,13 @@ export function createRevocation({
     revoke,
     abandon(tokens, isReplaced) {
       if (tokens.refresh !== null || place.canRevoke({ access: null, refresh: null }, isReplaced))
-        revoke(tokens, isReplaced).catch(ignore);
+        // It does not wait for a refresh: the refresh that is under way may be what calls this function.
+        place
+          .aroundRevocation(
+            async () => {},
+            () => revoke(tokens, isReplaced),
+          )
+          .catch(ignore);
     },
   };
 }

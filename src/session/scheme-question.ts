@@ -9,6 +9,24 @@ import type { ServerHooks, Settings } from './options.ts';
 import type { Scheme } from './scheme.ts';
 import type { LiveSession, SessionState } from './session-state.ts';
 
+/** The answer to a request with one scheme. `user`: the user, when the server sent one. */
+export interface SchemeAnswer {
+  readonly understood: boolean;
+  /** Whether the status was 401. The server answers 401 when it ignored the header because of its scheme. */
+  readonly isUnauthorized: boolean;
+  /** The scheme in the answer's `WWW-Authenticate` header; `null` without this header, or when the page may not read it. */
+  readonly named: string | null;
+  readonly user: unknown;
+}
+
+/** How to ask the server which scheme it accepts. */
+export interface SchemeQuestion {
+  /** The schemes to try, the most usual first. */
+  readonly schemes: readonly string[];
+  /** Asks the server for the user, with one scheme. Throws when the answer says nothing about the scheme. */
+  askUser(accessToken: string, scheme: string, options: { signal: AbortSignal }): Promise<SchemeAnswer>;
+}
+
 export interface SchemeParts {
   readonly settings: Settings;
   readonly hooks: ServerHooks;
@@ -23,10 +41,12 @@ export interface SchemeParts {
  * `Bearer`, and a server ignores a token with the wrong scheme. The client never tries a scheme with a request of the application, because
  * the server may refuse such a request for other reasons. The scheme that worked is stored for this server.
  */
-export function askedScheme({ settings, hooks, clock, state, warn, tell }: SchemeParts): Scheme {
-  const { schemes, server } = hooks;
+export function askedScheme(
+  { settings, hooks, clock, state, warn, tell }: SchemeParts,
+  { schemes, askUser }: SchemeQuestion,
+): Scheme {
   const usual = schemes[0] as string;
-  const memory = createSchemeMemory(settings.name, server);
+  const memory = createSchemeMemory(settings.name, hooks.server);
   let known: string | null = null;
   let asking: Promise<void> | null = null;
   let failures = 0;
@@ -51,7 +71,7 @@ export function askedScheme({ settings, hooks, clock, state, warn, tell }: Schem
     let challenge: string | null = null;
     for (const scheme of schemes) {
       try {
-        const { understood, user, isUnauthorized, named } = await hooks.askUser(accessToken, scheme, { signal });
+        const { understood, user, isUnauthorized, named } = await askUser(accessToken, scheme, { signal });
         if (understood) {
           learn(session, scheme);
           if (user) state.userLoaded(session.id, user);
@@ -60,7 +80,8 @@ export function askedScheme({ settings, hooks, clock, state, warn, tell }: Schem
         challenge ??= taken(named);
         (isUnauthorized ? unheard : answered).push(scheme);
       } catch (error) {
-        // The first word has met something else than the server's opinion of it. Of the second word that says: it was not ignored.
+        // The answer is about something else than the scheme, for example a 404. After a 401 for the first scheme, such an answer shows that
+        // the server has read the header with the second scheme.
         if (unheard.length === 0 || !isAuthError(error) || error.status === undefined) throw error;
         answered.push(scheme);
       }

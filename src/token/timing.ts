@@ -82,12 +82,17 @@ export function clockSkewOf(claims: Claims | null, askedAt: number): number {
   return iat === null ? 0 : iat * 1000 - askedAt;
 }
 
+/** Returns how long the token is valid from when it was requested, in ms; `null` when nobody knows. */
+export function lifeOf({ askedAt, expiresAt, lifetimeMs }: TokenTimes): number | null {
+  return lifetimeMs ?? (expiresAt === null ? null : expiresAt - askedAt);
+}
+
 /**
  * Returns the margin to use, in ms: never more than half of a lifetime. Otherwise a token of 60 seconds with a margin of 60 seconds would
  * be refreshed again and again.
  */
-export function marginOf(refreshMarginMs: number, { askedAt, expiresAt, lifetimeMs }: TokenTimes): number {
-  const lives = lifetimeMs ?? (expiresAt === null ? null : expiresAt - askedAt);
+export function marginOf(refreshMarginMs: number, times: TokenTimes): number {
+  const lives = lifeOf(times);
   return lives === null ? refreshMarginMs : Math.max(Math.min(refreshMarginMs, lives / 2), 0);
 }
 
@@ -97,7 +102,7 @@ export function marginOf(refreshMarginMs: number, { askedAt, expiresAt, lifetime
  * The timer never refreshes in the first half of a lifetime.
  */
 export function renewalOf(times: TokenTimes & { expiresAt: number }, marginMs: number, share: number): number {
-  const lives = times.lifetimeMs ?? times.expiresAt - times.askedAt;
+  const lives = lifeOf(times) ?? 0;
   const early = Math.min(marginMs * (1 + share / 2), Math.max(lives / 2, marginMs));
   return times.expiresAt - early;
 }

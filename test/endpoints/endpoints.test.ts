@@ -92,7 +92,10 @@ describe('the requests', () => {
   });
 
   it('carry the access token to the one endpoint that may ask for it, in the header that the server reads', async () => {
-    const { revoke, sent, signal } = setUp({ ...withRevoke, header: 'X-Authorization' }, json({}));
+    const { revoke, sent, signal } = setUp(
+      { ...withRevoke, logoutNeedsAccess: true, header: 'X-Authorization' },
+      json({}),
+    );
     await revoke('r1', { signal, accessToken: 'a1', scheme: 'JWT' });
     expect(sent[0]!.headers).toMatchObject({ 'X-Authorization': 'JWT a1' });
   });
@@ -160,7 +163,7 @@ describe('revoke', () => {
   });
 
   describe('by DELETE', () => {
-    const overrides: ServerOverrides = { paths: { revoke: 'DELETE auth/session' } };
+    const overrides: ServerOverrides = { logoutNeedsAccess: true, paths: { revoke: 'DELETE auth/session' } };
     const remove = ({ revoke, signal }: ReturnType<typeof setUp>, accessToken: string | null = 'a1') =>
       revoke('r1', { signal, accessToken, scheme: 'Bearer' });
 

@@ -1,5 +1,5 @@
-import { expect, it, vi } from 'vitest';
-import { cookieStorage } from '../../src/index.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type Auth, cookieStorage, memoryStorage } from '../../src/index.ts';
 import { cookieStage, logout } from '../cases/helpers/cookie-stage.ts';
 import { ada, after, atEachTest, follow, login, origin, refresh, sleepThrough } from '../cases/helpers/stage.ts';
 
@@ -90,7 +90,7 @@ it('a login comes after a logout that the server has not confirmed, also where t
   expect((await auth.fetch(`${origin}/api/ping/`)).status).toBe(200);
 });
 
-it('a login during the logout of the session before keeps its hint when that one is confirmed', async () => {
+it('a login waits for the logout of the session before, whose answer would remove its cookie, and keeps its hint', async () => {
   const { server, area, loggedIn } = cookieStage(asIs, {
     latencyMs: ({ path }) => (path.endsWith('/logout/') ? 1000 : 0),
   });
@@ -99,10 +99,35 @@ it('a login during the logout of the session before keeps its hint when that one
   await vi.advanceTimersByTimeAsync(100);
   const again = follow(auth.login(ada));
   await vi.advanceTimersByTimeAsync(500);
-  expect([loggedOut.done, again.value?.status]).toEqual([false, 'authenticated']);
+  expect([loggedOut.done, again.done]).toEqual([false, false]);
   await vi.advanceTimersByTimeAsync(3000);
-  expect(loggedOut.value).toEqual({ revoked: true });
+  expect([loggedOut.value, again.value?.status]).toEqual([{ revoked: true }, 'authenticated']);
   expect(server.count(login)).toBe(2);
   expect(Object.keys(area.all())).toEqual([hint]);
   expect(auth.state.status).toBe('authenticated');
+});
+
+const refreshed = (auth: Auth) => after(3000, auth.refresh());
+
+describe.each([
+  ['with a hint', () => ({})],
+  ['without a hint', () => ({ storage: memoryStorage() })],
+  ['without Web Locks', () => ({ locks: null })],
+])('the cookie of a login, %s,', (_, options) => {
+  it('survives a login that was started twice', async () => {
+    const auth = cookieStage().tab(options());
+    const both = Promise.all([auth.login(ada), auth.login(ada)]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await both).map(({ status }) => status)).toEqual(['authenticated', 'authenticated']);
+    expect((await refreshed(auth)).status).toBe('authenticated');
+  });
+
+  it('survives the logout just before', async () => {
+    const { loggedIn } = cookieStage();
+    const auth = await loggedIn(options());
+    const all = Promise.all([auth.logout(), auth.login(ada)]);
+    await vi.advanceTimersByTimeAsync(1000);
+    await all;
+    expect((await refreshed(auth)).status).toBe('authenticated');
+  });
 });

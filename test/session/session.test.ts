@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AuthError, createSession, memoryStorage, webStorage } from '../../src/core.ts';
-import { ada, bob, follow, pass, setUp, sleep, slow, slowRefresh, T0, url } from '../helpers/world.ts';
+import { ada, bob, follow, pass, setUp, sleep, slow, slowRefresh, T0, url, type World } from '../helpers/world.ts';
 
 describe('a login', () => {
   it('over a live session ends that one, and then starts', async () => {
@@ -26,6 +26,37 @@ describe('a login', () => {
     expect(second.value).toMatchObject({ status: 'authenticated' });
     expect(events).toEqual([{ type: 'started', reason: 'login' }]);
     expect((await auth.getUser()).username).toBe('bob');
+  });
+
+  it.each([
+    ['is refused', (world: World) => world.server.failNext('jwt/create', 401)],
+    ['is throttled', (world: World) => world.server.failNext('jwt/create', 429)],
+    ['meets a server that is down', (world: World) => world.server.failNext('jwt/create', 503)],
+  ])('comes into force when a later one %s', async (_, fail) => {
+    const world = setUp({ latencyMs: slow({ '/auth/jwt/create/': 1 }) });
+    const { auth, events } = world.open();
+    const first = follow(auth.login(ada));
+    await pass(0.1);
+    fail(world);
+    const second = follow(auth.login(ada));
+    await pass(3);
+    expect(second.error).toBeInstanceOf(AuthError);
+    expect(first.value).toMatchObject({ status: 'authenticated' });
+    expect(events).toEqual([{ type: 'started', reason: 'login' }]);
+  });
+
+  it('comes into force when the caller aborts a later one', async () => {
+    const world = setUp({ latencyMs: slow({ '/auth/jwt/create/': 1 }) });
+    const { auth } = world.open();
+    const first = follow(auth.login(ada));
+    await pass(0.1);
+    const abort = new AbortController();
+    const second = follow(auth.login(bob, { signal: abort.signal }));
+    await pass(0.1);
+    abort.abort();
+    await pass(3);
+    expect(second.error).toMatchObject({ name: 'AbortError' });
+    expect([first.value?.status, (await auth.getUser()).username]).toEqual(['authenticated', 'ada']);
   });
 
   it('that was given up opens nothing, and what the server opens all the same is revoked', async () => {

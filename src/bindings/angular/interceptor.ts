@@ -11,7 +11,7 @@ import {
 } from '@angular/common/http';
 import { inject, NgZone } from '@angular/core';
 import { Observable, type Subscriber } from 'rxjs';
-import { type ClientAnswer, type ExtraHeader, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
+import { type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
 import { injectAuth } from './provide.ts';
 
 /**
@@ -43,7 +43,12 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
       method: request.method,
       headers: entriesOf(request.headers),
       signal: abort.signal,
-      send: (extra) => zone.run(() => sendOnce(request, next, extra, subscriber, ++sends > 1)),
+      send(extra, mayRedirect) {
+        const setHeaders = Object.fromEntries(extra);
+        // Angular's fetch backend reads `redirect`, from Angular 20 on. XMLHttpRequest always follows.
+        const sent = request.clone(mayRedirect ? { setHeaders } : { setHeaders, redirect: 'error' });
+        return zone.run(() => sendOnce(sent, next, subscriber, ++sends > 1));
+      },
     }).then(end, (error) => end(isAuthError(error) ? unsent(error, request) : error, true));
     return () => abort.abort();
   });
@@ -69,13 +74,12 @@ type Outcome = HttpEvent<unknown> | HttpErrorResponse | undefined;
 function sendOnce(
   request: HttpRequest<unknown>,
   next: HttpHandlerFn,
-  extra: readonly ExtraHeader[],
   subscriber: Subscriber<HttpEvent<unknown>>,
   again: boolean,
 ): Promise<ClientAnswer<Outcome>> {
   return new Promise((resolve, reject) => {
     let last: Outcome;
-    const sending = next(request.clone({ setHeaders: Object.fromEntries(extra) })).subscribe({
+    const sending = next(request).subscribe({
       next(event) {
         if (event.type === HttpEventType.Response) last = event;
         // For the caller it is one request, and that was sent before.

@@ -85,8 +85,13 @@ async function dispatch(
       headers: Object.entries(config.auth ? { ...config.headers, Authorization: 'Basic' } : config.headers),
       signal: abort.signal,
       repeatable: !isOneShot(config.data),
-      send: (extra) =>
-        sendOnce(adapter, config, { ...config, headers: config.headers.concat(Object.fromEntries(extra)) }),
+      send: (extra, mayRedirect) =>
+        sendOnce(adapter, config, {
+          ...config,
+          headers: config.headers.concat(Object.fromEntries(extra)),
+          // Of axios's adapters, `http` reads the first one and `fetch` the second one. XMLHttpRequest always follows.
+          ...(!mayRedirect && { maxRedirects: 0, fetchOptions: { ...config.fetchOptions, redirect: 'error' } }),
+        }),
     });
     if ('error' in outcome) throw outcome.error;
     return outcome.response;
