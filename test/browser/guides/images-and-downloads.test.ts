@@ -75,10 +75,11 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
       return video.currentTime;
     });
     expect(at).toBe(25);
-    const log = (await site.calls()).filter(({ path }) => path.startsWith('/signed-files/'));
-    expect(log.length).toBeGreaterThan(0);
-    expect(log.every(({ status, hasAuthorization }) => status === 206 && !hasAuthorization)).toBe(true);
-    expect(log.flatMap(({ tokens }) => tokens)).toEqual([]);
+    const log = async () => (await site.calls()).filter(({ path }) => path.startsWith('/signed-files/'));
+    // WebKit asks for the whole file, and the others for parts.
+    await until(async () => (await log()).every(({ status }) => status === 200 || status === 206), true);
+    expect((await log()).length).toBeGreaterThan(0);
+    expect((await log()).some(({ hasAuthorization, tokens }) => hasAuthorization || tokens.length > 0)).toBe(false);
     expect(await site.requests(address)).toMatchObject([{ hasAuthorization: true, status: 200 }]);
   });
 });
