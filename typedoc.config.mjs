@@ -20,6 +20,7 @@ export default {
   projectDocuments: guides.map(({ path }) => path),
   plugin: ['./scripts/docs/plugin.mjs'],
   router: 'guides',
+  favicon: 'demo/mark.svg',
   customCss: 'scripts/docs/site.css',
   customJs: 'scripts/docs/site.js',
   searchInComments: true,
