@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { type AuthOptions, type AuthWarning, createAuth, djoser } from '../../src/index.ts';
+import { type AuthOptions, type AuthWarning, cookieStorage, createAuth, djoser, webStorage } from '../../src/index.ts';
 import { createFakeDjoser } from '../../src/testing.ts';
 import { createTenants } from './tenants.ts';
 
@@ -88,16 +88,27 @@ test('the same tenant has one client', () => {
   expect(authOf('acme')).toBe(clients.acme);
 });
 
-test('two clients of one name work, and are warned of', async () => {
-  const { options, warnings } = setUp();
-  const twins = ['acme', 'beta'].map((host) =>
-    createAuth({ ...options, baseUrl: `https://${host}.example.com/auth/`, name: 'twin' }),
-  );
-  onTestFinished(() => twins.forEach((auth) => void auth.dispose()));
-  await twins[0]?.login(ada);
-  expect(twins[1]?.state.status).toBe('anonymous');
-  expect(warnings.map(({ code }) => code)).toEqual(['duplicate_client']);
-});
+test.each([
+  { storage: 'webStorage()', create: webStorage, status: 'authenticated' },
+  { storage: 'cookieStorage()', create: cookieStorage, status: 'anonymous' },
+] as const)(
+  'two tenants under one name: with $storage the session of the first is $status after a login at the second and a reload',
+  async ({ create, status }) => {
+    const { options } = setUp();
+    const open = (host: string) => {
+      const baseUrl = `https://${host}.example.com/auth/`;
+      const auth = createAuth({ ...options, baseUrl, name: 'twin', storage: create() });
+      onTestFinished(() => auth.dispose());
+      return auth;
+    };
+    const [acme, beta] = [open('acme'), open('beta')];
+    await acme.login(ada, { remember: true });
+    await beta.login(bob, { remember: true });
+    acme.dispose();
+    expect((await open('acme').ready).status).toBe(status);
+    expect((await beta.getUser()).username).toBe('bob');
+  },
+);
 
 test.each(['evil.example/', 'evil.example#', 'a.b', 'ACME', '', '-acme', 'acme@evil', 'x'.repeat(64)])(
   'what is no name of a tenant makes no client: %s',
