@@ -2,7 +2,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { type Auth, onUserChange } from '../../src/fetch.ts';
 
 interface Patience {
-  /** The pause before the next connection, ms. A `retry:` of the server takes its place. */
+  /** The pause before the next connection, ms. It doubles with each failure. A `retry:` of the server takes its place. */
   pauseMs?: number;
   /** A connection on which nothing has come for so long is taken for dead. The server sends a comment more often than that. */
   silenceMs?: number;
@@ -46,7 +46,7 @@ async function read(
     // A connection that breaks, a server that is down, a token that cannot be refreshed now: the next try comes after a pause.
     await connect().catch(() => {});
     parser.reset();
-    // Half of the pause is luck: when a server comes back, its clients shall not all come at once.
+    // A part of the pause is random: when a server comes back, its clients must not all come at once.
     const ms = Math.min(pauseMs * 2 ** failures, 60_000) * (0.5 + Math.random() / 2);
     await new Promise((resolve) => setTimeout(resolve, ms));
   }

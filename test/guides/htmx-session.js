@@ -24,6 +24,7 @@ document.addEventListener('htmx:responseError', async ({ detail }) => {
   const sent = requestConfig.headers.Authorization;
   if (xhr.status !== 401 || !sent || !sendAgain) return;
   latest.delete(elt); // A second 401 finds nothing here.
+  await Promise.resolve(); // htmx is done with the first answer.
   if (sent === `Bearer ${auth.accessToken}`) await auth.refresh().catch(() => {});
   if (auth.accessToken) sendAgain(true); // `true`: the user has answered the question of `hx-confirm` already.
 });

@@ -117,18 +117,37 @@ inEveryBrowser({ profile: 'norotation', settings, only: 'Chromium' }, (site) => 
     expect(await tab.evaluate(() => auth.state.status)).toBe('authenticated');
   });
 
-  it('asks the question of `hx-confirm` once, though the request is sent twice', async () => {
-    const tab = await loggedIn();
-    await site.server.control.revokeAccess();
-    await tab.evaluate(() => {
+  /** Lets the form ask before it is sent. The title of the page gets a question mark for each time. */
+  const askFirst = (tab: Tab) =>
+    tab.evaluate(() => {
       window.confirm = () => {
         document.title += '?';
         return true;
       };
       document.querySelector('form')?.setAttribute('hx-confirm', 'Sure?');
     });
+
+  it('asks the question of `hx-confirm` once, though the request is sent twice', async () => {
+    const tab = await loggedIn();
+    await site.server.control.revokeAccess();
+    await askFirst(tab);
     await orderThings(tab, 'milk');
     await until(async () => site.statuses(list), [401, 200]);
+    expect(await tab.evaluate(() => document.title)).toBe('Orders?');
+  });
+
+  it('a refused token that was renewed meanwhile costs no further refresh, and no second question', async () => {
+    const tab = await loggedIn();
+    await site.server.control.revokeAccess();
+    await askFirst(tab);
+    await site.server.control.delay(list, 500);
+    await orderThings(tab, 'juice');
+    await until(async () => site.statuses(list), [null]);
+    await tab.evaluate(async () => {
+      await auth.refresh();
+    });
+    await until(async () => site.statuses(list), [401, 200]);
+    expect(await site.server.control.refreshes()).toMatchObject({ total: 1 });
     expect(await tab.evaluate(() => document.title)).toBe('Orders?');
   });
 
