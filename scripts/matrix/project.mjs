@@ -42,6 +42,24 @@ export async function run(command, args, cwd, env = {}) {
   return child.printed();
 }
 
+/** Runs a program that says `lived` at the end of a life without faults. */
+export async function lives(command, args, project) {
+  const printed = await run(command, args, project);
+  if (!printed.split('\n').includes('lived')) throw new Error(`${args.join(' ')} printed:\n${printed}`);
+}
+
+/** All that is to be tried, one after the other: which of them failed, and how. */
+export const each =
+  (tried, check, nameOf = (one) => one) =>
+  async (matrix) => {
+    const faults = [];
+    for (const one of tried) {
+      await check(matrix, one).catch(({ message }) => faults.push(`${nameOf(one)}: ${message}`));
+    }
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+    return [tried.map(nameOf).join(', ')];
+  };
+
 /** Starts a command with the project's own tools first on the path. */
 export function start(command, args, cwd, env = {}) {
   const bins = [join(cwd, 'node_modules', '.bin'), join(root, 'node_modules', '.bin'), process.env.PATH];

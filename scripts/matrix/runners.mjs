@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { install, run } from './project.mjs';
+import { each, install, lives, run } from './project.mjs';
 import { bundlers, jests, msws, nodes } from './versions.ts';
 
 const app = 'test/packaging/app';
@@ -56,11 +56,6 @@ function scriptsIn(folder) {
     .sort((one, other) => statSync(other).size - statSync(one).size);
 }
 
-async function lives(command, args, project) {
-  const printed = await run(command, args, project);
-  if (!printed.split('\n').includes('lived')) throw new Error(`${args.join(' ')} printed:\n${printed}`);
-}
-
 async function runInNode(matrix, version) {
   const binary = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const project = await install(matrix, `node-${version}`, [app], { [binary]: version });
@@ -81,16 +76,6 @@ async function mock(matrix, version) {
   const project = await install(matrix, `msw-${version}`, ['test/packaging/msw'], { msw: version });
   await lives('node', ['main.js'], project);
 }
-
-/** All versions of a tool; which ones failed, and how. */
-const each = (versions, check) => async (matrix) => {
-  const faults = [];
-  for (const version of versions) {
-    await check(matrix, version).catch(({ message }) => faults.push(`${version}: ${message}`));
-  }
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-  return [versions.join(', ')];
-};
 
 export const runners = {
   node: each(nodes, runInNode),

@@ -1,4 +1,5 @@
-// What the package is tried with, oldest and newest of each. The page `docs/tools.md` says the same, and a test compares them.
+// What the package is tried with, oldest and newest of each. `results.json` says of which of them it was last seen to work, and the pages
+// `docs/tools.md` and `docs/frameworks/README.md` say that, too. Tests compare all of them.
 
 /** Of Node, what `engines` promises at least, and what the project's own tools run in. */
 export const nodes = ['22.0.0', '24.21.0'];
@@ -14,12 +15,51 @@ export const bundlers = {
 /** Of Jest, the way that its tests take the package in: see `test/packaging/jest-…`. */
 export const jests = { esm: ['29.7.0', '30.5.2'], babel: ['29.7.0', '30.5.2'], require: ['30.5.2'] };
 
-export const msws = ['2.0.0', '2.6.0', '2.10.0', '2.15.0', '3.0.5'];
+/** From 2.4.4 to 2.4.11 the headers of a request have no methods: the two beside these are here. */
+export const msws = ['2.0.0', '2.4.3', '2.4.12', '2.6.0', '2.10.0', '2.15.0', '3.0.5'];
+
+/** What is installed together. */
+export type Installed = Readonly<Record<string, string>>;
+
+const angular = (version: string, more: Installed): Installed => ({
+  ...Object.fromEntries(
+    ['common', 'compiler', 'core', 'platform-browser', 'router'].map((name) => [`@angular/${name}`, version]),
+  ),
+  ...more,
+});
+
+/** For each program in `test/packaging/bindings` its library at the lower and at the upper end of what `peerDependencies` declares. */
+export const bindings = {
+  react: [
+    { react: '18.0.0', 'react-dom': '18.0.0', 'react-router': '7.9.0' },
+    { react: '19.3.1', 'react-dom': '19.3.1', 'react-router': '8.5.1' },
+  ],
+  vue: [
+    { vue: '3.2.47', pinia: '2.0.36', 'vue-router': '4.2.0' },
+    { vue: '3.5.45', pinia: '4.1.0', 'vue-router': '5.5.1' },
+  ],
+  svelte: [{ svelte: '4.0.0' }, { svelte: '5.57.3' }],
+  angular: [
+    angular('17.0.0', { rxjs: '7.4.0', 'zone.js': '0.14.2' }),
+    angular('22.2.6', { rxjs: '7.8.2', 'zone.js': '0.16.3' }),
+    // Without zone.js.
+    angular('22.2.6', { rxjs: '7.8.2' }),
+  ],
+  'angular-server': [
+    angular('17.0.0', { '@angular/platform-server': '17.0.0', rxjs: '7.4.0', 'zone.js': '0.14.2' }),
+    angular('22.2.0', { '@angular/platform-server': '22.2.0', rxjs: '7.8.2' }),
+  ],
+  axios: [{ axios: '1.7.0' }, { axios: '1.21.1' }],
+  jquery: [{ jquery: '1.12.0' }, { jquery: '3.7.1' }, { jquery: '4.0.0' }],
+} satisfies Record<string, readonly Installed[]>;
+
+/** The page without a browser in which these programs run. */
+export const happyDom = '21.0.4';
 
 /** The oldest one takes no part where a framework's own types ask for more: Angular 17 for 5.2. */
 export const typescripts = ['5.0.4', '5.2.2', '5.4.5', '5.9.3', '6.0.3', '7.0.2'];
 
-/** What stands at the lower end of the ranges in `peerDependencies`, with the types of its time. */
+/** What stands at the lower end of the ranges in `peerDependencies`, with the types of its time. jQuery 1.12 had none. */
 export const oldestPeers = {
   '@angular/common': '17.0.0',
   '@angular/core': '17.0.0',

@@ -1,0 +1,80 @@
+// Every library that the guides name: who tries it. The table in `docs/frameworks/README.md` says the same, and a test compares them.
+
+import { readFileSync } from 'node:fs';
+import { readResults } from './record.ts';
+
+/** What is tried in the matrix, with the version that was installed there; or by a test, with the version of `package-lock.json`. */
+export interface Library {
+  readonly name: string;
+  readonly package: string;
+  /** The part of the matrix. */
+  readonly part?: string;
+  readonly how: string;
+  /** The file that uses it. */
+  readonly by: string;
+}
+
+const inMatrix = (
+  part: string,
+  by: string,
+  names: Readonly<Record<string, string>>,
+  how = 'packed, in Node',
+): Library[] => Object.entries(names).map(([name, library]) => ({ name, package: library, part, how, by }));
+
+const renderer = (part: string, names: Readonly<Record<string, string>>) =>
+  inMatrix(part, 'scripts/matrix/renderers.mjs', names, 'packed, built, served, in Chromium');
+
+const binding = (part: string, names: Readonly<Record<string, string>>) =>
+  inMatrix(part, `test/packaging/bindings/${part}.js`, names);
+
+const recipe = (name: string, library: string, test: string): Library => ({
+  name,
+  package: library,
+  how: 'unit test',
+  by: `test/recipes/${test}`,
+});
+
+export const libraries: readonly Library[] = [
+  ...binding('react', { React: 'react', 'React Router': 'react-router' }),
+  ...binding('vue', { Vue: 'vue', 'Vue Router': 'vue-router', 'Pinia, in a guard': 'pinia' }),
+  ...binding('svelte', { Svelte: 'svelte' }),
+  ...binding('angular', { Angular: '@angular/core', RxJS: 'rxjs', 'zone.js': 'zone.js' }),
+  ...binding('angular-server', { 'Angular, server render': '@angular/platform-server' }),
+  ...binding('axios', { axios: 'axios' }),
+  ...binding('jquery', { jQuery: 'jquery' }),
+  ...inMatrix('msw', 'test/packaging/msw/main.js', { MSW: 'msw' }),
+  ...renderer('next', { 'Next.js': 'next' }),
+  ...renderer('sveltekit', { SvelteKit: '@sveltejs/kit' }),
+  ...renderer('nuxt', { Nuxt: 'nuxt' }),
+  recipe('openapi-fetch', 'openapi-fetch', 'openapi-fetch.test.ts'),
+  recipe('TanStack Query, React', '@tanstack/react-query', 'tanstack-query.test.tsx'),
+  recipe('TanStack Query, Vue', '@tanstack/vue-query', 'vue-query.test.ts'),
+  recipe('TanStack Query, answers kept', '@tanstack/query-persist-client-core', 'tanstack-persist.test.ts'),
+  recipe('SWR', 'swr', 'swr.test.tsx'),
+  recipe('Apollo Client', '@apollo/client', 'apollo.test.tsx'),
+  recipe('urql', 'urql', 'urql.test.tsx'),
+  recipe('RTK Query', '@reduxjs/toolkit', 'rtk-query.test.tsx'),
+  recipe('graphql-request', 'graphql-request', 'graphql-request.test.ts'),
+  recipe('tRPC', '@trpc/client', 'trpc.test.ts'),
+  recipe('Pinia', 'pinia', 'pinia.test.ts'),
+  recipe('pinia-plugin-persistedstate', 'pinia-plugin-persistedstate', 'pinia.test.ts'),
+  { name: 'partysocket', package: 'partysocket', how: 'with a real server', by: 'test/djoser/client/sockets.test.ts' },
+  ...['axios-mock-adapter', 'axios-retry', 'axios-cache-interceptor'].map((name) => ({
+    name,
+    package: name,
+    how: 'unit test',
+    by: 'test/bindings/axios/mocks-retries-caches.test.ts',
+  })),
+];
+
+/** The versions of a library that it was tried with, the oldest first. */
+export function versionsOf({ package: name, part }: Library): string[] {
+  if (part === undefined) return [installedVersion(name)];
+  const tried = (readResults()[part] ?? []).flatMap((one) => (typeof one === 'string' ? one : (one[name] ?? [])));
+  return [...new Set(tried)];
+}
+
+function installedVersion(name: string): string {
+  const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
+  return lock.packages[`node_modules/${name}`].version;
+}

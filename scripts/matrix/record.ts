@@ -1,0 +1,42 @@
+// `results.json`: with what the package was last seen to work. Each part of the matrix writes there what it was run with, or nothing when
+// it has failed.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { bindings, bundlers, type Installed, jests, msws, nodes, typescripts } from './versions.ts';
+
+export type Tried = readonly (string | Installed)[];
+
+const file = new URL('results.json', import.meta.url);
+
+function dependenciesOf(example: string): Installed {
+  const manifest = new URL(`../../examples/${example}/package.json`, import.meta.url);
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const { latchkey: _, ...others } = { ...devDependencies, ...dependencies };
+  return others;
+}
+
+/** What each part is run with. */
+export const parts: Readonly<Record<string, Tried>> = {
+  node: nodes,
+  ...bundlers,
+  ...Object.fromEntries(Object.entries(jests).map(([way, versions]) => [`jest-${way}`, versions])),
+  msw: msws,
+  types: typescripts,
+  ...bindings,
+  next: [dependenciesOf('nextjs')],
+  sveltekit: [dependenciesOf('sveltekit')],
+  nuxt: [dependenciesOf('nuxt')],
+};
+
+export function readResults(): Record<string, Tried> {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+export function record(name: string, ok: boolean): void {
+  const known = readResults();
+  const results = Object.keys(parts).flatMap((part) => {
+    const tried = part !== name ? known[part] : ok ? parts[part] : undefined;
+    return tried ? [[part, tried]] : [];
+  });
+  writeFileSync(file, `${JSON.stringify(Object.fromEntries(results), null, 2)}\n`);
+}
