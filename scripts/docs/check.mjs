@@ -16,7 +16,7 @@ const site = `${root}site`;
 const pictures = `${root}reports/docs`;
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const pages = ['index', 'docs/choosing', 'docs/how-it-works', 'modules/latchkey', 'functions/latchkey.createAuth'];
+const pages = ['index', 'docs/choosing', 'docs/how-it-works', 'modules/latchkey', 'interfaces/latchkey.AuthOptions'];
 const screens = [
   { width: 390, height: 844 },
   { width: 1440, height: 900 },

@@ -53,7 +53,7 @@ async function recordTwoTabs(): Promise<RecordedEvent[]> {
 export async function timelinePicture(): Promise<string> {
   const events = await recordTwoTabs();
   const [begin, end] = [events.at(0)?.at ?? 0, events.at(-1)?.at ?? 0];
-  const { lanes, scale, ticks, width, height } = layOut(readStory(events), end, 1.4);
+  const { lanes, scale, ticks, width, height } = layOut(readStory(events), end, 1);
   const x = (at: number) => round(scale.x(at) + edgePx);
   const drawn = new Set<Look>();
 
@@ -73,7 +73,7 @@ export async function timelinePicture(): Promise<string> {
     text(round(x) + 4, 16, `${((at - begin) / 1000).toFixed(2)} s`),
   ]);
   const names = [...drawn].flatMap((look, index) => {
-    const [left, top] = [8 + (index % 4) * 200, height + 12 + Math.floor(index / 4) * 22];
+    const [left, top] = [8 + (index % 4) * 190, height + 12 + Math.floor(index / 4) * 22];
     return [rect(look, left, top, 18, 9), text(left + 26, top + 9, looks[look].name)];
   });
   const tall = height + 12 + Math.ceil(drawn.size / 4) * 22;
