@@ -1,6 +1,7 @@
 import ky, { type Input, type KyInstance, type Options, TimeoutError } from 'ky';
 import { type Auth, type AuthOptions, type AuthParts, assemble } from './auth.ts';
 import type { DjoserUser } from './djoser/user.ts';
+import { copyBody } from './platform/body-copy.ts';
 
 export type { KyInstance };
 
@@ -46,11 +47,13 @@ function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): 
     // The time that a request waits for a token does not count: each send has a timer of its own, and ky's timer gets that wait added.
     if (timeout !== false) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
     const transport: typeof fetch = (input, sendInit) => timed(fetch, timeout, input as Request, sendInit);
+    // ky calls this function in the tick of the call. Later the caller may have changed the body.
+    const body = copyBody(options.body ?? undefined);
     const given = {
       transport,
       own: true,
       get body() {
-        return givenBody(options);
+        return givenBody(options, body);
       },
     };
     options.fetch = (input, sendInit) => send(input, sendInit, given);
@@ -82,7 +85,7 @@ function keepAbsolute(instance: KyInstance): KyInstance {
  * Returns the body as the caller gave it. ky makes a `Request` from it, whose body is a stream that the first send uses up. With the
  * original body, a resend after a 401 needs no copy. Returns `undefined` when a hook may have replaced the request.
  */
-function givenBody({ json, body, stringifyJson = JSON.stringify, hooks }: Options): BodyInit | undefined {
+function givenBody({ json, stringifyJson = JSON.stringify, hooks }: Options, body?: BodyInit): BodyInit | undefined {
   if (hooks?.beforeRequest?.length || hooks?.beforeRetry?.length) return undefined;
   return (json === undefined ? body : stringifyJson(json)) ?? undefined;
 }

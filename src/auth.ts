@@ -175,9 +175,12 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   /** Warns when the server sends another user than the token names, because a cache may then show one user's data to another user. */
   const checkUser = (user: unknown) => {
     const claimed = userOf(current()?.claims ?? null);
-    const shown = isRecord(user) ? user.id : null;
+    const shown = isRecord(user) ? user : {};
+    // With SimpleJWT's setting USER_ID_FIELD the token names the user by another field.
     const isOther =
-      claimed !== null && (typeof shown === 'string' || typeof shown === 'number') && String(shown) !== claimed;
+      claimed !== null &&
+      /string|number/.test(typeof shown.id) &&
+      !Object.values(shown).some((each) => String(each) === claimed);
     if (isOther)
       warn(
         'user_mismatch',

@@ -118,6 +118,21 @@ describe('auth.api', () => {
     expect(world.server.calls('api/ping')[1]?.headers).toMatchObject({ 'x-app': 'demo' });
   });
 
+  it('sends again the form as it was at the call', async () => {
+    const world = setUp();
+    const { auth } = await world.login();
+    world.server.revokeAll();
+    const form = new FormData();
+    const calls = ['one', 'two'].map((title) => {
+      form.set('title', title);
+      return auth.api.post('api/ping/', { body: form }).json();
+    });
+    form.set('title', 'later');
+    await Promise.all(calls);
+    const titles = world.server.calls('api/ping').map(({ body }) => (body as { title: string }).title);
+    expect(titles.sort()).toEqual(['one', 'one', 'two', 'two']);
+  });
+
   it('never writes over a header that the caller set', async () => {
     const world = setUp();
     const { auth } = await world.login();

@@ -49,8 +49,8 @@ export interface Refusal {
 export async function sendAuthorized<Outcome>(auth: Authorizer, request: ClientRequest<Outcome>): Promise<Outcome> {
   const { url, method, headers, signal, repeatable } = request;
   const own = new Headers();
-  // The names are enough: their values are nobody's business here.
-  for (const [name, value] of headers) if (isSet(value)) own.set(name, '');
+  // The names are enough. The session counts a header without a value as not set.
+  for (const [name, value] of headers) if (isSet(value)) own.set(name, 'set');
   const outcomes = new Map<Response, Outcome>();
   const fetch = auth.fetchOver(async (_url, init) => {
     const extra = [...new Headers(init?.headers)].filter(([name]) => !own.has(name));

@@ -65,9 +65,10 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   /** Called when a write failed and only this page has the new tokens. Tells the other pages, and removes the spent record. */
   const keepInMemory = (record: StoredSession, spent: string | null) => {
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
+    // After a login there is no spent refresh token. The record of an earlier session must not stay in the store, where the next page would
+    // find it.
+    if (spent === null) return andThen(storage.read(), (found) => storage.remove(ending(found ?? record, 'replaced')));
     const over = ending(record, 'replaced');
-    // After a login there is no spent refresh token. The record of an earlier session must not stay in the store.
-    if (spent === null) return storage.remove(over);
     // Only the record with the spent refresh token is removed, and only after `hearMs`: a page that has not received the message would take
     // the empty store for a logout.
     setTimeout(() => {

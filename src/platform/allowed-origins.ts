@@ -38,7 +38,8 @@ export function createAllowedOrigins(allowed: readonly (string | URL)[]): Allowe
   for (const each of allowed) {
     const text = String(each);
     // Text without a scheme would be resolved as a path of the page, and would allow the page's own origin.
-    checkOption('allowedOrigins', /^https?:\/\//i.test(text), expected);
+    // `fetch` knows no wildcards: an origin with one would never match.
+    checkOption('allowedOrigins', /^https?:\/\/[^*]+$/i.test(text), expected);
     const url = parseUrl(text);
     checkOption('allowedOrigins', url !== null, expected);
     if (url) {

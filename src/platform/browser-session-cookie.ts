@@ -38,7 +38,11 @@ export function removeSessionCookie(name: string): void {
 
 function write(name: string, value: string): void {
   const secure = globalThis.location?.protocol === 'https:' ? '; secure' : '';
-  if (globalThis.document) document.cookie = `${encoded(name)}=${value}; path=/; samesite=strict${secure}`;
+  try {
+    if (globalThis.document) document.cookie = `${encoded(name)}=${value}; path=/; samesite=strict${secure}`;
+  } catch {
+    // As in `cookies()`. The caller sees that the cookie was not kept.
+  }
 }
 
 /** A session id may come from a record that another script wrote, so separators in the cookie's name are escaped. */

@@ -1,3 +1,5 @@
+import { copyBody, isOneShot } from './body-copy.ts';
+
 /** A copy of a caller's request, made at the time of the call. The copy can be sent once or twice, with different headers. */
 export interface RequestCopy {
   readonly method: string;
@@ -30,6 +32,20 @@ export interface Given {
 export const isRequest = (input: RequestInfo | URL): input is Request =>
   typeof input === 'object' && 'headers' in input;
 
+/** The options of `fetch` that an object may have as getters, as a `Request` has them. */
+const optionNames = [
+  ...(['method', 'headers', 'body', 'mode', 'credentials', 'cache', 'redirect', 'referrer', 'referrerPolicy'] as const),
+  ...(['integrity', 'keepalive', 'signal', 'duplex', 'priority'] as const),
+];
+
+/** Returns the options as a plain object. `fetch` also reads what an object has inherited, and takes a `Request` as options. */
+export function plainOptions(init: RequestInit | undefined): RequestInit | undefined {
+  const prototype = init && Object.getPrototypeOf(init);
+  if (!init || !prototype || prototype === Object.prototype) return init;
+  const read = optionNames.map((name) => [name, (init as Record<string, unknown>)[name]]);
+  return { ...init, ...Object.fromEntries(read.filter(([, value]) => value !== undefined)) };
+}
+
 /** Copies a request at the time of the call, so that later changes to the arguments have no effect. */
 export function copyRequest(
   send: typeof fetch,
@@ -49,19 +65,24 @@ export function copyRequest(
   // The body of a `Request` is always a stream, and the first send uses the stream up. Firefox before 150 has no `Request.body`, so there a
   // `Request` is cloned even when it has no body.
   const mustClone = body == null && request !== null && request.body !== null && method !== 'GET' && method !== 'HEAD';
+  /** An empty value does not count as set by the caller. It is what a forgotten interceptor leaves. */
+  const has = (header: string) => Boolean(headers.get(header));
+  /** Whether the caller follows no redirect by itself, and reads the answer that has the new address. */
+  const isManual = (init?.redirect ?? request?.redirect) === 'manual';
   let sends = 0;
 
   return {
     method,
-    signal: init?.signal ?? request?.signal ?? null,
-    has: (header) => headers.has(header),
+    // As in `fetch`, `null` takes the signal of a `Request` away.
+    signal: init?.signal === undefined ? (request?.signal ?? null) : init.signal,
+    has,
     isRepeatable: !isOneShot(body),
     send(extra, isLast = false, redirect) {
       sends += 1;
       const isResend = sends > 1;
       const all = new Headers(headers);
-      for (const [name, value] of extra) if (!headers.has(name)) all.set(name, value);
-      const more: RequestInit = { ...options, headers: all, ...(redirect && { redirect }) };
+      for (const [name, value] of extra) if (!has(name)) all.set(name, value);
+      const more: RequestInit = { ...options, headers: all, ...(redirect && !isManual && { redirect }) };
       if (request === null) return send(address, more);
       // Each send writes the form with a new boundary, so the content type of the first send is wrong.
       if (isResend && body instanceof FormData) all.delete('content-type');
@@ -75,22 +96,4 @@ export function copyRequest(
 function headersOf(given: HeadersInit | undefined): Headers {
   if (!given || given instanceof Headers || Array.isArray(given) || Symbol.iterator in given) return new Headers(given);
   return new Headers(Object.entries(given).filter(([, value]) => value != null));
-}
-
-/** Whether the body can be read only once: a stream of the web or of Node, or a generator. */
-function isOneShot(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body);
-}
-
-/** Returns a copy of a body that the caller could change later. A `Blob` and a stream cannot be changed, and are returned as they are. */
-function copyBody(body: BodyInit | null | undefined): BodyInit | null | undefined {
-  if (body instanceof URLSearchParams) return new URLSearchParams(body);
-  if (body instanceof FormData) {
-    const copy = new FormData();
-    for (const [name, value] of body) copy.append(name, value);
-    return copy;
-  }
-  if (body instanceof ArrayBuffer) return body.slice(0);
-  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
-  return body;
 }

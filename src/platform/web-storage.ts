@@ -37,8 +37,17 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
    * this page was open.
    */
   let found: string | null | undefined;
-  /** Waits for the session cookie of a record. Without one, the browser was closed since, and the record is removed. */
+  /** The session that this page has used. Its cookie was there, so the browser was not closed since. */
+  let used: StoredSession | null = null;
+  /** The key under which a page that misses the cookie of a session asks the other pages for it. */
+  const question = `${key}:open`;
+  /**
+   * Waits for the session cookie of a record. Another page that uses the session sets the cookie again: a script may have removed all
+   * cookies. Without the cookie, the browser was closed since, and the record is removed.
+   */
   const proven = async (session: StoredSession, text: string | null): Promise<StoredSession | null> => {
+    store().setItem(question, session.id);
+    store().removeItem(question);
     if (await lookAgain(() => hasSessionCookie(cookie(session)), cookieMs / 10, cookieMs, Date.now)) return session;
     if (store().getItem(key) === text) remove(session);
     return null;
@@ -64,6 +73,7 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
       if (endsWithBrowser && text === found && !hasSessionCookie(cookie(session))) return proven(session, text);
       // Seen once, the record is of this run of the browser, whatever becomes of its cookie.
       found = null;
+      used = endsWithBrowser ? session : null;
       return session;
     },
     write(session) {
@@ -73,6 +83,7 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
       // each reload.
       const endsWithBrowser =
         area === 'local' && !session.remember && !session.ended && setSessionCookie(cookie(session));
+      used = endsWithBrowser ? session : null;
       store().setItem(key, JSON.stringify({ ...session, ...(endsWithBrowser && { endsWithBrowser }) }));
       if (session.ended) removeSessionCookie(cookie(session));
     },
@@ -80,7 +91,17 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
       remove(parseRecord(store().getItem(key)));
       if (store().getItem(key) !== null) throw new RangeError('read back');
     },
-    watch: (changed) => watchKey(key, changed),
+    watch(changed) {
+      const stops = [
+        watchKey(key, changed),
+        watchKey(question, ({ newValue }) => {
+          if (used && newValue === used.id) setSessionCookie(cookie(used));
+        }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     ...(area === 'local' && { lease: leaseAt(`${key}:lease`) }),
   };
 }
@@ -107,10 +128,10 @@ export function leaseAt(key: string): NonNullable<TokenStorage['lease']> {
 }
 
 /** Calls `changed` when another tab writes the key. Returns a function that stops listening. */
-export function watchKey(key: string, changed: () => void): () => void {
+export function watchKey(key: string, changed: (event: StorageEvent) => void): () => void {
   const listener = (event: StorageEvent) => {
     // `key` is `null` when the whole storage area was cleared.
-    if (event.key === key || event.key === null) changed();
+    if (event.key === key || event.key === null) changed(event);
   };
   globalThis.addEventListener?.('storage', listener);
   return () => globalThis.removeEventListener?.('storage', listener);

@@ -1,5 +1,5 @@
 import { type AllowedOrigins, parseUrl } from '../platform/allowed-origins.ts';
-import { copyRequest, type Given, isRequest, type RequestCopy } from '../platform/request-copy.ts';
+import { copyRequest, type Given, isRequest, plainOptions, type RequestCopy } from '../platform/request-copy.ts';
 import { ignore, unlessAborted } from '../platform/wait.ts';
 import { sessionEnded } from '../token/errors.ts';
 import { ending } from '../token/record.ts';
@@ -92,18 +92,31 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
 
   /** `mayRefresh`: whether this call may still cause a refresh. */
   const dispatch = async (copy: RequestCopy, session: LiveSession, mayRefresh: boolean): Promise<Response> => {
+    const word = scheme.of(session);
     const response = await send(copy, session);
-    return isRefusal(response) ? recover(copy, session, response, mayRefresh) : response;
+    return isRefusal(response) ? recover(copy, session, word, response, mayRefresh) : response;
   };
 
   /** From here on the caller gets a response: that of the resend, or the refusal with its body unread. */
   async function recover(
     copy: RequestCopy,
     sent: LiveSession,
+    word: string,
     response: Response,
     mayRefresh: boolean,
   ): Promise<Response> {
     if (!state.session(sent.id)) return response;
+    // The scheme was guessed. With another one the same token may be good, and needs no refresh.
+    if (
+      response.status === 401 &&
+      copy.isRepeatable &&
+      (await unlessAborted(scheme.isWrong(word, sent), copy.signal))
+    ) {
+      const same = state.session(sent.id);
+      if (!same) return response;
+      discard(response);
+      return dispatch(copy, same, mayRefresh);
+    }
     // A 403 usually means a missing permission. With some servers a 403 refuses the token, and their answer says so.
     if (response.status === 403 && (await hooks.judge(response)) !== 'token') return response;
     const live = state.session(sent.id);
@@ -180,9 +193,10 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     live: LiveSession,
   ): Promise<Response> | null => {
     if (init?.signal?.aborted || (init?.body && typeof init.body !== 'string')) return null;
-    const authorization = `${scheme.of(live)} ${live.access}`;
+    const word = scheme.of(live);
+    const authorization = `${word} ${live.access}`;
     const recoverFrom = (response: Response, from: RequestInfo | URL, options: RequestInit | undefined) =>
-      recover(copyRequest(transport, from, options, given), live, response, true);
+      recover(copyRequest(transport, from, options, given), live, word, response, true);
     if (given.own && isWritable(input, init, header)) {
       input.headers.set(header, authorization);
       return transport(input, init).then((response) => {
@@ -198,14 +212,15 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     );
   };
 
-  const start: AuthorizedFetch = (resource, init, given = {}) => {
+  const start: AuthorizedFetch = (resource, options, given = {}) => {
     alive();
     // Any other object is converted to a string once, as `fetch` does: a second conversion may give another address.
     const input = isRequest(resource) || resource instanceof URL ? resource : String(resource);
     const transport = given.transport ?? settings.fetch;
     const text = isRequest(input) ? input.url : String(input);
     const where = destinationOf(text);
-    if (where === 'foreign') return transport(input, init);
+    if (where === 'foreign') return transport(input, options);
+    const init = plainOptions(options);
     const looked = state.state.status === 'restoring' ? ready : place.lookFirst();
     const live = state.shown;
     const isAtOnce = !looked && live !== null && isFresh(live) && !scheme.isUnknown(live);

@@ -238,6 +238,9 @@ export function createEngine<User>({
     [disposeSymbol]: dispose,
   };
 
+  // `JSON.stringify(auth)`, as a logger may call it, must not show the token.
+  Object.defineProperty(session, 'accessToken', { enumerable: false });
+
   return {
     session,
     send,

@@ -116,18 +116,29 @@ export function askedScheme(
     }
   };
 
+  const schemeOf = ({ scheme }: Pick<StoredSession, 'scheme'>) => taken(scheme) ?? known ?? usual;
+  const isKnown = (session: StoredSession) => (taken(session.scheme) ?? recall()) !== null;
+  /** Asks, with one request for all callers. */
+  const findOnce = () => {
+    asking ??= find().finally(() => {
+      asking = null;
+      tell();
+    });
+    return asking;
+  };
+
   return {
-    of: ({ scheme }) => taken(scheme) ?? known ?? usual,
+    of: schemeOf,
     isUnknown(session: StoredSession) {
-      if (taken(session.scheme) ?? recall()) return false;
+      if (isKnown(session)) return false;
       return asking !== null || clock.now() >= notBefore || clock.now() < notBefore - pauseOf(failures);
     },
-    find() {
-      asking ??= find().finally(() => {
-        asking = null;
-        tell();
-      });
-      return asking;
+    find: findOnce,
+    async isWrong(word, sent) {
+      // Only after the first failure: an endpoint that is missing would be asked after each 401.
+      if (!isKnown(sent) && failures <= 1) await findOnce();
+      const live = state.session(sent.id);
+      return live !== null && schemeOf(live) !== word;
     },
     doubt({ headers }) {
       const named = taken(/^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null);

@@ -9,6 +9,11 @@ export interface Scheme {
   isUnknown(session: StoredSession): boolean;
   /** Finds out the scheme, with one request for all callers. Never rejects: after a failure, a later call asks again. */
   find(): Promise<void>;
+  /**
+   * Called when a token that was sent with the scheme `word` was refused with 401. Asks the server when that scheme was only guessed. Returns
+   * whether the server wants another scheme. Never rejects.
+   */
+  isWrong(word: string, sent: StoredSession): Promise<boolean>;
   /** Called when a new token was refused with this answer. A wrong scheme may be the reason. */
   doubt(response: Response): void;
 }
@@ -18,6 +23,7 @@ export const fixedScheme = (word: string, warn: (code: WarningCode, message: str
   of: () => word,
   isUnknown: () => false,
   find: async () => {},
+  isWrong: async () => false,
   doubt({ headers }) {
     const named = /^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0];
     if (named && named !== word)

@@ -22,7 +22,8 @@ export interface Session<User = unknown> extends Record<DisposeSymbol, () => voi
    * nobody is logged in, or when the token has expired. When the token has to be refreshed, reading this property starts a refresh.
    *
    * @example
-   * transformRequest: (url) => ({ url, headers: { Authorization: `Bearer ${auth.accessToken}` } })
+   * transformRequest: (url) =>
+   *   url.startsWith(tiles) && auth.accessToken ? { url, headers: { Authorization: `Bearer ${auth.accessToken}` } } : { url }
    */
   readonly accessToken: string | null;
   /** Calls the listener at once with the current state, and then on each change. Returns a function that removes the listener. */

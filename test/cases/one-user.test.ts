@@ -193,3 +193,11 @@ test('cookies of the usual names that some other program sets while the page is 
   expect(tokensSent(server, 'api/public')).toEqual([null]);
   expect(heard(auth)).toEqual([]);
 });
+
+test('a token that names the user by another field than `id` (USER_ID_FIELD) is no mismatch', async () => {
+  const { client, warnings } = openApp({ wire: cachedUser({ id: 9, uuid: '2', username: 'grace' }) });
+  const auth = client();
+  await within(1, auth.login(grace));
+  await within(1, auth.getUser());
+  expect(warnings).toEqual([]);
+});

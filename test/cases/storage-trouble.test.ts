@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { cookieStorage, webStorage } from '../../src/index.ts';
+import { cookieStorage, memoryStorage, webStorage } from '../../src/index.ts';
 import { installCookies } from './helpers/cookies.ts';
-import { ada, atEachTest, origin, refresh, settled, stage, tokensSent } from './helpers/stage.ts';
+import { ada, after, atEachTest, origin, refresh, settled, stage, tokensSent } from './helpers/stage.ts';
 import { installLocalStorage, quotaExceeded } from './helpers/web-storage.ts';
 
 atEachTest();
@@ -154,4 +154,29 @@ test('B60 · two apps of one origin do not meet in its storage', async () => {
   expect(heard(b)).toEqual(['started:login']);
   expect(heard(a)).toEqual(['started:login', 'ended:logout']);
   expect(server.count(refresh)).toBe(0);
+});
+
+const bob = { username: 'bob', password: 'battery-staple' };
+
+test('a full storage shows nobody the user before, after a reload: the record of that user is removed', async () => {
+  let isFull = false;
+  const area = installLocalStorage((key) => {
+    if (isFull && key.startsWith('latchkey:')) throw quotaExceeded();
+  });
+  const { loggedIn, tab } = stage({ users: [ada, bob] });
+  const auth = await loggedIn({ storage: webStorage() }, true);
+  isFull = true;
+  await auth.login(bob);
+  expect((await auth.getUser()).username).toBe('bob');
+  expect(JSON.stringify(area.all())).not.toContain('ey');
+  auth.dispose();
+  const reloaded = tab({ storage: webStorage() });
+  expect(await reloaded.ready).toEqual({ status: 'anonymous', reason: 'initial' });
+});
+
+test('a sandboxed frame, whose cookies may not be read, can log in and refresh', async () => {
+  Object.defineProperty(document, 'cookie', { configurable: true, get: forbidden, set: forbidden });
+  const { loggedIn } = stage();
+  const auth = await loggedIn({ storage: memoryStorage() });
+  expect((await after(2000, auth.refresh())).status).toBe('authenticated');
 });

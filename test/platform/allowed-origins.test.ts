@@ -20,6 +20,10 @@ describe('an allowed origin', () => {
     expect(createAllowedOrigins(['https://api.example.test/auth/']).allows(new URL(address))).toBe(allowed);
   });
 
+  it.each(['https://*.example.test', 'https://*', '*'])('has no wildcard: %s', (origin) => {
+    expect(() => createAllowedOrigins([origin])).toThrow(/allowedOrigins/);
+  });
+
   it('on plain http counts where all is plain http', () => {
     const origins = createAllowedOrigins(['http://localhost:8000']);
     expect(origins.allows(new URL('http://localhost:8000/items/'))).toBe(true);

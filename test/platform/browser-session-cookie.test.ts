@@ -11,6 +11,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+it('a document that forbids its cookies, as in a sandboxed frame, has none', () => {
+  const forbidden = () => {
+    throw new DOMException('The document is sandboxed.', 'SecurityError');
+  };
+  vi.stubGlobal('document', Object.defineProperty({}, 'cookie', { get: forbidden, set: forbidden }));
+  expect([readPlainCookie('csrftoken'), setSessionCookie('latchkey.s1')]).toEqual([null, false]);
+  removeSessionCookie('latchkey.s1');
+});
+
 describe('a session cookie', () => {
   it('is there until the browser is closed', () => {
     const jar = openJar();

@@ -51,6 +51,24 @@ describe('a login without `remember`', () => {
     expect([...items]).toEqual([]);
   });
 
+  it('is told again by a tab that uses it, when a script has removed all cookies', async () => {
+    const window = new EventTarget();
+    vi.stubGlobal('addEventListener', window.addEventListener.bind(window));
+    vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window));
+    const { items, jar, storage } = setUp();
+    storage.write(forgotten);
+    const stop = storage.watch?.(() => {});
+    jar.restart();
+    const asked = vi.spyOn(localStorage, 'setItem');
+    const reading = webStorage().read();
+    const [key, newValue] = asked.mock.calls[0] ?? [];
+    window.dispatchEvent(Object.assign(new Event('storage'), { key, newValue }));
+    expect(await within500(reading)).toEqual(forgotten);
+    stop?.();
+    expect([...items.keys()]).toEqual(['latchkey']);
+    expect(newValue).toBe(saved.id);
+  });
+
   it('counts when another tab has written it while the page is open, even before its cookie is seen', () => {
     const { items, jar, storage } = setUp();
     expect(storage.read()).toBe(null);

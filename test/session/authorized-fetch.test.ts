@@ -168,3 +168,48 @@ describe('a refusal of a brand-new token', () => {
     );
   });
 });
+
+describe('options that are no plain object', () => {
+  it('have all that fetch reads of them: a Request, and getters of a class', async () => {
+    const world = setUp();
+    const { auth } = await world.login();
+    await auth.fetch(url('api/ping/'), new Request('https://old.example.test/', { method: 'DELETE' }));
+    class Wrapped {
+      get method() {
+        return 'PUT';
+      }
+      get body() {
+        return 'text';
+      }
+    }
+    await auth.fetch(url('api/ping/'), new Wrapped());
+    expect(world.server.calls('api/ping').map(({ method }) => method)).toEqual(['DELETE', 'PUT']);
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1', 'JWT A1']);
+  });
+
+  it('take the signal of a Request away with null, as in fetch', async () => {
+    const world = setUp();
+    const { auth } = await world.login();
+    const abort = new AbortController();
+    const request = new Request(url('api/ping/'), { signal: abort.signal });
+    abort.abort();
+    expect((await auth.fetch(request, { signal: null })).status).toBe(200);
+  });
+});
+
+describe('an Authorization header without a value', () => {
+  it.each([[''], [' ']])('is not set by the caller: "%s"', async (authorization) => {
+    const world = setUp();
+    const { auth } = await world.login();
+    await auth.fetch(url('api/ping/'), { headers: { authorization } });
+    await auth.api.get('api/ping/', { headers: { authorization } });
+    await auth.fetch(new Request(url('api/ping/'), { headers: { authorization } }));
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1', 'JWT A1', 'JWT A1']);
+  });
+});
+
+it('JSON.stringify of a client has no token in it', async () => {
+  const { auth } = await setUp().login();
+  expect(auth.accessToken).not.toBeNull();
+  expect(JSON.stringify(auth)).not.toContain(auth.accessToken);
+});

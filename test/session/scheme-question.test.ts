@@ -258,3 +258,20 @@ describe('a scheme that nobody knows', () => {
     expect(tab.auth.state.status).toBe('authenticated');
   });
 });
+
+describe('a first question that met something else', () => {
+  it.each([500, 429, 404])(
+    '(%i) is put again when a request is refused under the guess, before any refresh',
+    async (status) => {
+      const { open, sent, world } = setUpUnknown({ schemes: ['JWT'] });
+      const tab = open();
+      world.server.failNext('auth/users/me', status);
+      await tab.auth.login(ada);
+      const answers = [follow(tab.auth.fetch(url(ping))), follow(tab.auth.fetch(url(ping), { method: 'POST' }))];
+      await pass(3);
+      expect(answers.map(({ value }) => value?.status)).toEqual([200, 200]);
+      expect(sent().at(-1)).toBe('JWT A1');
+      expect(world.refreshCalls).toBe(0);
+    },
+  );
+});

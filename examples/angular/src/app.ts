@@ -20,7 +20,7 @@ import { injectAuth, injectAuthState, injectUser, injectUserKey } from 'latchkey
     </header>
     <main>
       <!-- What a page has loaded for one user is not there for the next. -->
-      @for (key of [userKey()]; track key) { <router-outlet /> }
+      @for (user of [{ key: userKey() }]; track user.key) { <router-outlet /> }
     </main>
   `,
 })

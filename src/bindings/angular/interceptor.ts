@@ -11,6 +11,7 @@ import {
 } from '@angular/common/http';
 import { inject, NgZone } from '@angular/core';
 import { Observable, type Subscriber } from 'rxjs';
+import { copyBody } from '../../platform/body-copy.ts';
 import { type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
 import { injectAuth } from './provide.ts';
 
@@ -30,6 +31,8 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
   const zone = inject(NgZone);
   return new Observable<HttpEvent<unknown>>((subscriber) => {
     const abort = new AbortController();
+    // The caller may use a form or an array again, and this request may wait for a token or be sent twice.
+    const body = copyBody(request.body);
     let sends = 0;
     // A promise may have led us out of the zone, to which the callbacks of the caller and of the backend are bound.
     const end = (outcome: Outcome, failed = outcome instanceof HttpErrorResponse) =>
@@ -46,7 +49,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
       send(extra, mayRedirect) {
         const setHeaders = Object.fromEntries(extra);
         // Angular's fetch backend reads `redirect`, from Angular 20 on. XMLHttpRequest always follows.
-        const sent = request.clone(mayRedirect ? { setHeaders } : { setHeaders, redirect: 'error' });
+        const sent = request.clone({ body, setHeaders, ...(!mayRedirect && { redirect: 'error' }) });
         return zone.run(() => sendOnce(sent, next, subscriber, ++sends > 1));
       },
     }).then(end, (error) => end(isAuthError(error) ? unsent(error, request) : error, true));

@@ -39,12 +39,12 @@ export function injectUser<User = DjoserUser>(): UserSignals<User> {
 }
 
 /**
- * A key for what belongs to one user: it changes when a user goes, and so whatever has it is made anew, with all that its components
- * have loaded, typed and remembered. It stays when somebody logs in where nobody was.
+ * Returns a number that changes when a user leaves, and stays when somebody logs in after nobody was logged in. Use it to create the
+ * components of a page again for the next user: what they have loaded and what was typed into them is gone then.
  *
  * @example
  * ```ts
- * readonly userKey = injectUserKey()   // @for (key of [userKey()]; track key) { <router-outlet /> }
+ * readonly userKey = injectUserKey()   // @for (user of [{ key: userKey() }]; track user.key) { <router-outlet /> }
  * ```
  */
 export function injectUserKey(): Signal<number> {

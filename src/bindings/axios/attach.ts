@@ -7,6 +7,7 @@ import {
   getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import { copyBody } from '../../platform/body-copy.ts';
 import { type Authorizer, type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
 
 /**
@@ -73,8 +74,12 @@ async function dispatch(
   const { signal, cancelToken } = config;
   const abort = new AbortController();
   const cancel = () => abort.abort(new CanceledError(undefined, config));
+  // A cancel token has the caller's words.
+  const cancelBy = (reason: unknown) => abort.abort(reason);
+  // The caller may use a form or an array again, and this request may wait for a token or be sent twice.
+  const data: unknown = copyBody(config.data);
   signal?.addEventListener?.('abort', cancel);
-  cancelToken?.subscribe(cancel);
+  cancelToken?.subscribe(cancelBy);
   // Later than axios looks, an interceptor may have called it off.
   if (signal?.aborted) cancel();
   try {
@@ -88,6 +93,7 @@ async function dispatch(
       send: (extra, mayRedirect) =>
         sendOnce(adapter, config, {
           ...config,
+          data,
           headers: config.headers.concat(Object.fromEntries(extra)),
           // Of axios's adapters, `http` reads the first one and `fetch` the second one. XMLHttpRequest always follows.
           ...(!mayRedirect && { maxRedirects: 0, fetchOptions: { ...config.fetchOptions, redirect: 'error' } }),
@@ -99,7 +105,7 @@ async function dispatch(
     throw isAuthError(error) ? AxiosError.from(error, error.code, config) : error;
   } finally {
     signal?.removeEventListener?.('abort', cancel);
-    cancelToken?.unsubscribe(cancel);
+    cancelToken?.unsubscribe(cancelBy);
   }
 }
 

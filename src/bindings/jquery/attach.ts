@@ -1,3 +1,4 @@
+import { copyBody } from '../../platform/body-copy.ts';
 import { type Authorizer, sendAuthorized } from '../send-authorized.ts';
 import type { Ajax, AjaxOptions, JqXhr, Transport } from './ajax.ts';
 import { type Outcome, sendXhr } from './xhr.ts';
@@ -37,20 +38,22 @@ function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): 
     if (timeout > 0) options.timeout ||= timeout;
   };
 
-  const send = (headers: Record<string, string>) => {
+  const send = (headers: Record<string, string>, data: unknown) => {
     const timer = timeout > 0 ? setTimeout(() => jqXHR.abort('timeout'), timeout) : undefined;
-    return sendXhr(options, headers, abort.signal).finally(() => clearTimeout(timer));
+    return sendXhr({ ...options, data }, headers, abort.signal).finally(() => clearTimeout(timer));
   };
 
   return {
     send(headers, complete) {
       giveBackTimeout();
+      // The caller may use a form or an array again at once, and this request may wait for a token.
+      const data = copyBody(options.data);
       sendAuthorized<Outcome>(auth, {
         url: options.url,
         method: options.type,
         headers: Object.entries(headers),
         signal: abort.signal,
-        send: (extra) => send({ ...headers, ...Object.fromEntries(extra) }),
+        send: (extra) => send({ ...headers, ...Object.fromEntries(extra) }, data),
       }).then(
         (outcome) => complete(...outcome),
         // As jQuery reports what a transport throws: textStatus `error`, and the error itself as errorThrown.

@@ -3,8 +3,8 @@ import type { Session } from '../../session/session-api.ts';
 import { onUserChange } from '../user-change.ts';
 
 /**
- * A `key` for what belongs to one user: it changes when a user goes, and so whatever has it is made anew, with all that its components
- * have loaded, typed and remembered. It stays when somebody logs in where nobody was.
+ * Returns a React `key` that changes when a user leaves, and stays when somebody logs in after nobody was logged in. React creates a
+ * component with this key again for the next user: what it has loaded and what was typed into it is gone then.
  *
  * @example
  * <Orders key={useUserKey(auth)} />

@@ -126,7 +126,7 @@ describe('injectUserKey', () => {
     class Site {
       readonly userKey = injectUserKey();
     }
-    const template = '@for (key of [userKey()]; track key) { <router-outlet /> }';
+    const template = '@for (user of [{ key: userKey() }]; track user.key) { <router-outlet /> }';
     Component({ template, imports: [RouterOutlet] })(Site);
     const site = await openSite({ users });
     bootstrap(site.auth, [provideRouter([{ path: 'me', component: Page }]), provideLocationMocks()]);

@@ -55,6 +55,24 @@ export function uploadContract(name: string, connect: Connect): void {
       expect(first?.body).toMatchObject({ title: 'Report' });
       expect(second?.body).toEqual(first?.body);
     });
+
+    it.each(['is refused', 'waits for a token'])(
+      'sends the form as it was at the call when the request %s',
+      async (how) => {
+        const { call, server, ping, auth } = await open();
+        server.expireAccess();
+        if (how === 'waits for a token') void auth.refresh();
+        const form = new FormData();
+        const calls = ['one', 'two', 'three'].map((title) => {
+          form.set('title', title);
+          return call(ping, { method: 'POST', body: form });
+        });
+        await Promise.all(calls);
+        const titles = server.calls('api/ping').map(({ body }) => (body as { title: string }).title);
+        expect([...new Set(titles)].sort()).toEqual(['one', 'three', 'two']);
+        expect(titles.filter((title) => title === 'three').length).toBeLessThanOrEqual(2);
+      },
+    );
   });
 }
 

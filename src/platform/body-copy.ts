@@ -1,0 +1,17 @@
+/** Whether the body can be read only once: a stream of the web or of Node, or a generator. */
+export function isOneShot(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body);
+}
+
+/** Returns a copy of a body that the caller could change after the call. A `Blob` and a stream cannot be changed, and are returned as they are. */
+export function copyBody<Body>(body: Body): Body | BodyInit {
+  if (body instanceof URLSearchParams) return new URLSearchParams(body);
+  if (body instanceof FormData) {
+    const copy = new FormData();
+    for (const [name, value] of body) copy.append(name, value);
+    return copy;
+  }
+  if (body instanceof ArrayBuffer) return body.slice(0);
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  return body;
+}
