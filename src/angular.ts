@@ -1,5 +1,5 @@
 /**
- * An interceptor for `HttpClient`, the state as a signal, and a guard for the router.
+ * An interceptor for `HttpClient`, the state of the session as a signal, and a guard for the router.
  *
  * @module latchkey/angular
  * @category API

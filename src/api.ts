@@ -6,7 +6,7 @@ import { copyBody } from './platform/body-copy.ts';
 export type { KyInstance };
 
 /**
- * The client together with an HTTP client: ky over `auth.fetch`.
+ * The client of `createAuth`, with `auth.api`: the HTTP client ky, which sends through `auth.fetch`.
  *
  * @category Start
  */
@@ -44,10 +44,10 @@ function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): 
   const init = (options: Options) => {
     const { timeout = 10_000, fetch = inner } = options;
     if (options.baseUrl === undefined) options.prefix ??= apiUrl();
-    // The time that a request waits for a token does not count: each send has a timer of its own, and ky's timer gets that wait added.
+    // ky's `timeout` must not include the wait for a token. So `timed` limits each send, and ky's own timer is longer by the longest wait.
     if (timeout !== false) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
     const transport: typeof fetch = (input, sendInit) => timed(fetch, timeout, input as Request, sendInit);
-    // ky calls this function in the tick of the call. Later the caller may have changed the body.
+    // The body is copied now: ky calls this hook in the tick of the call, and the caller may change the body later.
     const body = copyBody(options.body ?? undefined);
     const given = {
       transport,
@@ -90,7 +90,7 @@ function givenBody({ json, stringifyJson = JSON.stringify, hooks }: Options, bod
   return (json === undefined ? body : stringifyJson(json)) ?? undefined;
 }
 
-/** Sends once, with ky's `timeout` and with ky's error when the time is over. */
+/** Sends once. After `timeout` ms it aborts the request and rejects with ky's `TimeoutError`. With `false` there is no limit. */
 function timed(inner: typeof fetch, timeout: number | false, request: Request, init?: RequestInit): Promise<Response> {
   if (timeout === false) return inner(request, init);
   const abort = new AbortController();

@@ -1,7 +1,7 @@
 import { type AccountAccess, accountAccess } from './djoser/account-access.ts';
 import { createAddress } from './djoser/address.ts';
 import { checkServer } from './djoser/check-server.ts';
-import { readCsrfToken } from './djoser/csrf.ts';
+import { createCsrf } from './djoser/csrf.ts';
 import { createEndpoints } from './djoser/endpoints.ts';
 import { djoser } from './djoser/presets.ts';
 import { bareEndpoints, type ServerConfig } from './djoser/server-config.ts';
@@ -121,8 +121,10 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const cookieMode = server.refreshIn === 'cookie';
   const settings = settle(options, () => defaultStorage(cookieMode));
   const { now, fetch } = settings;
+  const csrf = createCsrf(server.csrf, fetch, address.endpoint);
   const bareAccess = {
     server,
+    csrf,
     now,
     fetch,
     url: address.endpoint,
@@ -156,12 +158,18 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       judge: endpoints.judge,
       csrf: cookieMode
         ? () => {
-            const value = readCsrfToken(server.csrf);
+            const value = csrf.current();
             return value ? [server.csrf.header, value] : null;
           }
         : noCsrf,
     },
   });
+  const twoNames = cookieMode && address.twoNames();
+  if (twoNames)
+    warn(
+      'cookie_not_sent',
+      `The page is on ${twoNames.join(' and the server on ')}. For a browser these are two sites, so it keeps back the cookie with the refresh token. Use one name for both.`,
+    );
   const whileAlive: typeof globalThis.fetch = async (input, init) => {
     alive();
     return fetch(input, init);

@@ -1,5 +1,5 @@
 /**
- * The session under an axios instance.
+ * `attachAuth` adds the session to an axios instance.
  *
  * @module latchkey/axios
  * @category API

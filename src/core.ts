@@ -1,5 +1,5 @@
 /**
- * The lifecycle of a session for any backend: you give it the calls that refresh and revoke.
+ * The lifecycle of a session for any backend: you give it the functions that refresh and revoke tokens.
  *
  * @module latchkey/core
  * @category API

@@ -1,5 +1,5 @@
 /**
- * A flight recorder, and `<latchkey-timeline>`: what the session did in every tab, and why.
+ * A recorder of the session's events, and the element `<latchkey-timeline>`, which shows what the session did in each tab, and why.
  *
  * @module latchkey/devtools
  * @category API

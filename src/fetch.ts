@@ -1,5 +1,5 @@
 /**
- * The same as `latchkey`, without ky and `auth.api`: for plain `fetch`, or an HTTP client of your own.
+ * Everything of `latchkey` except ky and `auth.api`: for plain `fetch`, or for your own HTTP client.
  *
  * @module latchkey/fetch
  * @category API

@@ -1,5 +1,5 @@
 /**
- * All of it: `createAuth` with `auth.api` on ky, the servers, the storages, and the rest of Djoser.
+ * Everything: `createAuth` with `auth.api` (ky), the presets for servers, the storages, and Djoser's account endpoints.
  *
  * @module latchkey
  * @category API

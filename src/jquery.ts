@@ -1,5 +1,5 @@
 /**
- * The session under `$.ajax`.
+ * `attachAuth` adds the session to `$.ajax`.
  *
  * @module latchkey/jquery
  * @category API

@@ -1,5 +1,5 @@
 /**
- * The Djoser in memory as handlers for Mock Service Worker.
+ * A Djoser server in memory, as request handlers for Mock Service Worker.
  *
  * @module latchkey/msw
  * @category API

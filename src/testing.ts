@@ -1,5 +1,5 @@
 /**
- * A Djoser in memory, and tabs, for the tests of your own app.
+ * A Djoser server in memory, and tabs of a browser, for the tests of your app.
  *
  * @module latchkey/testing
  * @category API

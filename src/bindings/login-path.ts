@@ -1,4 +1,4 @@
-/** The login page's path, with the page that was asked for in `next`, as Django names it. */
+/** Returns the path of the login page, with the requested page in the parameter `next`, as Django calls it. */
 export function loginPath(login: string, from: string): string {
   return `${login}${login.includes('?') ? '&' : '?'}next=${encodeURIComponent(from)}`;
 }

@@ -1,12 +1,12 @@
-/** Servers refuse longer addresses, and browsers refuse to open some of them. */
+/** The longest path that is accepted, in characters. Servers refuse longer addresses, and browsers do not open some of them. */
 const longestPath = 8192;
 
 /**
- * The path to go to after a login: `next` if that is a path of this site, else the fallback. Anybody can write a link to your login
+ * Returns the path to open after a login: `next` when it is a path of this site, else the fallback. Anybody can write a link to your login
  * page. Without this check such a link could send users who have just logged in to a page that looks like yours.
  *
- * Takes whatever a router or `URLSearchParams` has for a parameter, and never throws. What it returns starts with one slash and is
- * resolved: query and fragment are kept, dots are folded.
+ * Accepts any value that a router or `URLSearchParams` has for a parameter, and never throws. A path from `next` starts with one slash,
+ * keeps query and fragment, and has its dots (`/a/../b`) resolved.
  *
  * @category Start
  * @example
@@ -14,9 +14,9 @@ const longestPath = 8192;
  */
 export function nextPath(next: unknown, fallback = '/'): string {
   if (typeof next !== 'string' || next.length > longestPath || next[0] !== '/') return fallback;
-  // Browsers read `\` as `/`, skip tabs and line ends, and fold dots. So the check looks at what a browser makes of it.
-  // The dot makes a path of everything: without it `//[` would be a host that cannot be parsed.
+  // Browsers read `\` as `/`, skip tabs and line ends, and resolve dots. So this checks the path that a browser makes of `next`. The dot in
+  // front makes every `next` a path: without it `//[` would be an invalid host, and `new URL` would throw.
   const { pathname, search, hash } = new URL(`.${next}`, 'https://latchkey.invalid');
-  // `/..//host/` is folded to `//host/`, which is another host as soon as somebody resolves it.
+  // `/..//host/` is resolved to `//host/`, which a browser would open as an address of another host.
   return pathname.startsWith('//') ? fallback : pathname + search + hash;
 }

@@ -1,61 +1,62 @@
 import type { Session } from '../session/session-api.ts';
 
-/** What a binding needs of the client: `createAuth` of every entry has it, and so has `createSession`. */
+/** The part of the client that a binding uses. The clients of each `createAuth` and of `createSession` have it. */
 export type Authorizer = Pick<Session, 'fetchOver'>;
 
-/** A header to put on top of the caller's own. */
+/** A header to add to the caller's headers. */
 export type ExtraHeader = readonly [name: string, value: string];
 
-/** Headers as a client has them: a value may be nothing, or something that no server could send. */
+/** The headers of an HTTP client. A value may be empty, or something that cannot be sent. */
 type HeaderEntries = Iterable<readonly [name: string, value: unknown]>;
 
-/** One request of a client that has a transport of its own. */
+/** One request of an HTTP client that has its own transport. */
 export interface ClientRequest<Outcome> {
   readonly url: string;
   readonly method: string;
-  /** The caller's. Nothing is put over those that have a value. */
+  /** The caller's headers. The session does not replace a header that has a value. */
   readonly headers: HeaderEntries;
-  /** Of this request alone. */
+  /** Aborts this request only. */
   readonly signal: AbortSignal;
-  /** `false` for a body that the first send uses up. */
+  /** `false` when the body can be sent only once. */
   readonly repeatable?: boolean;
   /**
-   * Sends once. Rejects when no answer came, with the client's own error. `mayRedirect`: whether a redirect may be followed. It may not when
-   * the token is in another header than `Authorization`, because browsers and Node take such a header along to another origin.
+   * Sends once. Rejects with the client's own error when no response came. `mayRedirect` says whether the transport may follow a redirect.
+   * It may not when the request has a CSRF token, or the access token in another header than `Authorization`: browsers and Node send such
+   * headers to other origins, too.
    */
   send(extra: readonly ExtraHeader[], mayRedirect: boolean): Promise<ClientAnswer<Outcome>>;
 }
 
-/** One answer: as the client has it, and as the session must see it. */
+/** One response, in two forms: `outcome` is for the caller of the HTTP client, `refusal` is for the session. */
 export interface ClientAnswer<Outcome> {
   readonly outcome: Outcome;
-  /** Only 401 and 403 mean something to the session. Everything else may be left out. */
+  /** Set when the status is 401 or 403. The session needs no other responses. */
   readonly refusal?: Refusal | undefined;
 }
 
 export interface Refusal {
   readonly status: number;
   readonly headers: HeaderEntries;
-  /** As it came, or as the client or a mock has parsed it. */
+  /** The body as text or bytes, or the value that the HTTP client or a mock has parsed from it. */
   readonly body: unknown;
-  /** Where the answer came from in the end, after redirects; empty where nobody knows. */
+  /** The address that the response came from, after redirects. Empty when it is not known. */
   readonly url?: string | null | undefined;
 }
 
 /**
- * Sends a request under the session's rules, with the client's own transport: the token where it belongs, one refresh, one resend.
- * Resolves to the client's own outcome of the send that counts.
+ * Sends a request with the HTTP client's own transport, under the session's rules: requests to allowed origins get the access token, and a
+ * 401 leads to one refresh and one resend. Returns the outcome of the last send.
  */
 export async function sendAuthorized<Outcome>(auth: Authorizer, request: ClientRequest<Outcome>): Promise<Outcome> {
   const { url, method, headers, signal, repeatable } = request;
   const own = new Headers();
-  // The names are enough. The session counts a header without a value as not set.
+  // The session needs only the names of the headers that have a value. A header without a value counts as not set.
   for (const [name, value] of headers) if (isSet(value)) own.set(name, 'set');
   const outcomes = new Map<Response, Outcome>();
   const fetch = auth.fetchOver(async (_url, init) => {
     const extra = [...new Headers(init?.headers)].filter(([name]) => !own.has(name));
     const { outcome, refusal } = await new Promise<ClientAnswer<Outcome>>((resolve, reject) => {
-      // Some clients say nothing more of a request that was called off, and the session would wait for its answer.
+      // Some HTTP clients never settle an aborted request, and the session would wait for its response.
       signal.onabort = () => reject(signal.reason);
       request.send(extra, init?.redirect !== 'error').then(resolve, reject);
     });
@@ -68,7 +69,7 @@ export async function sendAuthorized<Outcome>(auth: Authorizer, request: ClientR
   return outcomes.get(response) as Outcome;
 }
 
-/** Is it a failure of the session's, and not of the request? */
+/** Whether the session failed with an `AuthError`. Other errors are those of the request. */
 export function isAuthError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && error.name === 'AuthError';
 }
@@ -77,18 +78,18 @@ export function isRefusal(status: number): boolean {
   return status === 401 || status === 403;
 }
 
-/** A header that a left-over interceptor sets to nothing is not set. */
+/** Whether the header has a value. An interceptor of the application may set a header to an empty value. */
 export function isSet(value: unknown): boolean {
   return value != null && value !== '';
 }
 
 function asResponse({ status, headers, body, url }: Refusal): Response {
   const response = new Response(asBody(body), { status, headers: asHeaders(headers) });
-  // A response that script makes has no address of its own, and the session asks whether the refusal came from an allowed origin.
+  // A constructed `Response` has no `url`. The session needs it to check whether the refusal came from an allowed origin.
   return Object.defineProperty(response, 'url', { value: url ?? '' });
 }
 
-/** JSON that was parsed is written again, so that the session can read the server's words. */
+/** Returns the body of a response. Parsed JSON becomes text again, so that the session can read the server's error in it. */
 function asBody(body: unknown): BodyInit | null {
   const isAsItCame =
     typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
@@ -101,7 +102,7 @@ function asHeaders(headers: HeaderEntries): Headers {
     try {
       result.append(name, String(value));
     } catch {
-      // No header that a server could send: an empty line, or an invention of a mock.
+      // This is not a valid header: the entry is an empty line, or a mock made it up.
     }
   }
   return result;

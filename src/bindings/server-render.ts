@@ -1,9 +1,9 @@
 import type { AuthState } from '../token/state.ts';
 
-/** What a server render shows, and the page's first render after it: one object, so that the two agree. */
+/** The state during a server render, and in the first render of that markup in the browser. Both use one object, so that they agree. */
 export const restoring: AuthState<never> = Object.freeze({ status: 'restoring' });
 
-/** A server does not know who is there: the session is in the browser. */
+/** Whether this is a server render. The server does not know who is logged in, because the session is in the browser. */
 export function isServerRender(): boolean {
   return typeof document === 'undefined';
 }

@@ -1,28 +1,33 @@
 import type { Session } from '../session/session-api.ts';
 import type { AuthState } from '../token/state.ts';
 
-/** What `onUserChange` tells. */
+/** What the listener of `onUserChange` gets. */
 export interface UserChange<User = unknown> {
-  /** Who is there now: `authenticated`, or nobody. Decide by this, and not by what has happened. */
+  /** The state after the change: `authenticated`, or nobody is logged in. Decide by this state, not by what happened before. */
   readonly state: AuthState<User>;
-  /** Has a user gone? What was shown to that user, kept for them or asked for in their name has to go. */
+  /** Whether a user has left. If so, remove what this page shows, has stored or is requesting for that user. */
   readonly hadUser: boolean;
-  /** Aborted when the user changes again, and when you stop listening. Give it to what you ask for this user. */
+  /** Aborts when the user changes again, and when you remove the listener. Give it to the requests that you make for this user. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Calls the listener whenever the user that the page shows is no longer the same: a session ended, here or in another tab; it was
- * replaced by another one, in which somebody is logged in; somebody logged in where nobody was. A renewed token is no change, and
- * neither is a session that is found when the page loads.
+ * Calls the listener when the user of the page changes:
  *
- * Called in the tick of the change, so that nothing of one user is left when the next one looks. Where `login()` or `adopt()` puts one
- * session in the place of another it is called once, with `hadUser` and the new state; of a change in another tab a page may learn in
- * two steps, with nobody in between. A listener that throws or rejects is reported and stops nobody.
+ * - a session has ended, in this tab or in another one;
+ * - a session has been replaced by another one, in which somebody is logged in;
+ * - somebody has logged in when nobody was logged in.
  *
- * With `immediate` it is also called for whoever is there when that is known, be it nobody; default `false`.
+ * A refreshed token is no change. A session that is found when the page loads is no change either.
  *
- * @returns the way to stop.
+ * The listener is called in the tick of the change, so that the next user sees nothing of the last one. When `login()` or `adopt()`
+ * replaces the session, the listener is called once, with `hadUser` and the new state. When another tab replaces the session, the listener
+ * may be called twice, and nobody is logged in at the first call. An error of a listener is reported, and the other listeners are still
+ * called.
+ *
+ * With `immediate` the listener is also called as soon as it is known who is logged in, even if nobody is; default `false`.
+ *
+ * @returns a function that removes the listener.
  * @category State and events
  * @example
  * onUserChange(auth, ({ state, hadUser }) => {
@@ -37,7 +42,10 @@ export function onUserChange<User>(
 ): () => void {
   let current = new AbortController();
   let isKnown = false;
-  /** Has the listener been told of the session that is there? Its `started` may come after the `ended` of the one before. */
+  /**
+   * Whether the listener was called with the current session. When a session replaces another, the listener gets it with `ended`, and
+   * `started` fires after that.
+   */
   let isTold = false;
 
   const tell = (hadUser: boolean) => {
@@ -47,7 +55,7 @@ export function onUserChange<User>(
     current = new AbortController();
     return listener({ state: auth.state, hadUser, signal: current.signal });
   };
-  /** The page has just learned who is there. */
+  /** Runs once, when the page has learned who is logged in. */
   const begin = () => {
     isKnown = true;
     isTold = auth.state.status === 'authenticated';

@@ -1,29 +1,29 @@
 import type { Auth } from '../auth.ts';
 import type { AuthState } from '../token/state.ts';
 
-/** What is known of the logged-in user. */
+/** The logged-in user as a component shows it. */
 export interface UserView<User> {
   readonly user: User | null;
   readonly error: unknown;
   readonly isPending: boolean;
 }
 
-/** What one reader is doing: reading now, or what went wrong the last time. */
+/** The progress of one reader: it reads now, its last read failed, or neither. */
 export interface Progress {
   readonly isReading?: boolean;
-  /** `user`: who was known when the reading failed. Once the user has been read, by whomever, the failure is over. */
+  /** `user` is the user in `auth.state` when the read failed. When `auth.state` has another user, the failure is over. */
   readonly failure?: { readonly error: unknown; readonly user: unknown };
 }
 
 export type UserReader = readonly [
   progress: () => Progress,
-  /** Begins to read, and calls the listener when the progress changes. Returns the way to stop. */
+  /** Starts to read, and calls the listener when the progress changes. Returns a function that stops. */
   follow: (changed: () => void) => () => void,
-  /** Asks the server again. Never rejects: what goes wrong is in the progress. */
+  /** Reads the user from the server again. Never rejects: a failure is in the progress. */
   refetch: () => Promise<void>,
 ];
 
-/** Reads the user of the session that is there, and of each one that comes after it, into `auth.state`. */
+/** Returns a reader. It reads the user of the current session, and of each later session, into `auth.state`. */
 export function createUserReader<User>(auth: Auth<User>): UserReader {
   let progress: Progress = {};
   let tell = () => {};
@@ -33,12 +33,12 @@ export function createUserReader<User>(auth: Auth<User>): UserReader {
     progress = mine;
     tell();
     try {
-      // Without a reload the components of a page share one request.
+      // Components that read without `reload` share one request. A reload is needed only when the user is known already.
       await auth.getUser({ reload: !!userOf(auth.state) });
     } catch (error) {
       next = { failure: { error, user: userOf(auth.state) } };
     }
-    // Only the last reading counts: an earlier one may be of a session that was replaced.
+    // Only the last read counts: an earlier read may belong to a session that was replaced.
     if (progress !== mine) return;
     progress = next;
     tell();
@@ -48,7 +48,7 @@ export function createUserReader<User>(auth: Auth<User>): UserReader {
     (changed) => {
       tell = changed;
       const stopStarted = auth.on('started', read);
-      // What could not be read with the old token is read with the new one.
+      // A read that failed with the old access token may succeed with the new one.
       const stopRefreshed = auth.on('refreshed', () => progress.failure && read());
       if (userOf(auth.state) === null) read();
       return () => {
@@ -60,7 +60,7 @@ export function createUserReader<User>(auth: Auth<User>): UserReader {
   ];
 }
 
-/** What a component shows. The state is handed in, since a framework may be rendering an older one. */
+/** Returns what a component shows. The state is an argument, because a framework may still be rendering an older state. */
 export function viewUser<User>(state: AuthState<User>, { isReading, failure }: Progress): UserView<User> {
   const user = userOf(state);
   if (user === undefined) return { user: null, error: null, isPending: state.status === 'restoring' };
@@ -68,5 +68,5 @@ export function viewUser<User>(state: AuthState<User>, { isReading, failure }: P
   return { user, error, isPending: !!isReading || !(user || error) };
 }
 
-/** `null` while the user is not known, `undefined` when nobody is logged in. */
+/** Returns the user, `null` until the user has been read, or `undefined` when nobody is logged in or the session is being restored. */
 const userOf = <User>(state: AuthState<User>) => ('user' in state ? state.user : undefined);

@@ -1,4 +1,4 @@
-import { isDowngrade, parseUrl } from '../platform/allowed-origins.ts';
+import { isDowngrade, isLoopback, parseUrl } from '../platform/allowed-origins.ts';
 import { checkOption, invalidOption } from '../token/errors.ts';
 
 /** The addresses of the server. */
@@ -9,6 +9,8 @@ export interface Address {
   api(): string;
   /** Returns the origins that may always get the token. There are none while a relative address cannot be resolved, and nothing can be sent then. */
   origins(): URL[];
+  /** Returns the names of page and server when both are this machine, under two names such as `localhost` and `127.0.0.1`; else `null`. */
+  twoNames(): readonly [page: string, server: string] | null;
   /** Returns the id of the server: `baseUrl` as an absolute URL, without slashes at its end. Two tenants with one host are two servers. */
   serverId(): string;
 }
@@ -58,6 +60,12 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
       return href;
     },
     origins: () => [parseUrl(base), api === null ? null : parseUrl(api)].filter((url) => url !== null),
+    twoNames() {
+      const [page, server] = [parseUrl(''), parseUrl(base)];
+      if (!page || !server || page.hostname === server.hostname || !isLoopback(page) || !isLoopback(server))
+        return null;
+      return [page.hostname, server.hostname];
+    },
     serverId() {
       const url = parseUrl(base);
       return url ? plain(url) : base.replace(/\/+$/, '');

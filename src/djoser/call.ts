@@ -1,9 +1,9 @@
-import { within } from '../platform/wait.ts';
+import { andThen, within } from '../platform/wait.ts';
 import { AuthError } from '../token/errors.ts';
 import type { WarningCode } from '../token/events.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import type { CheckedServer } from './check-server.ts';
-import { readCsrfToken } from './csrf.ts';
+import type { Csrf } from './csrf.ts';
 import { errorOf, isSuccess } from './failure.ts';
 import { createMask } from './mask.ts';
 import { encodeBody } from './request-body.ts';
@@ -11,6 +11,7 @@ import { encodeBody } from './request-body.ts';
 /** The parts that a call needs to reach the server. */
 export interface ServerAccess {
   readonly server: CheckedServer;
+  readonly csrf: Csrf;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   /** Returns the address of an endpoint. */
@@ -55,7 +56,7 @@ export type Send = (call: Call) => Promise<Reply>;
 const patienceMs = 30_000;
 const uploadPatienceMs = 300_000;
 
-export function createSend({ server, fetch, now, url, secrets }: ServerAccess): Send {
+export function createSend({ server, csrf, fetch, now, url, secrets }: ServerAccess): Send {
   return async (call) => {
     const { name, path, method = 'POST', signal, keepalive = false, headers, token, scheme } = call;
     if (path === null) throw new AuthError('bad_response', `${name}: the server option names no endpoint for it.`);
@@ -65,21 +66,20 @@ export function createSend({ server, fetch, now, url, secrets }: ServerAccess): 
     // The browser may send the cookie of a Django session to the page's own origin. DRF then requires the CSRF token, even when the request
     // has an `Authorization` header.
     const withCookies = mode === 'include' || address.origin === globalThis.location?.origin;
-    const csrf = withCookies && method !== 'GET' ? readCsrfToken(server.csrf) : null;
-    const known = [given?.secrets, call.secrets, Object.values(headers ?? {}), [csrf, token], secrets?.()];
+    const needsCsrf = withCookies && method !== 'GET';
+    const known = [given?.secrets, call.secrets, Object.values(headers ?? {}), token, secrets?.()];
     const ms = call.patienceMs ?? (given?.body instanceof FormData ? uploadPatienceMs : patienceMs);
     const abort = new AbortController();
     const stop = () => abort.abort(signal?.reason);
     signal?.addEventListener('abort', stop);
-    try {
-      signal?.throwIfAborted();
-      const answered = fetch(address, {
+    const request = async (csrfToken: string | null) => {
+      const response = await fetch(address, {
         method,
         headers: {
           // Without this header DRF answers a browser with an HTML page, also for errors.
           Accept: 'application/json',
           ...(given?.type && { 'Content-Type': given.type }),
-          ...(csrf && { [server.csrf.header]: csrf }),
+          ...(csrfToken && { [server.csrf.header]: csrfToken }),
           ...(token && { [server.header]: `${scheme} ${token}` }),
           ...headers,
         },
@@ -92,12 +92,16 @@ export function createSend({ server, fetch, now, url, secrets }: ServerAccess): 
         keepalive,
         ...(mode && { credentials: mode }),
       });
-      const read = answered.then(async (response) => {
-        // While the request was sent, a refresh may have replaced the access token. The new token is a secret too.
-        const mask = () => createMask([...known, secrets?.()].flat(), given?.names);
-        const answer = await readAnswer(response, server, mask);
-        return { ...answer, error: isSuccess(answer) ? null : errorOf(name, answer, now()) };
-      });
+      // While the request was sent, a refresh may have replaced the access token. The new token is a secret too.
+      const mask = () => createMask([...known, csrfToken, secrets?.()].flat(), given?.names);
+      const answer = await readAnswer(response, server, mask);
+      if (answer.status === 403) csrf.forget();
+      return { ...answer, error: isSuccess(answer) ? null : errorOf(name, answer, now()) };
+    };
+    try {
+      signal?.throwIfAborted();
+      // Without a source that has to be asked, `fetch` is called in this tick: the page may be about to be left.
+      const read = Promise.resolve(andThen(needsCsrf ? csrf.get() : null, request));
       return await within(ms, read, () => {
         abort.abort();
         throw new AuthError('unreachable', `${name}: no answer in ${ms / 1000} s.`);

@@ -28,7 +28,8 @@ export function checkServer(server: ServerConfig): CheckedServer {
     const isNone = path === null && name !== 'login';
     check(`paths.${name}`, isNone || isRelative(name === 'revoke' && path ? revokePath(server) : path), relative);
   }
-  check('csrf', refreshIn === 'body' || isToken(csrf?.header), '{ cookie, header } or { header, value }');
+  const isSource = isToken(csrf?.header) && (!('url' in csrf) || isRelative(csrf.url));
+  check('csrf', refreshIn === 'body' || isSource, '{ cookie, header }, { header, value } or { header, url }');
   for (const name of ['access', 'refresh', 'user'] as const)
     check(`fields.${name}`, isName(fields?.[name] ?? (name === 'user' && '-')), 'the name of a field');
   check('stepToken', !stepToken || (isName(stepToken.field) && isToken(stepToken.header)), '{ field, header }');

@@ -1,11 +1,75 @@
 import { readPlainCookie } from '../platform/browser-session-cookie.ts';
-import { readToken } from '../token/claims.ts';
+import type { MaybePromise } from '../platform/token-storage.ts';
+import { within } from '../platform/wait.ts';
+import { isRecord, readToken } from '../token/claims.ts';
+import { AuthError } from '../token/errors.ts';
 import type { CsrfSource } from './server-config.ts';
 
-/**
- * Returns the current CSRF token. Django changes the token at each login, so it is read for each request. Returns `null` when there is no
- * token, or when a header cannot hold its value: a program on another subdomain may have set the cookie.
- */
-export function readCsrfToken(source: CsrfSource): string | null {
-  return readToken('value' in source ? source.value() : readPlainCookie(source.cookie));
+/** Reads the CSRF token. Django changes the token at each login, so it is read for each request. */
+export interface Csrf {
+  /**
+   * Returns the token that the page has now, or `null`. There is none when a header cannot hold the value of the cookie: a program on another
+   * subdomain may have set that cookie.
+   */
+  current(): string | null;
+  /** Returns the current token. With the option `csrf.url`, asks the server when the page has no token. */
+  get(): MaybePromise<string | null>;
+  /** Makes the next `get()` ask the server again. Called when the server has refused the token, and after a login. */
+  forget(): void;
+}
+
+/** How long to wait for the answer with the CSRF token, in ms. */
+const patienceMs = 10_000;
+
+export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, url: (path: string) => URL): Csrf {
+  if (!('url' in source)) {
+    const current = () => readToken('value' in source ? source.value() : readPlainCookie(source.cookie));
+    return { current, get: current, forget() {} };
+  }
+  let token: string | null = null;
+  /** The request for the token that is under way. Calls at the same time share it. */
+  let asked: Promise<string> | null = null;
+
+  const ask = async (): Promise<string> => {
+    const abort = new AbortController();
+    const answered = fetch(url(source.url), {
+      headers: { Accept: 'application/json' },
+      credentials: 'include',
+      cache: 'no-store',
+      signal: abort.signal,
+    }).then((response) => response.json().catch(() => null));
+    const body: unknown = await within(patienceMs, answered, () => {
+      abort.abort();
+      return null;
+    });
+    const found = readToken(isRecord(body) && body.csrfToken);
+    if (found) return found;
+    throw new AuthError(
+      'bad_response',
+      "CSRF: no `csrfToken` in the answer. Compare the option `csrf.url` with Django's urls.",
+    );
+  };
+
+  return {
+    current: () => token,
+    get() {
+      if (token) return token;
+      const mine = asked ?? ask();
+      asked = mine;
+      return mine.then(
+        (found) => {
+          // After `forget()` this token is of no use for the next call.
+          if (asked === mine) token = found;
+          return found;
+        },
+        (error) => {
+          if (asked === mine) asked = null;
+          throw error;
+        },
+      );
+    },
+    forget() {
+      token = asked = null;
+    },
+  };
 }

@@ -87,6 +87,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
           { status },
         );
       step = undefined;
+      access.csrf.forget();
       const user = fields.user && valueAt(body, fields.user);
       return isRecord(user) ? { ...found, user } : found;
     },

@@ -81,8 +81,8 @@ export interface ServerConfig {
 }
 
 /**
- * The source of the CSRF token: a cookie that scripts can read, or a function that reads the value elsewhere, such as in a `<meta>`
- * element.
+ * The source of the CSRF token: a cookie that scripts can read, an endpoint, or a function that reads the value elsewhere, such as in a
+ * `<meta>` element.
  *
  * @category Server
  */
@@ -92,6 +92,15 @@ export type CsrfSource =
       readonly cookie: string;
       /** The name of the request header. Django's CSRF_HEADER_NAME `HTTP_X_CSRFTOKEN` is `X-CSRFToken` here. */
       readonly header: string;
+    }
+  | {
+      /** The name of the request header, such as `X-CSRFToken`. */
+      readonly header: string;
+      /**
+       * The endpoint that answers a GET with `{ "csrfToken": "…" }`, relative to `baseUrl`. The client asks it when it needs the token, and
+       * again after a login and after a refusal. For pages that cannot read the cookie: another origin, or CSRF_COOKIE_HTTPONLY.
+       */
+      readonly url: string;
     }
   | {
       /** The name of the request header, such as `X-CSRFToken`. */

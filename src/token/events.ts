@@ -45,6 +45,7 @@ export type WarningCode =
   | 'scheme_mismatch'
   | 'clock_skew'
   | 'insecure_cookie'
+  | 'cookie_not_sent'
   | 'lock_unavailable'
   | 'duplicate_client'
   | 'listener_failed';

@@ -2,9 +2,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { accountAccess } from '../../src/djoser/account-access.ts';
 import { createAddress } from '../../src/djoser/address.ts';
 import { checkServer } from '../../src/djoser/check-server.ts';
-import { readCsrfToken } from '../../src/djoser/csrf.ts';
+import { createCsrf } from '../../src/djoser/csrf.ts';
 import { allauthHeadless, djoser, simpleJwt } from '../../src/djoser/presets.ts';
-import { bareEndpoints, type ServerConfig, type ServerOverrides } from '../../src/djoser/server-config.ts';
+import {
+  bareEndpoints,
+  type CsrfSource,
+  type ServerConfig,
+  type ServerOverrides,
+} from '../../src/djoser/server-config.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -145,7 +150,10 @@ describe('the endpoints that get no token by themselves', () => {
   });
 });
 
-describe('readCsrfToken', () => {
+const readCsrfToken = (source: CsrfSource) =>
+  createCsrf(source, fetch, (path) => new URL(path, 'https://api.example.test/auth/')).current();
+
+describe('the CSRF token', () => {
   it('reads the cookie, each time', () => {
     const source = { cookie: 'csrftoken', header: 'X-CSRFToken' };
     expect(readCsrfToken(source)).toBe(null);

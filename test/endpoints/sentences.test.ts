@@ -65,7 +65,11 @@ it.each<[option: string, expected: string, options: object]>([
   ['server.scheme', 'one word, such as "Bearer", or "auto"', server({ scheme: undefined })],
   ['server.refreshIn', '"body" or "cookie"', server({ refreshIn: 'header' })],
   ['server.paths.login', 'relative to `baseUrl`, without a leading slash', server({ paths: { login: '/login/' } })],
-  ['server.csrf', '{ cookie, header } or { header, value }', server({ refreshIn: 'cookie', csrf: {} })],
+  [
+    'server.csrf',
+    '{ cookie, header }, { header, value } or { header, url }',
+    server({ refreshIn: 'cookie', csrf: {} }),
+  ],
   ['server.fields.access', 'the name of a field', server({ fields: { access: '', refresh: 'refresh' } })],
 ])('a wrong `%s` says what is expected: %s', (option, expected, options) => {
   expect(() => createAuth({ baseUrl, ...options } as AuthOptions)).toThrow(

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { ServerAccess } from '../../src/djoser/call.ts';
 import { checkServer } from '../../src/djoser/check-server.ts';
+import { createCsrf } from '../../src/djoser/csrf.ts';
 import { createEndpoints } from '../../src/djoser/endpoints.ts';
 import { djoser } from '../../src/djoser/presets.ts';
 import type { ServerOverrides } from '../../src/djoser/server-config.ts';
@@ -58,15 +59,18 @@ export function serverAccess(
     if (!answer) throw new RangeError('the test has no answer for this request');
     return typeof answer === 'function' ? answer(init) : answer;
   });
+  const server = checkServer(djoser(overrides));
+  const url = (path: string) => new URL(path, 'https://api.example.test/auth/');
   return {
     sent,
     warned,
     warnings,
     access: {
-      server: checkServer(djoser(overrides)),
+      server,
+      csrf: createCsrf(server.csrf, fetch, url),
       fetch,
       now: () => 1_800_000_000_000,
-      url: (path) => new URL(path, 'https://api.example.test/auth/'),
+      url,
       warn(code, message) {
         warned.push(code);
         warnings.push(message);

@@ -17,9 +17,12 @@ export interface RequireAuthOptions {
 }
 
 /**
- * Lets logged-in users in, as `canActivate`, `canActivateChild` or `canMatch`. Waits until it is known whether there is a session, and
- * sends everybody else to the login page, which finds the way back with `nextPath`. It spares a visitor an empty page; what protects
- * the data is the server. In a server render it lets everybody through: who is there is known in the browser.
+ * Returns a guard that lets only logged-in users in, for `canActivate`, `canActivateChild` or `canMatch`. The guard waits until the session
+ * is restored. It sends everybody else to the login page, with the requested page in the parameter `next`. After the login that page can go
+ * back with `nextPath`.
+ *
+ * The guard saves a visitor from an empty page. It does not protect data: only the server does. During a server render the guard lets
+ * everybody in, because only the browser has the session.
  *
  * @example
  * const routes: Routes = [
@@ -34,12 +37,13 @@ export function requireAuth({
     const auth = injectAuth();
     const router = inject(Router);
     const onServer = isServer();
-    // `canMatch` is given the segments of the path alone, without the query. Nothing can be injected or asked after a wait.
+    // `canMatch` gets the path without the query, so the address comes from the router. It is read before the first `await`: after that
+    // `inject` fails, and the navigation may be over.
     const url = (at as RouterStateSnapshot).url ?? `${router.getCurrentNavigation()?.extractedUrl}`;
-    // A guard of `canMatch` on an empty path is asked for every address. On the login page its routes are not meant.
+    // A `canMatch` guard on an empty path also runs for the login page. There the answer is `false`, and the router tries its next route.
     if (url.split('?')[0] === login.split('?')[0]) return false;
     await auth.ready;
-    // Not what `ready` resolved to: that may be long ago.
+    // `ready` resolves to the state after the restore, which may be long ago. So the guard reads the current state.
     return onServer || auth.state.status === 'authenticated' || router.parseUrl(loginPath(login, url));
   };
 }

@@ -16,11 +16,12 @@ import { type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../se
 import { injectAuth } from './provide.ts';
 
 /**
- * Puts the session under `HttpClient`: the token on requests to allowed origins, one refresh and one resend after a 401.
+ * An interceptor that adds the session to `HttpClient`: requests to allowed origins get the access token, and a 401 leads to one refresh
+ * and one resend.
  *
- * Progress events and cancellation work as ever. A refused session leaves the caller with the `HttpErrorResponse` of the original 401;
- * where no request could be made, with an `HttpErrorResponse` of status 0 whose `error` is the `AuthError`: `session_ended`,
- * `refresh_unavailable`, `disposed`. List it last, nearest to the server: those before it see one request with one outcome.
+ * Progress events and cancellation still work. When the refresh after a 401 fails, the caller gets the `HttpErrorResponse` of that 401.
+ * When no request could be sent, the caller gets an `HttpErrorResponse` with status 0, whose `error` is an `AuthError`: `session_ended`,
+ * `refresh_unavailable` or `disposed`. List this interceptor last: the interceptors before it then see one request with one outcome.
  *
  * @example
  * provideHttpClient(withInterceptors([authInterceptor]))
@@ -31,10 +32,10 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
   const zone = inject(NgZone);
   return new Observable<HttpEvent<unknown>>((subscriber) => {
     const abort = new AbortController();
-    // The caller may use a form or an array again, and this request may wait for a token or be sent twice.
+    // The body is copied now, because the caller may change a form or an array before this request is sent, or sent again.
     const body = copyBody(request.body);
     let sends = 0;
-    // A promise may have led us out of the zone, to which the callbacks of the caller and of the backend are bound.
+    // A promise may continue outside of the Angular zone. The callbacks of the caller and of Angular's backend must run inside the zone.
     const end = (outcome: Outcome, failed = outcome instanceof HttpErrorResponse) =>
       zone.run(() => {
         if (failed) return subscriber.error(outcome);
@@ -48,7 +49,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
       signal: abort.signal,
       send(extra, mayRedirect) {
         const setHeaders = Object.fromEntries(extra);
-        // Angular's fetch backend reads `redirect`, from Angular 20 on. XMLHttpRequest always follows.
+        // Angular's fetch backend reads `redirect` from Angular 20 on. XMLHttpRequest follows every redirect.
         const sent = request.clone({ body, setHeaders, ...(!mayRedirect && { redirect: 'error' }) });
         return zone.run(() => sendOnce(sent, next, subscriber, ++sends > 1));
       },
@@ -60,8 +61,9 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
 const isLeftAlone = new HttpContextToken(() => false);
 
 /**
- * The context of a request that the session has nothing to do with: a picture, a translation. It goes out at once, without a token, and
- * whatever becomes of it is the caller's. For requests that are not made by your code see the option `isPublic` of `createAuth`.
+ * Returns the context for a request that must not use the session, such as the request for a picture or a translation. The request is sent
+ * at once and without a token, and the caller gets its response unchanged. For requests that your code does not make itself, use the option
+ * `isPublic` of `createAuth`.
  *
  * @example
  * http.get('/assets/i18n/de.json', { context: withoutAuth() })
@@ -70,10 +72,10 @@ export function withoutAuth(context = new HttpContext()): HttpContext {
   return context.set(isLeftAlone, true);
 }
 
-/** The last event of one send: the session has judged it before the caller gets it. */
+/** The last event of one send. The session reads it before the caller gets it, because a 401 may lead to a second send. */
 type Outcome = HttpEvent<unknown> | HttpErrorResponse | undefined;
 
-/** Sends once. Progress goes to the subscriber as it comes, and the answer waits until it is known whether it is the last word. */
+/** Sends once. Progress events go to the subscriber at once. The response does not: the session decides first whether to send again. */
 function sendOnce(
   request: HttpRequest<unknown>,
   next: HttpHandlerFn,
@@ -85,7 +87,7 @@ function sendOnce(
     const sending = next(request).subscribe({
       next(event) {
         if (event.type === HttpEventType.Response) last = event;
-        // For the caller it is one request, and that was sent before.
+        // After a resend the caller gets no second `Sent` event: to the caller it is one request.
         else if (!again || event.type !== HttpEventType.Sent) subscriber.next(event);
       },
       error(error: unknown) {

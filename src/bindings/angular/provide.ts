@@ -5,7 +5,7 @@ import type { Session } from '../../session/session-api.ts';
 const authToken = new InjectionToken<Session>('latchkey');
 
 /**
- * Makes the client injectable. Angular does not dispose it: it was made outside, and belongs to whoever made it.
+ * Makes the client injectable. Angular does not dispose of the client: the code that created it does.
  *
  * @example
  * bootstrapApplication(App, { providers: [provideAuth(auth), provideHttpClient(withInterceptors([authInterceptor]))] })
@@ -14,7 +14,7 @@ export function provideAuth(auth: Session): EnvironmentProviders {
   return makeEnvironmentProviders([{ provide: authToken, useValue: auth }]);
 }
 
-/** The client that `provideAuth` was given. Name its type where it is more than a session: `injectAuth<Auth<MyUser>>()`. */
+/** Returns the client that `provideAuth` was given. Name its type when it is more than a session: `injectAuth<Auth<MyUser>>()`. */
 export function injectAuth<Client extends Session = Session<DjoserUser>>(): Client {
   return inject(authToken) as Client;
 }

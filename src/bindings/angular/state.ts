@@ -7,8 +7,8 @@ import { restoring } from '../server-render.ts';
 import { injectAuth } from './provide.ts';
 
 /**
- * The session's state as a signal, for as long as the component or service that asks for it lives. With zone.js or without. In a server
- * render it is `restoring`: who is there is known in the browser.
+ * Returns the state of the session as a signal, with zone.js or without. The signal follows the session until the component or service that
+ * asked for it is destroyed. During a server render the state is `restoring`, because only the browser has the session.
  *
  * @example
  * readonly state = injectAuthState()
@@ -20,8 +20,9 @@ export function injectAuthState<User = DjoserUser>(): Signal<AuthState<User>> {
 }
 
 /**
- * A signal that something outside of Angular writes, until the component or service that asked for it is gone. In a server render
- * nobody is told of an end, so nothing begins there.
+ * Returns a signal whose values come from outside of Angular. `begin` adds a listener and returns a function that removes it. The listener
+ * is removed when the component or service that asked for the signal is destroyed. During a server render no listener is added, and the
+ * signal keeps the value of `rendered`.
  */
 export function follow<Value>(
   first: Value,
@@ -31,7 +32,7 @@ export function follow<Value>(
   const onServer = isServer();
   const value = signal(onServer ? rendered : first);
   const zone = inject(NgZone);
-  // News from another tab comes outside of the zone, where zone.js would leave the page as it is until the next click.
+  // A change in another tab arrives outside of the Angular zone. Without `zone.run`, zone.js would show it only after the next click.
   if (!onServer) inject(DestroyRef).onDestroy(begin((next) => zone.run(() => value.set(next))));
   return value.asReadonly();
 }

@@ -6,21 +6,22 @@ import { createUserReader, viewUser } from '../user-reader.ts';
 import { injectAuth } from './provide.ts';
 import { follow, injectAuthState } from './state.ts';
 
-/** What is known of the logged-in user. */
+/** What `injectUser` returns. */
 export interface UserSignals<User> {
-  /** `null` until it has been read, and when nobody is logged in. */
+  /** The logged-in user. `null` until the user has been read, and when nobody is logged in. */
   readonly user: Signal<User | null>;
-  /** Why it could not be read: what `auth.getUser()` threw. `null` otherwise, and again once another reading has succeeded. */
+  /** What `auth.getUser()` threw when the last read failed. `null` otherwise, also while the user is read again. */
   readonly error: Signal<unknown>;
-  /** Is it being found out who is there? True while the session is restored and while the user is read, also again. */
+  /** Whether the session is being restored, or the user is being read, for the first time or again. */
   readonly isPending: Signal<boolean>;
-  /** Asks the server again. Never rejects: what goes wrong is in `error`. */
+  /** Reads the user from the server again. Never rejects: a failure is in `error`. */
   readonly refetch: () => Promise<void>;
 }
 
 /**
- * The logged-in user: read from the server once for all components, anew when another user logs in, and again after a failure once the
- * token was renewed. For as long as the component or service that asks for it lives.
+ * Returns the logged-in user as signals. The components of a page share one request to the server. The user is read again when another user
+ * logs in, and after a failed read when the access token has been refreshed. The signals follow the session until the component or service
+ * that asked for them is destroyed.
  *
  * @example
  * readonly me = injectUser()   // {{ me.user()?.username }}

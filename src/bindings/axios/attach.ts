@@ -11,15 +11,14 @@ import { copyBody } from '../../platform/body-copy.ts';
 import { type Authorizer, type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
 
 /**
- * The part of an axios instance that is used here. axios has its types twice, for ES modules and for CommonJS, and an instance of a CommonJS
- * project has the others.
+ * The part of an axios instance that `attachAuth` uses. axios has two sets of types, for ES modules and for CommonJS: instances of both fit.
  */
 export interface AxiosClient {
   /** The interceptors of the instance. */
   readonly interceptors: {
     /** The interceptors of requests. */
     readonly request: {
-      /** Adds an interceptor and returns its number. The configuration is of one kind or the other, and it is given back. */
+      /** Adds an interceptor and returns its number. The interceptor returns the configuration that it was given. */
       use(
         onFulfilled: <Config extends object>(config: Config) => Config,
         onRejected: undefined,
@@ -32,13 +31,14 @@ export interface AxiosClient {
 }
 
 /**
- * Puts the session under an axios instance: the token on requests to allowed origins, one refresh and one resend after a 401.
+ * Adds the session to an axios instance: requests to allowed origins get the access token, and a 401 leads to one refresh and one resend.
  *
- * It works beneath interceptors, retries and progress events, with whatever adapter the instance or the request has, so they see one
- * request with one outcome. `timeout` measures each send, not the time that a refresh takes. A refused session leaves the caller with
- * the `AxiosError` of the original 401; where no request could be made, with an `AxiosError` whose `code` and `cause` are those of the
- * `AuthError`: `session_ended`, `refresh_unavailable`, `disposed`. Their `config` never holds the token. Returns the way to detach.
+ * Interceptors, retries, progress events and the adapter of the instance or the request still work: they see one request with one outcome.
+ * `timeout` limits each send, without the time of a refresh. When the refresh after a 401 fails, the caller gets the `AxiosError` of that
+ * 401. When no request could be sent, the caller gets an `AxiosError` whose `cause` is an `AuthError` and whose `code` is the same:
+ * `session_ended`, `refresh_unavailable` or `disposed`. The `config` of responses and errors never holds the token.
  *
+ * @returns a function that detaches the session from the instance.
  * @example
  * const api = axios.create({ baseURL: '/api/' })
  * attachAuth(api, auth)
@@ -50,7 +50,7 @@ export function attachAuth(instance: AxiosClient, auth: Authorizer): () => void 
       const config = given as InternalAxiosRequestConfig;
       const { adapter } = config;
       config.adapter = (sent) => {
-        // A retry begins with this config, and is to be wrapped once, like the first try.
+        // A retry uses this config again. It must hold the caller's adapter, or the retry would have two wrappers.
         if (adapter === undefined) delete sent.adapter;
         else sent.adapter = adapter;
         return dispatch(auth, sent, getAdapter(adapter, sent));
@@ -58,7 +58,7 @@ export function attachAuth(instance: AxiosClient, auth: Authorizer): () => void 
       return given;
     },
     undefined,
-    // Alone it must not make axios put off the sending.
+    // Without `synchronous`, this interceptor would make axios put off each send to a later tick.
     { synchronous: true },
   );
   return () => instance.interceptors.request.eject(id);
@@ -74,17 +74,17 @@ async function dispatch(
   const { signal, cancelToken } = config;
   const abort = new AbortController();
   const cancel = () => abort.abort(new CanceledError(undefined, config));
-  // A cancel token has the caller's words.
+  // The reason of a cancel token has the caller's message.
   const cancelBy = (reason: unknown) => abort.abort(reason);
-  // The caller may use a form or an array again, and this request may wait for a token or be sent twice.
+  // The body is copied now, because the caller may change a form or an array before this request is sent, or sent again.
   const data: unknown = copyBody(config.data);
   signal?.addEventListener?.('abort', cancel);
   cancelToken?.subscribe(cancelBy);
-  // Later than axios looks, an interceptor may have called it off.
+  // An interceptor may have aborted the signal after axios checked it and before this listener was added.
   if (signal?.aborted) cancel();
   try {
     const outcome = await sendAuthorized<Outcome>(auth, {
-      // Not the instance's: that would put its `baseURL` back where an interceptor has removed it, and the adapter sends without.
+      // The instance's own `getUri` would add its `baseURL` where an interceptor has removed it. The adapter sends without that `baseURL`.
       url: new Axios({}).getUri(config),
       method: config.method ?? 'get',
       headers: Object.entries(config.auth ? { ...config.headers, Authorization: 'Basic' } : config.headers),
@@ -95,7 +95,7 @@ async function dispatch(
           ...config,
           data,
           headers: config.headers.concat(Object.fromEntries(extra)),
-          // Of axios's adapters, `http` reads the first one and `fetch` the second one. XMLHttpRequest always follows.
+          // axios's adapter `http` reads `maxRedirects`, its adapter `fetch` reads `redirect`. XMLHttpRequest always follows redirects.
           ...(!mayRedirect && { maxRedirects: 0, fetchOptions: { ...config.fetchOptions, redirect: 'error' } }),
         }),
     });
@@ -109,14 +109,14 @@ async function dispatch(
   }
 }
 
-/** Sends once. What comes back speaks of the caller's config: the one that was sent has the token in it. */
+/** Sends once. Responses and errors get the caller's config, because the config that was sent holds the token. */
 async function sendOnce(
   adapter: AxiosAdapter,
   config: InternalAxiosRequestConfig,
   sent: InternalAxiosRequestConfig,
 ): Promise<ClientAnswer<Outcome>> {
   try {
-    // A copy: a mock or a cache may give the same answer again.
+    // The response is copied, because a mock or a cache may return the same object again.
     const response = { ...(await adapter(sent)), config };
     return { outcome: { response }, refusal: refusalOf(response) };
   } catch (error) {
@@ -133,21 +133,21 @@ function refusalOf({ status, data, headers, request }: AxiosResponse) {
   if (!isRefusal(status)) return undefined;
   return {
     status,
-    // A mocked answer may have none.
+    // The response of a mock may have no headers.
     headers: Object.entries(headers ?? {}),
-    // A stream is the caller's to read.
+    // Only the caller may read a stream, because it can be read only once.
     body: isOneShot(data) ? null : data,
     url: urlOf(request),
   };
 }
 
-/** Where the answer came from: the browser's word for it, or Node's. */
+/** Returns the address that the response came from. Browsers and Node keep it in different properties. */
 function urlOf(request: unknown): string | undefined {
   const { responseURL, res } = (request ?? {}) as { responseURL?: string; res?: { responseUrl?: string } };
   return responseURL ?? res?.responseUrl;
 }
 
-/** A stream of the platform, or one of Node's: a form of the package `form-data` is one, too. */
+/** Whether the data can be read only once: it is a `ReadableStream`, or a stream of Node such as a form of the package `form-data`. */
 function isOneShot(data: unknown): boolean {
   return typeof data === 'object' && data !== null && (data instanceof ReadableStream || 'pipe' in data);
 }

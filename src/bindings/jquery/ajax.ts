@@ -1,13 +1,13 @@
-/** What is used of jQuery, of any version: a script tag brings no types, and `@types/jquery` fits. */
+/** The part of jQuery that `attachAuth` uses. The types of `@types/jquery` fit. A jQuery from a script tag needs no types. */
 export interface Ajax {
-  /** Registers a way to send, for a data type or for all. */
+  /** Registers a function that makes the transport of a request, for one data type or for all. */
   ajaxTransport(
     dataType: string,
     handler: (options: object, original: object, jqXHR: JqXhr) => Transport | undefined,
   ): void;
 }
 
-/** The options of one request, as jQuery has settled them: parameters in the address, data as it will be sent. */
+/** The options of one request after jQuery has prepared them: the parameters are in `url`, and `data` is what will be sent. */
 export interface AjaxOptions {
   url: string;
   type: string;
@@ -32,7 +32,7 @@ export interface Transport {
   abort(): void;
 }
 
-/** Tells jQuery how it ended. With the status -1 the second argument is what was thrown. */
+/** Tells jQuery how the request ended. When the status is -1, the second argument is the error that was thrown. */
 export type Complete = (
   status: number,
   statusText: TextStatus,
@@ -40,5 +40,5 @@ export type Complete = (
   headers?: string,
 ) => void;
 
-/** What `@types/jquery` lets a transport say. jQuery's own says `xhr.statusText`, and what it threw. */
+/** What `@types/jquery` allows as status text. jQuery's own transport passes `xhr.statusText`, or the error that was thrown. */
 export type TextStatus = 'success' | 'notmodified' | 'nocontent' | 'error' | 'timeout' | 'abort' | 'parsererror';

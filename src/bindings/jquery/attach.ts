@@ -4,21 +4,24 @@ import type { Ajax, AjaxOptions, JqXhr, Transport } from './ajax.ts';
 import { type Outcome, sendXhr } from './xhr.ts';
 
 /**
- * Puts the session under `$.ajax` and what is built on it: the token on requests to allowed origins, one refresh and one resend after
- * a 401. jQuery 1.12 to 4.
+ * Adds the session to `$.ajax` and to the functions that use it: requests to allowed origins get the access token, and a 401 leads to one
+ * refresh and one resend. For jQuery 1.12 to 4.
  *
- * Callbacks, deferreds, global events, `beforeSend` and prefilters see one request with one outcome; `timeout` measures each send, not
- * the time that a refresh takes. A refused session leaves them with the original 401; where no request could be made, `errorThrown` is
- * the `AuthError`, and the status 0. Left alone are requests with `async: false`, which cannot wait for a refresh, and those that are
- * no XMLHttpRequest (JSONP, script tags, transports of a data type). Returns the way to detach.
+ * Callbacks, deferreds, global events, `beforeSend` and prefilters see one request with one outcome. `timeout` limits each send, without
+ * the time of a refresh. When the refresh after a 401 fails, the callbacks get that 401. When no request could be sent, they get
+ * status 0, and `errorThrown` is an `AuthError`: `session_ended`, `refresh_unavailable` or `disposed`.
  *
+ * The session does not change requests with `async: false`, which cannot wait for a refresh. Nor does it change requests without
+ * XMLHttpRequest (JSONP, script tags, transports of a data type).
+ *
+ * @returns a function that detaches the session from jQuery.
  * @example
  * attachAuth(jQuery, auth)
  * $.getJSON('/api/orders/').done(show)
  */
 export function attachAuth($: Ajax, auth: Authorizer): () => void {
   let attached = true;
-  // `+`: before jQuery's own. There is no way to take a transport back, but it may decline.
+  // `+` puts this transport before jQuery's own. jQuery cannot remove a transport, but a transport that returns `undefined` is skipped.
   $.ajaxTransport('+*', (settings, _original, jqXHR) => {
     const options = settings as AjaxOptions;
     return attached && options.async !== false ? createTransport(auth, options, jqXHR) : undefined;
@@ -31,9 +34,9 @@ export function attachAuth($: Ajax, auth: Authorizer): () => void {
 function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): Transport {
   const abort = new AbortController();
   const { timeout = 0 } = options;
-  // jQuery's own timer would count the refresh, too. It reads this once, after it has asked for a transport and before it sends.
+  // jQuery's own timer would include the time of a refresh. So it is turned off here, before jQuery reads `timeout` and calls `send`.
   if (timeout > 0) options.timeout = 0;
-  // The settings are what callbacks have as `this`, and what `$.ajax(this)` tries again with.
+  // Restores `timeout`, because callbacks get these settings as `this`, and `$.ajax(this)` tries again with them.
   const giveBackTimeout = () => {
     if (timeout > 0) options.timeout ||= timeout;
   };
@@ -46,7 +49,7 @@ function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): 
   return {
     send(headers, complete) {
       giveBackTimeout();
-      // The caller may use a form or an array again at once, and this request may wait for a token.
+      // The body is copied now, because the caller may change a form or an array before this request is sent, or sent again.
       const data = copyBody(options.data);
       sendAuthorized<Outcome>(auth, {
         url: options.url,
@@ -56,11 +59,11 @@ function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): 
         send: (extra) => send({ ...headers, ...Object.fromEntries(extra) }, data),
       }).then(
         (outcome) => complete(...outcome),
-        // As jQuery reports what a transport throws: textStatus `error`, and the error itself as errorThrown.
+        // jQuery reports an error of a transport in this way: textStatus is `error`, and errorThrown is the error.
         (error) => complete(-1, error),
       );
     },
-    // jQuery tells the callbacks itself.
+    // `complete` is not called here, because jQuery tells the callbacks of an abort itself.
     abort() {
       giveBackTimeout();
       abort.abort();

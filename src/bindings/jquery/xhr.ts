@@ -1,10 +1,10 @@
 import { type ClientAnswer, isRefusal, isSet } from '../send-authorized.ts';
 import type { AjaxOptions, Complete, TextStatus } from './ajax.ts';
 
-/** What jQuery is to be told of one answer. */
+/** The arguments of jQuery's `complete` for one response. */
 export type Outcome = Parameters<Complete>;
 
-/** Sends once, as jQuery's own transport does, which cannot be reached from outside. */
+/** Sends once, in the way of jQuery's own transport, which cannot be called from outside of jQuery. */
 export function sendXhr(
   options: AjaxOptions,
   headers: Record<string, string>,
@@ -15,7 +15,7 @@ export function sendXhr(
     xhr.open(options.type, options.url, true, options.username, options.password);
     Object.assign(xhr, options.xhrFields);
     if (options.mimeType) xhr.overrideMimeType(options.mimeType);
-    // Not to other origins, where it would ask for a preflight.
+    // This header would cause a preflight request to another origin.
     if (!options.crossDomain && !headers['X-Requested-With']) {
       xhr.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
     }
@@ -38,7 +38,7 @@ function answerOf(xhr: XMLHttpRequest): ClientAnswer<Outcome> {
   const headers = xhr.getAllResponseHeaders();
   const isText = (xhr.responseType || 'text') === 'text';
   const responses = isText ? { text: xhr.responseText } : { binary: xhr.response };
-  // An address that is no HTTP has no status, and was read all the same.
+  // The response to an address that is not HTTP (`file:`) has status 0, although the file was read.
   const outcome: Outcome = [status || 200, statusText as TextStatus, responses, headers];
   if (!isRefusal(status)) return { outcome };
   const body = isText ? xhr.responseText : xhr.response;

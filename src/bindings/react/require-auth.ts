@@ -6,14 +6,17 @@ import { isServerRender } from '../server-render.ts';
 export interface RequireAuthOptions {
   /** The path of the login page; default `/login`. */
   login?: string;
-  /** The router's `basename`, where it has one. */
+  /** The router's `basename`, if it has one; default `/`. */
   basename?: string;
 }
 
 /**
- * A guard for React Router: middleware of a route, or its loader. Waits until it is known who is there, and redirects to the login page
- * when it is nobody; that page finds the way back with `nextPath`. It spares a visitor an empty page; what protects the
- * data is the server. In a server render it lets everybody through: who is there is known in the browser.
+ * Returns a guard for React Router that lets only logged-in users in, as middleware or loader of a route. The guard waits until the session
+ * is restored. It redirects everybody else to the login page, with the requested page in the parameter `next`. After the login that page
+ * can go back with `nextPath`.
+ *
+ * The guard saves a visitor from an empty page. It does not protect data: only the server does. During a server render the guard lets
+ * everybody in, because only the browser has the session.
  *
  * @example
  * { path: '/orders', middleware: [requireAuth(auth)], loader: loadOrders, Component: Orders }
@@ -27,12 +30,12 @@ export function requireAuth(
     if (auth.state.status === 'authenticated' || isServerRender()) return;
     const { pathname, search } = new URL(request.url);
     const from = loginPath(login, withoutBasename(pathname, basename) + search);
-    // What the router's own `redirect()` makes, without the need to have that router installed.
+    // The router's own `redirect()` returns the same response. This file does not import it, so the router need not be installed.
     throw new Response(null, { status: 302, headers: { Location: from } });
   };
 }
 
-/** The router puts it before every path it is sent to. */
+/** Returns the path without the basename, because the router adds the basename to the target of a redirect. */
 function withoutBasename(path: string, basename: string): string {
   const base = basename.replace(/\/$/, '');
   return `${path}/`.startsWith(`${base}/`) ? path.slice(base.length) || '/' : path;

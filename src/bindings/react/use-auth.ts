@@ -4,8 +4,8 @@ import type { AuthState } from '../../token/state.ts';
 import { restoring } from '../server-render.ts';
 
 /**
- * The state of the session; the component renders again when it changes, and only then. In a server render, and in the first
- * render on its markup, it is `restoring`.
+ * Returns the state of the session. The component renders again only when the state changes. During a server render, and in the first
+ * render of that markup in the browser, the state is `restoring`.
  *
  * @example
  * const state = useAuth(auth)

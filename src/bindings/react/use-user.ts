@@ -3,25 +3,25 @@ import type { Auth } from '../../auth.ts';
 import { createUserReader, viewUser } from '../user-reader.ts';
 import { useAuth } from './use-auth.ts';
 
-/** What is known of the logged-in user. */
+/** What `useUser` returns. */
 export interface UserResult<User> {
-  /** `null` until it has been read, and when nobody is logged in. */
+  /** The logged-in user. `null` until the user has been read, and when nobody is logged in. */
   readonly user: User | null;
-  /** Why it could not be read: what `auth.getUser()` threw. `null` otherwise, and again once another reading has succeeded. */
+  /** What `auth.getUser()` threw when the last read failed. `null` otherwise, also while the user is read again. */
   readonly error: unknown;
-  /** Is it being found out who is there? True while the session is restored and while the user is read, also again. */
+  /** Whether the session is being restored, or the user is being read, for the first time or again. */
   readonly isPending: boolean;
-  /** Asks the server again. Never rejects: what goes wrong is in `error`. The same function in each render. */
+  /** Reads the user from the server again. Never rejects: a failure is in `error`. The function is the same in each render. */
   readonly refetch: () => Promise<void>;
 }
 
 /**
- * The logged-in user: read from the server once for all components, anew when another user logs in, and again after a failure once the
- * token was renewed.
+ * Returns the logged-in user. The components of a page share one request to the server. The user is read again when another user logs in,
+ * and after a failed read when the access token has been refreshed.
  *
  * @example
  * const { user, error, isPending, refetch } = useUser(auth)
- * if (error) return <button onClick={refetch} disabled={isPending}>Try again</button>
+ * if (error) return <button onClick={refetch}>Try again</button>
  */
 export function useUser<User>(auth: Auth<User>): UserResult<User> {
   const state = useAuth(auth);

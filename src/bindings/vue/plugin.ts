@@ -4,7 +4,8 @@ import type { Session } from '../../session/session-api.ts';
 const key: InjectionKey<Session> = Symbol('latchkey');
 
 /**
- * Gives a client to all components of an app. Each app has its own: in a server render make both anew for each request.
+ * Returns a plugin that gives the client to all components of an app. During a server render, create a new client and a new app for each
+ * request.
  *
  * @example
  * createApp(App).use(createAuthPlugin(auth)).mount('#app')
@@ -13,7 +14,7 @@ export function createAuthPlugin(auth: Session): Plugin {
   return { install: (app) => app.provide(key, auth) };
 }
 
-/** The client of the app. */
+/** Returns the client that the plugin has given to the app. */
 export function injectAuth(): Session {
   const auth = inject(key, null);
   if (auth) return auth;

@@ -9,9 +9,11 @@ export interface RequireAuthOptions {
 }
 
 /**
- * A navigation guard for Vue Router. Waits until it is known who is there, and redirects to the login page when it is nobody; that page
- * finds the way back with `nextPath`. It spares a visitor an empty page; what protects the data is the server. In a server render it
- * lets everybody through: who is there is known in the browser.
+ * Returns a navigation guard for Vue Router that lets only logged-in users in. The guard waits until the session is restored. It redirects
+ * everybody else to the login page, with the requested page in the parameter `next`. After the login that page can go back with `nextPath`.
+ *
+ * The guard saves a visitor from an empty page. It does not protect data: only the server does. During a server render the guard lets
+ * everybody in, because only the browser has the session.
  *
  * @example
  * { path: '/orders', component: Orders, beforeEnter: requireAuth(auth) }

@@ -4,17 +4,17 @@ import type { Session } from '../../session/session-api.ts';
 import { isServerRender, restoring } from '../server-render.ts';
 import { injectAuth } from './plugin.ts';
 
-/** A client, and its state as a ref. */
+/** What `useAuth` returns: the client, and the state of its session as a ref. */
 export interface AuthRefs<Client extends Session> {
-  /** The client itself: `login`, `logout`, `fetch`. */
+  /** The client, for `login`, `logout` and `fetch`. */
   readonly auth: Client;
-  /** Its state, which renders anew what reads it. */
+  /** The state of the session. Vue renders again what reads it. */
   readonly state: Readonly<ShallowRef<Client['state']>>;
 }
 
 /**
- * The client and the state of its session: the given client's, or that of the app's plugin. In a server render, and until a component is
- * mounted on its markup, the state is `restoring`.
+ * Returns a client and the state of its session. The client is the given one, or that of the app's plugin. During a server render, and
+ * until a component is mounted on that markup in the browser, the state is `restoring`.
  *
  * @throws Error when no client is given and the app has none.
  * @example
@@ -30,7 +30,7 @@ export function useAuth<Client extends Session = Auth>(client?: Client): AuthRef
       state.value = changed;
     });
   };
-  // Nobody would stop it there: a server render has no end that a component is told of.
+  // During a server render Vue does not tell a component when to remove its listener.
   if (!isServerRender()) {
     if (onMarkup) onMounted(follow);
     else follow();
@@ -39,7 +39,7 @@ export function useAuth<Client extends Session = Auth>(client?: Client): AuthRef
   return { auth, state };
 }
 
-/** A component that is being set up on markup that is there already: only then does it have an element. */
+/** Whether the component is being set up on markup from a server render. Only such a component has an element at this time. */
 function isHydrating(): boolean {
   return Boolean(getCurrentInstance()?.vnode.el);
 }

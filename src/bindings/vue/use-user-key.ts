@@ -5,9 +5,9 @@ import { onUserChange } from '../user-change.ts';
 import { injectAuth } from './plugin.ts';
 
 /**
- * A `key` for what belongs to one user: it changes when a user goes, and so whatever has it is made anew, with all that its components
- * have loaded, typed and remembered. It stays when somebody logs in where nobody was. Of the given client, or of the one of the app's
- * plugin.
+ * Returns a `key` that changes when a user leaves, and stays when somebody logs in after nobody was logged in. Vue creates a component with
+ * this key again for the next user: what it has loaded and what was typed into it is gone then. The client is the given one, or that of the
+ * app's plugin.
  *
  * @throws Error when no client is given and the app has none.
  * @example

@@ -5,21 +5,21 @@ import { isServerRender } from '../server-render.ts';
 import { createUserReader, viewUser } from '../user-reader.ts';
 import { useAuth } from './use-auth.ts';
 
-/** What is known of the logged-in user. */
+/** What `useUser` returns. */
 export interface UserRefs<User> {
-  /** `null` until it has been read, and when nobody is logged in. */
+  /** The logged-in user. `null` until the user has been read, and when nobody is logged in. */
   readonly user: ComputedRef<User | null>;
-  /** Why it could not be read: what `auth.getUser()` threw. `null` otherwise, and again once another reading has succeeded. */
+  /** What `auth.getUser()` threw when the last read failed. `null` otherwise, also while the user is read again. */
   readonly error: ComputedRef<unknown>;
-  /** Is it being found out who is there? True while the session is restored and while the user is read, also again. */
+  /** Whether the session is being restored, or the user is being read, for the first time or again. */
   readonly isPending: ComputedRef<boolean>;
-  /** Asks the server again. Never rejects: what goes wrong is in `error`. */
+  /** Reads the user from the server again. Never rejects: a failure is in `error`. */
   readonly refetch: () => Promise<void>;
 }
 
 /**
- * The logged-in user: read from the server once for all components, anew when another user logs in, and again after a failure once the
- * token was renewed. Of the given client, or of the one of the app's plugin.
+ * Returns the logged-in user as refs. The components of a page share one request to the server. The user is read again when another user
+ * logs in, and after a failed read when the access token has been refreshed. The client is the given one, or that of the app's plugin.
  *
  * @throws Error when no client is given and the app has none.
  * @example

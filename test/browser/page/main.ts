@@ -23,14 +23,9 @@ const storages: Record<StorageKind, (asked: StartOptions) => Latchkey.TokenStora
 /** As docs/django-cookie-mode.md has it, for pages that cannot read the CSRF cookie. */
 const header = 'X-CSRFToken';
 const fromMeta = () => document.querySelector<HTMLMetaElement>('meta[name=csrf-token]')?.content ?? null;
-let csrfToken: string | null = null;
-async function loadCsrfToken(): Promise<void> {
-  const response = await fetch('/auth/jwt/csrf/');
-  csrfToken = (await response.json()).csrfToken;
-}
 const csrfSources = {
   meta: { header, value: fromMeta },
-  endpoint: { header, value: () => csrfToken },
+  endpoint: { header, url: 'jwt/csrf/' },
 } as const;
 
 const clients = new Map<string, Client>();
@@ -64,7 +59,6 @@ function start(asked: StartOptions, recorder?: Devtools.Recorder): void {
   const create = () => latchkey.createAuth(byDefault ? { baseUrl } : (recorder?.observe(all) ?? all));
   const auth = impatient ? unaware(create) : create();
   recorder?.attach(auth);
-  if (csrf === 'endpoint') auth.on('started', loadCsrfToken);
   auth.on('started', ({ reason }) => events.push(`started ${reason}`));
   auth.on('refreshed', ({ cause }) => events.push(`refreshed ${cause}`));
   auth.on('refreshfailed', ({ error }) => events.push(`refreshfailed ${error.status ?? error.code}`));
@@ -92,7 +86,6 @@ const outcome = (request: Promise<Response>): Promise<number | string> =>
 
 const page = {
   start,
-  loadCsrfToken,
   walked,
   of,
   seen(name?: string): Seen {
@@ -156,8 +149,7 @@ const {
   walk: walkOptions,
 }: PageOptions = JSON.parse(new URLSearchParams(location.search).get('page') ?? '{}');
 for (const options of [startOptions].flat()) {
-  if (options.csrf === 'endpoint') loadCsrfToken().then(() => start(options));
-  else start(options);
+  start(options);
   if (calls) page.pingAt(window.clock.real(), '/api/ping/', options.name);
 }
 if (walkOptions) {
