@@ -11,7 +11,7 @@ import { copyBody } from '../../platform/body-copy.ts';
 import { type Authorizer, type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../send-authorized.ts';
 
 /**
- * The part of an axios instance that `attachAuth` uses. axios has two sets of types, for ES modules and for CommonJS: instances of both fit.
+ * The part of an axios instance that `attachAuth` uses. axios has two sets of types, for ES modules and for CommonJS, and both fit.
  */
 export interface AxiosClient {
   /** The interceptors of the instance. */

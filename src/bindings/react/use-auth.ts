@@ -4,8 +4,8 @@ import type { AuthState } from '../../token/state.ts';
 import { restoring } from '../server-render.ts';
 
 /**
- * Returns the state of the session. The component renders again only when the state changes. During a server render, and in the first
- * render of that markup in the browser, the state is `restoring`.
+ * Returns the state of the session. The component renders again only when the state changes. During a server render, and during
+ * hydration in the browser, the state is `restoring`.
  *
  * @example
  * const state = useAuth(auth)
