@@ -7,7 +7,10 @@ export interface AllowedOrigins {
   readonly first: string;
 }
 
-/** Resolves an address as the page would. Returns `null` when that is not possible, as for a relative address without a page. */
+/**
+ * Returns an address as a URL, resolved against the URL of the page. Returns `null` when this is not possible, as for a relative address
+ * without a page.
+ */
 export function parseUrl(text: string): URL | null {
   try {
     return new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href);
@@ -17,7 +20,7 @@ export function parseUrl(text: string): URL | null {
 }
 
 /**
- * Whether the host is this machine. Browsers let an https page use http to it
+ * Whether the host of the URL is this machine. Browsers allow an https page to send plain http requests to this machine
  * (https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
  */
 export const isLoopback = ({ hostname }: URL): boolean =>
@@ -37,8 +40,8 @@ export function createAllowedOrigins(allowed: readonly (string | URL)[]): Allowe
   const origins = new Set<string>();
   for (const each of allowed) {
     const text = String(each);
-    // Text without a scheme would be resolved as a path of the page, and would allow the page's own origin.
-    // `fetch` knows no wildcards: an origin with one would never match.
+    // Text without a scheme would be resolved as a path of the page, and would allow the page's own origin. A `*` is no wildcard here: no
+    // request has an origin with a `*` in it.
     checkOption('allowedOrigins', /^https?:\/\/[^*]+$/i.test(text), expected);
     const url = parseUrl(text);
     checkOption('allowedOrigins', url !== null, expected);

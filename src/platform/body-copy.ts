@@ -3,7 +3,10 @@ export function isOneShot(body: unknown): boolean {
   return typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body);
 }
 
-/** Returns a copy of a body that the caller could change after the call. A `Blob` and a stream cannot be changed, and are returned as they are. */
+/**
+ * Returns a copy of the body, because the caller may change the original after the call. Nobody can change a `Blob` or a stream: they are
+ * returned uncopied.
+ */
 export function copyBody<Body>(body: Body): Body | BodyInit {
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
   if (body instanceof FormData) {

@@ -1,6 +1,6 @@
 /**
- * Sets and reads a session cookie without secrets. The browser removes this cookie when it is closed: without the cookie, the browser has
- * been closed since.
+ * Sets and reads a cookie without secrets that the browser removes when the browser is closed. When this cookie is missing, the browser has
+ * been closed since the cookie was set.
  */
 
 /**
@@ -41,7 +41,7 @@ function write(name: string, value: string): void {
   try {
     if (globalThis.document) document.cookie = `${encoded(name)}=${value}; path=/; samesite=strict${secure}`;
   } catch {
-    // As in `cookies()`. The caller sees that the cookie was not kept.
+    // In a sandboxed frame a script may not set cookies either. `setSessionCookie` then returns `false`.
   }
 }
 

@@ -13,17 +13,22 @@ export type BroadcastChannelLike = Pick<BroadcastChannel, 'postMessage' | 'close
  * message, so each field of a message is checked.
  */
 export type Message =
-  /** The store has this revision of the session, now or within a second. */
+  /**
+   * A tab has saved this revision of the session. The other tabs can read it from the store at once, or within a second (`propagationMs`).
+   */
   | { readonly kind: 'changed'; readonly id: string; readonly revision: number }
   /** A session has ended. `record` says which session, and has no tokens. */
   | { readonly kind: 'ended'; readonly record: StoredSession }
-  /** An access token of a session that lives in the memory of a page. `moved`: the session lives in memory because the storage of its page failed. */
+  /**
+   * An access token of a session whose tokens are only in the memory of a page. `moved`: they are in memory because the storage of that
+   * page failed.
+   */
   | { readonly kind: 'tokens'; readonly record: StoredSession; readonly moved: boolean }
   /** Asks for an access token with a higher revision than `above`: of the session `id`, or of any session when `id` is `null`. */
   | { readonly kind: 'ask'; readonly id: string | null; readonly above: number }
   /**
-   * A refresh has failed, for the `failures`-th time in a row. No tab tries again before `until` (epoch ms). `network`: the network caused
-   * the failure, so the pause also ends when the browser reports that it is online.
+   * A refresh has failed, for the `failures`-th time in a row. No tab starts a refresh by itself before `until` (epoch ms). `network`: the
+   * network caused the failure, so the pause also ends when the browser reports that it is online.
    */
   | {
       readonly kind: 'pause';
@@ -33,16 +38,19 @@ export type Message =
       readonly network: boolean;
     };
 
-/** Sends messages to the tabs whose clients have the same name and server, and receives theirs. */
+/** Sends messages to the other tabs whose clients have the same name and server, and receives messages from them. */
 export interface Channel {
-  /** Whether messages arrive. If not, the client reads the store before each use of a token. */
+  /** Whether the channel works. If not, the client reads the store before each use of a token. */
   readonly isOpen: boolean;
   post(message: Message): void;
   listen(listener: (message: Message) => void): void;
   close(): void;
 }
 
-/** Opens the channel. When `open` throws, as with strict privacy settings (trezor/connect#737), the returned channel sends and receives nothing. */
+/**
+ * Opens the channel. When `open` throws, as with strict privacy settings (trezor/connect#737), the channel neither sends nor receives
+ * messages.
+ */
 export function openChannel(
   open: (name: string) => BroadcastChannelLike | null,
   name: string,
@@ -60,7 +68,7 @@ export function openChannel(
       try {
         channel?.postMessage({ version: 2, server, ...message });
       } catch {
-        // The browser closed the channel together with the page. The other tabs read the store.
+        // The browser has closed the channel together with the page. The other tabs read the change from the store.
       }
     },
     listen(listener) {
@@ -78,7 +86,9 @@ export function openChannel(
   };
 }
 
-/** Returns the message with each field checked, or `null` when its version or its server is another one. */
+/**
+ * Returns the message with each field checked. Returns `null` for a message of another version or of another server, or of an unknown kind.
+ */
 function messageOf(data: unknown, server: string): Message | null {
   if (!isRecord(data) || data.version !== 2 || data.server !== server) return null;
   const { kind } = data;

@@ -26,19 +26,28 @@ export interface CookieStorageOptions {
   secure?: boolean;
   /** The `Partitioned` attribute (CHIPS), for a page in a frame of another site, where browsers block other cookies. Needs `secure`. */
   partitioned?: boolean;
-  /** How many days the refresh token is kept after a login with `remember`, default 30. The cookie ends with the refresh token at the latest. */
+  /**
+   * How many days the refresh token is kept after a login with `remember`; default 30. The cookie expires earlier when the refresh token
+   * expires earlier.
+   */
   rememberDays?: number;
-  /** `server`: the server sets and removes the cookie with the access token, and the client only reads that cookie. Default `client`. */
+  /**
+   * `server`: the server sets and removes the cookie with the access token, and the client only reads it. Default `client`: the client sets
+   * and removes it.
+   */
   managedBy?: 'client' | 'server';
   /**
-   * Whether the client uses tokens that another script or the server has put into these cookies. Default: only with `managedBy: 'server'`.
-   * Without `adopt` such tokens are no session.
+   * Whether the client uses tokens that another script or the server has put into these cookies. Without `adopt`, the client ignores such
+   * tokens. Default: only with `managedBy: 'server'`.
    */
   adopt?: boolean;
 }
 
 const dayMs = 86_400_000;
-/** The largest sum of all cookies without a warning, in bytes. gunicorn and nginx accept 8 kB for all headers of a request together. */
+/**
+ * When all cookies of the page are longer than this, in bytes, the client warns. gunicorn and nginx accept 8 kB for all headers of a
+ * request together.
+ */
 const largestSum = 7000;
 
 /**
@@ -80,8 +89,8 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
   };
 
   /**
-   * Removes a cookie. A browser removes a cookie only by the path, domain and partition with which the cookie was set. An older release of
-   * the application may have used others, so all of them are tried.
+   * Removes a cookie. A browser removes a cookie only by the path, domain and partition with which it was set. An older release of the
+   * application may have set the cookie with other values, so this function tries all possible ones.
    */
   const remove = (cookie: string) => {
     if (readCookie(cookie) === null) return;
@@ -97,7 +106,7 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
     return readCookie(cookie) === value;
   };
 
-  /** Reads all three cookies at once, so that the tokens and the record are of the same moment. */
+  /** Reads all three cookies at once, so that no other tab can write between the reads of the tokens and of the record. */
   const look = () => {
     const jar = readCookies();
     const text = jar[name] ?? '';
@@ -129,13 +138,13 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
       const fits = fitsAccess && fitsRefresh;
       const isForeign = adopt && (rest ? token !== null && !fits : (token ?? refreshToken) !== null);
       let session: StoredSession | null = isForeign ? adopted(server, token, refreshToken) : null;
-      // The cookie with the access token may be missing: the browser was closed, or the token was too long. The refresh token is enough for
-      // a session.
+      // The refresh token is enough for a session. The cookie with the access token may be missing, because the browser was closed or the
+      // access token was too long.
       if (!isForeign && rest && fitsRefresh && (byServer || refreshToken !== null || fits))
         session = { ...rest, access: fitsAccess ? token : null, refresh: refreshToken };
       const key = JSON.stringify([tokens, rest?.id, rest?.revision]);
-      // Another tab writes its three cookies one after the other. While they do not match, the session of the last read is returned, for at
-      // most `propagationMs`. After that time the client reads again.
+      // Another tab writes its three cookies one after the other. While the cookies do not match, `read` returns the session of the last
+      // read, for at most `propagationMs`. After that time the client reads again.
       const isTorn = seen !== null && seen.key !== key && rest !== null && !fits;
       if (isTorn && tornAt === null) setTimeout(changed, propagationMs);
       tornAt = isTorn ? (tornAt ?? Date.now()) : null;
@@ -156,12 +165,13 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
             [access, token, undefined],
           ];
       for (const [cookie, value, expires] of values) {
-        // A cookie of the same name with a longer path comes first in `document.cookie` (RFC 6265, section 5.4), and the new value is not
-        // seen.
+        // A cookie of the same name with a longer path comes first in `document.cookie` (RFC 6265, section 5.4), and hides the new value.
+        // `remove` removes that cookie too, and the new value is written again.
         if (set(cookie, value, expires)) continue;
         remove(cookie);
         if (set(cookie, value, expires)) continue;
-        // The record of an ended session may stay beside tokens that cannot be removed, because `read` returns that record first.
+        // When the session has ended, a token that cannot be removed is no failure: `read` finds the record of the ended session and
+        // ignores the tokens.
         if (session.ended && cookie !== name) continue;
         // The browser drops cookies over 4,096 bytes, and `Secure` cookies on http, without an error (js-cookie/js-cookie#470, #340).
         throw new RangeError(`the browser did not keep the cookie \`${cookie}\``);
@@ -185,8 +195,8 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
 }
 
 /**
- * Returns a session for tokens that another script wrote. Every tab gives that session the same id. It is unknown when the tokens were
- * made, so the `exp` claim is used.
+ * Returns a session for tokens that another script wrote. Every tab gives that session the same id. Nobody knows when these tokens were
+ * made, so they expire by their `exp` claim.
  */
 function adopted(server: string, access: string | null, refresh: string | null): StoredSession {
   const claims = readClaims(access);
@@ -208,10 +218,15 @@ function adopted(server: string, access: string | null, refresh: string | null):
   };
 }
 
-/** Returns the last characters of a token. The cookie with the record has them, so that it can be matched with the token cookies. */
+/**
+ * Returns the last characters of a token. The cookie with the record stores them for both tokens, so that `read` can tell whether the
+ * record and the tokens belong together.
+ */
 const endOf = (token: string | null): string => (token ?? '').slice(-6).replace(/\W/g, '');
 
-/** Returns when a remembered cookie expires: after `rememberDays`, or with its refresh token when that token expires earlier. */
+/**
+ * Returns when the cookie of a remembered session expires: after `rememberDays`, or with the refresh token when that token expires earlier.
+ */
 function keptUntil(session: StoredSession, rememberDays: number): Date {
   const ends = refreshExpiryOf(session, readClaims(session.refresh)) ?? Number.POSITIVE_INFINITY;
   return new Date(Math.min(ends, Math.max(session.askedAt, Date.now()) + rememberDays * dayMs));

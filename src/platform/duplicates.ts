@@ -2,14 +2,14 @@ import type { WarningCode } from '../token/events.ts';
 import { hasDocument } from './page.ts';
 
 /**
- * The key under which the page counts its clients by name. The counts are a property of the page, because a page may load two copies of
- * this module.
+ * The property of `globalThis` in which the page counts its clients by name. A variable of this module would not do, because a page may
+ * load two copies of the module.
  */
 const register = Symbol.for('latchkey.clients');
 
 /**
- * Counts this client, and warns when the page has another client of the same name for the same server. Returns a function that takes the
- * client off the count.
+ * Counts this client, and warns when the page already has a client of the same name for the same server. Returns a function that reduces
+ * the count again.
  */
 export function registerClient(
   name: string,

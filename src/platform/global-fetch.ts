@@ -1,10 +1,11 @@
-/** Marks the `init` of a call by this client. A copy of the `init` keeps the mark, and `fetch` ignores it. */
+/** Marks the `init` of a request that this client sends. A copy of the `init` keeps the mark, and the browser's `fetch` ignores it. */
 const ours = Symbol('latchkey.fetch');
 
 /**
- * Returns a function that calls the global `fetch`. The global is read at each call, because a test may replace it after the client was
- * created (as MSW does). An application may also assign `auth.fetch` to the global. A call of this client then comes back here with the
- * mark, and goes to the `fetch` that was there when the client was created.
+ * Returns a function that calls the global `fetch`. It reads the global at each call, because a test may replace the global after the
+ * client was created (as MSW does). An application may also assign `auth.fetch` to the global. Then a request of this client would come
+ * back to this function without end. The second time, the request has the mark and goes to the `fetch` that was global when the client was
+ * created.
  */
 export function globalFetch(): typeof fetch {
   const first = globalThis.fetch;

@@ -3,7 +3,7 @@ import Cookies from 'js-cookie';
 /** The attributes with which a cookie is set and must be removed. */
 export type CookieAttributes = Cookies.CookieAttributes;
 
-/** Returns all cookies that scripts can see, read at once, so that the values are of the same moment. */
+/** Returns all cookies that scripts can see, all read at the same moment. */
 export const readCookies = (): Record<string, string> => Cookies.get() ?? {};
 
 export const readCookie = (name: string): string | null => Cookies.get(name) ?? null;

@@ -3,7 +3,7 @@ import type { AuthState } from '../token/state.ts';
 
 type EventOf<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
 
-/** A state or an event that listeners have not been called with yet. */
+/** A new state or event for which the listeners have not been called yet. */
 interface News {
   readonly type: 'state' | AuthEvent['type'];
   readonly value: unknown;
@@ -14,14 +14,15 @@ interface Listener {
 }
 
 /**
- * Calls the listeners of a client, in the order in which things happened. An error of one listener does not affect the others. `add` only
- * queues a state or an event, and `tell()` calls the listeners. While the lock of a refresh is held only `add` is called: a listener that
- * calls the client would otherwise wait for itself (supabase/auth-js#762).
+ * Calls the listeners of a client for each new state and each event, in the order in which things happened. `add` only puts a state or an
+ * event into a queue, and `tell` calls the listeners. While this page holds the lock for a refresh, the client calls only `add`. Otherwise
+ * a listener that waits for the client would wait for a lock that is held until the listener is done (supabase/auth-js#762).
  */
 export interface Listeners<User> {
   add(news: AuthState<User> | AuthEvent): void;
-  /** Queues a warning, once per code. */
+  /** Adds a warning to the queue, once per code. */
   warn(code: WarningCode, message: string): void;
+  /** Calls the listeners for everything in the queue. An error of one listener does not affect the others. */
   tell(): void;
   subscribe(listener: (state: AuthState<User>) => void, current: AuthState<User>): () => void;
   on<Type extends AuthEvent['type']>(type: Type, listener: (event: EventOf<Type>) => void): () => void;
@@ -35,7 +36,10 @@ export function createListeners<User>(onWarning: (warning: AuthWarning) => void)
   const listeners = new Set<Listener>();
   const warned = new Set<WarningCode>();
 
-  /** Reports an error of a listener to the page. Other listeners and the client go on. */
+  /**
+   * Reports the error of a listener as the browser reports an uncaught error, or with a warning where `reportError` is missing. Nothing is
+   * thrown.
+   */
   const report = (error: unknown) => {
     if (typeof reportError === 'function') reportError(error);
     else warn('listener_failed', 'A listener threw. What it was told of has happened.');

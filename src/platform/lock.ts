@@ -1,6 +1,9 @@
 import { within } from './wait.ts';
 
-/** Runs `work` while no other tab of the same name runs its own, as far as the browser allows. `held` says whether this page has the lock. */
+/**
+ * Runs `work` while no other tab runs work under the same lock. `held`: whether this page has the lock. It is `false` in a browser without
+ * Web Locks, and after a wait that was too long.
+ */
 export type Lock = <T>(work: (held: boolean) => Promise<T>) => Promise<T>;
 
 /**
@@ -33,9 +36,9 @@ export type LockNames = Awaited<ReturnType<NonNullable<LockManagerLike['query']>
 const queryMs = 1000;
 
 /**
- * Creates a lock between tabs that never waits without end. When one page has held the lock for `patienceMs`, `work` runs without the lock,
- * because a page that the browser froze or crashed may never release it (supabase/supabase#44642). `work` must therefore also be safe
- * without the lock.
+ * Creates a lock between tabs. The wait for the lock always ends: when the same page has held the lock for `patienceMs`, `work` runs
+ * without the lock, because a page that the browser froze or crashed may never release it (supabase/supabase#44642). `work` must therefore
+ * also be safe without the lock.
  *
  * @see https://www.w3.org/TR/web-locks/
  */
@@ -45,7 +48,7 @@ export function createLock(
   patienceMs: number,
   onUnavailable: () => void,
 ): Lock {
-  /** Returns the page that holds the lock, or `undefined` when the browser does not say. */
+  /** Returns the id of the page that holds the lock, or `undefined` when the browser does not say. */
   const holder = async (): Promise<string | undefined> => {
     const asked = (async (): Promise<LockNames> => locks?.query?.() ?? {})().catch((): LockNames => ({}));
     const { held = [] } = await within(queryMs, asked, (): LockNames => ({}));
@@ -69,8 +72,8 @@ export function createLock(
         start(false).then(resolve, reject);
       };
       /**
-       * Looks at the holder of the lock after half of `patienceMs` and again after the rest. When both looks find the same page, `work`
-       * runs without the lock. A new holder means that the pages are alive, and the wait begins again.
+       * Looks which page holds the lock, after each half of `patienceMs`. When two looks in a row find the same page, `work` runs without
+       * the lock. When the holder has changed, the pages are alive, and this page waits again.
        */
       const watch = (before: Promise<string | undefined> | null) => {
         timer = setTimeout(async () => {
@@ -83,12 +86,12 @@ export function createLock(
       };
       if (!locks) return goOnWithout();
       watch(null);
-      // The lock may be granted after this page stopped waiting for it. Then `work` already runs, or is done.
+      // The browser may grant the lock after this page has stopped waiting for it. Then `work` already runs, or is done.
       const granted = async () => {
         if (!running) await start(true).catch(() => {});
       };
-      // The request settles when the lock is released, and callers are told only then. The request rejects when the wait is aborted, when
-      // another script steals the lock, and at once in a document that may not use locks (opaque origin, not fully active).
+      // `locks.request` resolves when the lock is released, and only then the caller gets the result. It rejects when this page stops
+      // waiting, when another script steals the lock, and at once in a document that may not use locks (opaque origin, not fully active).
       const freed = () => (running ? running.then(resolve, reject) : goOnWithout());
       new Promise((settle) => settle(locks.request(name, { signal: waiting.signal }, granted))).then(freed, freed);
     });

@@ -1,8 +1,12 @@
-/** How long a page counts as being left, in ms. The navigation may turn out to be a download, or may go to a server that never answers. */
+/**
+ * How long a page counts as being left after a navigation began, in ms. Later, the navigation was probably a download, or the other server
+ * does not answer.
+ */
 export const longestLeaveMs = 3000;
 
-/** Says whether the page is being left for another document. */
+/** Knows whether the user is leaving the page for another document. */
 export interface PageLeaving {
+  /** Whether the browser is loading another document in place of this page. */
   isLeaving(): boolean;
   stop(): void;
 }
@@ -20,7 +24,7 @@ export function watchPageLeaving(now: () => number): PageLeaving {
     // A link such as `mailto:` opens another program, and the page stays.
     if (isElsewhere && /^http/.test(destination.url)) since = now();
   };
-  /** The navigation was called off, or a router handles it within this document. */
+  /** Called when the navigation was cancelled, or when a router has handled it within this document. */
   const stay = () => {
     since = 0;
   };

@@ -6,7 +6,7 @@ export const hasDocument = (): boolean => typeof document !== 'undefined';
 
 /**
  * Resolves when the page is no longer prerendered. Returns `null` when the page is not prerendered now. The browser may discard a
- * prerendered page at any time. A one-time refresh token that such a page spent would then be lost.
+ * prerendered page at any time. If such a page refreshed, the new refresh token would be lost with the page.
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/API/Document/prerendering
  */
@@ -17,8 +17,8 @@ export function activated(): Promise<void> | null {
 }
 
 /**
- * Calls `wake` whenever timers may have been late: a tab is shown or focused again, a page comes from the back/forward cache, the device
- * was asleep, or the network is back. Returns a function that stops listening.
+ * Calls `wake` when timers may have fired late: when a tab is shown or focused again, when a page comes back from the back/forward cache,
+ * after the device was asleep, and when the network is back. Returns a function that stops listening.
  */
 export function onWakeUp(wake: (event: Event) => void): () => void {
   const stops = [
@@ -30,7 +30,10 @@ export function onWakeUp(wake: (event: Event) => void): () => void {
   };
 }
 
-/** Calls `hide` when the page is left or closed, perhaps for good. Returns a function that stops listening. */
+/**
+ * Calls `hide` when the user leaves or closes the page. The page may come back from the back/forward cache. Returns a function that stops
+ * listening.
+ */
 export const onPageHide = (hide: () => void): (() => void) => listen('window', ['pagehide'], hide);
 
 function listen(target: 'document' | 'window', types: readonly string[], listener: (event: Event) => void): () => void {

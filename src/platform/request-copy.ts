@@ -6,11 +6,11 @@ export interface RequestCopy {
   readonly signal: AbortSignal | null;
   /** Whether the caller has set this header. */
   has(header: string): boolean;
-  /** Whether the request can be sent a second time. A request whose body is a stream given by the caller cannot. */
+  /** Whether the request can be sent a second time. This is not possible when the body is a stream that the caller gave. */
   readonly isRepeatable: boolean;
   /**
-   * Sends the request with the `extra` headers that the caller has not set. `isLast`: the request will not be sent again, so its body need
-   * not be kept. `redirect` replaces the caller's value.
+   * Sends the request, with those `extra` headers that the caller has not set. `isLast`: the request will not be sent again, so its body
+   * need not be kept. `redirect` replaces the caller's value, but never `manual`.
    */
   send(
     extra: Iterable<readonly [name: string, value: string]>,
@@ -32,13 +32,16 @@ export interface Given {
 export const isRequest = (input: RequestInfo | URL): input is Request =>
   typeof input === 'object' && 'headers' in input;
 
-/** The options of `fetch` that an object may have as getters, as a `Request` has them. */
+/** The names of all options of `fetch`. In a `Request` these are inherited getters, which the spread syntax does not copy. */
 const optionNames = [
   ...(['method', 'headers', 'body', 'mode', 'credentials', 'cache', 'redirect', 'referrer', 'referrerPolicy'] as const),
   ...(['integrity', 'keepalive', 'signal', 'duplex', 'priority'] as const),
 ];
 
-/** Returns the options as a plain object. `fetch` also reads what an object has inherited, and takes a `Request` as options. */
+/**
+ * Returns the options as a plain object. `fetch` also accepts a `Request` or an instance of any class as options, and reads their inherited
+ * properties.
+ */
 export function plainOptions(init: RequestInit | undefined): RequestInit | undefined {
   const prototype = init && Object.getPrototypeOf(init);
   if (!init || !prototype || prototype === Object.prototype) return init;
@@ -62,18 +65,21 @@ export function copyRequest(
   const body = ownBody ?? original;
   const headers = headersOf(init?.headers ?? request?.headers);
   const options: RequestInit = { ...init, ...(ownBody != null && { body: ownBody }) };
-  // The body of a `Request` is always a stream, and the first send uses the stream up. Firefox before 150 has no `Request.body`, so there a
-  // `Request` is cloned even when it has no body.
+  // The body of a `Request` is always a stream, and sending the request uses the stream up. So the request is cloned before it is sent.
+  // Firefox before 150 has no `Request.body`: there a `Request` is cloned even when it has no body.
   const mustClone = body == null && request !== null && request.body !== null && method !== 'GET' && method !== 'HEAD';
-  /** An empty value does not count as set by the caller. It is what a forgotten interceptor leaves. */
+  /**
+   * Whether the caller has set the header. An empty value does not count, because some HTTP clients set an empty header when they have no
+   * token.
+   */
   const has = (header: string) => Boolean(headers.get(header));
-  /** Whether the caller follows no redirect by itself, and reads the answer that has the new address. */
+  /** Whether the caller wants to get a redirect as the response, and not to follow it. */
   const isManual = (init?.redirect ?? request?.redirect) === 'manual';
   let sends = 0;
 
   return {
     method,
-    // As in `fetch`, `null` takes the signal of a `Request` away.
+    // As in `fetch`, `signal: null` in the options removes the signal of the `Request`.
     signal: init?.signal === undefined ? (request?.signal ?? null) : init.signal,
     has,
     isRepeatable: !isOneShot(body),
@@ -84,7 +90,7 @@ export function copyRequest(
       for (const [name, value] of extra) if (!has(name)) all.set(name, value);
       const more: RequestInit = { ...options, headers: all, ...(redirect && !isManual && { redirect }) };
       if (request === null) return send(address, more);
-      // Each send writes the form with a new boundary, so the content type of the first send is wrong.
+      // The browser writes the form with a new boundary each time, so the content type of the first send would be wrong.
       if (isResend && body instanceof FormData) all.delete('content-type');
       const withBody = isResend && original != null ? { body: original } : null;
       return send(mustClone && !isLast ? request.clone() : request, { ...more, ...withBody });
@@ -92,7 +98,10 @@ export function copyRequest(
   };
 }
 
-/** A header without a value does not count as set by the caller: forgotten interceptors set `Authorization: undefined`. */
+/**
+ * Returns the headers of the caller without those that have no value. Some applications set `Authorization: undefined` when they have no
+ * token.
+ */
 function headersOf(given: HeadersInit | undefined): Headers {
   if (!given || given instanceof Headers || Array.isArray(given) || Symbol.iterator in given) return new Headers(given);
   return new Headers(Object.entries(given).filter(([, value]) => value != null));

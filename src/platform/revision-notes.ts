@@ -1,7 +1,7 @@
 import type { LockManagerLike, LockNames } from './lock.ts';
 import { within } from './wait.ts';
 
-/** Tells every tab of the same name at once which revision of a session was just saved. A note can be read for one second. */
+/** A note tells all tabs of the same name at once which revision of a session was just saved. The tabs can read a note for one second. */
 export interface RevisionNotes {
   /** Resolves when other tabs can read the note. */
   post(id: string, revision: number): Promise<void>;
@@ -14,10 +14,10 @@ const noteMs = 1000;
 const patienceMs = 200;
 
 /**
- * Creates the notes. Another tab sees a write to the store some milliseconds later (80 ms were measured in WebKit), and in that time a lock
- * can pass from one tab to another. The list of held locks is the same for all tabs at any moment. A note is therefore a lock whose name
- * holds the session and the revision. The lock is held for one second only, because a page that holds a lock does not enter the
- * back/forward cache.
+ * Creates the notes. Another tab sees a write to the store some milliseconds later (80 ms were measured in WebKit). In that time it may
+ * already get the lock, and would refresh with an old refresh token. The list of held locks, however, is the same for all tabs at any
+ * moment. A note is therefore a lock whose name has the session id and the revision in it. The page holds this lock for one second only,
+ * because a page that holds a lock does not enter the back/forward cache.
  *
  * @see https://www.w3.org/TR/web-locks/#dom-lockmanager-query
  */

@@ -4,26 +4,27 @@ import type { MaybePromise, TokenStorage } from './token-storage.ts';
 import { andThen, ignore, within } from './wait.ts';
 
 /**
- * Wraps a `TokenStorage`. It never throws, and no step takes longer than `patienceMs`. Steps run one after the other. Each write and each
- * removal is checked by a read.
+ * Wraps a `TokenStorage`, and never throws. A step is one read, write or removal. Steps run one after the other, and a step that takes
+ * longer than `patienceMs` counts as failed. After each write and each removal, a read checks the result.
  */
 export interface SafeStorage {
   readonly storage: TokenStorage;
-  /** Whether the storage failed, so that only this page knows the session. The next write that succeeds sets `failed` back to `false`. */
+  /** Whether the storage failed, so that only this page has the session. The next write that succeeds sets `failed` back to `false`. */
   readonly failed: boolean;
   read(): MaybePromise<StoredSession | null>;
   /** Writes the record. Returns whether the storage holds the record, or another tab's newer record of the same session. */
   write(record: StoredSession): MaybePromise<boolean>;
   /**
-   * Removes the stored record of this session, or of any session that has ended. When the storage does not remove the record, `ending` is
-   * written over it; `ending` has no tokens. With `refresh`, only a record with this refresh token is removed.
+   * Removes the stored record when it belongs to the session of `ending`, or to any session that has ended. When the storage does not
+   * remove the record, `ending` is written over it; `ending` has no tokens. With `refresh`, only a record with this refresh token is
+   * removed.
    */
   remove(ending: StoredSession, refresh?: string | null): MaybePromise<void>;
 }
 
 /** How long a step of an asynchronous storage may take before the storage counts as failed, in ms. */
 const patienceMs = 2000;
-/** How often a write is repeated when tabs without locks overwrite the record with older ones. */
+/** How many times a write is repeated. Tabs without locks may overwrite the record with an older one at the same moment. */
 const othersAtOnce = 5;
 
 export function createSafeStorage(
@@ -34,18 +35,22 @@ export function createSafeStorage(
   const kind = storage.kind ?? 'The token storage';
   let failed = false;
   let told = false;
-  /** Whether a step has exceeded `patienceMs` and is still running. Until it ends, no caller waits for this storage again. */
+  /**
+   * Whether a read has exceeded `patienceMs` and is still running. Until that read ends, `read` returns `null` at once and `failed` is
+   * `true`.
+   */
   let stalled = false;
   let tail: Promise<unknown> | null = null;
   /**
-   * The last write or removal that was requested. A step that exceeds `patienceMs` may change the store after a later step. Then `intended`
-   * runs once more.
+   * The last write or removal that was requested. A slow step that exceeds `patienceMs` may change the store after a later step. In that
+   * case `intended` runs once more.
    */
   let intended: (() => MaybePromise<unknown>) | null = null;
 
+  /** Runs a step after all earlier steps. `isRead`: whether the step only reads. */
   const inOrder = <T>(step: () => MaybePromise<T>, isRead: boolean): MaybePromise<T> => {
     const own = intended;
-    /** Starts the step. The time limit counts from here: waiting for earlier steps does not count. */
+    /** Starts the step. The time limit begins here, so waiting for earlier steps does not count. */
     const begin = (): MaybePromise<T> => {
       const result = step();
       if (!(result instanceof Promise)) return result;
@@ -81,13 +86,16 @@ export function createSafeStorage(
     }
   };
 
-  /** Marks the storage as failed. Only the first failure warns, whether a read or a write failed. */
+  /** Marks the storage as failed. Only the first failure causes a warning, no matter whether a read or a write failed. */
   const lose = (code: WarningCode, what: string, error: unknown) => {
     if (!told) warn(code, `${kind} ${what} (${nameOf(error)}). The session lives in this page's memory only.`);
     [told, failed] = [true, true];
   };
 
-  /** Whether the record has a token, or may be without because the tokens are kept in memory or by the server. */
+  /**
+   * Whether the record is complete. A record of a live session needs a token, unless the tokens are in memory or in a cookie that the
+   * server sets.
+   */
   const isWhole = ({ access, refresh, ended }: StoredSession) =>
     storage.volatile === true || storage.managedBy !== undefined || (access ?? refresh ?? ended ?? null) !== null;
   const readRaw = () =>
@@ -101,9 +109,10 @@ export function createSafeStorage(
       andThen(readRaw(), (found) => {
         const isSame = found?.id === record.id;
         if (isSame && (storage.managedBy || haveSameTokens(found, record))) return true;
-        // Another tab refreshed the session at the same moment. Its tokens are as good, and all tabs use what is stored.
+        // Another tab has refreshed the session at the same moment. Its tokens are valid too, and all tabs use the stored tokens.
         if (isSame && found.revision >= record.revision && found.access !== record.access) return true;
         // A tab that did not know this record has written an older record of this session, or a record of an ended or an earlier session.
+        // The write is repeated.
         const isOlder = found && (isSame ? found.revision < record.revision : found.startedAt < record.startedAt);
         if (repeats && found && (isOlder || isEnded(found.id))) return put(record, repeats - 1);
         throw new RangeError('read back');
@@ -129,7 +138,8 @@ export function createSafeStorage(
 
   const remove = (ending: StoredSession, refresh?: string | null): MaybePromise<void> => {
     if (storage.readOnly) return;
-    // A live session is only removed to tidy up: its write may still land, and is right then.
+    // For a session that has not ended, only an outdated copy of its record is removed. Its last write stays intended, and may still arrive
+    // late.
     if (refresh === undefined && isEnded(ending.id)) intended = () => remove(ending);
     const isLeft = (found: StoredSession | null) => found !== null && !found.ended && found.id === ending.id;
     const failedToRemove = (error: unknown) => {
@@ -143,7 +153,7 @@ export function createSafeStorage(
     return attempt(
       () =>
         andThen(readRaw(), (found) => {
-          // The store holds another live session by now.
+          // The store already has the record of another live session, which must stay.
           if (found && !found.ended && found.id !== ending.id && !isEnded(found.id)) return;
           if (refresh !== undefined && found?.refresh !== refresh) return;
           return andThen(storage.clear(), () =>

@@ -20,7 +20,7 @@ export function createSchemeMemory(name: string, server: string): SchemeMemory {
         if (scheme === null) localStorage.removeItem(key);
         else localStorage.setItem(key, scheme);
       } catch {
-        // `localStorage` is full, blocked or missing.
+        // `localStorage` is full, blocked or missing. The next page asks the server again.
       }
     },
   };

@@ -1,11 +1,11 @@
-/** Returns a random id, unique across pages. Not `crypto.randomUUID`, which pages on plain http do not have. */
+/** Returns a random id that is unique across pages. `crypto.randomUUID` is not used, because it does not exist on plain http pages. */
 export function randomId(): string {
   return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('-');
 }
 
 /**
- * Returns an id for tokens that came from another script, so that two tabs that find the same tokens use the same id. The id is a hash of
- * 64 bits (FNV-1a, twice), from which the tokens cannot be computed.
+ * Returns an id for tokens that came from another script. The id depends only on the tokens, so that two tabs that find the same tokens use
+ * the same id. It is a hash of 64 bits (FNV-1a, twice), from which nobody can compute the tokens.
  */
 export function idOfTokens({ access, refresh }: { access: string | null; refresh: string | null }): string {
   const text = refresh ?? access ?? '';

@@ -8,7 +8,7 @@ import type { StoredSession } from '../token/record.ts';
  */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** What a storage gets to know about the client that uses it. */
+/** What the client tells its storage about itself. */
 export interface StorageClient {
   /** The option `name`. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface StorageClient {
   readonly server: string;
   /** Warns the developer, once per code. */
   warn(code: WarningCode, message: string): void;
-  /** The storage calls this when the result of its last `read` may be out of date. The client then reads again. */
+  /** The storage calls this function when the result of its last `read` may be out of date. The client then reads again. */
   changed(): void;
 }
 
@@ -34,34 +34,48 @@ export interface TokenStorage {
   /** Whether other tabs see what is written here. If so, an empty storage means that the user logged out in another tab. */
   readonly shared: boolean;
   /**
-   * Whether nothing can be written, as in a server render that got the cookies of a user. The client then never refreshes, because it could
-   * not keep the new tokens.
+   * Whether the storage cannot be written, as in a server render that got the cookies of a user. The client then never refreshes, because
+   * it could not store the new tokens.
    */
   readonly readOnly?: boolean;
   /** Whether the tokens are only in the memory of this page. If so, tabs send each other access tokens over the channel. */
   readonly volatile?: boolean;
   /** `server`: the server sets the access token in a cookie together with its answers, which may have no body. */
   readonly managedBy?: 'server';
-  /** Returns the record, or `null` when there is none or the content is of other software. Removes broken content and returns `null`. */
+  /**
+   * Returns the record, or `null` when there is none. Broken content is removed. A record of another version stays, and `read` returns
+   * `null`.
+   */
   read(): MaybePromise<StoredSession | null>;
-  /** Writes the record as a whole; in several steps, the refresh token comes first. Throws when the record was not kept. */
+  /** Writes the whole record. When this takes several steps, the refresh token is written first. Throws when the record was not kept. */
   write(session: StoredSession): MaybePromise<void>;
   /** Removes the record. */
   clear(): MaybePromise<void>;
   /** Calls `changed` when another tab or script has written. Returns a function that stops watching. */
   watch?(changed: () => void): () => void;
-  /** A small entry beside the record, without secrets. Tabs without Web Locks write there which tab is refreshing, and until when. */
+  /**
+   * A small entry next to the record, without secrets. In browsers without Web Locks, a tab writes here that it is refreshing, and until
+   * when.
+   */
   readonly lease?: {
     /** Returns the entry, or `null` without one. */
     read(): MaybePromise<string | null>;
     /** Writes the entry; `null` removes it. */
     write(lease: string | null): MaybePromise<void>;
   };
-  /** In cookie mode: whether the server's cookie may exist although there is no record. Without this method: no. */
+  /**
+   * In cookie mode: whether the server's cookie may exist although there is no record. A storage without this method has no such cookie.
+   */
   mayHaveSession?(): boolean;
-  /** Called once by the client. Returns the storage for this client's name and server, so that different clients on one origin share nothing. */
+  /**
+   * The client calls this method once. Returns the storage for the client's name and server, so that different clients on one origin share
+   * nothing.
+   */
   bind?(client: StorageClient): TokenStorage;
 }
 
-/** How long it may take until another tab sees a write, in ms. Up to 82 ms were measured with two tabs on two cores, and more with fifty tabs. */
+/**
+ * How long it may take until another tab sees a write, in ms. The longest measured times are 82 ms with two tabs on two cores, and more
+ * with fifty tabs.
+ */
 export const propagationMs = 1000;

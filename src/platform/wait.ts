@@ -4,9 +4,9 @@ import type { MaybePromise } from './token-storage.ts';
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Calls `look` every `everyMs`, until `look` returns `true` (then returns `true`) or `forMs` have passed (then returns `false`). The time
- * is measured by the clock and not by the number of calls, because timers of a hidden tab run once a second, and later in Chromium once a
- * minute. Each wait counts as at most half of `forMs`, because the device may have slept, and the other tabs with it.
+ * Calls `look` every `everyMs`. Returns `true` as soon as `look` returns `true`, and `false` after `forMs`. The time is measured by the
+ * clock and not by the number of calls, because timers of a hidden tab run once a second, and later in Chromium once a minute. Each wait
+ * counts as at most half of `forMs`, because the device, and the other tabs with it, may have slept during the wait.
  */
 export async function lookAgain(
   look: () => MaybePromise<boolean>,
@@ -37,7 +37,9 @@ export function within<T>(ms: number, promise: Promise<T>, late: () => T): Promi
   });
 }
 
-/** Returns the result of `promise`. When the signal is aborted first, rejects with the signal's reason. The work behind `promise` continues. */
+/**
+ * Returns the result of `promise`. When the signal is aborted first, rejects with the signal's reason. The work behind `promise` continues.
+ */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
@@ -49,8 +51,8 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null
 }
 
 /**
- * Calls `next` with the value: at once when the value is there, so that a synchronous storage costs no promise turn, else when the promise
- * resolves.
+ * Calls `next` with the value, and returns the result of `next`. A value that is no promise is passed on at once, so that a synchronous
+ * storage causes no delay.
  */
 export function andThen<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return value instanceof Promise ? value.then(next) : next(value);

@@ -5,9 +5,9 @@ import { lookAgain } from './wait.ts';
 
 /**
  * Keeps the session in `localStorage` (shared by all tabs) or in `sessionStorage` (this tab only). The browser never sends the tokens by
- * itself. Any script on the origin can read them. In `localStorage`, a session without `remember` ends when the browser is closed: a
- * session cookie without secrets is gone then. The storage area is read at each use and never at import, because even the access to it
- * throws when the browser blocks cookies.
+ * itself. Any script on the origin can read them. In `localStorage`, a session without `remember` ends when the browser is closed: the
+ * client sets a session cookie without secrets, and a missing cookie shows that the browser was closed. The client reads `localStorage` at
+ * each use and never at import, because even this access throws when the browser blocks cookies.
  *
  * @category Storage
  * @example
@@ -17,14 +17,15 @@ export function webStorage(area: 'local' | 'session' = 'local'): TokenStorage {
   return atKey(area, { name: 'latchkey', server: '' });
 }
 
-/** A property in the stored text, beside the record's own: whether the session ends when the browser is closed. */
+/** The property that this storage adds to the record when it writes the record as JSON. */
 interface Closing {
+  /** Whether the session ends when the browser is closed. */
   readonly endsWithBrowser?: boolean;
 }
 
 /**
- * How long a page that loads waits for the session cookie of a record, in ms. Another tab may just have logged in, and WebKit and Firefox
- * send cookies to their processes later than they send `localStorage`.
+ * How long a page that loads waits for the session cookie of a stored record, in ms. Another tab may have just logged in, and WebKit and
+ * Firefox send cookies to their processes later than they send changes of `localStorage`.
  */
 const cookieMs = 500;
 
@@ -33,17 +34,20 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
   const key = storageKey(name, server);
   const cookie = (session: StoredSession) => `${name}.${session.id}`;
   /**
-   * The text that was there at the first read. Only that text can be older than the browser's start. A different text was written while
-   * this page was open.
+   * The stored text at the first read of this page; `null` once a session was read. Only this text can be older than the start of the
+   * browser. Any other text was written while this page was open.
    */
   let found: string | null | undefined;
-  /** The session that this page has used. Its cookie was there, so the browser was not closed since. */
+  /**
+   * The session that this page uses, if the session ends with the browser. The browser was not closed since, so this page may set the
+   * cookie again.
+   */
   let used: StoredSession | null = null;
-  /** The key under which a page that misses the cookie of a session asks the other pages for it. */
+  /** The key of `localStorage` that a page changes to ask the other pages to set the missing cookie of a session again. */
   const question = `${key}:open`;
   /**
-   * Waits for the session cookie of a record. Another page that uses the session sets the cookie again: a script may have removed all
-   * cookies. Without the cookie, the browser was closed since, and the record is removed.
+   * Waits for the missing session cookie of a record. A script may have removed all cookies; then another page that uses the session sets
+   * the cookie again. If no page does, the browser was closed: this function removes the record and returns `null`.
    */
   const proven = async (session: StoredSession, text: string | null): Promise<StoredSession | null> => {
     store().setItem(question, session.id);
@@ -71,7 +75,7 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
       }
       const { endsWithBrowser } = JSON.parse(text as string) as Closing;
       if (endsWithBrowser && text === found && !hasSessionCookie(cookie(session))) return proven(session, text);
-      // Seen once, the record is of this run of the browser, whatever becomes of its cookie.
+      // From now on this page accepts the session without its cookie, because the browser was not closed since.
       found = null;
       used = endsWithBrowser ? session : null;
       return session;
@@ -106,10 +110,13 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
   };
 }
 
-/** Returns the key for a name and a server, so that a page with two servers, such as staging and production, keeps their sessions apart. */
+/**
+ * Returns the key of the record. The key has the server in it, so that a page with two servers, such as staging and production, keeps their
+ * sessions apart.
+ */
 export const storageKey = (name: string, server: string): string => (server ? `${name}:${server}` : name);
 
-/** Whether the text is a record of another version. Such a record is not removed, because a newer release may have written it. */
+/** Whether the text is a record of another version. A newer release may have written such a record, so this release does not remove it. */
 export function isOtherVersion(text: string): boolean {
   try {
     const { version } = JSON.parse(text);

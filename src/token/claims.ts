@@ -1,8 +1,8 @@
 import { jwtDecode } from 'jwt-decode';
 
 /**
- * The payload of a JWT, as the server wrote it. The client reads the claims and never verifies them, since a browser has no key. Use a
- * claim as a hint about time and identity, never as proof.
+ * The payload of a JWT, as the server wrote it. The client reads the claims and does not verify the signature, because a browser does not
+ * have the server's key. Use a claim as a hint about time and identity, never as proof.
  *
  * @category State and events
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4
@@ -26,13 +26,14 @@ export function readClaims(token: string | null): Claims | null {
 }
 
 /**
- * Returns the token in the form in which a header may hold it, or `null` when the value is no token. Servers, cookies and scripts have been
- * seen to deliver an empty string, a trailing line break, and the words "undefined" and "null".
+ * Returns the value as a token that a header can hold, or `null` when the value is no token. Some servers, cookies and scripts deliver an
+ * empty string, a trailing line break, or the words "undefined" and "null" in place of a token.
  */
 export function readToken(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const token = value.trim();
-  // Only visible ASCII is allowed. With another character, the `Headers` constructor throws when a request is sent (RFC 9110, section 5.5).
+  // Only visible ASCII is allowed (RFC 9110, section 5.5). With any other character, the `Headers` constructor would throw when the client
+  // sends a request.
   return /^[\x21-\x7e]+$/.test(token) && token !== 'undefined' && token !== 'null' ? token : null;
 }
 

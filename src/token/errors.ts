@@ -33,15 +33,15 @@ export interface AuthErrorDetails {
   retryAfterSeconds?: number | undefined;
   /** The error code in the server's answer. */
   serverCode?: string | undefined;
-  /** Only with `incomplete_login`: the server's answer, which asks for a further login step. */
+  /** Only with `incomplete_login`: the parsed answer of the server, which asks for a further login step. */
   answer?: unknown;
-  /** The error that was caught. The `AuthError` keeps its name, and at most a message without long words and quotations. */
+  /** The error that was caught. The `AuthError` keeps only its name and a shortened message, without text that may be a secret. */
   cause?: unknown;
 }
 
 /**
- * Every failure that this package reports. The message says what happened and what to do. No property holds a password, an access token, a
- * refresh token or a request. Only `answer` holds the body of a response.
+ * The error with which every call of this package fails. The message says what happened and what to do. No property holds a password, an
+ * access token, a refresh token or a request. Only `answer` holds the body of a response.
  *
  * @category Errors and warnings
  * @example
@@ -52,19 +52,27 @@ export interface AuthErrorDetails {
  * }
  */
 export class AuthError extends Error {
-  /** For logs, and for code where `instanceof` fails because two copies of the package or two windows are involved. */
+  /**
+   * The name of the error, for logs and for code where `instanceof` fails: with two copies of the package, or with an error of another
+   * window.
+   */
   override readonly name = 'AuthError';
   /** The reason of the failure. Branch on this property. */
   readonly code: AuthErrorCode;
   /** The HTTP status of the answer that caused the failure. Absent when no answer came. */
   declare readonly status?: number;
-  /** The sentence in the server's answer (`detail`), to show to a person. The server may translate the sentence: never branch on it. */
+  /**
+   * The sentence in the server's answer (`detail`), to show to a person. Never branch on this sentence, because the server may translate
+   * it.
+   */
   declare readonly detail?: string;
   /** The server's messages, by form field. `non_field_errors` has the messages about the form as a whole. */
   declare readonly fields?: Record<string, string[]>;
   /** How many seconds to wait before the next attempt, from the answer's `Retry-After` header. */
   declare readonly retryAfterSeconds?: number;
-  /** The error code in the server's answer, such as `token_not_valid`. It is safe to branch on a code that the server's documentation names. */
+  /**
+   * The error code in the server's answer, such as `token_not_valid`. A program may branch on a code that the server's documentation names.
+   */
   declare readonly serverCode?: string;
   /**
    * Only with `incomplete_login`: the parsed answer, with the data that the next login step needs. The property is not enumerable, so that
@@ -82,35 +90,38 @@ export class AuthError extends Error {
 }
 
 /**
- * Returns a cause that is safe to log: the name of the error, and its message only where the platform wrote the message. Errors of HTTP
- * clients and of custom `fetch` functions hold requests, headers and bodies (axios/axios#6919). The message of a `SyntaxError` quotes the
- * JSON that could not be parsed.
+ * Returns a copy of the cause that is safe to log. It has the name of the error, and its message only when the browser or Node wrote this
+ * message. Errors of HTTP clients and of custom `fetch` functions hold requests, headers and bodies (axios/axios#6919). The message of a
+ * `SyntaxError` quotes the JSON that could not be parsed.
  */
 function stripCause(cause: unknown): unknown {
   if (isAuthError(cause)) return cause;
   if (!(cause instanceof Error)) return undefined;
   const written = cause instanceof TypeError || cause instanceof DOMException;
-  // The rest of the message from the first quotation on is removed, and so is each word that is long enough to be a token.
+  // Removes everything from the first quotation on, and each word that is long enough to be a token.
   const stripped = new Error(written ? cause.message.replace(/["{[<=].*|\S{25,}/gs, '…') : '');
   stripped.name = cause.name;
   stripped.stack = '';
   return stripped;
 }
 
-/** Whether this is an `AuthError`, also of another copy of the package or of another window, where `instanceof` fails. */
+/**
+ * Whether the value is an `AuthError`. Also recognizes an `AuthError` of another copy of the package or of another window, where
+ * `instanceof` fails.
+ */
 export function isAuthError(error: unknown): error is AuthError {
   const { name, code } = Object(error) as { name?: unknown; code?: unknown };
   return error instanceof AuthError || (name === 'AuthError' && typeof code === 'string');
 }
 
-/** Returns the error for a wrong option. The error names the option. It is thrown when the client is created. */
+/** Returns the error for an option with a wrong value. The message names the option. */
 export function invalidOption(name: string, expected: string): TypeError {
   return Object.assign(new TypeError(`latchkey: option \`${name}\` must be ${expected}.`), {
     code: 'invalid_option' as const,
   });
 }
 
-/** Throws when an option does not have the expected value. */
+/** Throws `invalid_option` when `holds` is `false`. `expected` says in the message what the option must be. */
 export function checkOption(name: string, holds: boolean, expected: string): void {
   if (!holds) throw invalidOption(name, expected);
 }
@@ -125,12 +136,15 @@ export function disposedError(): AuthError {
   return new AuthError('disposed', 'This client was disposed. Create a new one.');
 }
 
-/** Returns the error for a refresh that is not possible now. The session does not end. */
+/** Returns the error for a refresh that is not possible now and may be possible later. The session does not end. */
 export function unavailable(why: string, details?: AuthErrorDetails): AuthError {
   return new AuthError('refresh_unavailable', `${why} The session stays: try again later.`, details);
 }
 
-/** Returns `refresh_unavailable` with the given error as the cause, or the given error itself when it has that code already. */
+/**
+ * Returns an error with the code `refresh_unavailable` and the given error as its cause. An error that already has this code is returned
+ * unchanged.
+ */
 export function unavailableBecause(cause: unknown): AuthError {
   if (!isAuthError(cause)) return unavailable('The refresh request failed on its way.', { cause });
   const { code, message, status, detail, retryAfterSeconds } = cause;

@@ -17,22 +17,23 @@ export type RefreshCause = 'timer' | 'request' | 'unauthorized' | 'manual' | 're
 export type StartReason = 'login' | 'restore' | 'adopt' | 'otherTab';
 
 /**
- * What happened, in the order in which it happened. No event carries a token. `tookMs` is how long the refresh took, in ms. `retryAt` is
- * when the next refresh may start, in epoch ms. `error` is the failure: an error answer of the server, or a network error.
+ * Something that happened to the session. The client fires the events in the order in which things happened. No event carries a token.
+ * `tookMs` is how long the refresh took, in ms. `retryAt` is when the next refresh may start, in epoch ms. `error` is the failure: an error
+ * answer of the server, or a network error.
  *
  * @category State and events
  */
 export type AuthEvent =
   | { readonly type: 'started'; readonly reason: StartReason }
   | { readonly type: 'refreshed'; readonly cause: RefreshCause; readonly tookMs: number }
-  /** The session does not end. */
+  /** A refresh has failed. The session does not end. */
   | { readonly type: 'refreshfailed'; readonly error: AuthError; readonly retryAt: number }
-  /** Fired exactly once per session. */
+  /** A session has ended. The client fires this event exactly once per session. */
   | { readonly type: 'ended'; readonly reason: EndReason; readonly error?: AuthError }
   | { readonly type: 'warning'; readonly warning: AuthWarning };
 
 /**
- * A problem that does not stop the client and that a developer can fix. Each code is reported once.
+ * A problem that does not stop the client and that a developer can fix. A client reports each code at most once.
  *
  * @category Errors and warnings
  */
@@ -62,19 +63,19 @@ export interface AuthWarning {
   readonly message: string;
 }
 
-/** How the client learned of a change of the session. Without properties: from another tab. */
+/** What caused a change of the session. An empty object means that another tab caused the change. */
 export interface Via {
   /** Why a session started. Default `otherTab`. */
   readonly started?: StartReason | undefined;
   /** Why a session ended. Default `otherTab`. */
   readonly ended?: EndReason | undefined;
   readonly error?: AuthError | undefined;
-  /** Set when a refresh by this page brought the new tokens. */
+  /** Set when this page has refreshed: the cause of that refresh, and how long it took in ms. */
   readonly refreshed?: { readonly cause: RefreshCause; readonly tookMs: number } | undefined;
 }
 
 /**
- * Returns the events for a change of the shown session from `before` to `after`. `null` means that no session is shown. This function has
+ * Returns the events for a change of the shown session from `before` to `after`; `null` means that no session is shown. This function has
  * no side effects.
  */
 export function eventsBetween(before: StoredSession | null, after: StoredSession | null, via: Via): AuthEvent[] {

@@ -2,19 +2,19 @@ import { isRecord, readToken } from './claims.ts';
 import type { EndReason } from './state.ts';
 
 /**
- * The record of one session. The storage keeps the record between page loads, and tabs send it to each other. A record is always written as
- * a whole.
+ * The record of one session. The storage keeps the record between page loads, and tabs send the record to each other. The client always
+ * writes the whole record, never single fields.
  *
  * @category Storage
  */
 export interface StoredSession {
   /** The version of the record's layout. The client neither uses nor removes a record of another version. */
   readonly version: 2;
-  /** The server that the session belongs to: `baseUrl` as an absolute URL. The session is never used with another server. */
+  /** The server that the session belongs to: `baseUrl` as an absolute URL. The client never uses the session with another server. */
   readonly server: string;
   /** The user's id from the access token (`user_id` or `sub`), as a string; `null` for opaque tokens. */
   readonly user: string | null;
-  /** Identifies the session from login to its end, in every tab. */
+  /** The id of the session. It is the same in every tab, from the login to the end of the session. */
   readonly id: string;
   /** When the session started, in epoch ms. Of two sessions, the client uses the one that started later. */
   readonly startedAt: number;
@@ -22,7 +22,7 @@ export interface StoredSession {
   readonly access: string | null;
   /** The number of access tokens that the session has had. The record with the higher number has the newer access token. */
   readonly revision: number;
-  /** When the access token was requested, in epoch ms by this device's clock. */
+  /** When the client requested the access token, in epoch ms by this device's clock. */
   readonly askedAt: number;
   /** When the access token expires, in epoch ms by this device's clock; `null` when only the server can tell. */
   readonly expiresAt: number | null;
@@ -40,16 +40,18 @@ export interface StoredSession {
   readonly ended?: EndReason | undefined;
 }
 
-/** All sessions that this page knows of, by id: the live session and those that ended. */
+/** All sessions that this page knows, by id: the live session and the sessions that have ended. */
 export type Known = ReadonlyMap<string, StoredSession>;
 
-/** How many records of ended sessions are kept. A kept record stops an old message from bringing its session back. */
+/**
+ * How many records of ended sessions are kept. While such a record is kept, an old message of another tab cannot start the session again.
+ */
 const rememberedEndings = 32;
 
 /**
- * Returns `known` with the records of `news` merged in, or `known` itself when no record changes anything. Records of this page's own
- * requests, of the store, of messages and of logouts are all merged here. The order of the records makes no difference. A session that has
- * ended never comes back.
+ * Returns `known` with the records of `news` merged in, or `known` itself when no record changes anything. Every record goes through this
+ * function: from this page's requests, from the store, from messages of other tabs, and from logouts. The order of the records makes no
+ * difference. A session that has ended never becomes live again.
  */
 export function merge(known: Known, news: readonly StoredSession[]): Known {
   let next: Map<string, StoredSession> | null = null;
@@ -62,7 +64,8 @@ export function merge(known: Known, news: readonly StoredSession[]): Known {
   }
   if (!next) return known;
   const kept = withoutOldEndings(next);
-  // A record of an ended session that is older than all kept ones changes nothing.
+  // The only news may be a record of an ended session that is older than all kept ones. `withoutOldEndings` has removed it, so nothing has
+  // changed.
   return kept.size === known.size && [...kept].every(([id, record]) => known.get(id) === record) ? known : kept;
 }
 
@@ -73,7 +76,7 @@ export function currentOf(known: Known): StoredSession | null {
   return current;
 }
 
-/** Returns a copy with the fields of a record only, of an object that may have more fields. */
+/** Returns a copy with only the fields of a `StoredSession`. The given object may have more fields, as a `LiveSession` has. */
 export const recordOf = (session: StoredSession): StoredSession => checkRecord(session) as StoredSession;
 
 /** Returns the record that says that a session has ended. This record has no tokens and no user. */
@@ -81,7 +84,9 @@ export function ending(session: StoredSession, reason: EndReason): StoredSession
   return { ...recordOf(session), user: null, access: null, refresh: null, expiresAt: null, ended: reason };
 }
 
-/** Returns a start time later than that of every known session, in epoch ms, even when the clock was set back. */
+/**
+ * Returns a start time for a new session, in epoch ms. It is later than the start of every known session, even when the clock was set back.
+ */
 export function nextStart(known: Known, now: number): number {
   return Math.max(now, ...[...known.values()].map(({ startedAt }) => startedAt + 1));
 }
@@ -90,7 +95,7 @@ const isLater = (one: StoredSession, other: StoredSession): boolean =>
   one.startedAt !== other.startedAt ? one.startedAt > other.startedAt : one.id > other.id;
 
 /**
- * Merges two records of one session. The access token and the refresh token each have a revision: with one revision for both, the result
+ * Merges two records of one session. The access token and the refresh token have separate revisions. With one revision for both, the result
  * would depend on the order of the records.
  */
 function combine(one: StoredSession, other: StoredSession): StoredSession {
@@ -107,8 +112,8 @@ function combine(one: StoredSession, other: StoredSession): StoredSession {
 }
 
 /**
- * Whether the access token of `news` is newer. The comparison is a total order, so that `merge` gives one result for every order of
- * records. A record without an access token, such as a hint, is older than every record with one.
+ * Whether the access token of `news` is newer than that of `known`. The comparison is a total order, so that `merge` gives one result for
+ * every order of records. A record without an access token, such as the hint of cookie mode, is older than every record with one.
  */
 function hasNewerAccess(news: StoredSession, known: StoredSession): boolean {
   if ((news.access === null) !== (known.access === null)) return known.access === null;
@@ -121,8 +126,8 @@ const rest = ({ access, expiresAt, lifetimeMs, remember }: StoredSession): strin
   JSON.stringify([access, expiresAt, lifetimeMs, remember]);
 
 /**
- * Whether the refresh token of `news` is newer. When another page has a newer refresh token (`null` with a higher revision), the refresh
- * token in this page was rotated and is useless.
+ * Whether the refresh token of `news` is newer than that of `known`. A record with `refresh: null` and a higher `refreshRevision` is newer
+ * too: another page has rotated the refresh token, and the refresh token of this page no longer works.
  */
 function hasNewerRefresh(news: StoredSession, known: StoredSession): boolean {
   if (news.refreshRevision !== known.refreshRevision) return news.refreshRevision > known.refreshRevision;
@@ -142,8 +147,8 @@ function withoutOldEndings(known: Map<string, StoredSession>): Known {
 }
 
 /**
- * Returns the value as a count, or 0 when it is no integer below 2 ** 52. Adding 1 to a much larger number gives the same number, so that
- * no token would be newer than another.
+ * Returns the value as a count, or 0 when it is not an integer below 2 ** 52. For a much larger number, `n + 1` equals `n` in JavaScript,
+ * so that no new token would get a higher revision.
  */
 const countOf = (value: unknown): number =>
   Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 52 ? (value as number) : 0;
@@ -154,7 +159,7 @@ const reasons: readonly string[] = ['logout', 'otherTab', 'rejected', 'expired',
 
 /**
  * Checks each field of a record from outside (a store, a message). Returns the record, or `null` when the value is no record or has another
- * version. Never throws, and never quotes the value.
+ * version. Never throws.
  */
 export function checkRecord(found: unknown): StoredSession | null {
   if (!isRecord(found) || found.version !== 2 || !/^[\w-]{1,64}$/.test(textOrNull(found.id) ?? '')) return null;

@@ -8,7 +8,8 @@ import type { Claims } from './claims.ts';
 export type EndReason = 'logout' | 'otherTab' | 'rejected' | 'expired' | 'replaced';
 
 /**
- * Whether a refresh is running, or waits for the pause after a failure. A background refresh does not change `status`.
+ * Whether a refresh is running (`inFlight`), or the client pauses after a failed refresh (`coolingDown`), or neither (`idle`). A refresh in
+ * the background does not change `status`.
  *
  * @category State and events
  */
@@ -49,7 +50,7 @@ export interface StateParts<User> {
   readonly refresh: RefreshStatus;
 }
 
-/** Returns the state for these parts: the object `before` when nothing has changed, else a new frozen object. Reads no clock and no token. */
+/** Returns the state for these parts: the object `before` when nothing has changed, else a new frozen object. */
 export function transition<User>(before: AuthState<User>, parts: StateParts<User>): AuthState<User> {
   const after = stateOf(parts);
   const [old, fields] = [before as Record<string, unknown>, Object.entries(after)];
@@ -61,7 +62,7 @@ export function transition<User>(before: AuthState<User>, parts: StateParts<User
 function stateOf<User>({ session, user, refresh }: StateParts<User>): AuthState<User> {
   if (session === null) return { status: 'restoring' };
   if (typeof session === 'string') return { status: 'anonymous', reason: session };
-  // Each field is named, because the `session` object may hold the tokens too.
+  // The fields are listed one by one, because the `session` object may also have the tokens, which must not get into the state.
   const { claims, expiresAt, refreshExpiresAt, remember } = session;
   return { status: 'authenticated', claims, expiresAt, refreshExpiresAt, remember, user, refresh };
 }

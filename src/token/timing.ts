@@ -1,29 +1,29 @@
 import type { Claims } from './claims.ts';
 import type { StoredSession } from './record.ts';
 
-/** When an access token was requested, when it expires, and the lifetime of its session's access tokens. */
+/** When the client requested an access token, when this token expires, and the lifetime of the session's access tokens. */
 export type TokenTimes = Pick<StoredSession, 'askedAt' | 'expiresAt' | 'lifetimeMs'>;
 
-/** A token that was just received. */
+/** An access token that was just received, with what is known about it. */
 export interface Arrived {
   readonly claims: Claims | null;
-  /** When the token was requested, in epoch ms by this device's clock. */
+  /** When the client requested the token, in epoch ms by this device's clock. */
   readonly askedAt: number;
   readonly now: number;
   /**
-   * Which kind of call brought the token. Only for the token of a login is it sure that the server made it for this answer, and that `iat`
-   * is the server's current time.
+   * How the token came. Only after a login is it certain that the server made the token for this answer, and that `iat` is the server's
+   * current time.
    */
   readonly from: 'login' | 'adopt' | 'refresh';
-  /** The lifetime of this session's access tokens as known from an earlier token, in ms; `null` when unknown. */
+  /** The lifetime of this session's access tokens, in ms, learned from an earlier token; `null` when unknown. */
   readonly lifetimeMs: number | null;
   /** `expires_in` of the server's answer, in seconds. The value is not checked yet. */
   readonly expiresInSeconds?: number | undefined;
 }
 
 /**
- * The latest time that a `Date` can hold, in seconds. With later times the arithmetic gives Infinity, and `setTimeout` with Infinity fires
- * at once.
+ * The latest time that a `Date` can hold, in seconds. A later time would become Infinity in the arithmetic, and `setTimeout` with Infinity
+ * fires at once.
  */
 const latestSeconds = 8.64e12;
 
@@ -33,8 +33,8 @@ function numericDate(value: unknown): number | null {
 }
 
 /**
- * Returns `exp - iat` in ms, or `null`. Use it only for a token that the server made for this answer: SimpleJWT 5.0 to 5.5.0 copies the
- * `iat` of the login into later access tokens.
+ * Returns the lifetime of a token (`exp - iat`) in ms, or `null` when the claims do not say it. The result is certain only for a token that
+ * the server made for this answer: SimpleJWT 5.0 to 5.5.0 copies the `iat` of the login into later access tokens.
  */
 export function lifetimeOf(claims: Claims | null): number | null {
   const exp = numericDate(claims?.exp);
@@ -42,16 +42,16 @@ export function lifetimeOf(claims: Claims | null): number | null {
   return exp !== null && iat !== null && exp > iat ? (exp - iat) * 1000 : null;
 }
 
-/** Returns `exp` in ms, or `null`. */
+/** Returns the claim `exp` in epoch ms, or `null` when it is missing or invalid. */
 export function expiryOf(claims: Claims | null): number | null {
   const exp = numericDate(claims?.exp);
   return exp === null ? null : exp * 1000;
 }
 
 /**
- * Returns when a token expires: the time of the request plus the lifetime, so that a wrong clock on either side makes no difference. When
- * no lifetime is known, `exp` is used. When that `exp` has already passed, `expiresAt` is `null`, and only a 401 of the server ends the
- * token.
+ * Returns the times of a token. It expires one lifetime after the request, so that a wrong clock on either side makes no difference. When
+ * the lifetime is unknown, `exp` is used. When that `exp` has already passed, `expiresAt` is `null`: the client then uses the token until
+ * the server answers 401.
  */
 export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSeconds }: Arrived): TokenTimes {
   const told = secondsOf(expiresInSeconds);
@@ -59,37 +59,38 @@ export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSecon
   if (known !== null) return { askedAt, expiresAt: askedAt + known, lifetimeMs: known };
   const exp = expiryOf(claims);
   const life = lifetimeOf(claims);
-  // The token has already expired by this device's clock, so the clock of the device or of the server is wrong. Only the lifetime can be
-  // used, for the next tokens.
+  // The new token has already expired by this device's clock, so the clock of the device or of the server is wrong, and `exp` is useless.
+  // The lifetime is still right, and is used for the next tokens.
   if (exp === null || exp <= now) return { askedAt, expiresAt: null, lifetimeMs: life };
-  // The age of an adopted token is unknown. The `iat` of a refreshed token may be the `iat` of the login, hours ago.
+  // An adopted token may be old, so its lifetime from now on is unknown. A refreshed token may have the `iat` of the login, hours ago, so
+  // its lifetime is at most `exp - askedAt`.
   const isMeasured = from === 'refresh' && life !== null;
   return { askedAt, expiresAt: exp, lifetimeMs: isMeasured ? Math.min(life, exp - askedAt) : null };
 }
 
 /**
  * Returns `expires_in` (RFC 6749) in ms, or `null`. Some servers send `expires_in` as a string. A value below one second is ignored,
- * because it would cause refreshes without a break.
+ * because it would cause one refresh after another.
  */
 function secondsOf(value: unknown): number | null {
   const seconds = typeof value === 'string' ? Number(value) : value;
   return typeof seconds === 'number' && seconds >= 1 && seconds < latestSeconds ? seconds * 1000 : null;
 }
 
-/** Returns the server's clock minus this device's clock, in ms, or 0 without `iat`. Use it only for a token that the server made for this answer. */
+/** Returns the server's clock minus this device's clock, in ms; 0 without `iat`. Only for a token that the server made for this answer. */
 export function clockSkewOf(claims: Claims | null, askedAt: number): number {
   const iat = numericDate(claims?.iat);
   return iat === null ? 0 : iat * 1000 - askedAt;
 }
 
-/** Returns how long the token is valid from when it was requested, in ms; `null` when nobody knows. */
+/** Returns how long the token is valid, in ms from the time of its request; `null` when unknown. */
 export function lifeOf({ askedAt, expiresAt, lifetimeMs }: TokenTimes): number | null {
   return lifetimeMs ?? (expiresAt === null ? null : expiresAt - askedAt);
 }
 
 /**
- * Returns the margin to use, in ms: never more than half of a lifetime. Otherwise a token of 60 seconds with a margin of 60 seconds would
- * be refreshed again and again.
+ * Returns how long before its expiry the client refreshes the token, in ms: `refreshMarginMs`, but at most half of the token's lifetime.
+ * Otherwise a token of 60 seconds with a margin of 60 seconds would be refreshed again and again.
  */
 export function marginOf(refreshMarginMs: number, times: TokenTimes): number {
   const lives = lifeOf(times);
@@ -97,9 +98,9 @@ export function marginOf(refreshMarginMs: number, times: TokenTimes): number {
 }
 
 /**
- * Returns when the timer refreshes a token that expires at `expiresAt`, in epoch ms: one margin before, plus up to half a margin more by
- * `share`, a random number from 0 to 1. With the random part, users who logged in at the same time do not all refresh in the same second.
- * The timer never refreshes in the first half of a lifetime.
+ * Returns when the timer refreshes a token that expires at `expiresAt`, in epoch ms. The timer refreshes one margin before, plus up to half
+ * a margin earlier by `share`, a random number from 0 to 1. Because of the random part, users who logged in at the same time do not all
+ * refresh in the same second. The timer never refreshes in the first half of a lifetime.
  */
 export function renewalOf(times: TokenTimes & { expiresAt: number }, marginMs: number, share: number): number {
   const lives = lifeOf(times) ?? 0;
@@ -107,7 +108,7 @@ export function renewalOf(times: TokenTimes & { expiresAt: number }, marginMs: n
   return times.expiresAt - early;
 }
 
-/** The shortest time between the starts of two refreshes, in ms. It limits the number of requests to a broken endpoint. */
+/** The shortest time between the starts of two refreshes, in ms. It limits the number of requests to an endpoint that does not work. */
 export const spacingMs = 1000;
 
 const firstPauseMs = 1000;
@@ -115,8 +116,8 @@ const longestPauseMs = 60_000;
 const longestWishSeconds = 300;
 
 /**
- * Returns the pause after a number of failures in a row (1 is the first), in ms. The pause doubles with each failure. `Retry-After` makes
- * the pause longer, up to five minutes.
+ * Returns how long the pause after a failed refresh lasts, in ms. `failures` is the number of failures in a row, from 1. The pause doubles
+ * with each failure, up to one minute. `Retry-After` can make the pause longer, up to five minutes.
  */
 export function pauseOf(failures: number, retryAfterSeconds = 0): number {
   const wishMs = retryAfterSeconds > 0 ? Math.min(retryAfterSeconds, longestWishSeconds) * 1000 : 0;
@@ -124,24 +125,28 @@ export function pauseOf(failures: number, retryAfterSeconds = 0): number {
 }
 
 /**
- * How long a refresh without a better token is remembered, in ms. Otherwise an endpoint that refuses every token would cause a refresh
- * every second.
+ * After a refresh that brought no better token, the count of failures is kept for this time, in ms, even when a later refresh succeeds.
+ * Otherwise an endpoint that refuses every token would cause a refresh every second.
  */
 export const quietMs = longestPauseMs;
 
-/** Returns when the refresh token expires, in epoch ms by this device's clock, or `null`. The result serves only to warn the user in time. */
+/**
+ * Returns when the refresh token expires, in epoch ms by this device's clock; `null` when unknown. The result never ends a session: it
+ * serves to warn the user in time, and to set the expiry of cookies.
+ */
 export function refreshExpiryOf(record: StoredSession, claims: Claims | null): number | null {
   const life = lifetimeOf(claims);
-  // A refresh token that came together with the current access token was made when that access token was requested. The first refresh token
-  // was made when the session started. For other refresh tokens the time is unknown.
+  // When the refresh token was made. It may have come together with the current access token (equal revisions), or with the login (revision
+  // 1). For any other refresh token the time is unknown (0).
   const madeAt =
     record.refreshRevision === record.revision ? record.askedAt : record.refreshRevision === 1 ? record.startedAt : 0;
-  // Without a known lifetime no login was seen, and the refresh token may be old. Then its `exp` is used.
+  // Without `lifetimeMs` the session did not begin with a login here, and the refresh token may be older than the session. Then `exp` is
+  // used.
   return life !== null && madeAt > 0 && record.lifetimeMs !== null ? madeAt + life : expiryOf(claims);
 }
 
 /**
- * How long a refresh request may take before the page aborts it, in ms. Other pages wait as long before they take a page that shows no
- * activity for closed. The server may have rotated the refresh token already, so nobody sends that token again earlier.
+ * How long a refresh request may take before the page aborts it, in ms. Other pages wait for the same time before they assume that a page
+ * without activity is closed. No page sends the same refresh token again earlier, because the server may already have rotated it.
  */
 export const longestRefreshMs = 60_000;
