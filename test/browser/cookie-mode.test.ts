@@ -27,6 +27,19 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
     expect(await site.calls()).toEqual([]);
   });
 
+  it("a page load without the hint finds the session by the server's cookie", async () => {
+    const client = await site.open(cookieMode);
+    await client.login();
+    await client.tab.evaluate(() => localStorage.clear());
+    await client.tab.reload();
+    await client.becomes('authenticated');
+    await client.logout();
+    await client.tab.evaluate(() => localStorage.clear());
+    await client.tab.reload();
+    await client.becomes('anonymous');
+    expect(await site.server.control.refreshes()).toMatchObject({ total: 1, granted: 1 });
+  });
+
   it('renews in time, so that the server never sees a token that is over', async () => {
     const client = await site.open({ ...cookieMode, proactive: 'visible' });
     await loginAndRenewTwice(site, client);
@@ -52,7 +65,7 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
 
     for (const client of [one, two]) {
       const places = await client.tab.evaluate(readable);
-      expect(places.cookies).toMatch(/^csrftoken=\w+$/);
+      expect(places.cookies).toMatch(/^(csrftoken=\w+|latchkey_session=1|; )+$/);
       expect(places.localStorage).toContain('askedAt');
       expect(places.addresses).toContain('/static-test/main.js');
       for (const text of Object.values(places)) expect(tokensIn(text)).toEqual([]);

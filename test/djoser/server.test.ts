@@ -598,6 +598,24 @@ describe('cookie', () => {
     expect(jar.visible('csrftoken')).toMatch(/^\w{32}$/);
   });
 
+  it('keeps a login with `remember: false` until the browser is closed, also after a refresh, and any other one for the lifetime', async () => {
+    const ages = () =>
+      ['refresh_token', 'latchkey_session'].map((name) =>
+        jar
+          .all()
+          .find((each) => each.name === name)
+          ?.attributes.get('max-age'),
+      );
+    for (const remember of [{}, { remember: true }]) {
+      await call('jwt/create/', { ...ada, ...remember });
+      expect(ages()).toEqual(['86400', '86400']);
+    }
+    await call('jwt/create/', { ...ada, remember: false });
+    expect(ages()).toEqual([undefined, undefined]);
+    await call('jwt/refresh/');
+    expect(ages()).toEqual([undefined, undefined]);
+  });
+
   it('takes no login from a form', async () => {
     const response = await fetch(`${site.server.baseUrl}jwt/create/`, {
       method: 'POST',

@@ -1,7 +1,7 @@
 """The refresh token in an HttpOnly cookie, where no script can read it; the access token in the answer.
 
-Include this in place of `djoser.urls.jwt`, whose patterns have no end (`jwt/createx` is a login, too): a second door would
-hand out the refresh token in an answer.
+Include this in place of `djoser.urls.jwt`. The patterns of `djoser.urls.jwt` have no end, so `jwt/createx` would still be a login that
+has the refresh token in its answer.
 
     path("auth/jwt/", include("cookie_mode")),
 """
@@ -21,6 +21,7 @@ from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
 COOKIE = "refresh_token"
 COOKIE_PATH = "/auth/jwt/"  # where these views are: the browser sends the cookie nowhere else
+HINT = "latchkey_session"  # no secret: it tells the page that there is a session, also when Safari has emptied localStorage
 
 
 class CookieMode:
@@ -39,15 +40,15 @@ class CookieMode:
     def move_to_cookie(response: Response) -> Response:
         token = response.data.pop("refresh", None)
         if token is not None:
-            response.set_cookie(
-                COOKIE,
-                token,
-                max_age=int(api_settings.REFRESH_TOKEN_LIFETIME.total_seconds()),
-                path=COOKIE_PATH,
-                httponly=True,
-                secure=settings.SESSION_COOKIE_SECURE,
-                samesite=settings.SESSION_COOKIE_SAMESITE,
-            )
+            # Without an age the browser removes the cookies when it is closed.
+            is_kept = RefreshToken(token).get("remember", True)
+            common = {
+                "max_age": int(api_settings.REFRESH_TOKEN_LIFETIME.total_seconds()) if is_kept else None,
+                "secure": settings.SESSION_COOKIE_SECURE,
+                "samesite": settings.SESSION_COOKIE_SAMESITE,
+            }
+            response.set_cookie(COOKIE, token, path=COOKIE_PATH, httponly=True, **common)
+            response.set_cookie(HINT, "1", **common)
         return response
 
 
@@ -55,6 +56,10 @@ class Login(CookieMode, TokenObtainPairView):
     def post(self, request: Request, *args, **kwargs) -> Response:
         response = super().post(request, *args, **kwargs)
         rotate_token(request._request)  # a new CSRF token for a new session, and the cookie that carries it
+        if "remember" in request.data:
+            token = RefreshToken(response.data["refresh"])
+            token["remember"] = bool(request.data["remember"])  # a rotated token keeps this claim
+            response.data["refresh"] = str(token)
         return self.move_to_cookie(response)
 
 
@@ -86,6 +91,7 @@ class Logout(CookieMode, APIView):
                 pass  # over or blacklisted already
         response = Response(status=204)
         response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite=settings.SESSION_COOKIE_SAMESITE)
+        response.delete_cookie(HINT, samesite=settings.SESSION_COOKIE_SAMESITE)
         return response
 
 
