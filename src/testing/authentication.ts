@@ -3,7 +3,7 @@ import type { Claims } from './jwt.ts';
 import { revokeClaim, type User } from './users.ts';
 import type { World } from './world.ts';
 
-/** Who sent a request. Both null: nobody said. */
+/** Who sent a request. Both are null when the request names no user. */
 export interface Identity {
   readonly user: User | null;
   readonly claims: Claims | null;
@@ -12,21 +12,21 @@ export interface Identity {
 const ANONYMOUS: Identity = { user: null, claims: null };
 
 /**
- * `JWTAuthentication` and `TokenAuthentication`: the first that understands the header decides. A header that nobody
- * understands is no header; one that is understood and bad fails even where no user is needed (DRF views.py `initial`).
+ * Returns who sent the request. Of `JWTAuthentication` and `TokenAuthentication`, the first one that knows the header's scheme decides. A
+ * header with an unknown scheme is ignored. A bad token is refused even where no user is needed (DRF views.py `initial`).
  */
 export function authenticate(world: World, authorization: string | null): Identity {
   const words = (authorization ?? '').trim().split(/\s+/);
   const [scheme = ''] = words;
   const { schemes, tokenAuthentication } = world.settings;
-  // SimpleJWT compares the exact bytes, DRF's token scheme ignores case.
+  // SimpleJWT compares the scheme byte by byte. DRF's token scheme ignores case.
   const isJwt = schemes.includes(scheme);
   const isKey = tokenAuthentication !== 'off' && scheme.toLowerCase() === 'token';
   if (isKey && (tokenAuthentication === 'first' || !isJwt)) return keyIdentity(world, words);
   return isJwt ? jwtIdentity(world, words) : ANONYMOUS;
 }
 
-/** SimpleJWT authentication.py. */
+/** Returns the user of a JWT, or throws as SimpleJWT authentication.py does. */
 function jwtIdentity(world: World, words: readonly string[]): Identity {
   const [, token = ''] = words;
   if (words.length !== 2) {
@@ -43,7 +43,7 @@ function jwtIdentity(world: World, words: readonly string[]): Identity {
   return { user, claims };
 }
 
-/** The refusals of each class in `AUTH_TOKEN_CLASSES` are collected in `messages`. */
+/** Returns the claims of an access token. Throws SimpleJWT's 401, whose `messages` has one entry for each class in `AUTH_TOKEN_CLASSES`. */
 function accessClaims(world: World, token: string): Claims {
   try {
     return world.tokens.check(token, 'access');
@@ -58,14 +58,14 @@ function accessClaims(world: World, token: string): Claims {
   }
 }
 
-/** DRF authentication.py `TokenAuthentication`: no codes. */
+/** Returns the user of a DRF token. DRF authentication.py `TokenAuthentication` has no error codes. */
 function keyIdentity(world: World, words: readonly string[]): Identity {
   const [, key] = words;
   if (key === undefined) throw detailError(401, 'Invalid token header. No credentials provided.');
   if (words.length > 2) throw detailError(401, 'Invalid token header. Token string should not contain spaces.');
   const id = [...world.keys].find(([, known]) => known === key)?.[0];
   const user = world.users.byId(id);
-  // The key goes with its user.
+  // The key of a deleted user is invalid.
   if (user === undefined) throw detailError(401, 'Invalid token.');
   if (!user.isActive) throw detailError(401, 'User inactive or deleted.');
   return { user, claims: null };

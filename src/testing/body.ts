@@ -1,12 +1,12 @@
 import { detailError } from './errors.ts';
 import type { Incoming } from './exchange.ts';
 
-/** Whether one of DRF's three parsers takes this body. */
+/** Whether one of DRF's three parsers accepts this body. */
 export function hasParser(incoming: Incoming): boolean {
   return incoming.form !== null || incoming.text === '' || isJson(incoming) || isUrlEncoded(incoming);
 }
 
-/** What DRF's parsers make of a body; throws its 415 and its 400. Without a body there is an empty object. */
+/** Returns the body as DRF's parsers read it, and an empty object when there is no body. Throws DRF's 415 and 400. */
 export function parseBody(incoming: Incoming): unknown {
   const { contentType, form, text } = incoming;
   if (!hasParser(incoming)) throw detailError(415, `Unsupported media type "${contentType ?? ''}" in request.`);
@@ -20,7 +20,7 @@ export function parseBody(incoming: Incoming): unknown {
   }
 }
 
-/** A form of either kind, which a page can post without a script. */
+/** Whether the body is a form of either kind. A page can post a form to another site without a script. */
 export function isForm(incoming: Incoming): boolean {
   return incoming.form !== null || isUrlEncoded(incoming);
 }

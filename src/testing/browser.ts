@@ -9,19 +9,19 @@ import type { Backend } from './transport.ts';
  * @category Browsers
  */
 export interface BrowserJar {
-  /** `document.cookie` of the page, to read and to write. */
+  /** `document.cookie` of the page. It can be read and written. */
   cookie: string;
-  /** Every cookie, whoever may read it. */
+  /** Returns every cookie, also those that a script cannot read. */
   all(): readonly StoredCookie[];
 }
 
 /**
- * A page of one browser: its `fetch` keeps and sends cookies, and shows of an answer what a page may see.
+ * A page of one browser. Its `fetch` keeps and sends cookies, and hides from the page what the CORS rules hide.
  *
  * @category Browsers
  */
 export interface FakeBrowser {
-  /** Where the page is. */
+  /** The origin of the page. */
   readonly origin: string;
   /** The page's `fetch`, with the browser's cookies. */
   readonly fetch: typeof fetch;
@@ -29,7 +29,7 @@ export interface FakeBrowser {
   readonly jar: BrowserJar;
 }
 
-// What a page may read of another origin's answer (Fetch standard, "CORS-safelisted response-header name").
+// The headers that a page may read in a response of another origin (Fetch standard, "CORS-safelisted response-header name").
 const SAFELISTED = [
   'cache-control',
   'content-language',
@@ -59,7 +59,7 @@ export function createBrowser(backend: Backend, settings: Settings, origin: stri
       base: origin,
       prepare(sent, given) {
         const headers = new Headers(given);
-        // Cookies and the origin are the browser's to say, not the page's.
+        // The browser sets these two headers. A page cannot set them.
         headers.delete('Cookie');
         headers.delete('Origin');
         if (isForeign(sent.url) || (sent.method !== 'GET' && sent.method !== 'HEAD')) headers.set('Origin', origin);
@@ -88,7 +88,7 @@ export function createBrowser(backend: Backend, settings: Settings, origin: stri
   };
 }
 
-/** Scheme and the last two labels: hosts of tests have no longer public suffixes. */
+/** Returns the scheme and the last two labels of the host. Hosts in tests have no longer public suffix (such as `co.uk`). */
 function siteOf(address: string): string {
   const { hostname, protocol } = new URL(address);
   return `${protocol}//${hostname.split('.').slice(-2).join('.')}`;

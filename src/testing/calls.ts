@@ -1,53 +1,53 @@
 /**
- * A request the server saw, or would have seen.
+ * A request that was sent to the server. A request that failed on its way is a call, too.
  *
  * @category Failures and calls
  */
 export interface Call {
-  /** In capitals. */
+  /** The method, in capitals. */
   readonly method: string;
-  /** Without the query. */
+  /** The path, without the query. */
   readonly path: string;
   /** The whole address. */
   readonly url: string;
   /**
-   * The endpoint it is for: `'jwt/refresh'`, the path that a route of the test was registered with, or null for none. A
-   * route that stands in for an endpoint of the server goes by the name of that endpoint.
+   * The name of the endpoint: `'jwt/refresh'`, the path that `server.route` was given, or null when no endpoint matches. When a test's
+   * route replaces an endpoint of the server, the name is that of the server's endpoint.
    */
   readonly endpoint: string | null;
-  /** The `Authorization` header, taken apart at its first space. */
+  /** The `Authorization` header, split at its first space. */
   readonly authorization: {
-    /** `Bearer`, `JWT`, `Token`. */
+    /** `Bearer`, `JWT` or `Token`. */
     readonly scheme: string;
-    /** What follows the scheme. */
+    /** The text after the scheme. */
     readonly token: string;
   } | null;
-  /** By lower-case name. */
+  /** The headers, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed body where it is JSON or a form, else its text; `undefined` for none. */
+  /** The parsed body when it is JSON or a form, else its text. `undefined` when there is no body. */
   readonly body: unknown;
-  /** `null` while there is no answer, and where there never was one. */
+  /** The HTTP status. `null` as long as no response has come. */
   readonly status: number | null;
-  /** When it left, in epoch milliseconds of the client's clock. */
+  /** When the request was sent, in epoch ms of the client's clock. */
   readonly at: number;
 }
 
 /**
- * An endpoint's name, a path (`'/api/ping/'`), or a question.
+ * The name of an endpoint, a path (`'/api/ping/'`), or a function that says whether a call counts.
  *
  * @category Failures and calls
  */
 export type CallFilter = string | ((call: Call) => boolean);
 
-/** A call that is not over yet. */
+/** The part of a call that changes until the call is over. */
 export interface OpenCall {
   body: unknown;
   status: number | null;
 }
 
-/** What was asked of the server, in order. */
+/** The calls so far, in order. */
 export interface CallLog {
-  /** `endpoints`: the names of what it is for, the best one first. */
+  /** Adds a call. `endpoints` are the names of its endpoint. The first name is the one that the call shows. */
   open(request: Request, headers: Headers, endpoints: readonly string[], at: number): OpenCall;
   list(filter?: CallFilter): readonly Call[];
 }
@@ -80,7 +80,7 @@ export function createCallLog(): CallLog {
   };
 }
 
-/** A name without a leading slash is an endpoint's, one with it a path's. `'*'` is any request. */
+/** Whether a subject means this request. It is the name of an endpoint, a path (with a leading slash), or `'*'` for each request. */
 export function names(subject: string, endpoints: readonly string[], path: string): boolean {
   return subject === '*' || subject === path || endpoints.includes(subject);
 }

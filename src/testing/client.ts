@@ -3,23 +3,23 @@ import { redirectOf } from './redirects.ts';
 import { withUrl } from './render.ts';
 import { type Backend, type Exchanged, send } from './transport.ts';
 
-/** Who sends: a page with its cookies, or a test with none. */
+/** The sender of a request: a page with cookies, or a test without them. */
 export interface Sender {
-  /** What a relative address is relative to. */
+  /** The address that relative addresses start from. */
   readonly base: string;
-  /** The headers that go out with a request. */
+  /** Returns the headers to send with a request. */
   prepare(request: Request, headers: Headers): Headers;
-  /** What the caller gets to see. */
+  /** Returns the response as the caller sees it. */
   receive(exchanged: Exchanged, request: Request): Response;
 }
 
 const MAX_REDIRECTS = 20;
 
-/** A `fetch` against the server: same arguments, same promises, redirects followed as the Fetch standard says. */
+/** Returns a `fetch` that calls the server. It takes the arguments of `fetch`, and follows redirects as the Fetch standard says. */
 export function createFetch(backend: Backend, sender: Sender): typeof fetch {
   return async (input, init) => {
     const isRequest = input instanceof Request;
-    // The signal stays outside: a `Request` that follows a caller's signal costs a listener each.
+    // The signal is not given to the `Request`, because each `Request` would add a listener to it.
     const signal = (init?.signal === undefined ? isRequest && input.signal : init.signal) || null;
     let request = new Request(isRequest ? input : new URL(input, sender.base), { ...init, signal: null });
     let headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined));

@@ -1,10 +1,10 @@
-/** The server's own clock: the client's, moved by `advance`. */
+/** The server's clock: the client's clock plus the seconds of `advance`. */
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** The time in epoch ms. */
   nowMs(): number;
-  /** Epoch seconds, fraction dropped as SimpleJWT's `datetime_to_epoch` does. */
+  /** The time in epoch seconds, without the fraction, as in SimpleJWT's `datetime_to_epoch`. */
   seconds(): number;
-  /** Moves the server's clock; a negative number sets it back. */
+  /** Moves the server's clock forward. A negative number sets it back. */
   advance(seconds: number): void;
 }
 

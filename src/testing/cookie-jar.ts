@@ -1,41 +1,41 @@
 /**
- * A cookie as a test may look at it, the `HttpOnly` ones included.
+ * A cookie as a test sees it. `HttpOnly` cookies are included.
  *
  * @category Browsers
  */
 export interface StoredCookie {
-  /** Before the `=`. */
+  /** The text before the `=`. */
   readonly name: string;
-  /** After the `=`, as it was sent. */
+  /** The text after the `=`, unchanged. */
   readonly value: string;
-  /** The host it goes to, or the domain that covers it. */
+  /** The host that gets the cookie, or the domain whose hosts get it. */
   readonly domain: string;
-  /** The path below which it is sent. */
+  /** The path whose requests carry the cookie, with all paths below it. */
   readonly path: string;
-  /** Hidden from script? */
+  /** Whether scripts cannot read the cookie. */
   readonly httpOnly: boolean;
-  /** For https alone? */
+  /** Whether only requests over https carry the cookie. */
   readonly secure: boolean;
-  /** Whether requests of other sites carry it; `lax` where nothing was said. */
+  /** The `SameSite` attribute; `lax` when there is none. It says whether requests from other sites carry the cookie. */
   readonly sameSite: 'strict' | 'lax' | 'none';
-  /** Epoch milliseconds; null for a cookie that ends with the browser. */
+  /** When the cookie expires, in epoch ms. Null when it ends with the browser. */
   readonly expiresAt: number | null;
 }
 
-/** Who sets or asks for cookies. */
+/** Who sets or reads cookies. */
 export interface CookieContext {
   readonly url: URL;
-  /** A script, which never meets an `HttpOnly` cookie; otherwise a request or its answer. */
+  /** Whether a script sets or reads the cookies. Otherwise a request or its response does. Scripts have no access to `HttpOnly` cookies. */
   readonly script: boolean;
-  /** The page is of the same site as `url`. */
+  /** Whether the page belongs to the same site as `url`. */
   readonly sameSite: boolean;
 }
 
-/** The cookies of one browser, by the rules of RFC 6265bis that a single site can meet. No public suffix list. */
+/** The cookies of one browser, by the rules of RFC 6265bis. There is no public suffix list. */
 export interface CookieJar {
-  /** Keeps what a `Set-Cookie` header or `document.cookie =` says, or ignores it. */
+  /** Stores the cookie of a `Set-Cookie` header or of `document.cookie = …`, unless the rules forbid it. */
   set(text: string, context: CookieContext): void;
-  /** The `Cookie` header, or `document.cookie`. */
+  /** Returns the `Cookie` header, or `document.cookie`. */
   get(context: CookieContext): string;
   all(): readonly StoredCookie[];
 }
@@ -77,7 +77,7 @@ export function createCookieJar(now: () => number): CookieJar {
       live()
         .filter((cookie) => coversHost(cookie, url.hostname) && coversPath(cookie.path, url.pathname))
         .filter((cookie) => !(script && cookie.httpOnly) && (!cookie.secure || isSecure(url)))
-        // A request that is no navigation carries no lax cookie across sites.
+        // A request from another site carries a `lax` cookie only when it is a navigation, and here no request is one.
         .filter((cookie) => sameSite || cookie.sameSite === 'none')
         .sort((a, b) => b.path.length - a.path.length)
         .map(({ name, value }) => `${name}=${value}`)
@@ -96,7 +96,7 @@ function sameSiteOf(said: string | undefined): StoredCookie['sameSite'] {
   return value === 'strict' || value === 'none' ? value : 'lax';
 }
 
-/** RFC 6265bis: `Max-Age` beats `Expires`. */
+/** Returns when the cookie expires, in epoch ms. RFC 6265bis: `Max-Age` wins over `Expires`. */
 function expiryOf(attributes: ReadonlyMap<string, string>, now: number): number | null {
   const maxAge = attributes.get('max-age');
   if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return now + Number(maxAge) * 1000;
@@ -104,7 +104,7 @@ function expiryOf(attributes: ReadonlyMap<string, string>, now: number): number 
   return Number.isNaN(expires) ? null : expires;
 }
 
-/** RFC 6265 section 5.1.4: the default path ends before the last slash. */
+/** Returns the path of a cookie. RFC 6265 section 5.1.4: the default path ends before the last slash. */
 function pathOf(said: string | undefined, { pathname }: URL): string {
   return said?.startsWith('/') ? said : pathname.slice(0, pathname.lastIndexOf('/')) || '/';
 }

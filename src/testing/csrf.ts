@@ -2,28 +2,28 @@ import { detailError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { World } from './world.ts';
 
-// Django 4.1 and up: the cookie holds the bare secret, forms and JSON get it masked (middleware/csrf.py).
+// Since Django 4.1 the cookie holds the secret itself. Forms and JSON get a masked token (middleware/csrf.py).
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const SECRET_LENGTH = 32;
 
-/** The masked token, and the cookie that keeps its secret for a year, renewed whenever the token is used. */
+/** A masked token, and the `Set-Cookie` value that stores its secret for a year. Each use of the token renews the cookie. */
 export interface CsrfToken {
   readonly token: string;
   readonly cookie: string;
 }
 
-/** Django's `rotate_token()`: a new secret, as at every login. */
+/** Returns a token with a new secret, as Django's `rotate_token()` does at each login. */
 export function newCsrfToken(world: World): CsrfToken {
   return tokenOf(world, world.ids.hex(SECRET_LENGTH));
 }
 
-/** Django's `get_token()`: the secret this browser has, or a new one. */
+/** Returns a token with the secret of this browser's cookie, or with a new one, as Django's `get_token()` does. */
 export function readCsrfToken(world: World, cookies: ReadonlyMap<string, string>): CsrfToken {
   const secret = cookies.get('csrftoken');
   return secret?.length === SECRET_LENGTH ? tokenOf(world, secret) : newCsrfToken(world);
 }
 
-/** DRF's `enforce_csrf`: Django's own reasons in a 403 of DRF's shape. */
+/** Throws when the request has no valid CSRF token, as DRF's `enforce_csrf` does: a 403 in DRF's format, with Django's reason. */
 export function requireCsrf({ incoming, world }: Exchange): void {
   const { baseUrl, trustedOrigins } = world.settings;
   const { cookies, headers } = incoming;
@@ -63,7 +63,7 @@ function unmask(token: string): string {
   return shift(token.slice(SECRET_LENGTH), token.slice(0, SECRET_LENGTH), -1);
 }
 
-/** Adds the mask to each letter of the text, or takes it away. */
+/** Adds the mask to each letter of the text, or subtracts the mask from it. */
 function shift(text: string, mask: string, sign: 1 | -1): string {
   const { length } = LETTERS;
   return Array.from(text, (letter, index) => {

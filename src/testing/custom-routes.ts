@@ -5,21 +5,21 @@ import { handledAs } from './router.ts';
 import { infoOf, type User, type UserInfo } from './users.ts';
 
 /**
- * What a test's own endpoint is told besides the request.
+ * What the handler of a test's route gets besides the request.
  *
  * @category Fake server
  */
 export interface RouteContext {
-  /** Who asks; null only where the route is not protected. */
+  /** The user who sent the request. Null only when the route is not protected. */
   readonly user: UserInfo | null;
-  /** What the path's `:names` stand for. */
+  /** The values of the `:names` in the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** The parsed body: JSON, a form, else text; an empty object where there is none. */
+  /** The parsed body when it is JSON or a form, else its text. An empty object when there is no body. */
   readonly data: unknown;
 }
 
 /**
- * Answers with a `Response`, or with a value that becomes 200 and JSON.
+ * Returns a `Response`, or a value that is sent as JSON with status 200.
  *
  * @category Fake server
  */
@@ -31,22 +31,22 @@ export type RouteHandler = (request: Request, context: RouteContext) => unknown;
  * @category Fake server
  */
 export interface RouteOptions {
-  /** Whether it needs a user; default `true`, as with a `permission`. */
+  /** Whether the route needs a logged-in user; default `true`. A route with a `permission` always needs one. */
   readonly protected?: boolean;
   /**
-   * What the user must have among their `permissions`, or a question about the user; without it they get DRF's 403.
+   * What the user must have in `permissions`, or a function that says whether the user may call the route. Other users get DRF's 403.
    * Default: every user may.
    */
   readonly permission?: string | ((user: UserInfo) => boolean);
 }
 
-/** The endpoints a test adds. A path registered for two methods is one view; registered twice, the later one counts. */
+/** The routes that a test adds. A path with two methods is one view. When a method of a path is added twice, the later handler counts. */
 export interface CustomRoutes {
   add(method: Method, path: string, handler: RouteHandler, options?: RouteOptions): void;
   list(): readonly Route[];
 }
 
-/** What was registered for one path. */
+/** All that was added for one path. */
 interface View {
   readonly at: RoutePath;
   readonly handlers: Partial<Record<Method, Handler>>;

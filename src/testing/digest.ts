@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-/** Bytes as a test compares them: how many, and which. */
+/** The length and the SHA-256 of some bytes, for a test to compare. */
 export interface Digest {
   readonly bytes: number;
   readonly sha256: string;

@@ -9,7 +9,7 @@ import { allowHeader, handledAs, type Match, matchRoute, type Routes, slashed } 
 import { standardized, standardizedCrash } from './standardized-errors.ts';
 import type { World } from './world.ts';
 
-/** One request through Django: URL resolver, view, renderer. */
+/** Handles one request as Django does: URL resolver, view, renderer. */
 export async function dispatch(world: World, routes: Routes, incoming: Incoming): Promise<Delivery> {
   const { origin } = world.settings.baseUrl;
   const match = matchRoute(routes, origin, incoming.url, incoming.method);
@@ -18,7 +18,7 @@ export async function dispatch(world: World, routes: Routes, incoming: Incoming)
   return withDate(world, target === null ? renderPage(404, 'Not Found', incoming.method) : renderRedirect(target));
 }
 
-/** DRF's `APIView.dispatch`, exceptions included. */
+/** Runs the view as DRF's `APIView.dispatch` does, with its handling of exceptions. */
 async function runView(world: World, match: Match, incoming: Incoming): Promise<Delivery> {
   const { route, params } = match;
   const context = { method: incoming.method, headers: { Allow: allowHeader(match) } };
@@ -38,12 +38,12 @@ async function runView(world: World, match: Match, incoming: Incoming): Promise<
   }
   if (reply instanceof Response) return adopt(reply);
   if (renderer === 'json') return renderReply(reply, renderer, context);
-  // The page of the browsable API has forms on it, and with them a CSRF token.
+  // The HTML page of the browsable API has forms, so it sets a CSRF cookie.
   const { cookie } = readCsrfToken(world, incoming.cookies);
   return renderReply({ ...reply, cookies: [...(reply.cookies ?? []), cookie] }, renderer, context);
 }
 
-/** Authentication, permission, throttle, and only then the method (DRF views.py `initial` and `dispatch`). */
+/** Runs the view's handler after DRF's checks: authentication, permission, throttle, method (DRF views.py `initial` and `dispatch`). */
 async function answer(world: World, { names, params, route }: Match, incoming: Incoming): Promise<Reply | Response> {
   const { method } = incoming;
   const identity: Identity =
@@ -77,8 +77,8 @@ function handlerFor(route: Route, method: string): Handler {
 }
 
 /**
- * DRF's `handle_exception` asks the first authentication class for a challenge; `SessionAuthentication` has none, so 401
- * becomes 403. SimpleJWT's own views name their scheme themselves.
+ * Returns the reply for an error. DRF's `handle_exception` takes the `WWW-Authenticate` header from the first authentication class.
+ * `SessionAuthentication` has none, so a 401 becomes 403. SimpleJWT's own views name their scheme themselves.
  */
 function refusal(world: World, route: Route, error: ApiError): Reply {
   const { data, headers, status } = error;
@@ -91,7 +91,7 @@ function refusal(world: World, route: Route, error: ApiError): Reply {
   return { status, data, headers: { ...headers, 'WWW-Authenticate': challenge } };
 }
 
-/** DRF metadata.py `SimpleMetadata`, without its list of fields. */
+/** Returns the answer to OPTIONS: DRF metadata.py `SimpleMetadata` without its list of fields. */
 function describe(route: Route): Reply {
   return {
     status: 200,
@@ -104,7 +104,7 @@ function describe(route: Route): Reply {
   };
 }
 
-/** Every server dates its answers; the client may learn the time from it. */
+/** Adds the `Date` header. Every server sends it, and the client may read the server's time from it. */
 function withDate(world: World, delivery: Delivery): Delivery {
   const { response } = delivery;
   if (!response.headers.has('Date')) response.headers.set('Date', new Date(world.clock.nowMs()).toUTCString());

@@ -1,8 +1,8 @@
-/** What a handler throws where DRF raises an exception: the status and body to answer with. */
+/** The error that a handler throws where DRF raises an exception. It has the status and the body of the answer. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
-  /** The JSON body; `undefined` for none. */
+  /** The JSON body. `undefined` for an empty body. */
   readonly data: unknown;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -14,17 +14,17 @@ export class ApiError extends Error {
   }
 }
 
-/** A Python exception that nothing catches: Django answers 500 with an HTML page. */
+/** A Python exception that nothing catches. Django answers it with 500 and an HTML page. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-/** DRF's exceptions whose detail is text: no `code` is rendered (views.py `exception_handler`). */
+/** Returns a DRF exception whose detail is text. DRF does not send its `code` (views.py `exception_handler`). */
 export function detailError(status: number, detail: string, headers?: Readonly<Record<string, string>>): ApiError {
   return new ApiError(status, { detail }, headers);
 }
 
-/** SimpleJWT's own exceptions carry their code in the body (exceptions.py `DetailDictMixin`). */
+/** Returns an exception of SimpleJWT, whose body has a code (exceptions.py `DetailDictMixin`). */
 export function codedError(detail: string, code: string): ApiError {
   return new ApiError(401, { detail, code });
 }
@@ -49,7 +49,7 @@ export function permissionDenied(): ApiError {
   return detailError(403, 'You do not have permission to perform this action.');
 }
 
-/** What `fetch` throws when there is no answer, in Chromium's words. */
+/** Returns the error that `fetch` throws when there is no response, with Chromium's message. */
 export function networkError(): TypeError {
   return new TypeError('Failed to fetch');
 }

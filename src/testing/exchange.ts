@@ -2,9 +2,9 @@ import type { Claims } from './jwt.ts';
 import type { User } from './users.ts';
 import type { World } from './world.ts';
 
-/** A request as it reaches the server: read, but not understood yet. */
+/** A request that has reached the server. Its body has been read, but not parsed. */
 export interface Incoming {
-  /** The request once more, body unread, for handlers of the test's own. */
+  /** Returns a new copy of the request, with an unread body, for the handlers of a test. */
   readonly request: () => Request;
   readonly method: string;
   readonly url: URL;
@@ -17,60 +17,62 @@ export interface Incoming {
   readonly cookies: ReadonlyMap<string, string>;
 }
 
-/** What a handler works with. */
+/** What a handler gets. */
 export interface Exchange {
   readonly world: World;
   readonly incoming: Incoming;
   readonly user: User | null;
-  /** What the path's placeholders stand for. */
+  /** The values of the placeholders in the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** The claims of the access token that was sent, if one was. */
+  /** The claims of the access token, when the request has one. */
   readonly claims: Claims | null;
-  /** The parsed body; throws DRF's 400 or 415. Parsed at first use, as DRF's `request.data`. */
+  /** Returns the parsed body, or throws DRF's 400 or 415. The body is parsed at the first call, as with DRF's `request.data`. */
   readonly data: () => unknown;
 }
 
-/** What a handler answers, before it is rendered. */
+/** What a handler returns, before it becomes a response. */
 export interface Reply {
   readonly status: number;
-  /** The JSON value; `undefined` for an empty body. */
+  /** The JSON value. `undefined` for an empty body. */
   readonly data?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whole `Set-Cookie` values. */
+  /** The `Set-Cookie` values. */
   readonly cookies?: readonly string[];
 }
 
 export type Handler = (exchange: Exchange) => Reply | Response | Promise<Reply | Response>;
 
 /**
- * A method that a route can be made for.
+ * The methods that a route can have.
  *
  * @category Fake server
  */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One line of the URL configuration and the view behind it. */
+/** One entry of the URL configuration, with its view. */
 export interface Route {
-  /** What `failNext`, `calls` and `count` call it. */
+  /** The name of the endpoint in `failNext`, `calls` and `count`. */
   readonly name: string;
-  /** Matches the whole path, from its leading slash. */
+  /** Matches the whole path, including its leading slash. */
   readonly pattern: RegExp;
-  /** The names of the pattern's groups, in order; default: those that the pattern gives them. */
+  /** The names of the pattern's groups, in order; default: the names in the pattern. */
   readonly params?: readonly string[];
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
-  /** `'none'`: the view has no authentication classes, as SimpleJWT's own; any `Authorization` header is ignored. */
+  /**
+   * `'none'`: the view ignores the `Authorization` header, because it has no authentication classes. SimpleJWT's own views are like that.
+   */
   readonly authentication: 'default' | 'none';
-  /** Which methods need a user. */
+  /** Whether a method needs a user. */
   readonly needsUser: (method: string) => boolean;
-  /** Whether this user may do that; default: every user may. */
+  /** Whether this user may use this method; default: every user may. */
   readonly permits?: (method: string, user: User) => boolean;
-  /** Methods the view has by accident, and fails at. */
+  /** Methods that the view has by mistake, and that crash. */
   readonly crashesOn?: readonly string[];
-  /** Only for requests to this origin; default: the server's. */
+  /** The only origin of the route; default: the server's origin. */
   readonly origin?: string;
 }
 
-/** The signed-in user of a handler behind `needsUser`. */
+/** Returns the user of the request, for handlers of routes with `needsUser`. */
 export function signedIn(exchange: Exchange): User {
   if (exchange.user === null) throw new TypeError('this handler stands behind no permission');
   return exchange.user;

@@ -4,17 +4,19 @@ import { adopt, type Delivery, deliver, renderPage } from './render.ts';
 import { travel } from './travel.ts';
 
 /**
- * What happens to a request instead of an answer:
- * - a status: an HTML page, as a proxy in front of Django sends it; nothing is done;
- * - `'network'`: `TypeError`, nothing is done; `'lost'`: `TypeError`, but the server has done the work;
- * - `'hang'`: no answer until the caller aborts, nothing is done;
- * - `'html200'`: 200 with a page, as a captive portal sends it; `'empty'`: 200 without a body; nothing is done;
- * - `'truncated'`: the work is done, and the body ends half-way;
- * - `{ gateway: 401 }`: this status as an API gateway says it, in JSON with a `message`; a 401 comes with a challenge of
- *   the gateway's own; nothing is done;
- * - `{ lateMs: 20_000 }`: the work is done at once, and the usual answer arrives so much later;
- * - a `Response`, or a function that makes one from the request;
- * - `null`: the usual answer, to skip one in a list.
+ * What happens to a request instead of the usual response. "Not handled" means that the server does nothing with the request:
+ * - a status: an HTML page with this status, as from a proxy in front of Django; not handled;
+ * - `'network'`: `fetch` throws a `TypeError`; not handled;
+ * - `'lost'`: `fetch` throws a `TypeError`, but the server has handled the request;
+ * - `'hang'`: no response until the caller aborts; not handled;
+ * - `'html200'`: an HTML page with status 200, as from the login page of a Wi-Fi network (captive portal); not handled;
+ * - `'empty'`: status 200 without a body; not handled;
+ * - `'truncated'`: the server handles the request, and half of the body is missing;
+ * - `{ gateway: 401 }`: JSON with a `message` and this status, as from an API gateway; a 401 has the gateway's own `WWW-Authenticate`;
+ *   not handled;
+ * - `{ lateMs: 20_000 }`: the server handles the request at once, and the response arrives this many ms later;
+ * - a `Response`, or a function that returns one for the request; not handled;
+ * - `null`: the usual response, to skip a request in a list.
  *
  * @category Failures and calls
  */
@@ -31,20 +33,20 @@ export type Failure =
       readonly gateway: number;
     }
   | {
-      /** How much later the answer arrives, ms. */
+      /** How much later the response arrives, in ms. */
       readonly lateMs: number;
     }
   | Response
   | ((request: Request) => Response | Promise<Response>)
   | null;
 
-/** Failures waiting for their request. */
+/** The failures that wait for their requests. */
 export interface Failures {
-  /** For the next requests, one after the other. */
+  /** Adds failures for the next requests, one for each request. */
   add(subject: string, failures: readonly Failure[]): void;
-  /** For every request that none of those is for, until the function that it returns is called. */
+  /** Adds a failure for all requests that no added failure is for. Returns a function that removes it. */
   keep(subject: string, failure: Failure): () => void;
-  /** The failure planned for this request; `undefined` for none. One that was added is used up. */
+  /** Returns the failure for this request, or `undefined`. A failure of `add` is then used up. */
   take(endpoints: readonly string[], path: string): Failure | undefined;
 }
 
@@ -68,7 +70,7 @@ export function createFailures(): Failures {
   };
 }
 
-/** Answers a request with its failure; `work` is what the server would have done. */
+/** Answers a request with its failure. `work` does what the server would have done. */
 export async function fail(
   failure: Failure,
   request: () => Request,
@@ -103,7 +105,7 @@ export async function fail(
   }
 }
 
-/** Kong and the gateway of AWS say it like this. */
+/** Returns the answer of an API gateway such as Kong or that of AWS. */
 function refuse(status: number): Delivery {
   const messages: Readonly<Record<number, string>> = {
     401: 'Unauthorized',

@@ -11,82 +11,84 @@ import type { UserChanges, UserInfo } from './users.ts';
 /**
  * A Djoser server in memory.
  *
- * An endpoint is called by its path below the mount, without the last slash: `'jwt/create'`, `'jwt/refresh'`,
- * `'users/me'`, `'users/{id}'`; the protected resource every server has is `'api/ping'`, and a route of the test's own
- * goes by the path it was registered with.
+ * The name of an endpoint is its path below `baseUrl`, without the last slash: `'jwt/create'`, `'jwt/refresh'`, `'users/me'`,
+ * `'users/{id}'`. Every server also has a protected resource, `'api/ping'`. The name of a route of the test is the path that `route` was
+ * given.
  *
  * @category Fake server
  */
 export interface FakeDjoser {
-  /** Djoser's mount, as text with its trailing slash. */
+  /** The URL where Djoser is mounted, with its trailing slash. */
   readonly baseUrl: string;
-  /** Answers as the server would. Where no server is, it throws the `TypeError` of a failed network. */
+  /** Answers as the server does. For an address without a server it throws the `TypeError` of a failed network. */
   readonly fetch: typeof fetch;
 
   /**
-   * A browser of its own with a page at this origin (default: the server's), for cookie mode: two of them share nothing,
-   * two pages of one browser share its `fetch`.
+   * Returns a page of a new browser, for cookie mode. Two browsers share nothing. Two pages of one browser use the same `fetch`. `origin`
+   * is the page's; default: the server's.
    */
   browser(options?: { readonly origin?: string }): FakeBrowser;
-  /** The `Set-Cookie` values of an answer of `fetch`, which browsers take out of a `Response`. */
+  /** Returns the `Set-Cookie` values of a response of `fetch`. Browsers remove this header from a `Response`. */
   cookiesOf(response: Response): readonly string[];
-  /** Whether this server has something to answer at this address. */
+  /**
+   * Whether this server answers at this address: the address is below `baseUrl`, or it is that of another endpoint or of a test's route.
+   */
   serves(url: string | URL): boolean;
 
   /**
-   * Adds an endpoint: `server.route('GET', '/api/items/:id/', (request, { params }) => ({ id: params.id }))`. One of the
-   * server's own can be replaced, method by method.
+   * Adds an endpoint: `server.route('GET', '/api/items/:id/', (request, { params }) => ({ id: params.id }))`. It can also replace one
+   * method of an endpoint that the server has.
    *
    * @throws TypeError for a path that no request can match.
    */
   route(method: Method, path: string, handler: RouteHandler, options?: RouteOptions): void;
 
-  /** A pair minted as at login; with claims in place of the usual ones where given. */
+  /** Returns a token pair as from a login. `overrides` replaces claims. */
   issue(username: string, overrides?: ClaimOverrides): TokenPair;
-  /** Every access token made so far is answered as an expired one. */
+  /** From now on the server treats all access tokens that it has issued as expired. */
   expireAccess(): void;
-  /** Every access token made so far is answered as a forged one. */
+  /** From now on the server treats all access tokens that it has issued as forged. */
   revokeAll(): void;
-  /** Every refresh token made so far is blacklisted. */
+  /** Blacklists all refresh tokens that the server has issued. */
   revokeRefresh(): void;
 
   /**
-   * What happens to the next requests for an endpoint, a path or `'*'`, one after the other:
+   * Plans a failure for the next request to an endpoint, a path or `'*'`. A list has one failure for each of the next requests:
    * `server.failNext('jwt/refresh', [503, 'network'])`.
    */
   failNext(subject: string, failure: Failure | readonly Failure[]): void;
   /**
-   * What happens to every request for an endpoint, a path or `'*'` from now on, until the function that it returns is
-   * called: an outage, or a gateway in front. What `failNext` has planned comes first.
+   * Sets a failure for all requests to an endpoint, a path or `'*'`, such as an outage or a gateway in front of the server. Failures of
+   * `failNext` come first. Returns a function that removes the failure.
    */
   failAll(subject: string, failure: Failure): () => void;
   /** Replaces the option `latencyMs`. */
   setLatency(latencyMs: Latency): void;
-  /** Replaces the option `accessSeconds`: the life of the access tokens made from now on. */
+  /** Replaces the option `accessSeconds`, for the access tokens that the server issues from now on. */
   setAccessSeconds(seconds: number): void;
-  /** Moves the server's clock against the client's; the sum counts, negative numbers set it back. */
+  /** Moves the server's clock against the client's clock. Each call adds to the calls before. A negative number sets the clock back. */
   advance(seconds: number): void;
 
-  /** The requests so far, in order: of an endpoint, of a path, or those a function picks. */
+  /** Returns the requests so far, in order: all, or those of an endpoint or a path, or those that a function picks. */
   calls(filter?: CallFilter): readonly Call[];
-  /** How many requests so far. */
+  /** Returns the number of requests so far. */
   count(filter?: CallFilter): number;
-  /** How often `jwt/refresh` was given a refresh token that was rotated or blacklisted before. */
+  /** How often `jwt/refresh` got a refresh token that had been rotated or blacklisted. */
   readonly reuse: number;
 
-  /** Adds a user, whom nobody has registered. */
+  /** Adds a user without a registration. */
   createUser(seed: UserSeed): UserInfo;
-  /** Tokens of a deleted user stay what they are: tokens of nobody. */
+  /** Deletes a user. The user's tokens stay valid tokens, but of no user. */
   deleteUser(username: string): void;
-  /** The user cannot log in any more, and access tokens are refused with `user_inactive`. */
+  /** Makes a user inactive: the user cannot log in, and the server refuses the user's access tokens with `user_inactive`. */
   deactivate(username: string): void;
-  /** Changes what is given, as an administrator would: a role is taken away while its user is logged in. */
+  /** Changes a user as an administrator does, for example to remove a role while the user is logged in. Only the given fields change. */
   updateUser(username: string, changes: UserChanges): UserInfo;
-  /** Changes a password, as an administrator would. */
+  /** Sets a password as an administrator does. */
   setPassword(username: string, password: string): void;
-  /** What would have been mailed, oldest first. */
+  /** The mails that the server would have sent, oldest first. */
   readonly mails: readonly Mail[];
 
-  /** Back to the start: users, tokens, clock, calls, failures, routes, latency. */
+  /** Sets everything back to the start: users, tokens, clock, calls, failures, routes and latency. */
   reset(): void;
 }

@@ -1,20 +1,20 @@
 import { fieldErrors, nonFieldError } from './errors.ts';
 
-/** One field of a DRF serializer, all of them `CharField`s here. */
+/** One field of a DRF serializer. Here all fields are `CharField`s. */
 export interface Field {
-  /** May be left out, and is `undefined` then. */
+  /** Whether the field may be missing. If so, its value is `undefined`. */
   readonly optional?: boolean;
   readonly allowBlank?: boolean;
-  /** The field's validators: what is wrong with this value. */
+  /** The validators of the field. Returns the errors of a value. */
   readonly check?: (value: string) => readonly string[];
 }
 
-/** The validated values. */
+/** The validated values of a form. */
 export type Values<F extends Readonly<Record<string, Field>>> = {
   readonly [K in keyof F]: F[K] extends { readonly optional: true } ? string | undefined : string;
 };
 
-/** What a serializer makes of a body: trimmed text for each field, or DRF's 400. */
+/** Returns the trimmed text of each field, as a serializer does, or throws DRF's 400. */
 export function readFields<const F extends Readonly<Record<string, Field>>>(data: unknown, fields: F): Values<F> {
   const record = asRecord(data);
   const values: Record<string, string | undefined> = {};
@@ -28,11 +28,11 @@ export function readFields<const F extends Readonly<Record<string, Field>>>(data
   return values as Values<F>;
 }
 
-/** DRF fields.py `CharField`: the errors as a list, else the trimmed text. */
+/** Returns the trimmed text, or the errors as a list (DRF fields.py `CharField`). */
 function readField(value: unknown, field: Field): readonly string[] | string | undefined {
   if (value === undefined) return field.optional ? undefined : ['This field is required.'];
   if (value === null) return ['This field may not be null.'];
-  // Numbers are taken and written out; true, lists and objects are not.
+  // DRF accepts a number and converts it to text. It accepts no boolean, list or object.
   if (typeof value !== 'string' && typeof value !== 'number') return ['Not a valid string.'];
   const text = String(value).trim();
   if (text === '') return field.allowBlank ? '' : ['This field may not be blank.'];
@@ -41,7 +41,9 @@ function readField(value: unknown, field: Field): readonly string[] | string | u
   return errors.length > 0 ? errors : text;
 }
 
-/** A body that is no JSON object has no fields to complain about (DRF serializers.py `to_internal_value`). */
+/**
+ * Returns the body as an object. For any other body it throws DRF's error, which names no field (DRF serializers.py `to_internal_value`).
+ */
 function asRecord(data: unknown): Readonly<Record<string, unknown>> {
   if (data === null) throw nonFieldError('No data provided');
   if (typeof data === 'object' && !Array.isArray(data)) return data as Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** Makes `jti`s, keys and cookie values: never the same twice in a server. */
+/** Makes `jti`s, keys and cookie values. A server never gets the same value twice. */
 export interface Identifiers {
-  /** Lower-case hexadecimal, up to 64 characters. */
+  /** Returns lower-case hexadecimal text of at most 64 characters. */
   hex(length: number): string;
 }
 

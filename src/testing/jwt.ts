@@ -3,26 +3,26 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
- * What a token says. `user_id` is text from SimpleJWT 5.5.1 on, a number before.
+ * The claims of a token. `user_id` is text since SimpleJWT 5.5.1, and a number before.
  *
  * @category Fake server
  */
 export type Claims = Readonly<Record<string, unknown>>;
 
-// Synchronous on purpose: WebCrypto answers in a task of its own, which fake timers cannot reach.
+// This is synchronous on purpose. WebCrypto resolves in a later task, which fake timers cannot control.
 function signature(input: string, key: string): string {
   return base64url(hmac(sha256, utf8ToBytes(key), utf8ToBytes(input)));
 }
 
 const HEADER = base64url(utf8ToBytes(JSON.stringify({ alg: 'HS256', typ: 'JWT' })));
 
-/** A signed HS256 JWT. */
+/** Returns a signed JWT (HS256). */
 export function signJwt(claims: Claims, key: string): string {
   const input = `${HEADER}.${base64url(utf8ToBytes(JSON.stringify(claims)))}`;
   return `${input}.${signature(input, key)}`;
 }
 
-/** The claims of a token signed with this key, or null for anything else. Says nothing about its age. */
+/** Returns the claims of a token that was signed with this key, or null. It does not check whether the token has expired. */
 export function readJwt(token: string, key: string): Claims | null {
   const [header, payload, mac, ...more] = token.split('.');
   if (header !== HEADER || payload === undefined || mac === undefined || more.length > 0) return null;
@@ -30,7 +30,7 @@ export function readJwt(token: string, key: string): Claims | null {
   return JSON.parse(textOf(payload)) as Claims;
 }
 
-/** Base64 for URLs, without padding (RFC 4648 section 5, RFC 7515 section 2). */
+/** Returns base64 for URLs, without padding (RFC 4648 section 5, RFC 7515 section 2). */
 export function base64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
@@ -38,7 +38,7 @@ export function base64url(bytes: Uint8Array): string {
     .replaceAll('=', '');
 }
 
-/** The UTF-8 text behind {@link base64url}; throws when it is not base64. */
+/** Returns the UTF-8 text that {@link base64url} has encoded. Throws when the text is not base64. */
 export function textOf(encoded: string): string {
   const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
   return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));

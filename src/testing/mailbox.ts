@@ -4,32 +4,32 @@ import { base64url, textOf } from './jwt.ts';
 import type { User, Users } from './users.ts';
 
 /**
- * A mail the server would have sent: what its link carries.
+ * A mail that the server would have sent. It has the data of the mailed link.
  *
  * @category Fake server
  */
 export interface Mail {
-  /** What the link is for. */
+  /** The purpose of the link. */
   readonly kind: 'activation' | 'password_reset' | 'username_reset';
-  /** The address. */
+  /** The address of the user. */
   readonly to: string;
-  /** The user's id as in the link. */
+  /** The user's id, as encoded in the link. */
   readonly uid: string;
-  /** The one-time token as in the link. */
+  /** The one-time token in the link. */
   readonly token: string;
 }
 
-/** The outbox, and the judge of what comes back from it. */
+/** Keeps the mails that were sent, and checks the links that come back. */
 export interface Mailbox {
   readonly sent: readonly Mail[];
   send(kind: Mail['kind'], user: User): void;
-  /** The user a `uid` stands for. */
+  /** Returns the user whose `uid` this is. */
   userOf(uid: string, users: Users): User | undefined;
-  /** Whether this token was mailed to this user, who has not changed since. */
+  /** Whether this token was mailed to this user, and neither has expired nor become invalid by a change of the user. */
   accepts(user: User, token: string): boolean;
 }
 
-// Django's PASSWORD_RESET_TIMEOUT: three days.
+// Django's PASSWORD_RESET_TIMEOUT: three days, in seconds.
 const TIMEOUT_SECONDS = 259_200;
 
 export function createMailbox(clock: Clock, ids: Identifiers): Mailbox {
@@ -57,7 +57,7 @@ export function createMailbox(clock: Clock, ids: Identifiers): Mailbox {
   };
 }
 
-/** What Django's `PasswordResetTokenGenerator` signs besides the time: using the link changes it. */
+/** Returns what Django's `PasswordResetTokenGenerator` signs besides the time. The use of a link changes it. */
 function fingerprint(user: User): string {
   const lastLogin = user.lastLoginAt === null ? null : Math.floor(user.lastLoginAt / 1000);
   return JSON.stringify([user.id, user.passwordHash, lastLogin, user.email]);

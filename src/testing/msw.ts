@@ -2,9 +2,9 @@ import { HttpResponse, http, type RequestHandler } from 'msw';
 import type { FakeDjoser } from './fake-djoser.ts';
 
 /**
- * The server as handlers of Mock Service Worker, for `setupServer` and `setupWorker`. Requests it does not serve are left
- * to your other handlers, and go out as usual where there are none. Cookies are kept by MSW: 3.x does so in a page only, and
- * for a test in Node there is `server.browser().fetch`.
+ * Returns the server as handlers of Mock Service Worker, for `setupServer` and `setupWorker`. Requests to addresses of this server never
+ * reach your other handlers (see `server.serves`). Other requests do, and when no handler matches, MSW sends them as usual. MSW keeps the
+ * cookies, but MSW 3 does so only in a page. In a test in Node, use `server.browser().fetch`.
  *
  * ```ts
  * const server = createFakeDjoser();
@@ -15,24 +15,26 @@ import type { FakeDjoser } from './fake-djoser.ts';
  */
 export function fakeDjoserHandlers(server: FakeDjoser): readonly RequestHandler[] {
   const handler = http.all('*', async ({ cookies, request }) => {
-    // Entry by entry: where MSW has replaced `Headers` (2.6 to 2.9), a copy of a request's headers says some of them twice.
+    // The headers are copied one by one. MSW 2.6 to 2.9 replaces `Headers`, and a copy of a whole object has some headers twice.
     const headers = new Headers([...request.headers]);
     const pairs = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
     if (pairs.length > 0) headers.set('Cookie', pairs.join('; '));
     try {
       return forward(server, await server.fetch(request, { headers }));
     } catch {
-      // A thrown error would become a 500; the caller is to see a failed network.
+      // MSW would turn a thrown error into a 500. The caller must see a failed network.
       return HttpResponse.error();
     }
   });
-  // MSW takes a function in place of the path from 2.11 on. Every 2.x asks this method, and what it declines is left to
-  // other handlers and to `onUnhandledRequest`.
+  // MSW accepts a function instead of the path only from 2.11 on. But every 2.x calls this method. When it returns `false`, MSW asks the
+  // other handlers and then `onUnhandledRequest`.
   const predicate = ({ request }: { readonly request: Request }) => server.serves(request.url);
   return [Object.assign(handler, { predicate })];
 }
 
-/** MSW keeps cookies from the headers it is given, where a `Response` of a browser has lost them. */
+/**
+ * Returns the response with its `Set-Cookie` headers. MSW stores the cookies from these headers, and a browser's `Response` has lost them.
+ */
 function forward(server: FakeDjoser, response: Response): HttpResponse<BodyInit> {
   const { body, status, statusText } = response;
   const headers = new Headers(response.headers);

@@ -1,11 +1,12 @@
 import { detailError } from './errors.ts';
 
-/** How DRF will write the body: as JSON, or as the page of its browsable API. */
+/** How DRF writes the body: as JSON, or as the HTML page of its browsable API. */
 export type Renderer = 'json' | 'html';
 
 /**
- * DRF negotiation.py: the most specific kind of range decides, `q` is ignored, and JSON comes first among equals. A
- * browser that asks for `text/html` gets HTML for every status. A format suffix in the address beats the header.
+ * Returns the renderer that DRF chooses (negotiation.py). The most specific kind of media range decides, and `q` is ignored. If ranges of
+ * this kind ask for both, DRF chooses JSON. A browser asks for `text/html` and gets HTML with every status. A format suffix in the address
+ * counts more than the header.
  */
 export function negotiate(accept: string | null, format?: string): Renderer {
   if (format === 'json') return 'json';

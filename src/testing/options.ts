@@ -1,46 +1,47 @@
 /**
- * What `latencyMs` may look at: the request as it leaves the client.
+ * The request that a function for `latencyMs` gets.
  *
  * @category Fake server
  */
 export interface LatencyRequest {
-  /** In capitals. */
+  /** The method, in capitals. */
   readonly method: string;
-  /** Without the query. */
+  /** The path, without the query. */
   readonly path: string;
 }
 
 /**
- * Milliseconds from a request leaving the client to its answer arriving, fixed or decided for each request.
+ * The ms between the moment when a request leaves the client and the moment when its response arrives: a number, or a function that returns
+ * one for each request.
  *
  * @category Fake server
  */
 export type Latency = number | ((request: LatencyRequest) => number);
 
 /**
- * A user as the test describes one: everything but the name has a default.
+ * A user that the server starts with. Only the name is required.
  *
  * @category Fake server
  */
 export interface UserSeed {
-  /** The name to log in with, unique. */
+  /** The name to log in with. It must be unique. */
   readonly username: string;
-  /** Plain text; default `'correct-horse'`. Not checked against the password rules. */
+  /** The password as plain text; default `'correct-horse'`. The server does not check it against the password rules. */
   readonly password?: string;
-  /** Default `<username>@example.test`. */
+  /** The e-mail address; default `<username>@example.test`. */
   readonly email?: string;
-  /** Default `true`. An inactive user cannot log in, and its tokens are refused. */
+  /** Whether the user is active; default `true`. An inactive user cannot log in, and the server refuses the user's tokens. */
   readonly isActive?: boolean;
-  /** Default `false`. Staff sees and edits every user. */
+  /** Whether the user is staff; default `false`. Staff may see and change every user. */
   readonly isStaff?: boolean;
-  /** Values for the option `userFields`, and fields of this user alone: `{ plan: 'pro' }`. */
+  /** Values for the option `userFields`, and fields that only this user has: `{ plan: 'pro' }`. */
   readonly fields?: Readonly<Record<string, unknown>>;
-  /** What routes with a `permission` ask for, in Django's words: `['orders.view_order']`. Default: none. */
+  /** The permissions that routes with a `permission` check, with Django's names: `['orders.view_order']`. Default: none. */
   readonly permissions?: readonly string[];
 }
 
 /**
- * Djoser's `*_RETYPE` settings: which forms demand their `re_…` field. All off by default.
+ * Djoser's `*_RETYPE` settings: they say which forms require their `re_…` field. All are off by default.
  *
  * @category Fake server
  */
@@ -58,121 +59,129 @@ export interface RetypeOptions {
 }
 
 /**
- * The social sign-in stub: which providers exist and where they may send the user back to.
+ * The providers of the social sign-in, and the addresses that they may redirect to.
  *
  * @category Fake server
  */
 export interface SocialOptions {
-  /** Default `['google-oauth2']`. */
+  /** The names of the providers; default `['google-oauth2']`. */
   readonly providers?: readonly string[];
-  /** `SOCIAL_AUTH_ALLOWED_REDIRECT_URIS`; default: every address is allowed, a missing one is not. */
+  /** `SOCIAL_AUTH_ALLOWED_REDIRECT_URIS`; default: every address is allowed. A request without an address is refused in any case. */
   readonly redirectUris?: readonly string[];
 }
 
 /**
- * A rate, of one endpoint or of all together.
+ * A rate limit, of one endpoint or of all endpoints together.
  *
  * @category Fake server
  */
 export interface ThrottleOptions {
-  /** How many requests. */
+  /** How many requests the server answers in the time of `perSeconds`. */
   readonly limit: number;
-  /** In how many seconds. */
+  /** The length of the time window, in seconds. */
   readonly perSeconds: number;
-  /** The only endpoint that counts and is throttled, such as `'jwt/refresh'`; default: every one. */
+  /** The only endpoint that is counted and limited, such as `'jwt/refresh'`; default: all. */
   readonly endpoint?: string;
 }
 
 /**
- * The settings of a {@link createFakeDjoser} server. Each default is what a careful Djoser project would use.
+ * The options of {@link createFakeDjoser}. The defaults are the settings of a careful Djoser project.
  *
  * @category Fake server
  */
 export interface FakeDjoserOptions {
-  /** Djoser's mount, with its trailing slash; default `'https://api.example.test/auth/'`. */
+  /** The URL where Djoser is mounted, with its trailing slash; default `'https://api.example.test/auth/'`. */
   readonly baseUrl?: string | URL;
-  /** Default: one user, `ada` with the password `correct-horse`. */
+  /** The users that the server starts with; default: `ada`, with the password `correct-horse`. */
   readonly users?: readonly UserSeed[];
   /**
-   * The fields that your user model and serializers have beyond Djoser's own, each with the value of a new user:
-   * `{ first_name: '', newsletter: false }`. They are shown wherever a user is, taken at registration, and changed by
-   * `PUT` and `PATCH`, with any JSON value; a file of a form is kept as its digest. Default: none.
+   * The fields that your user model and serializers have besides Djoser's, each with the value for a new user: `{ first_name: '',
+   * newsletter: false }`. The server returns them with each user, accepts them at registration, and changes them with `PUT` and `PATCH`. A
+   * value may be any JSON. A file of a form is stored as its digest. Default: none.
    */
   readonly userFields?: Readonly<Record<string, unknown>>;
   /** `ACCESS_TOKEN_LIFETIME` in seconds; default 300. */
   readonly accessSeconds?: number;
   /** `REFRESH_TOKEN_LIFETIME` in seconds; default 86 400. */
   readonly refreshSeconds?: number;
-  /** `ROTATE_REFRESH_TOKENS`: every refresh hands out a new refresh token; default `true`. */
+  /** `ROTATE_REFRESH_TOKENS`: whether each refresh returns a new refresh token; default `true`. */
   readonly rotate?: boolean;
-  /** `BLACKLIST_AFTER_ROTATION`: the old refresh token is dead at once; default `true`. */
+  /** `BLACKLIST_AFTER_ROTATION`: whether a refresh makes the old refresh token invalid; default `true`. */
   readonly blacklist?: boolean;
-  /** `rest_framework_simplejwt.token_blacklist` is installed; without it nothing is ever blacklisted. Default `true`. */
+  /** Whether `rest_framework_simplejwt.token_blacklist` is installed; default `true`. Without it the server never blacklists a token. */
   readonly blacklistApp?: boolean;
-  /** `AUTH_HEADER_TYPES`, case-sensitive; the first one is named in `WWW-Authenticate`. Default `['Bearer']`. */
+  /** `AUTH_HEADER_TYPES`, case-sensitive. `WWW-Authenticate` names the first one. Default `['Bearer']`. */
   readonly schemes?: readonly string[];
-  /** Whose texts, claims and mistakes to show: SimpleJWT 5.3.1, 5.4.0 or 5.5.1. Default `'5.5'`. */
+  /** The version of SimpleJWT whose messages, claims and errors the server has: 5.3.1, 5.4.0 or 5.5.1. Default `'5.5'`. */
   readonly simplejwt?: '5.3' | '5.4' | '5.5';
   /**
-   * `EXCEPTION_HANDLER`: the words of an error are those of DRF, or those of the package drf-standardized-errors
-   * (`{ type, errors: [{ code, detail, attr }] }`). Default `'drf'`.
+   * `EXCEPTION_HANDLER`: whether the server writes errors as DRF does, or as the package drf-standardized-errors does (`{ type, errors: [{
+   * code, detail, attr }] }`). Default `'drf'`.
    */
   readonly exceptionHandler?: 'drf' | 'standardized';
-  /** `SessionAuthentication` is the first authentication class: what would be 401 is 403. Default `false`. */
+  /**
+   * Whether `SessionAuthentication` is the first authentication class; default `false`. If so, the server answers with 403 instead of 401.
+   */
   readonly sessionFirst?: boolean;
   /**
-   * Where DRF's `TokenAuthentication` stands among the authentication classes: the first one names the scheme in
-   * `WWW-Authenticate`. Default `'second'`.
+   * The position of DRF's `TokenAuthentication` among the authentication classes. `WWW-Authenticate` names the scheme of the first class.
+   * Default `'second'`.
    */
   readonly tokenAuthentication?: 'first' | 'second' | 'off';
-  /** `LEEWAY`: how long after `exp` a token is still taken, in seconds; default 0. */
+  /** `LEEWAY`: for how many seconds after `exp` the server still accepts a token; default 0. */
   readonly leewaySeconds?: number;
-  /** `CHECK_REVOKE_TOKEN`: a changed password makes every older access token useless. Default `false`. */
+  /** `CHECK_REVOKE_TOKEN`: whether a new password makes all older access tokens of the user invalid; default `false`. */
   readonly checkRevokeToken?: boolean;
-  /** Tokens are signed JWTs, or strings that say nothing. Default `'jwt'`. */
+  /** Whether the tokens are signed JWTs, or random text without claims; default `'jwt'`. */
   readonly tokens?: 'jwt' | 'opaque';
-  /** `HIDE_USERS`: others do not exist for those who are not staff. Default `true`. */
+  /** `HIDE_USERS`: whether the server hides other users from everybody who is not staff; default `true`. */
   readonly hideUsers?: boolean;
-  /** `SEND_ACTIVATION_EMAIL`: new users, and users with a new e-mail address, are inactive. Default `false`. */
+  /**
+   * `SEND_ACTIVATION_EMAIL`: whether new users, and users with a new e-mail address, are inactive until they open a mailed link; default
+   * `false`.
+   */
   readonly sendActivationEmail?: boolean;
-  /** `User.USERNAME_FIELD`: the key `jwt/create` asks for. Default `'username'`. */
+  /** `User.USERNAME_FIELD`: the key in the body of `jwt/create`; default `'username'`. */
   readonly usernameField?: 'username' | 'email';
-  /** `LOGIN_FIELD`: the key `token/login` asks for. Default: `usernameField`. */
+  /** `LOGIN_FIELD`: the key in the body of `token/login`; default: `usernameField`. */
   readonly loginField?: 'username' | 'email';
-  /** The `*_RETYPE` settings: `true` turns on all five. */
+  /** The `*_RETYPE` settings. `true` turns all five on. */
   readonly retype?: boolean | RetypeOptions;
-  /** `PASSWORD_RESET_SHOW_EMAIL_NOT_FOUND` and its sibling for names. Default `false`. */
+  /**
+   * `PASSWORD_RESET_SHOW_EMAIL_NOT_FOUND` and `USERNAME_RESET_SHOW_EMAIL_NOT_FOUND`: whether the server says that no user has this address;
+   * default `false`.
+   */
   readonly showEmailNotFound?: boolean;
-  /** The password rules that `startproject` writes into Django's settings. Default `true`. */
+  /** Whether the server checks the password rules that `startproject` writes into Django's settings; default `true`. */
   readonly validatePasswords?: boolean;
-  /** `AnonRateThrottle`: how many requests without a user are answered in how many seconds. Default: no limit. */
+  /** `AnonRateThrottle`: the rate limit for requests without a user; default: no limit. */
   readonly throttle?: ThrottleOptions;
-  /** Where the refresh token travels: in JSON, or in an `HttpOnly` cookie the server sets. Default `'body'`. */
+  /** Where the refresh token is sent: in the JSON body, or in an `HttpOnly` cookie that the server sets; default `'body'`. */
   readonly refreshIn?: 'body' | 'cookie';
-  /** In cookie mode, refresh and logout demand the CSRF header. Default `true`. */
+  /** Whether refresh and logout in cookie mode require the CSRF header; default `true`. */
   readonly csrf?: boolean;
-  /** `CSRF_TRUSTED_ORIGINS`; default: every origin. The server's own is always trusted. */
+  /** `CSRF_TRUSTED_ORIGINS`; default: every origin. The server's own origin is always trusted. */
   readonly trustedOrigins?: readonly string[];
-  /** `CORS_EXPOSE_HEADERS`: what a page of another origin may read. Default: none. */
+  /** `CORS_EXPOSE_HEADERS`: the response headers that a page of another origin may read; default: none. */
   readonly exposeHeaders?: readonly string[];
-  /** Sign-in with another provider; default: none. */
+  /** The sign-in with another provider, such as Google. */
   readonly social?: SocialOptions;
   /**
-   * Milliseconds from request to answer, half of it on the way there; default 0, which uses no timer at all. An
-   * aborted request whose first half is over has done its work, as on a real server.
+   * The ms from a request to its response; default 0, which uses no timer. The server handles the request after half of that time. So a
+   * request that is aborted later has still been handled, as on a real server.
    */
   readonly latencyMs?: Latency;
-  /** Epoch milliseconds; default `Date.now`, looked up at each use so that fake timers move it. */
+  /** Returns the time in epoch ms. The default looks `Date.now` up at each call, so that fake timers change it. */
   readonly now?: () => number;
   /**
-   * Goes into every identifier and key that the server makes, next to a counter. By default each server, and each
-   * `reset()`, has keys of its own, and takes no token of another. Give a seeded one for a run with the same tokens
-   * again, or the same one to two servers that share their key.
+   * Returns a number between 0 and 1. The server makes each identifier and key from such a number and a counter. By default each server,
+   * and each `reset()`, has its own keys and refuses the tokens of another. Give a seeded function to get the same tokens in each run. Give
+   * two servers functions with the same seed, and they share their key.
    */
   readonly random?: () => number;
 }
 
-/** The options with nothing left open. */
+/** The options with all defaults filled in. */
 export interface Settings
   extends Required<Omit<FakeDjoserOptions, 'baseUrl' | 'throttle' | 'trustedOrigins' | 'retype'>> {
   readonly baseUrl: URL;
@@ -221,13 +230,13 @@ export function resolveOptions(options: FakeDjoserOptions): Settings {
   };
 }
 
-/** 32 bits, written as a number between 0 and 1. `Math.random` may be a test's own. */
+/** Returns 32 random bits as a number between 0 and 1. It does not use `Math.random`, which a test may have replaced. */
 function randomWord(): number {
   const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
   return word / 2 ** 32;
 }
 
-/** A page may mount the server on itself: `'/auth/'` is relative to where the page is. */
+/** Returns the URL of the mount. In a page it may be relative to the address of the page: `'/auth/'`. */
 function resolveBaseUrl(baseUrl: string | URL): URL {
   const url = new URL(baseUrl, globalThis.location?.href);
   if (!url.pathname.endsWith('/')) url.pathname += '/';

@@ -2,20 +2,20 @@ import { networkError } from './errors.ts';
 import type { Reply } from './exchange.ts';
 import type { Renderer } from './negotiation.ts';
 
-/** The answer on its way: `Set-Cookie` travels beside it, since browsers take it out of a `Response`. */
+/** A response, with its `Set-Cookie` values in `cookies`, because browsers remove that header from a `Response`. */
 export interface Delivery {
   readonly response: Response;
   readonly cookies: readonly string[];
 }
 
-/** What a rendering depends on besides the reply. */
+/** What the response depends on besides the reply. */
 export interface RenderContext {
   readonly method: string;
-  /** The view's default headers. */
+  /** The default headers of the view. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Turns what a view answers into a response, as DRF's `finalize_response` does. */
+/** Returns the response for the reply of a view, as DRF's `finalize_response` does. */
 export function renderReply(reply: Reply, renderer: Renderer, { headers, method }: RenderContext): Delivery {
   const fields = new Headers({ Vary: 'Accept', ...headers, ...reply.headers });
   if (reply.data === undefined) {
@@ -30,19 +30,19 @@ export function renderReply(reply: Reply, renderer: Renderer, { headers, method 
   );
 }
 
-/** An answer that no view had a part in: Django's own 404 and 500, or the proxy in front of it. */
+/** Returns an HTML page that no view has made: Django's own 404 or 500, or the page of a proxy in front of Django. */
 export function renderPage(status: number, title: string, method: string): Delivery {
   const headers = { 'Content-Type': 'text/html; charset=utf-8' };
   return deliver(new Response(method === 'HEAD' ? null : page(title, `<h1>${title}</h1>`), { status, headers }));
 }
 
-/** Django's `APPEND_SLASH` redirect (middleware/common.py, with DEBUG off). */
+/** Returns Django's `APPEND_SLASH` redirect (middleware/common.py, with DEBUG off). */
 export function renderRedirect(location: string): Delivery {
   const headers = { Location: location, 'Content-Type': 'text/html; charset=utf-8' };
   return deliver(new Response('', { status: 301, headers }));
 }
 
-/** A response of the test's own, copied: it may be meant for several requests, or have headers that cannot change. */
+/** Returns a copy of a test's own `Response`. A test may use it for several requests, and its headers may be read-only. */
 export function adopt(response: Response): Delivery {
   if (response.type === 'error') throw networkError();
   const copy = new Response(response.clone().body, response);
@@ -53,7 +53,7 @@ export function deliver(response: Response, cookies: readonly string[] = []): De
   return { response, cookies };
 }
 
-/** A response that was made, not fetched, has no address; whoever checks where an answer came from needs one. */
+/** Gives the response a `url`. A constructed `Response` has none, and some clients check where a response came from. */
 export function withUrl(response: Response, url: string, redirected = false): Response {
   if (response.url === '' && url !== '') {
     Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } });

@@ -1,20 +1,20 @@
 import type { Route } from './exchange.ts';
 
-/** Where the requests of a route go. */
+/** The requests that a route is for. */
 export type RoutePath = Pick<Route, 'pattern' | 'params' | 'origin'>;
 
 /**
- * Reads the path of a route, like `/api/items/:id/` or `https://cdn.example.com/logo.svg`. A segment that begins with a
- * colon stands for any text, under the name that follows the colon, whatever characters that has.
+ * Reads the path of a route, such as `/api/items/:id/` or `https://cdn.example.com/logo.svg`. A segment with a leading colon matches any
+ * text. The rest of the segment is the name of that text, and may have any characters.
  *
- * @throws TypeError where no request could ever match, so that the mistake is seen where it was made.
+ * @throws TypeError when no request could match, so that the test fails where the mistake is.
  */
 export function readRoutePath(path: string): RoutePath {
   const origin = /^https?:\/\/[^/]+/i.exec(path)?.[0];
   const pathname = origin === undefined ? path : path.slice(origin.length) || '/';
   if (!pathname.startsWith('/')) throw invalid(path, 'begin it with a slash, or with https:// for another server');
   if (/[?#]/.test(pathname)) throw invalid(path, 'leave out the query: the handler finds it in the URL of the request');
-  // The browser's own way of writing a path, which is what requests come with.
+  // Requests have their path in the form that a browser gives it, so the route needs the same form.
   const segments = new URL(`http://localhost${pathname}`).pathname.split('/');
   const params = segments.filter((part) => part.startsWith(':')).map((part) => decodeURIComponent(part.slice(1)));
   if (params.includes('')) throw invalid(path, 'name what stands behind each colon');

@@ -1,16 +1,16 @@
 import type { Method, Route } from './exchange.ts';
 
-/** The URL configuration: the routes of a test, and behind them the server's own. */
+/** The URL configuration: the routes of a test, and then the server's own. */
 export interface Routes {
   readonly custom: readonly Route[];
   readonly builtIn: readonly Route[];
 }
 
-/** The view that a request comes to. */
+/** The view for a request. */
 export interface Match {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
-  /** What `failNext` and `calls` may call it: the name of the server's own endpoint, if it is one, comes first. */
+  /** The names that `failNext` and `calls` know this request by. If the server has an endpoint of its own here, its name comes first. */
   readonly names: readonly [string, ...string[]];
   /** The methods that are answered at this path. */
   readonly methods: readonly Method[];
@@ -19,8 +19,8 @@ export interface Match {
 const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * The first route whose pattern matches, as Django's URL resolver. A route of the test stands in for the methods that it
- * was made for, and leaves the others to what is behind it.
+ * Returns the first route whose pattern matches, as Django's URL resolver does. A route of a test replaces only the methods that it has.
+ * The routes after it answer the other methods.
  */
 export function matchRoute(routes: Routes, origin: string, url: URL, method: string): Match | null {
   const isHere = (route: Route) => (route.origin ?? origin) === url.origin && route.pattern.test(url.pathname);
@@ -39,12 +39,14 @@ export function matchRoute(routes: Routes, origin: string, url: URL, method: str
   };
 }
 
-/** Django answers a HEAD with what it would answer a GET, without the body. */
+/** Returns the method whose handler is used. Django answers HEAD as GET, without the body. */
 export function handledAs(method: string): Method {
   return (method === 'HEAD' ? 'GET' : method) as Method;
 }
 
-/** `APPEND_SLASH` (Django middleware/common.py): where a path without a slash would lead with one. */
+/**
+ * Returns the path with a slash at its end, when only that path has a view. `APPEND_SLASH` redirects to it (Django middleware/common.py).
+ */
 export function slashed(routes: Routes, origin: string, url: URL): string | null {
   if (url.pathname.endsWith('/')) return null;
   const target = new URL(url);
@@ -52,7 +54,7 @@ export function slashed(routes: Routes, origin: string, url: URL): string | null
   return matchRoute(routes, origin, target, 'GET') === null ? null : target.pathname + target.search;
 }
 
-/** The `Allow` of a view, in the order of Django's `View.http_method_names`. */
+/** Returns the `Allow` header of a view, in the order of Django's `View.http_method_names`. */
 export function allowHeader({ methods }: Match): string {
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 }
@@ -63,7 +65,7 @@ function paramsOf({ params, pattern }: Route, pathname: string): Readonly<Record
   return Object.fromEntries(groups.map(([name, value]) => [name, decode(value ?? '')]));
 }
 
-/** As Django's `unquote`: what is no escape stays what it is. */
+/** Decodes the text as Django's `unquote` does. Invalid escapes stay unchanged. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -13,12 +13,13 @@ import { infoOf, type User } from './users.ts';
 import { createWorld } from './world.ts';
 
 /**
- * A Djoser and SimpleJWT server in memory, as a `fetch`: for tests, for demos, and for showing a bug without a server.
- * It answers with the statuses, bodies, headers and cookies of the real ones, and signs real tokens.
+ * Creates a Djoser and SimpleJWT server in memory, and a `fetch` that calls it. Use it in tests and demos, and to show a bug without a
+ * server. It has the statuses, bodies, headers and cookies of the real servers, and signs real tokens.
  *
  * ```ts
  * const server = createFakeDjoser({ users: [{ username: 'ada', password: 'correct-horse' }] });
  * const auth = createAuth({ baseUrl: server.baseUrl, fetch: server.fetch });
+ * await auth.login({ username: 'ada', password: 'correct-horse' });
  * server.expireAccess();
  * await auth.fetch(`${new URL(server.baseUrl).origin}/api/ping/`); // 200, after one refresh
  * server.count('jwt/refresh'); // 1

@@ -3,14 +3,14 @@ import { ApiError } from './errors.ts';
 interface StandardizedError {
   readonly code: string;
   readonly detail: string;
-  /** The field, or null; `messages.0.message` for what is deeper. */
+  /** The form field, or null. Deeper values have a dotted path: `messages.0.message`. */
   readonly attr: string | null;
 }
 
-/** What drf-standardized-errors makes of an exception that nothing catches, where Django alone answers with a page. */
+/** The body for an exception that nothing catches. Without drf-standardized-errors Django sends an HTML page. */
 export const standardizedCrash = body('server_error', [{ code: 'error', detail: 'Server Error (500)', attr: null }]);
 
-// The codes that DRF, Django and Djoser give their messages, and that DRF's own handler does not show.
+// The codes of the messages of DRF, Django and Djoser. DRF's own handler does not send them.
 const CODES: readonly (readonly [beginning: string, code: string])[] = [
   ['This field is required', 'required'],
   ['This field may not be null', 'null'],
@@ -37,7 +37,7 @@ const CODES: readonly (readonly [beginning: string, code: string])[] = [
   ['JSON parse error', 'parse_error'],
 ];
 
-// What is left goes by the class of the exception.
+// For all other messages, the class of the exception gives the code.
 const CODES_BY_STATUS: Readonly<Record<number, string>> = {
   401: 'authentication_failed',
   403: 'permission_denied',
@@ -48,10 +48,10 @@ const CODES_BY_STATUS: Readonly<Record<number, string>> = {
   429: 'throttled',
 };
 
-/** An error in the words of drf-standardized-errors 0.16 (formatter.py), whatever DRF would have made of it. */
+/** Returns the error in the format of drf-standardized-errors 0.16 (formatter.py). */
 export function standardized(error: ApiError): ApiError {
   const { data, headers, status } = error;
-  // A text is no exception: a view of Djoser's has answered with it.
+  // A text is not from an exception: a view of Djoser has returned it.
   if (typeof data === 'string') return error;
   const errors = Array.isArray(data) ? flatten(data, null, status) : errorsOf(Object(data), status);
   const isValidation = Array.isArray(data) || !('detail' in Object(data));
@@ -61,15 +61,17 @@ export function standardized(error: ApiError): ApiError {
 function errorsOf(data: Readonly<Record<string, unknown>>, status: number): StandardizedError[] {
   const { code, detail, ...others } = data;
   if (typeof detail !== 'string') return flatten(others, null, status);
-  // What was not found is not said here.
+  // Here a 404 does not say what was not found.
   if (code === undefined)
     return [{ code: codeOf(detail, status), detail: status === 404 ? 'Not found.' : detail, attr: null }];
-  // SimpleJWT raises a dictionary, and each of its words becomes an error, under the code of the exception's class.
+  // SimpleJWT raises an exception with an object. Each text in it becomes an error, with the code of the exception's class.
   const own = code === 'token_not_valid' ? code : 'authentication_failed';
   return flatten({ detail, code, ...others }, null, status).map((each) => ({ ...each, code: own }));
 }
 
-/** Lists of words lose their place in the name, lists of dictionaries keep it. */
+/**
+ * Returns one error for each text. Texts in a list get the name of the list. The names of errors in a list of objects contain the index.
+ */
 function flatten(value: unknown, attr: string | null, status: number): StandardizedError[] {
   if (typeof value === 'string') return [{ code: codeOf(value, status), detail: value, attr }];
   const isOfWords = Array.isArray(value) && value.every((each) => typeof each === 'string');

@@ -1,7 +1,7 @@
-/** Whether a tab's scripts run: what reaches it while it is frozen waits, and once it is closed nothing does. */
+/** Whether the scripts of a tab run. In a frozen tab all tasks wait. In a closed tab none runs any more. */
 export interface TabLife {
   readonly isClosed: boolean;
-  /** Runs a task of this tab: soon, when it is thawed, or never. */
+  /** Runs a task of this tab in a microtask. When the tab is frozen, the task waits for `thaw`. When it is closed, the task never runs. */
   later(task: () => void): void;
   freeze(): void;
   thaw(): void;

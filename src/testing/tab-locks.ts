@@ -1,11 +1,11 @@
 import type { LockManagerLike } from '../platform/lock.ts';
 import type { TabLife } from './tab-life.ts';
 
-/** The locks of one browser, as the Web Locks API grants them: in order, shared ones together. */
+/** The locks of one browser. As in the Web Locks API, they are granted in order, and shared locks can be held together. */
 export interface TabLocks {
-  /** `navigator.locks` of one tab. */
+  /** Returns `navigator.locks` of one tab. */
   of(life: TabLife): LockManagerLike;
-  /** A page that ends gives back what it holds, and stops waiting. */
+  /** Releases all locks of a tab whose page ends, and removes its requests for locks. */
   releaseAll(life: TabLife): void;
 }
 
@@ -26,7 +26,7 @@ export function createTabLocks(): TabLocks {
   function grant(): void {
     const blocked = new Set<string>();
     for (const request of waiting) {
-      // Whoever came first is first, even where a later one would fit.
+      // An earlier request comes first, even when a later one could be granted now.
       if (blocked.has(request.name) || !isFree(request)) {
         blocked.add(request.name);
         continue;
@@ -57,7 +57,7 @@ export function createTabLocks(): TabLocks {
         life,
         start() {
           const outcome = new Promise<T>((settle) => settle(work()));
-          // Told only when the lock is free again.
+          // The caller's promise settles only after the lock is free again.
           const done = () =>
             life.later(() => {
               release(entry);

@@ -6,44 +6,44 @@ import { createTabLife, type TabLife } from './tab-life.ts';
 import { createTabLocks } from './tab-locks.ts';
 
 /**
- * A tab of a browser: three options for a client, and what may happen to it.
+ * A tab of a browser: three options of `createAuth` (`storage`, `locks`, `channel`), and methods for what happens to a tab.
  *
  * @category Tabs
  */
 export interface Tab {
-  /** A store of tokens that every tab of this browser sees. */
+  /** A storage that all tabs of this browser share. */
   readonly storage: TokenStorage;
-  /** `navigator.locks`; null where the browser has none. */
+  /** `navigator.locks`. Null when the browser has no Web Locks. */
   readonly locks: LockManagerLike | null;
-  /** Opens a `BroadcastChannel`; null where the browser has none. */
+  /** Opens a `BroadcastChannel`. Null when the browser has none. */
   readonly channel: ((name: string) => BroadcastChannelLike) | null;
-  /** Another tab of this browser. */
+  /** Opens another tab of this browser. */
   open(): Tab;
   /**
-   * Stops the tab as a browser does in the background: news waits, and so does a lock that it holds or is granted. What its
-   * client has begun with `fetch` and timers goes on: these are the test's own.
+   * Freezes the tab, as a browser does in the background. Messages to the tab wait, and so do its callbacks for locks: a lock that the tab
+   * holds stays held. The test's own `fetch` and timers go on.
    */
   freeze(): void;
-  /** Goes on where `freeze` stopped: what waited arrives now, in order. */
+  /** Ends `freeze`. All that has waited arrives now, in order. */
   thaw(): void;
-  /** Ends the page: its locks are free, and it hears and writes nothing any more. Its client is yours to dispose of. */
+  /** Ends the page. Its locks become free, and it gets and writes nothing more. Your test disposes of the client. */
   close(): void;
 }
 
 /**
- * What the browser of these tabs does not have.
+ * What the browser of these tabs lacks.
  *
  * @category Tabs
  */
 export interface TabsOptions {
-  /** `false`: no Web Locks, as on a page over plain http. */
+  /** `false`: the browser has no Web Locks, as on a page over plain http. */
   readonly locks?: boolean;
-  /** `false`: no `BroadcastChannel`. */
+  /** `false`: the browser has no `BroadcastChannel`. */
   readonly channel?: boolean;
 }
 
 /**
- * As many tabs as were asked for, so that `const [left, right] = createTabs(2)` has two.
+ * A tuple of N tabs, so that TypeScript knows that `const [left, right] = createTabs(2)` has two.
  *
  * @category Tabs
  */
@@ -54,7 +54,7 @@ export type Tabs<N extends number, T extends readonly Tab[] = readonly []> = num
     : Tabs<N, readonly [...T, Tab]>;
 
 /**
- * Tabs of one browser in one test, without a browser: they share a store, locks and channels.
+ * Creates tabs of one browser for a test that runs without a browser. The tabs share a storage, locks and channels.
  *
  * ```ts
  * const server = createFakeDjoser();
@@ -71,7 +71,7 @@ export function createTabs<const N extends number>(count: N, options: TabsOption
   return Array.from({ length: count }, open) as readonly Tab[] as Tabs<N>;
 }
 
-/** One end of a channel, and whose it is. */
+/** One end of a channel, with the tab that it belongs to. */
 interface Line {
   readonly life: TabLife;
   readonly name: string;

@@ -2,9 +2,9 @@ import type { Clock } from './clock.ts';
 import { detailError } from './errors.ts';
 import type { ThrottleOptions } from './options.ts';
 
-/** DRF's `AnonRateThrottle` with every request from one address. */
+/** DRF's `AnonRateThrottle`. Here all requests come from one address. */
 export interface Throttle {
-  /** Takes note of a request, or throws DRF's 429. */
+  /** Counts a request, or throws DRF's 429. */
   admit(endpoint: string): void;
 }
 
@@ -17,7 +17,7 @@ export function createThrottle(rate: ThrottleOptions | null, clock: Clock): Thro
       admitted = admitted.filter((at) => at > now - rate.perSeconds * 1000);
       const [oldest] = admitted;
       if (oldest !== undefined && admitted.length >= rate.limit) {
-        // throttling.py `SimpleRateThrottle.wait`: until the oldest request leaves the window.
+        // throttling.py `SimpleRateThrottle.wait`: the client waits until the oldest request is out of the time window.
         throw throttled(Math.ceil((oldest + rate.perSeconds * 1000 - now) / 1000));
       }
       admitted.push(now);

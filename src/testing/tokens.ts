@@ -6,7 +6,7 @@ import type { Settings } from './options.ts';
 import { revokeClaim, type User } from './users.ts';
 
 /**
- * A token response of `jwt/create/`.
+ * The tokens in a response of `jwt/create/`.
  *
  * @category Fake server
  */
@@ -18,7 +18,7 @@ export interface TokenPair {
 }
 
 /**
- * Claims to put in place of the usual ones, in both tokens or in one of them. `undefined` takes a claim away.
+ * Claims that replace the usual ones, in both tokens or in one of them. `undefined` removes a claim.
  *
  * @category Fake server
  */
@@ -29,29 +29,29 @@ export interface ClaimOverrides {
   readonly refresh?: Claims;
 }
 
-/** Mints and judges tokens, as `rest_framework_simplejwt.tokens` does. */
+/** Issues and checks tokens, as `rest_framework_simplejwt.tokens` does. */
 export interface Tokens {
-  /** `RefreshToken.for_user` and its access token. */
+  /** Returns a new refresh token of a user (`RefreshToken.for_user`), and its access token. */
   pairFor(user: User, overrides?: ClaimOverrides): TokenPair;
-  /** The access token that a refresh token gives. */
+  /** Returns a new access token for a refresh token. */
   accessFrom(refresh: Claims): string;
-  /** The same refresh token with a new `jti`, `exp` and `iat`. */
+  /** Returns the refresh token with a new `jti`, `exp` and `iat`. */
   rotate(refresh: Claims): string;
-  /** The claims of a good token of this type (null: of any type), else throws SimpleJWT's 401. */
+  /** Returns the claims of a valid token of this type (null: of any type), or throws SimpleJWT's 401. */
   check(token: string, type: 'access' | 'refresh' | null): Claims;
   blacklist(claims: Claims): void;
   isBlacklisted(claims: Claims): boolean;
-  /** A refresh token that was rotated or blacklisted before, whatever the settings make of it. */
+  /** Whether a refresh token was rotated or blacklisted before, whatever the settings say about such tokens. */
   isSpent(token: string): boolean;
-  /** How long the access tokens live that are made from now on. */
+  /** Sets the lifetime, in seconds, of the access tokens that are issued from now on. */
   setAccessSeconds(seconds: number): void;
-  /** Makes every access token made so far look expired, or forged. */
+  /** Makes all access tokens that were issued count as expired or forged. */
   refuseAccess(as: 'expired' | 'invalid'): void;
-  /** Blacklists every refresh token made so far. */
+  /** Blacklists all refresh tokens that were issued. */
   blacklistAll(): void;
 }
 
-// Claims that `RefreshToken.access_token` does not copy (tokens.py `no_copy_claims`).
+// The claims that `RefreshToken.access_token` does not copy (tokens.py `no_copy_claims`).
 const OWN_CLAIMS: readonly string[] = ['token_type', 'exp', 'jti'];
 
 export function createTokens(settings: Settings, clock: Clock, ids: Identifiers): Tokens {
@@ -62,9 +62,9 @@ export function createTokens(settings: Settings, clock: Clock, ids: Identifiers)
   const refused = new Map<unknown, 'expired' | 'invalid'>();
   const blacklisted = new Set<unknown>();
   const rotated = new Set<unknown>();
-  // 5.5.1 gives the access token an `iat` of its own (simplejwt PR 888); before, it is copied from the refresh token.
+  // From 5.5.1 on the access token has an `iat` of its own (simplejwt PR 888). Before, it has the `iat` of the refresh token.
   const copiesIssuedAt = settings.simplejwt !== '5.5';
-  // 5.5.0 began to say which of the two it is.
+  // From 5.5.0 on the message says whether the token has expired or is invalid.
   const texts =
     settings.simplejwt === '5.5'
       ? { expired: 'Token is expired', invalid: 'Token is invalid' }
@@ -103,7 +103,7 @@ export function createTokens(settings: Settings, clock: Clock, ids: Identifiers)
     pairFor(user, overrides = {}) {
       const refresh = {
         ...stamped('refresh', settings.refreshSeconds),
-        // Text from 5.5.1 on (simplejwt PR 887).
+        // The id is text from 5.5.1 on (simplejwt PR 887).
         user_id: settings.simplejwt === '5.5' ? String(user.id) : user.id,
         ...(settings.checkRevokeToken ? { hash_password: revokeClaim(user) } : {}),
       };
@@ -123,7 +123,7 @@ export function createTokens(settings: Settings, clock: Clock, ids: Identifiers)
       const refusal = refused.get(claims.jti);
       if (refusal !== undefined) throw tokenNotValid(texts[refusal]);
       if (isOver(claims)) throw tokenNotValid(texts.expired);
-      // tokens.py `BlacklistMixin.verify` looks at the list before the type; only refresh tokens have one.
+      // tokens.py `BlacklistMixin.verify` checks the blacklist before the type. Only refresh tokens can be blacklisted.
       if (type === 'refresh' && blacklisted.has(claims.jti)) throw tokenNotValid('Token is blacklisted');
       if (type !== null && claims.token_type !== type) throw tokenNotValid('Token has wrong type');
       return claims;

@@ -8,32 +8,32 @@ import type { Latency } from './options.ts';
 import type { Delivery } from './render.ts';
 import { travel } from './travel.ts';
 
-/** What the wire needs of the server behind it. */
+/** The parts of the server that sending a request needs. */
 export interface Backend {
   calls(): CallLog;
   failures(): Failures;
   latency(): Latency;
   now(): number;
-  /** The names of the endpoint at this address, the best one first; null where there is no server at all. */
+  /** Returns the names of the endpoint at this address, or an empty list when it has none. Null when there is no server at this address. */
   endpointsAt(url: URL, method: string): readonly string[] | null;
   handle(incoming: Incoming): Promise<Delivery>;
 }
 
-/** A request on its way. The headers are beside it, since a browser's `Request` takes no `Cookie` and no `Origin`. */
+/** A request that is being sent. Its headers are separate, because a browser's `Request` accepts no `Cookie` and no `Origin`. */
 export interface Outgoing {
   readonly request: Request;
   readonly headers: Headers;
   readonly signal: AbortSignal | null;
-  /** The body where the caller gave text: there is nothing to wait for then. */
+  /** The body, when the caller gave it as text. Such a body can be read without waiting. */
   readonly text: string | null;
 }
 
-/** What came back, and what was sent for it. */
+/** A response, with the request that it answers. */
 export interface Exchanged extends Delivery {
   readonly incoming: Incoming;
 }
 
-/** Sends one request: logged at once, half the latency there, the work, half the latency back. */
+/** Sends one request: adds it to the calls, waits half of the latency, lets the server handle it, and waits the other half. */
 export async function send(backend: Backend, outgoing: Outgoing): Promise<Exchanged> {
   const { headers, request, signal } = outgoing;
   signal?.throwIfAborted();
@@ -77,7 +77,7 @@ async function receive({ headers, request, text: given }: Outgoing, url: URL): P
   }
 }
 
-/** The parts of a form: text as it is, files as their digests. */
+/** Returns the parts of a form: text unchanged, and the digest of each file. */
 async function readForm(request: Request): Promise<Readonly<Record<string, unknown>>> {
   const parts: Record<string, unknown> = {};
   for (const [name, value] of await request.formData()) {

@@ -1,4 +1,4 @@
-/** Waits without a timer for nothing, and stops waiting when the caller does, with the caller's reason. */
+/** Waits for `delayMs`, and uses no timer when that is 0. Rejects with the signal's reason when the signal aborts. */
 export function travel(delayMs: number, signal: AbortSignal | null): Promise<void> {
   if (signal?.aborted) return Promise.reject(signal.reason);
   if (!(delayMs > 0)) return Promise.resolve();

@@ -7,43 +7,43 @@ export interface User {
   readonly id: number;
   username: string;
   email: string;
-  /** Plain text: this server keeps no secrets. */
+  /** The password as plain text: this server protects no secrets. */
   password: string;
-  /** Changes with every new password, the same one included, as a salted hash does. */
+  /** A new value for each password that is set, even for the same password, as with a salted hash. */
   passwordHash: string;
   isActive: boolean;
   isStaff: boolean;
-  /** What the project's own user model has besides. */
+  /** The fields that the project's user model has besides Django's. */
   fields: Readonly<Record<string, unknown>>;
   permissions: readonly string[];
-  /** Epoch milliseconds, or null. Part of what a reset token signs, so that a link works once. */
+  /** Epoch ms, or null. The token of a mailed link signs this value, so that the link works only once. */
   lastLoginAt: number | null;
 }
 
 /**
- * A user as tests see it: a copy.
+ * A copy of a user, for tests.
  *
  * @category Fake server
  */
 export interface UserInfo {
-  /** Primary key. */
+  /** The primary key. */
   readonly id: number;
   /** The name to log in with. */
   readonly username: string;
-  /** The address; mails go there. */
+  /** The e-mail address, which mails are sent to. */
   readonly email: string;
-  /** May they log in? */
+  /** Whether the user may log in. */
   readonly isActive: boolean;
-  /** May they see and edit every user? */
+  /** Whether the user may see and change every user. */
   readonly isStaff: boolean;
-  /** The fields beyond Djoser's own. */
+  /** The fields besides Djoser's own. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** What routes with a `permission` may ask for. */
+  /** The permissions that routes with a `permission` check. */
   readonly permissions: readonly string[];
 }
 
 /**
- * What an administrator may change of a user. `fields` are put over those that are there.
+ * The properties of a user that an administrator may change. `fields` are merged with the user's fields.
  *
  * @category Fake server
  */
@@ -55,7 +55,7 @@ export function infoOf({ email, fields, id, isActive, isStaff, permissions, user
 
 /** The user table. */
 export interface Users {
-  /** As Django's `create_user`, which writes names in their compatible form and domains in lower case. */
+  /** Adds a user as Django's `create_user` does: the name is normalized to NFKC, and the domain of the address is in lower case. */
   create(seed: UserSeed): User;
   remove(user: User): void;
   byId(id: unknown): User | undefined;
@@ -65,7 +65,7 @@ export interface Users {
   setPassword(user: User, password: string): void;
 }
 
-/** `fields`: what every user has beyond Djoser's own, with the value of a new one. */
+/** Creates the user table. `fields` are the fields that each user has besides Djoser's, with their values for a new user. */
 export function createUsers(fields: Readonly<Record<string, unknown>>): Users {
   const rows = new Map<number, User>();
   let nextId = 1;
@@ -107,7 +107,7 @@ export function createUsers(fields: Readonly<Record<string, unknown>>): Users {
   };
 }
 
-/** `CHECK_REVOKE_TOKEN`'s claim: the upper-case MD5 of the password hash (SimpleJWT utils.py `get_md5_hash_password`). */
+/** Returns the claim of `CHECK_REVOKE_TOKEN`: the MD5 of the password hash, in capitals (SimpleJWT utils.py `get_md5_hash_password`). */
 export function revokeClaim(user: User): string {
   return bytesToHex(md5(utf8ToBytes(user.passwordHash))).toUpperCase();
 }

@@ -6,7 +6,7 @@ import { createThrottle, type Throttle } from './throttle.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createUsers, type Users } from './users.ts';
 
-/** Everything the server knows: its settings and its database. `reset()` makes a new one. */
+/** All data of the server: its settings and its database. `reset()` creates a new world. */
 export interface World {
   readonly settings: Settings;
   readonly clock: Clock;
@@ -15,11 +15,11 @@ export interface World {
   readonly tokens: Tokens;
   readonly mailbox: Mailbox;
   readonly throttle: Throttle;
-  /** DRF's `authtoken` table: user id to key, one for each user. */
+  /** DRF's `authtoken` table: one key for each user id. */
   readonly keys: Map<number, string>;
-  /** Social sign-in state by session cookie. */
+  /** The state of each social sign-in, by session cookie. */
   readonly sessions: Map<string, string>;
-  /** How often a spent refresh token was presented to `jwt/refresh`. */
+  /** How often `jwt/refresh` got a refresh token that had been rotated or blacklisted. */
   reuse: number;
 }
 

@@ -5,7 +5,7 @@ import type { Settings } from '../options.ts';
 import { emailForm, linkForm, userByEmail, userByLink } from './links.ts';
 import { action } from './viewset.ts';
 
-/** The way from a new account to one that may log in. */
+/** The endpoints that activate a new account, so that its user may log in. */
 export function activationRoutes(settings: Settings): readonly Route[] {
   return [
     action(settings, 'users/activation', { POST: activate }, { open: true }),
@@ -15,7 +15,7 @@ export function activationRoutes(settings: Settings): readonly Route[] {
 
 function activate({ data, world }: Exchange): Reply {
   const user = userByLink(world, readFields(data(), linkForm));
-  // The link outlives its use: a second click is told so (djoser/serializers.py `ActivationSerializer`).
+  // The link stays valid after its use, so a second click gets this error (djoser/serializers.py `ActivationSerializer`).
   if (user.isActive) throw detailError(403, 'Stale token for given user.');
   user.isActive = true;
   return { status: 204 };
@@ -23,7 +23,7 @@ function activate({ data, world }: Exchange): Reply {
 
 function resend({ data, world }: Exchange): Reply {
   const user = userByEmail(world, readFields(data(), emailForm).email, false);
-  // Not even a body (djoser/views.py `resend_activation`).
+  // This 400 has no body (djoser/views.py `resend_activation`).
   if (!world.settings.sendActivationEmail) return { status: 400 };
   if (user !== undefined) world.mailbox.send('activation', user);
   return { status: 204 };

@@ -2,7 +2,7 @@ import { hasParser, parseBody } from '../body.ts';
 import { digestOf } from '../digest.ts';
 import { type Exchange, type Reply, type Route, signedIn } from '../exchange.ts';
 
-/** `/api/ping/`: the protected resource every server has. It takes every method and answers with what it got. */
+/** `/api/ping/`: a protected resource that every server has. It accepts each method, and its response contains the request's body. */
 export const pingRoute: Route = {
   name: 'api/ping',
   pattern: /^\/api\/ping\/$/,
@@ -11,7 +11,7 @@ export const pingRoute: Route = {
   needsUser: () => true,
 };
 
-/** `/api/public/`: for anyone, and still no place for a bad `Authorization` header. */
+/** `/api/public/`: no user is needed, but a bad `Authorization` header is refused. */
 export const publicRoute: Route = {
   name: 'api/public',
   pattern: /^\/api\/public\/$/,
@@ -29,7 +29,7 @@ function hello({ user }: Exchange): Reply {
   return { status: 200, data: { public: true, user: user?.username ?? null } };
 }
 
-/** What is neither JSON nor a form comes back as its digest, so that a body sent twice can be compared. */
+/** Returns the request's body, or its digest when it is neither JSON nor a form. So a test can compare the bodies of two sends. */
 function echo({ incoming }: Exchange): unknown {
   return hasParser(incoming) ? parseBody(incoming) : digestOf(incoming.bytes());
 }

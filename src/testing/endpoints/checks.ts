@@ -2,17 +2,17 @@ import type { Field } from '../fields.ts';
 import type { Settings } from '../options.ts';
 import type { User, Users } from '../users.ts';
 
-/** `EmailField` with `blank=True`, as the default user model has it. */
+/** An `EmailField` with `blank=True`, as in Django's default user model. */
 export const emailField = {
   allowBlank: true,
   check: (value: string) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? [] : ['Enter a valid email address.']),
 } satisfies Field;
 
-/** The username of Django's `AbstractUser`: its characters, its length, and that nobody else has it. */
+/** Returns the username field of Django's `AbstractUser`. It checks the characters and the length, and that no other user has the name. */
 export function usernameField(users: Users, owner?: User): Field {
   return {
     check(value) {
-      // Letters and digits of any script, as Python's `\w`.
+      // As Python's `\w`, this accepts letters and digits of every script.
       if (!/^[\p{L}\p{N}_.@+-]+$/u.test(value)) {
         return ['Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.'];
       }
@@ -23,10 +23,10 @@ export function usernameField(users: Users, owner?: User): Field {
   };
 }
 
-/** What one logs in with: given, well-formed, and nobody else's. */
+/** Returns the field that users log in with. It is required, has a valid format, and is unique. */
 export function loginName({ loginField, usernameField: nameField }: Settings, users: Users): Field {
   if (loginField === 'username') return usernameField(users);
-  // An address that is no name may be left out, and be anybody's.
+  // An e-mail address that is not the username field is optional, and several users may have the same one.
   if (nameField !== 'email') return { ...emailField, optional: true };
   return {
     check(value) {
@@ -37,7 +37,7 @@ export function loginName({ loginField, usernameField: nameField }: Settings, us
   };
 }
 
-/** The password of the user who asks (djoser/serializers.py `CurrentPasswordSerializer`). */
+/** Returns the field for the password of the user who sends the request (djoser/serializers.py `CurrentPasswordSerializer`). */
 export function currentPassword(user: User): Field {
   return { check: (value) => (value === user.password ? [] : ['Invalid password.']) };
 }

@@ -8,8 +8,8 @@ import { obtainPair, refreshPair } from './jwt.ts';
 const COOKIE = 'refresh_token';
 
 /**
- * What Django teams write around SimpleJWT's views to keep the refresh token from scripts: it moves from the body into an
- * `HttpOnly` cookie for these views, and what spends it wants the CSRF header.
+ * The views that Django teams write around SimpleJWT's to hide the refresh token from scripts. The token is in an `HttpOnly` cookie instead
+ * of the body. The views that read this cookie demand the CSRF header.
  */
 export const cookieHandlers: Readonly<Record<string, Handler>> = {
   'jwt/create': create,
@@ -18,7 +18,7 @@ export const cookieHandlers: Readonly<Record<string, Handler>> = {
   'jwt/logout': logout,
 };
 
-/** Where a page gets the CSRF token that cannot read its cookie. */
+/** The endpoint that returns the CSRF token in its body. A page of another origin cannot read the CSRF cookie. */
 export function csrfRoute(settings: Settings): Route {
   return {
     name: 'csrf',
@@ -30,7 +30,7 @@ export function csrfRoute(settings: Settings): Route {
 }
 
 function create(exchange: Exchange): Reply {
-  // A page of another site can post a form here, but not JSON: nobody is logged in behind their back.
+  // A page of another site can post a form here, but not JSON. Without forms such a page cannot log a user in unnoticed.
   const { contentType } = exchange.incoming;
   if (isForm(exchange.incoming)) throw detailError(415, `Unsupported media type "${contentType}" in request.`);
   const { access, refresh: token } = obtainPair(exchange);
@@ -52,7 +52,7 @@ function logout(exchange: Exchange): Reply {
   try {
     if (token !== null) tokens.blacklist(tokens.check(token, 'refresh'));
   } catch (error) {
-    // A token that is over or blacklisted is as logged out as can be.
+    // The logout also succeeds with a token that has expired or is blacklisted.
     if (!(error instanceof ApiError)) throw error;
   }
   return { status: 204, cookies: [drop(settings)] };
@@ -63,7 +63,7 @@ function csrf({ incoming, world }: Exchange): Reply {
   return { status: 200, data: { csrfToken: token }, cookies: [cookie] };
 }
 
-/** The browser adds the cookie by itself, so using it takes a CSRF token. */
+/** Returns the refresh token of the cookie. Browsers add the cookie without being asked, so the request must have a CSRF token. */
 function readCookie(exchange: Exchange): string | null {
   const token = exchange.incoming.cookies.get(COOKIE);
   if (!token) return null;
@@ -75,7 +75,7 @@ function keep(settings: Settings, token: string): string {
   return `${COOKIE}=${token}; HttpOnly; Max-Age=${settings.refreshSeconds}; ${scopeOf(settings)}`;
 }
 
-/** Django's `delete_cookie` works only with the path the cookie was set with. */
+/** Returns the `Set-Cookie` value that deletes the cookie. As with Django's `delete_cookie`, its path must be that of the cookie. */
 function drop(settings: Settings): string {
   return `${COOKIE}=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; ${scopeOf(settings)}`;
 }

@@ -12,7 +12,7 @@ import { tokenRoutes } from './token.ts';
 import { usernameRoutes } from './username.ts';
 import { userRoute, usersRoute } from './users.ts';
 
-/** The URL configuration: Djoser's mount, and one resource beside it. The first match counts, as in Django. */
+/** Returns the URL configuration: the endpoints of Djoser, `/api/ping/` and `/api/public/`. As in Django, the first match counts. */
 export function routesOf(settings: Settings): readonly Route[] {
   const cookieMode = settings.refreshIn === 'cookie';
   return [

@@ -7,8 +7,8 @@ import type { TokenPair } from '../tokens.ts';
 import type { World } from '../world.ts';
 
 /**
- * SimpleJWT's own views: no authentication, no permission (SimpleJWT views.py `TokenViewBase`). The patterns have an
- * optional slash and no end, as in djoser/urls/jwt.py: `jwt/createx` is the login, too.
+ * Returns SimpleJWT's own views, which have no authentication and no permission (SimpleJWT views.py `TokenViewBase`). As in
+ * djoser/urls/jwt.py, the slash is optional and the patterns have no end: `jwt/createx` is the login, too.
  */
 export function jwtRoutes(settings: Settings, overrides: Readonly<Record<string, Handler>> = {}): readonly Route[] {
   const handlers: Readonly<Record<string, Handler>> = {
@@ -27,7 +27,7 @@ export function jwtRoutes(settings: Settings, overrides: Readonly<Record<string,
   }));
 }
 
-/** `TokenObtainPairView`'s serializer: the same 401, without a code, for everyone who cannot log in. */
+/** Logs in as `TokenObtainPairView` does. Everybody who cannot log in gets the same 401, without a code. */
 export function obtainPair({ world, data }: Exchange): TokenPair {
   const field = world.settings.usernameField;
   const values: Readonly<Record<string, string>> = readFields(data(), { [field]: {}, password: {} });
@@ -38,7 +38,7 @@ export function obtainPair({ world, data }: Exchange): TokenPair {
   return world.tokens.pairFor(user);
 }
 
-/** `TokenRefreshSerializer.validate`: a new access token, and a new refresh token where tokens rotate. */
+/** Refreshes as `TokenRefreshSerializer.validate` does. Returns a new access token, and a new refresh token when the server rotates. */
 export function refreshPair(world: World, token: string): { access: string; refresh?: string } {
   const { settings, tokens } = world;
   if (tokens.isSpent(token)) world.reuse += 1;
@@ -50,7 +50,7 @@ export function refreshPair(world: World, token: string): { access: string; refr
   return { access, refresh: tokens.rotate(claims) };
 }
 
-/** 5.4 began to look at the user; that a deleted one is an uncaught `User.DoesNotExist` is true up to 5.5.1. */
+/** Throws when the user is gone or inactive. SimpleJWT checks this from 5.4 on. Up to 5.5.1 it does not catch `User.DoesNotExist`. */
 function requireActiveUser(world: World, claims: Claims): void {
   const user = world.users.byId(claims.user_id);
   if (user === undefined) throw new Crash('User.DoesNotExist');
@@ -65,7 +65,7 @@ function refresh({ world, data }: Exchange): Reply {
   return { status: 200, data: refreshPair(world, readFields(data(), { refresh: {} }).refresh) };
 }
 
-/** Any type of token, and never the user table (SimpleJWT serializers.py `TokenVerifySerializer`). */
+/** Accepts tokens of each type, and does not check the user (SimpleJWT serializers.py `TokenVerifySerializer`). */
 function verify({ world, data }: Exchange): Reply {
   const claims = world.tokens.check(readFields(data(), { token: {} }).token, null);
   if (world.settings.blacklist && world.tokens.isBlacklisted(claims)) throw nonFieldError('Token is blacklisted');

@@ -3,27 +3,27 @@ import type { User } from '../users.ts';
 import type { World } from '../world.ts';
 import { emailField } from './checks.ts';
 
-/** The form that asks where to mail a link to. */
+/** The form for the address that a link is mailed to. */
 export const emailForm = { email: { check: emailField.check } };
 
 /**
- * djoser/serializers.py `UserFunctionsMixin.get_user`: whoever has the address and this state. Nobody is told whether
- * there is such a user, unless the settings say so; two of them are one too many for `objects.get`.
+ * Returns the user with this address and this state (djoser/serializers.py `UserFunctionsMixin.get_user`). The response does not tell
+ * whether there is such a user, unless `showEmailNotFound` is on. With two such users, `objects.get` fails.
  */
 export function userByEmail(world: World, email: string, isActive: boolean): User | undefined {
   const found = world.users.byEmail(email).filter((user) => user.isActive === isActive);
   if (found.length > 1) throw new Crash('MultipleObjectsReturned');
   if (found.length === 0 && world.settings.showEmailNotFound) {
-    // Raised outside `is_valid()`: a bare list.
+    // Djoser raises this error outside of `is_valid()`, so the body is a list.
     throw new ApiError(400, ['User with given email does not exist.']);
   }
   return found[0];
 }
 
-/** The form a mailed link fills in. */
+/** The fields of a mailed link. */
 export const linkForm = { uid: {}, token: {} };
 
-/** djoser/serializers.py `UidAndTokenSerializer`: whose link this is. */
+/** Returns the user whose link this is, or throws as djoser/serializers.py `UidAndTokenSerializer` does. */
 export function userByLink(world: World, link: { readonly uid: string; readonly token: string }): User {
   const user = world.mailbox.userOf(link.uid, world.users);
   if (user === undefined) throw fieldErrors({ uid: ["Invalid user id or user doesn't exist."] });

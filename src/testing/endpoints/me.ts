@@ -3,7 +3,10 @@ import type { Settings } from '../options.ts';
 import { destroy, retrieve, update } from './profile.ts';
 import { action } from './viewset.ts';
 
-/** `users/me/`: the signed-in user. djoser/views.py `me` has no branch for HEAD, and OPTIONS misses an id. */
+/**
+ * `users/me/`: the user who sends the request. In djoser/views.py `me` fails on HEAD, which it does not handle, and on OPTIONS, for lack of
+ * an id.
+ */
 export function meRoute(settings: Settings): Route {
   const view = action(settings, 'users/me', {
     GET: (exchange) => retrieve(exchange, signedIn(exchange)),

@@ -8,7 +8,7 @@ import { emailForm, linkForm, userByEmail, userByLink } from './links.ts';
 import { passwordErrors } from './passwords.ts';
 import { action } from './viewset.ts';
 
-/** Changing a password, and getting a new one by mail. JWTs made before stay as good as they were. */
+/** The endpoints that change a password, or set a new one with a mailed link. JWTs from before the change stay valid. */
 export function passwordRoutes(settings: Settings): readonly Route[] {
   return [
     action(settings, 'users/set_password', { POST: setPassword }),
@@ -35,8 +35,9 @@ function reset({ data, world }: Exchange): Reply {
 }
 
 /**
- * The password is judged before the link, and so held against whoever asks, who is nobody (djoser/serializers.py
- * `UidAndTokenSerializer.validate`).
+ * Sets a new password with a mailed link. Djoser checks the password before the link (djoser/serializers.py
+ * `UidAndTokenSerializer.validate`). So it compares the password with the data of the user who sends the request, who is usually not logged
+ * in.
  */
 function confirm({ data, user: asking, world }: Exchange): Reply {
   const { settings, users } = world;
@@ -49,7 +50,7 @@ function confirm({ data, user: asking, world }: Exchange): Reply {
   return { status: 204 };
 }
 
-/** `re_new_password` is ignored unless the setting asks for it. */
+/** Returns the fields of the new password. `re_new_password` is ignored unless `retype` is on. */
 function newPasswordForm(retype: boolean) {
   return { new_password: {}, ...(retype ? { re_new_password: {} } : {}) };
 }

@@ -1,7 +1,7 @@
 import type { Settings } from '../options.ts';
 import type { UserInfo } from '../users.ts';
 
-// The first of the 20 000 that `CommonPasswordValidator` knows.
+// The most frequent of the 20 000 passwords that `CommonPasswordValidator` knows.
 const COMMON = `123456 123456789 qwerty password 111111 12345678 abc123 1234567 password1 12345 1234567890 123123 000000
   iloveyou 1234 1q2w3e4r5t qwertyuiop 123 monkey dragon 123456a 654321 123321 666666 1qaz2wsx 121212 123qwe a123456
   1q2w3e4r 123abc qwe123 7777777 qwerty123 987654321 zxcvbnm qwerty1 222222 555555 asdfghjkl 112233 princess computer
@@ -9,7 +9,7 @@ const COMMON = `123456 123456789 qwerty password 111111 12345678 abc123 1234567 
   .split(/\s+/)
   .filter(Boolean);
 
-/** The four validators that `startproject` writes into the settings, in its order. */
+/** Returns the errors of the four validators that `startproject` writes into the settings, in that order. */
 export function passwordErrors(
   settings: Settings,
   password: string,
@@ -27,13 +27,13 @@ export function passwordErrors(
   return errors;
 }
 
-/** Django password_validation.py `UserAttributeSimilarityValidator`: to the whole, or to a word of it. */
+/** Whether the password is like the whole value or one of its words (Django password_validation.py `UserAttributeSimilarityValidator`). */
 function isSimilar(password: string, value: string): boolean {
   const parts = value === '' ? [] : [...value.split(/\W+/), value];
   return parts.some((part) => password.length < 10 * part.length && quickRatio(password, part) >= 0.7);
 }
 
-/** Python difflib.py `SequenceMatcher.quick_ratio`: the share of letters that the two have in common, in any order. */
+/** Returns the share of letters that two texts have in common, in any order (Python difflib.py `SequenceMatcher.quick_ratio`). */
 function quickRatio(a: string, b: string): number {
   const left = [...b];
   let common = 0;

@@ -5,7 +5,7 @@ import type { Settings } from '../options.ts';
 import type { User } from '../users.ts';
 import { currentPassword, emailField, usernameField } from './checks.ts';
 
-/** `UserSerializer`: `REQUIRED_FIELDS`, the id, and `LOGIN_FIELD` (djoser/serializers.py). */
+/** Returns a user as `UserSerializer` does: `REQUIRED_FIELDS`, the id, and `LOGIN_FIELD` (djoser/serializers.py). */
 export function serializeUser(settings: Settings, user: User): Readonly<Record<string, unknown>> {
   return {
     [requiredField(settings)]: user[requiredField(settings)],
@@ -15,7 +15,7 @@ export function serializeUser(settings: Settings, user: User): Readonly<Record<s
   };
 }
 
-/** Of a body, what it says about these fields of a user. */
+/** Returns the values in a body that belong to these fields. */
 export function pickFields(
   fields: Readonly<Record<string, unknown>>,
   data: unknown,
@@ -24,7 +24,10 @@ export function pickFields(
   return Object.fromEntries(given.filter(([name]) => Object.hasOwn(fields, name)));
 }
 
-/** The default user model requires an e-mail address; one that logs in by it is taken to require a name. */
+/**
+ * Returns the one field in `REQUIRED_FIELDS`. Django's default user model requires an e-mail address. A model whose users log in with an
+ * e-mail address requires a username here.
+ */
 export function requiredField(settings: Settings): 'username' | 'email' {
   return settings.usernameField === 'username' ? 'email' : 'username';
 }
@@ -33,7 +36,10 @@ export function retrieve({ world }: Exchange, user: User): Reply {
   return { status: 200, data: serializeUser(world.settings, user) };
 }
 
-/** `LOGIN_FIELD` is read-only and silently ignored; a new e-mail address may cost the account its activation. */
+/**
+ * Changes a user. Djoser ignores `LOGIN_FIELD`, which is read-only. With `sendActivationEmail`, a new e-mail address makes the user
+ * inactive.
+ */
 export function update(exchange: Exchange, user: User): Reply {
   const { data, world } = exchange;
   const { settings } = world;
@@ -46,7 +52,7 @@ export function update(exchange: Exchange, user: User): Reply {
   if (value !== undefined && value !== user[writable]) {
     user[writable] = value;
     if (settings.sendActivationEmail && writable === 'email') {
-      // djoser/serializers.py `UserSerializer.update`: the next request is already refused.
+      // As in djoser/serializers.py `UserSerializer.update`, the user is inactive from the next request on.
       user.isActive = false;
       world.mailbox.send('activation', user);
     }
@@ -54,7 +60,7 @@ export function update(exchange: Exchange, user: User): Reply {
   return retrieve(exchange, user);
 }
 
-/** Asks for the password of whoever asks, in the body of a DELETE. */
+/** Deletes a user. The body of the DELETE must hold the password of the user who sends the request. */
 export function destroy(exchange: Exchange, user: User): Reply {
   readFields(exchange.data(), { current_password: currentPassword(signedIn(exchange)) });
   exchange.world.users.remove(user);

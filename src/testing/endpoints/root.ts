@@ -1,7 +1,9 @@
 import type { Route } from '../exchange.ts';
 import type { Settings } from '../options.ts';
 
-/** DRF's `APIRootView`: what the router has. Like the ping, it is under the project's `IsAuthenticated`. */
+/**
+ * DRF's `APIRootView`, which lists the URLs of the router. Like `/api/ping/`, it needs a user, because of the project's `IsAuthenticated`.
+ */
 export function rootRoute(settings: Settings): Route {
   return {
     name: '',

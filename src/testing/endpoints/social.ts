@@ -3,7 +3,7 @@ import type { Exchange, Reply, Route } from '../exchange.ts';
 import type { Settings } from '../options.ts';
 import type { World } from '../world.ts';
 
-/** Djoser's social sign-in with a provider that takes anyone: the `code` it gives back is a username. */
+/** Djoser's social sign-in, with a provider that accepts everybody. The `code` that the provider returns is a username. */
 export function socialRoute(settings: Settings): Route {
   return {
     name: 'o/{provider}',
@@ -18,7 +18,7 @@ function isKnown({ settings }: World, provider: string | undefined): provider is
   return provider !== undefined && (settings.social.providers ?? ['google-oauth2']).includes(provider);
 }
 
-/** djoser/social/views.py: state and address are kept in the server's session, whose cookie goes out here. */
+/** Starts the sign-in (djoser/social/views.py). The server stores the state in its session, and sets the session's cookie here. */
 function authorize({ incoming, params, world }: Exchange): Reply {
   const { provider } = params;
   const redirectUri = incoming.url.searchParams.get('redirect_uri');
@@ -39,7 +39,10 @@ function authorize({ incoming, params, world }: Exchange): Reply {
   };
 }
 
-/** djoser/social/serializers.py reads the query string, whatever the body says; an unknown provider is not caught. */
+/**
+ * Ends the sign-in (djoser/social/serializers.py). Djoser reads the query string and ignores the body. It does not catch an unknown
+ * provider.
+ */
 function complete({ incoming, params, world }: Exchange): Reply {
   if (!isKnown(world, params.provider)) throw new Crash('MissingBackend');
   const query = incoming.url.searchParams;

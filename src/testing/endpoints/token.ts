@@ -3,7 +3,7 @@ import { type Exchange, type Reply, type Route, signedIn } from '../exchange.ts'
 import { readFields } from '../fields.ts';
 import type { Settings } from '../options.ts';
 
-/** Djoser's views for DRF tokens: one key for each user, the same at every login, gone everywhere at logout. */
+/** Returns Djoser's views for DRF tokens. Each user has one key, which every login returns. A logout deletes it for all devices. */
 export function tokenRoutes(settings: Settings): readonly Route[] {
   const view = (name: string, handler: (exchange: Exchange) => Reply, open: boolean): Route => ({
     name,
@@ -16,8 +16,8 @@ export function tokenRoutes(settings: Settings): readonly Route[] {
 }
 
 /**
- * djoser/serializers.py `TokenCreateSerializer`: both fields are optional, and whatever is wrong is the same 400. From
- * 2.3.0 on what LOGIN_FIELD carries is looked up as USERNAME_FIELD.
+ * Logs in as djoser/serializers.py `TokenCreateSerializer` does. Both fields are optional, and every failure gets the same 400. Since
+ * Djoser 2.3.0 the value of LOGIN_FIELD is compared with USERNAME_FIELD.
  */
 function login({ data, world }: Exchange): Reply {
   const { loginField, usernameField } = world.settings;

@@ -7,7 +7,7 @@ import { currentPassword, loginName } from './checks.ts';
 import { emailForm, userByEmail, userByLink } from './links.ts';
 import { action } from './viewset.ts';
 
-/** Changing the name one logs in with. The path is named after USERNAME_FIELD, the fields after LOGIN_FIELD. */
+/** The endpoints that change the name that a user logs in with. The paths contain USERNAME_FIELD, the form fields LOGIN_FIELD. */
 export function usernameRoutes(settings: Settings): readonly Route[] {
   const field = settings.usernameField;
   return [
@@ -41,7 +41,7 @@ function confirm({ data, world }: Exchange): Reply {
   const body = data();
   const values = readFields(body, newNameForm(world, retype));
   checkRetype(world.settings, retype, values);
-  // A `ModelSerializer` drops the fields it has not listed: a link that is missing is only a wrong one.
+  // A `ModelSerializer` ignores fields that it does not list. So a missing `uid` or `token` counts as a wrong one.
   const { uid, token } = { uid: '', token: '', ...(body as Partial<Record<'uid' | 'token', unknown>>) };
   const user = userByLink(world, { uid: String(uid), token: String(token) });
   user[world.settings.usernameField] = newName(world.settings, values);
@@ -63,7 +63,9 @@ function checkRetype({ loginField }: Settings, retype: boolean, values: Given): 
   }
 }
 
-/** djoser/views.py reads `new_<USERNAME_FIELD>` from a form that has `new_<LOGIN_FIELD>`. */
+/**
+ * Returns the new name. djoser/views.py reads `new_<USERNAME_FIELD>` from a form that has `new_<LOGIN_FIELD>`, and fails when these differ.
+ */
 function newName({ loginField, usernameField: nameField }: Settings, values: Given): string {
   if (nameField !== loginField) throw new Crash('KeyError');
   return values[`new_${loginField}`] ?? '';

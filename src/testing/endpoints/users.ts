@@ -8,12 +8,12 @@ import { passwordErrors } from './passwords.ts';
 import { destroy, pickFields, requiredField, retrieve, serializeUser, update } from './profile.ts';
 import { action } from './viewset.ts';
 
-/** `users/`: sign-up for anyone, the list for users. */
+/** `users/`: everybody may register, and users may see the list. */
 export function usersRoute(settings: Settings): Route {
   return action(settings, 'users', { GET: list, POST: create }, { open: true });
 }
 
-/** `users/{id}/`: oneself, or anyone for staff. */
+/** `users/{id}/`: users may see themselves, and staff may see everybody. */
 export function userRoute(settings: Settings): Route {
   return action(
     settings,
@@ -30,7 +30,7 @@ function list(exchange: Exchange): Reply {
   return { status: 200, data: visible.map((each) => serializeUser(settings, each)) };
 }
 
-/** djoser/serializers.py `UserCreateSerializer`: no tokens in the answer; the password is looked at last. */
+/** Registers a user (djoser/serializers.py `UserCreateSerializer`). The response has no tokens. The password is checked last. */
 function create({ data, world }: Exchange): Reply {
   const { mailbox, settings, users } = world;
   const { loginField, retype, usernameField: nameField } = settings;
@@ -50,7 +50,7 @@ function create({ data, world }: Exchange): Reply {
   if (retype.userCreatePassword && values.re_password !== password) {
     throw nonFieldError("The two password fields didn't match.");
   }
-  // `create_user()` misses its first argument where the form does not ask for it.
+  // When LOGIN_FIELD is another field, the form does not ask for the first argument of `create_user()`, and the call fails.
   if (loginField !== nameField) throw new Crash('TypeError');
   const fields = pickFields(settings.userFields, data());
   const user = users.create({ username, email, password, fields, isActive: !settings.sendActivationEmail });
@@ -58,7 +58,10 @@ function create({ data, world }: Exchange): Reply {
   return { status: 201, data: serializeUser(settings, user) };
 }
 
-/** HIDE_USERS hides others from reading and writing, but not from deleting (djoser/views.py `permission_denied`). */
+/**
+ * Returns a handler for one's own user, or for staff. HIDE_USERS hides other users when they are read or changed, but not when they are
+ * deleted (djoser/views.py `permission_denied`).
+ */
 function own(view: (exchange: Exchange, user: User) => Reply, hides: boolean): Handler {
   return (exchange) => {
     const { settings, users } = exchange.world;

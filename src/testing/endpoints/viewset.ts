@@ -2,8 +2,8 @@ import type { Route } from '../exchange.ts';
 import type { Settings } from '../options.ts';
 
 /**
- * An action of `UserViewSet`. Its slash is not optional, but a format suffix is taken instead (DRF routers.py). A method
- * that is no action falls under the viewset's own permission, so anonymous gets 401 before 405.
+ * Returns the route of an action of `UserViewSet`. The path needs its slash, or a format suffix instead (DRF routers.py). A method without
+ * an action needs the viewset's own permission, so a request without a user gets 401 before 405.
  */
 export function action(
   settings: Settings,
