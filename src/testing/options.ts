@@ -95,9 +95,9 @@ export interface FakeDjoserOptions {
   /** The users that the server starts with; default: `ada`, with the password `correct-horse`. */
   readonly users?: readonly UserSeed[];
   /**
-   * The fields that your user model and serializers have besides Djoser's, each with the value for a new user: `{ first_name: '',
-   * newsletter: false }`. The server returns them with each user, accepts them at registration, and changes them with `PUT` and `PATCH`. A
-   * value may be any JSON. A file of a form is stored as its digest. Default: none.
+   * The fields that your user model and serializers have besides Djoser's, each with the value for a new user:
+   * `{ first_name: '', newsletter: false }`. The server returns them with each user, accepts them at registration, and changes them with
+   * `PUT` and `PATCH`. A value may be any JSON. A file of a form is stored as its digest. Default: none.
    */
   readonly userFields?: Readonly<Record<string, unknown>>;
   /** `ACCESS_TOKEN_LIFETIME` in seconds; default 300. */
@@ -115,8 +115,8 @@ export interface FakeDjoserOptions {
   /** The version of SimpleJWT whose messages, claims and errors the server has: 5.3.1, 5.4.0 or 5.5.1. Default `'5.5'`. */
   readonly simplejwt?: '5.3' | '5.4' | '5.5';
   /**
-   * `EXCEPTION_HANDLER`: whether the server writes errors as DRF does, or as the package drf-standardized-errors does (`{ type, errors: [{
-   * code, detail, attr }] }`). Default `'drf'`.
+   * `EXCEPTION_HANDLER`: whether the server writes errors as DRF does, or as the package drf-standardized-errors does
+   * (`{ type, errors: [{ code, detail, attr }] }`). Default `'drf'`.
    */
   readonly exceptionHandler?: 'drf' | 'standardized';
   /**
@@ -164,7 +164,7 @@ export interface FakeDjoserOptions {
   readonly trustedOrigins?: readonly string[];
   /** `CORS_EXPOSE_HEADERS`: the response headers that a page of another origin may read; default: none. */
   readonly exposeHeaders?: readonly string[];
-  /** The sign-in with another provider, such as Google. */
+  /** The sign-in with another provider; default: Google, without a list of allowed addresses. */
   readonly social?: SocialOptions;
   /**
    * The ms from a request to its response; default 0, which uses no timer. The server handles the request after half of that time. So a
