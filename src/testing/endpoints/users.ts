@@ -59,8 +59,8 @@ function create({ data, world }: Exchange): Reply {
 }
 
 /**
- * Returns a handler for one's own user, or for staff. HIDE_USERS hides other users when they are read or changed, but not when they are
- * deleted (djoser/views.py `permission_denied`).
+ * Returns a handler that runs `view` for the user with the id in the path. Only that user and staff may call it. HIDE_USERS hides other
+ * users when they are read or changed, but not when they are deleted (djoser/views.py `permission_denied`).
  */
 function own(view: (exchange: Exchange, user: User) => Reply, hides: boolean): Handler {
   return (exchange) => {
