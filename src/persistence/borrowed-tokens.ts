@@ -4,17 +4,17 @@ import type { PersistenceParts, RefreshTurn } from '../session/persistence.ts';
 import { recordOf, type StoredSession } from '../token/record.ts';
 
 /**
- * Passes access tokens between pages over the channel, for sessions whose tokens are in memory. Only the page that logged in has the
- * refresh token. The other pages ask that page for access tokens.
+ * Sends access tokens between pages over the channel, for sessions whose tokens are in memory. A page without a refresh token asks the page
+ * that has it for access tokens.
  */
 export interface BorrowedTokens {
-  /** Asks for a new access token and waits up to `ms` for it. Returns whether a new token came. */
+  /** Asks the other pages for a new access token, and waits up to `ms` for it. Returns whether a new token came. */
   borrow(turn: RefreshTurn, ms: number): Promise<boolean>;
   /** Asks the other pages for a newer access token of this session, or of any session when `session` is `null`. */
   ask(session: StoredSession | null): void;
-  /** Sends the current access token to the other pages. `moved`: the session lives in memory because the storage of this page failed. */
+  /** Sends the current access token to the other pages. `moved`: the tokens are in memory because the storage of this page failed. */
   lend(moved: boolean): void;
-  /** Answers a page that asks: sends the access token, or refreshes it first. */
+  /** Answers a page that asks for a token: sends the access token of this page, or first refreshes. */
   answer(message: Extract<Message, { kind: 'ask' }>, moved: boolean): void;
 }
 
@@ -40,10 +40,10 @@ export function createBorrowedTokens(parts: PersistenceParts): BorrowedTokens {
     answer({ id, above }, moved) {
       const { shown } = state;
       if (!shown || (id !== null && id !== shown.id)) return;
-      // The page that asks may have had its own token refused, so only a newer token is sent.
+      // The server may have refused the token of the asking page, so this page sends only a newer token.
       if (isFresh(shown) && shown.revision > above) lend(moved);
-      // The page that asks has the same token as this page. A refresh is needed only when that token was refused (the page asks with its
-      // session and revision), or when the token is not fresh.
+      // This page has no newer token to send. It refreshes when its own token is not fresh. It also refreshes when the asking page names
+      // the same session and revision, because then the server has refused this token.
       else if (shown.refresh !== null && (!isFresh(shown) || (id !== null && above === shown.revision)))
         refreshForOthers();
     },

@@ -8,25 +8,30 @@ import { ownTokens } from './own-tokens.ts';
 
 /** How long a page waits at page load for the access token of another page, in ms. */
 const siblingMs = 50;
-/** How long another page with a newer token may take to send the token before a refusal ends the session, in ms. */
+/** After a refused refresh, this page waits so long for a newer access token of another page, in ms. Then the session ends. */
 const graceMs = 500;
 
 /**
- * Keeps the session in the memory of this page, or in a storage of its own (`sessionStorage`). In memory, the page that logged in has the
- * refresh token, and the other pages ask that page for access tokens. A storage of its own belongs to one tab: when its copy in a
- * duplicated tab ends, the session of the other tab goes on. When the copy has rotated the refresh token, the other tab asks the copy for
- * access tokens.
+ * Keeps the session in the memory of this page, or in a storage that only this tab can read (`sessionStorage`). In memory, the page that
+ * logged in has the refresh token, and the other pages ask that page for access tokens. With `sessionStorage`, a duplicated tab has a copy
+ * of the session. When the server refuses the refresh token of one of the two tabs, the session of the other tab goes on. When one tab has
+ * rotated the refresh token, the other tab asks it for access tokens.
  */
 export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const { settings, clock, state, channel, tell, revoke } = parts;
   const borrowed = createBorrowedTokens(parts);
   const isReadOnly = storage.storage.readOnly === true;
   const borrows = channel.isOpen && !isReadOnly;
-  /** The session for which a duplicate of this tab has asked for a token. It gets each new access token of that session, and need not ask again. */
+  /**
+   * The id of the session for which a duplicate of this tab has asked for a token. This page then sends the duplicate each new access token
+   * of that session.
+   */
   let duplicated: string | null = null;
+  /** Whether the session is only in memory, so that this page sends its access tokens to the other pages. */
   const lends = () => (storage.storage.volatile === true || storage.failed) && borrows;
 
-  // In a storage of its own, a session without a refresh token has borrowed its access token, if it has had a refresh token before.
+  // In `sessionStorage`, a higher `refreshRevision` than 1 without a refresh token means: a duplicate of this tab has rotated the refresh
+  // token. This page can ask the duplicate for an access token.
   const canRefresh = ({ refresh, refreshRevision }: StoredSession) =>
     !isReadOnly && (refresh !== null || lends() || (borrows && refreshRevision > 1));
 
@@ -37,7 +42,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       tell();
       if (!live) return;
       storage.remove(message.record);
-      // The page that ended the session had only the access token. This page has the refresh token and revokes it.
+      // The page that ended the session had only the access token. So this page, which has the refresh token, revokes it.
       if (lends() && live.refresh !== null) revoke(live);
     } else if (message.kind === 'tokens' && (lends() || state.session(message.record.id))) {
       state.learn([message.record]);
@@ -55,11 +60,11 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     hear,
     load() {
       return andThen(common.stored(), async (found) => {
-        // A login or a logout in this page came before the result of the read.
+        // A login or a logout in this page was faster than the read, and decides.
         if (state.state.status !== 'restoring') return;
         if (found) state.learn([{ ...found, startedAt: found.startedAt || nextStart(state.known, clock.now()) }]);
         if (found || !lends()) return;
-        // A route guard of this page must not see `anonymous` while another page is logged in.
+        // This page waits for an answer, so that a route guard does not see `anonymous` while another page is logged in.
         borrowed.ask(null);
         await lookAgain(() => state.live !== null, siblingMs / 5, siblingMs, clock.now);
       });
@@ -75,7 +80,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       return isBorrowed && borrowed.borrow(turn, settings.refreshTimeoutMs);
     },
     async afterRefusal(turn) {
-      // The other page of a duplicated tab may have rotated the refresh token that both had.
+      // A duplicate of this tab may have rotated the refresh token that both tabs had. The duplicate then sends its access token.
       return borrows && (await borrowed.borrow(turn, graceMs)) ? 'delivered' : 'over';
     },
     accessOf: ({ access }) => access ?? null,
@@ -89,8 +94,8 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     forget(session, why) {
       if (!session) return;
       const record = ending(session, why);
-      // A logout and a new login end the session for all pages. A refused refresh token does so only when the tokens are in memory and this
-      // page has the refresh token.
+      // A logout and a new login end the session for all pages. A refused refresh token ends it for all pages only when the tokens are in
+      // memory and this page has the refresh token.
       const isOwn =
         why === 'logout' || why === 'replaced' || (why === 'rejected' && lends() && session.refresh !== null);
       if (isOwn) channel.post({ kind: 'ended', record });

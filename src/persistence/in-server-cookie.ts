@@ -10,24 +10,27 @@ import { inPageMemory } from './in-page-memory.ts';
 import { inSharedStore } from './in-shared-store.ts';
 import { createTabLock } from './tab-lock.ts';
 
-/** How long another page that has just refreshed may take to send its access token, in ms. */
+/** How long this page waits for the access token of another page that has just refreshed, in ms. */
 const graceMs = 500;
-/** At page load, another page may have an access token. This page waits so long for it before it refreshes, in ms. */
+/** How long a page that loads waits for the access token of another page before it refreshes, in ms. */
 const askMs = 50;
-/** How long to wait before a refused refresh is tried again, in ms. The wait doubles with each attempt. */
+/** How long this page waits before it repeats a refused refresh, in ms. The wait doubles with each attempt. */
 const againMs = 100;
-/** How long the other pages wait for the answer to a refresh whose page was left, in browsers without Web Locks, in ms. */
+/**
+ * When the user leaves a page during its refresh, the other pages wait so long before they refresh, in ms. Only in browsers without Web
+ * Locks.
+ */
 const leftMs = 3000;
 
 /**
- * The refresh token is in a cookie that only the server sees. The access token is in the memory of this page, or in a cookie that the
- * server sets. With a shared storage, a hint tells all tabs of a login and a logout.
+ * Cookie mode: the refresh token is in a cookie that scripts cannot read. The access token is in the memory of this page, or in a cookie
+ * that the server sets. In a shared storage, a hint (the record without tokens) tells all tabs of a login and a logout.
  */
 export function inServerCookie(parts: PersistenceParts, storage: SafeStorage): Persistence {
   return storage.storage.shared ? withHint(parts, storage) : withoutHint(parts, storage);
 }
 
-/** The record that a logout leaves in the store when no session was known. */
+/** Returns the record that a logout writes into the store when this page knows no session. */
 const nobody = (server: string, now: number): StoredSession => ({
   version: 2,
   server,
@@ -47,8 +50,9 @@ const nobody = (server: string, now: number): StoredSession => ({
 });
 
 /**
- * Runs the logins and revocations of this page one after the other, and each after the refreshes that are under way. The last answer of the
- * server decides which cookie the browser keeps. The refreshes are waited for before the lock, because they need the lock themselves.
+ * Runs the logins and revocations of this page one after the other, and each one after the refreshes that are running. Their order matters,
+ * because the last answer of the server decides which cookie the browser keeps. The queue waits for the refreshes (`landed`) before it asks
+ * for the lock, because the refreshes need the lock too.
  */
 const createQueue = (exclusively: Lock) => {
   let last: Promise<unknown> = Promise.resolve();
@@ -61,15 +65,15 @@ const createQueue = (exclusively: Lock) => {
   };
 };
 
-/** The parts that do not depend on whether there is a hint. */
+/** The members that are the same with and without a hint. */
 const always = {
   canAsk: true,
   canRefresh: () => true,
   isFinal: () => false,
   canSpend: () => true,
-  // The browser stores the cookie of an answer even when the page that asked is gone.
+  // The browser stores the cookie of an answer even when the page that sent the request is closed.
   losesAnswers: false,
-  // After a login, the cookie holds the refresh token of the new session, which must not be revoked.
+  // After another login, the cookie has the refresh token of the new session, which must not be revoked.
   canRevoke: (_: unknown, isReplaced: boolean) => !isReplaced,
 };
 
@@ -81,12 +85,16 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const inTurn = createQueue(shared.exclusively);
   const isVolatile = () => storage.storage.volatile === true || storage.failed;
   /**
-   * The last refresh that found another page's lease, and the end of that lease (epoch ms). A page that was left during a refresh does not
-   * remove its lease. Until the lease ends, the browser may still receive the answer and its cookie.
+   * The last refresh of this page, and the end of the lease that another page had when this refresh began (epoch ms; 0 without such a
+   * lease). A page that the user leaves during its refresh does not remove its lease. Until the lease ends, the browser may still receive
+   * the answer to that refresh, with a new cookie.
    */
   let [leftTurn, answerMayComeUntil]: [RefreshTurn | null, number] = [null, 0];
+  /** The record of the last logout that the server has not confirmed. */
   let unconfirmed: StoredSession | null = null;
-  /** Whether the stored record is that of a logout that the server has not confirmed. A cookie that still exists is then no session. */
+  /**
+   * Whether page load found the record of a logout that the server has not confirmed. The client then ignores a cookie that still exists.
+   */
   let isLoggedOut = false;
 
   return {
@@ -100,20 +108,22 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     mayHaveSession: () => !isLoggedOut && (storage.failed || storage.storage.mayHaveSession?.() === true),
     async prepare(turn) {
       await sync.savedIsInSight(turn);
-      // This page has the lock, so a page whose lease is in the store has closed without releasing it. With tokens in memory that page
-      // cannot deliver a token, and this page does not wait.
+      // When this page has the lock, the page with the lease in the store was closed during its refresh. If the tokens are in memory, that
+      // page can no longer deliver a token, and this page does not wait for it.
       if (await sync.standBy(turn, !(turn.held && isVolatile()))) return true;
       const { asked } = turn;
-      // A request that only asks whether there is a session takes no lease: other pages would take it for the refresh of a session.
+      // A refresh that only asks whether there is a session takes no lease. Other pages would mistake the lease for the refresh of a
+      // session.
       if (!asked) return false;
       if (!turn.held && (await sync.takeLease(turn))) return true;
       if (isVolatile() && channel.isOpen) {
         const hint = await storage.read();
-        // When the hint has a higher revision, another page is about to send its token. At page load, another page may have a token.
+        // When the hint has a higher revision, another page has refreshed and is about to send its token. When this page has no token yet
+        // (page load), another page may have one.
         const worthMs = (hint?.revision ?? 0) > asked.revision ? graceMs : asked.access === null ? askMs : 0;
         if (await borrowed.borrow(turn, worthMs)) return true;
       }
-      // The lease is read once per refresh, because at the next attempt the lease in the store is this page's own.
+      // The lease is read once per refresh: at the second attempt, the lease in the store is this page's own.
       if (leftTurn !== turn) [leftTurn, answerMayComeUntil] = [turn, await sync.lease.foreignUntil()];
       await sync.lease.take();
       return false;
@@ -127,8 +137,8 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
     released: () => sync.lease.release(),
-    // The answer may still reach the browser, and the next page must wait for its cookie. Without Web Locks, the next page cannot tell
-    // that this page is gone, and would wait for the end of the lease.
+    // This page keeps its lease, because the answer and its cookie may still reach the browser. Without Web Locks, the next page cannot
+    // tell that this page is gone, so this page shortens the lease to `leftMs`.
     async left() {
       if (!settings.locks && (await sync.lease.isOwn())) await sync.lease.take(leftMs);
     },
@@ -138,8 +148,8 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     },
     forget(session, why) {
       if (why !== 'logout') return shared.forget(session, why);
-      // The cookie exists until the server has confirmed the logout. Until then this record tells the next page that the cookie is no
-      // session.
+      // The cookie exists until the server has confirmed the logout. Until then, this record tells each page that loads to ignore the
+      // cookie.
       unconfirmed = session ? ending(session, why) : nobody(hooks.server, clock.now());
       sync.ended(unconfirmed.id);
       if (session) channel.post({ kind: 'ended', record: unconfirmed });
@@ -151,7 +161,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     aroundLogin: inTurn,
     aroundRevocation: (landed, ask) =>
       inTurn(landed, async () => {
-        // After a login, also of another page, the cookie holds the refresh token of that session, which must not be revoked.
+        // After a login in this or another page, the cookie has the refresh token of the new session, which must not be revoked.
         const found = await shared.stored();
         return state.live || (found && found.id !== unconfirmed?.id) ? false : ask();
       }),
@@ -159,7 +169,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       if (message.kind === 'ask') {
         if (isVolatile()) borrowed.answer(message, storage.failed);
       } else if (message.kind === 'tokens' && isVolatile() && !message.moved) {
-        // The hint says which session all tabs use. Only an access token of that session is used.
+        // The hint says which session all tabs use. This page ignores an access token of any other session.
         andThen(sync.look(), () => {
           if (state.session(message.record.id)) state.learn([message.record]);
           tell();
@@ -196,7 +206,8 @@ function withoutHint(parts: PersistenceParts, storage: SafeStorage): Persistence
     aroundLogin: inTurn,
     aroundRevocation: (landed, ask) =>
       inTurn(landed, async () => {
-        // Another page that had the lock for its login has sent a message before it released the lock.
+        // Another page may have logged in while this page waited for the lock. That page has sent a message before it released the lock,
+        // and this page receives the message now.
         await delay(0);
         return parts.state.live ? false : ask();
       }),

@@ -8,9 +8,12 @@ import { ownTokens } from './own-tokens.ts';
 import { createStoreSync, type StoreSync } from './store-sync.ts';
 import { createTabLock } from './tab-lock.ts';
 
-/** How long another tab may take to save its new tokens before a refusal ends the session, in ms. */
+/** After a refused refresh, this tab waits so long for another tab to save new tokens, in ms. Then the session ends. */
 const graceMs = 500;
-/** How long to wait before the spent record is removed, in ms. Until then the other pages hear that the session lives in this page's memory. */
+/**
+ * How long this page waits before it removes the record with the spent refresh token, in ms. In this time the other pages receive the
+ * message that the session is now in the memory of this page.
+ */
 const hearMs = 200;
 /** How long a page whose storage failed waits at page load for the access token of another page, in ms. */
 const siblingMs = 50;
@@ -20,13 +23,14 @@ export interface InSharedStore extends Persistence {
 }
 
 /**
- * Keeps the session in a store that all tabs of the browser share. The stored record counts, and an empty store means that the user logged
- * out in another tab. A page whose own write fails keeps the session in its memory, and sends access tokens to the other pages.
+ * Keeps the session in a store that all tabs of the browser share. The stored record decides: an empty store means that the user logged out
+ * in another tab. A page whose own write fails keeps the session in its memory, and sends access tokens to the other pages.
  */
 export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): InSharedStore {
   const { settings, clock, state, channel, tell, revoke } = parts;
-  /** The ids of sessions that live in the memory of another page, because the storage of that page failed. */
+  /** The ids of sessions that are only in the memory of another page, because the storage of that page failed. */
   const moved = new Set<string>();
+  /** Whether the store does not have the current tokens of this session: they are in the memory of this or another page. */
   const livesElsewhere = (id: string) => storage.failed || moved.has(id);
   const sync = createStoreSync(parts, storage, livesElsewhere);
   const borrowed = createBorrowedTokens(parts);
@@ -48,13 +52,14 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       state.learn([record]);
       tell();
       if (!live) return;
-      // This page has a newer refresh token than the page that ended the session, or has the only one. So this page revokes it.
+      // This page may have the only refresh token, or a newer one than the page that ended the session. So this page revokes it.
       if (livesElsewhere(live.id) || live.refreshRevision > record.refreshRevision) revoke(live);
-      // This page may just have written the record of the ended session. Reading the store finds that record and removes it.
+      // This page may have just written the record of the ended session again. `look` finds such a record and removes it.
       if (!storage.failed) lookUntil(() => false);
     } else if (message.kind === 'tokens') {
       const { record } = message;
-      // A page whose own storage failed has no other way to hear of a session.
+      // A page whose storage works reads the tokens from the store. It needs this message only when the tokens of its session have moved
+      // into the memory of another page.
       if (!storage.failed && !(message.moved && state.session(record.id))) return;
       if (message.moved) moved.add(record.id);
       state.learn([record]);
@@ -62,15 +67,18 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     } else if (message.kind === 'ask' && storage.failed) borrowed.answer(message, true);
   };
 
-  /** Called when a write failed and only this page has the new tokens. Tells the other pages, and removes the spent record. */
+  /**
+   * Called when a write failed and only this page has the new tokens. Tells the other pages, and removes the record with the `spent`
+   * refresh token.
+   */
   const keepInMemory = (record: StoredSession, spent: string | null) => {
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
-    // After a login there is no spent refresh token. The record of an earlier session must not stay in the store, where the next page would
+    // After a login there is no spent refresh token. The store may still have the record of an earlier session, and the next page must not
     // find it.
     if (spent === null) return andThen(storage.read(), (found) => storage.remove(ending(found ?? record, 'replaced')));
     const over = ending(record, 'replaced');
-    // Only the record with the spent refresh token is removed, and only after `hearMs`: a page that has not received the message would take
-    // the empty store for a logout.
+    // Only the record with the spent refresh token is removed, and only after `hearMs`. A page that has not received the message yet would
+    // take the empty store for a logout.
     setTimeout(() => {
       if (storage.failed && state.session(record.id)) storage.remove(over, spent);
     }, hearMs);
@@ -81,7 +89,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     sync,
     load: () =>
       andThen(storage.read(), async (found) => {
-        // A login or a logout in this page came before the result of the read.
+        // A login or a logout in this page was faster than the read, and decides.
         if (state.state.status !== 'restoring') return;
         await sync.learn(found);
         if (!storage.failed || state.live || !channel.isOpen) return;
@@ -89,7 +97,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
         await lookAgain(() => state.live !== null, siblingMs / 5, siblingMs, clock.now);
       }),
     look,
-    // With a channel or with `watch`, this page learns of changes by itself and need not read the store before each use.
+    // With a channel or with `watch`, this page learns of changes and need not read the store before each use of a token.
     lookFirst() {
       if (channel.isOpen || storage.storage.watch || storage.failed) return;
       // Requests at the same time share one read of the store.
@@ -116,14 +124,15 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       // A page whose storage failed may have newer tokens in its memory.
       borrowed.ask(turn.asked);
       if (await lookFor(turn, graceMs)) return 'delivered';
-      // When the refused refresh token is no longer the stored one, the stored one is tried. Otherwise the session ends for all pages.
+      // When the store now has another refresh token than the refused one, this page tries that token. Otherwise the session ends for all
+      // pages.
       return turn.current()?.refresh !== spent?.refresh ? 'again' : 'over';
     },
     async accessOf({ access }, isLogin) {
       if (access || !storage.storage.managedBy) return access ?? null;
       const found = await storage.read();
       if (!found?.ended || !isLogin) return found?.access ?? null;
-      // The record of the logout before this login hides the cookie that the server has just set.
+      // The stored record of an earlier logout hides the cookie that the server has just set, so this record is removed.
       await storage.remove(found);
       return (await storage.read())?.access ?? null;
     },
@@ -144,7 +153,8 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       const record = ending(session, why);
       sync.ended(record.id);
       if (why !== 'otherTab') channel.post({ kind: 'ended', record });
-      // The record of the next session overwrites this record. Other tabs would take an empty store in between for a logout.
+      // After `replaced`, the record of the next session overwrites this one. An empty store in between would look like a logout to other
+      // tabs. After `otherTab`, the other tab has changed the store.
       if (why !== 'replaced' && why !== 'otherTab') return storage.remove(record);
     },
     hear,

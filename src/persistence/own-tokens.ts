@@ -3,7 +3,10 @@ import { andThen } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import type { StoredSession } from '../token/record.ts';
 
-/** The parts that a shared store and the memory of a page have in common: the page itself has the refresh token, and no cookie is at stake. */
+/**
+ * Returns the members that `inSharedStore` and `inPageMemory` have in common. In both, the client itself has the refresh token, and not a
+ * cookie of the server.
+ */
 export function ownTokens(
   { hooks }: PersistenceParts,
   storage: SafeStorage,

@@ -21,31 +21,36 @@ export interface StoreSync {
   lookUntil(isThere: () => boolean): MaybePromise<void>;
   /** Reads the store until another page has delivered a token, for at most `ms`. Returns whether a token was delivered. */
   lookFor(turn: RefreshTurn, ms: number, everyMs?: number): Promise<boolean>;
-  /** Waits until the store shows the revision of another page's note, for at most `propagationMs`. */
+  /** Waits until this page can read the revision that a note of another page names (`RevisionNotes`), for at most `propagationMs`. */
   savedIsInSight(turn: RefreshTurn): Promise<void>;
-  /** Waits while another page has the lease; with `waits` false, reads the store once. Returns whether another page delivered a token. */
+  /**
+   * Waits while another page has the lease. With `waits` false, only reads the store once. Returns whether another page has delivered a
+   * token.
+   */
   standBy(turn: RefreshTurn, waits?: boolean): Promise<boolean>;
-  /** Takes the lease, where this page has no lock. Returns whether another page delivered a token meanwhile. */
+  /** Takes the lease. Used when this page has no lock. Returns whether another page has delivered a token in the meantime. */
   takeLease(turn: RefreshTurn): Promise<boolean>;
-  /** Notes that a session has ended now, even if the store still has its record. */
+  /** Remembers that a session has ended now, even if the store still has its record. */
   ended(id: string): void;
 }
 
 const lookEveryMs = 50;
 const lookOftenMs = 20;
 /**
- * How long to wait after a lease was written, in ms: twice the time until another page sees a write (up to 82 ms were measured). Until
- * another page sees this lease, that page may write its own, and this page sees that one as late. After the wait, all pages see the lease
- * that was written last.
+ * How long to wait after a lease was written, in ms: twice the longest measured time until another page sees a write (82 ms). Two pages may
+ * write their leases at the same moment. After the wait, all pages see the lease that was written last.
  */
 const settleMs = 200;
 /**
- * How long a claim lasts, in ms: the lease until this page has seen that the lease is its own. Firefox tells its processes of cookies in
- * turn. Pages that write at the same time may then all see the claim of another page.
+ * How long a claim lasts, in ms. A claim is the first, short lease: a page takes the full lease only after it has read its own claim from
+ * the store. Firefox sends changes of cookies to one of its processes after the other. Pages that write at the same time may then each see
+ * the claim of another page.
  */
 const claimMs = 2000;
 
-/** `livesElsewhere`: whether the session is in the memory of a page whose storage failed. An empty store then does not end the session. */
+/**
+ * `livesElsewhere`: whether the tokens of a session are in the memory of a page whose storage failed. An empty store then does not end it.
+ */
 export function createStoreSync(
   { settings, hooks, clock, state, tell, isDisposed }: PersistenceParts,
   storage: SafeStorage,
@@ -58,7 +63,7 @@ export function createStoreSync(
 
   const learn = (found: StoredSession | null): MaybePromise<void> => {
     const { live } = state;
-    // A record of another server's client is neither used nor removed.
+    // A record of another server is neither used nor removed.
     const record = found?.server === hooks.server ? found : null;
     const isElsewhere = live !== null && livesElsewhere(live.id) && (!record || record.id === live.id);
     if (!record || record.ended) {
@@ -72,8 +77,8 @@ export function createStoreSync(
   };
 
   /**
-   * Returns the record for tokens of another script, which have no start time. Tokens of the logged-in user become newer tokens of the live
-   * session.
+   * Returns the record for tokens that another script stored, without a start time. When they belong to the logged-in user, they become
+   * newer tokens of the live session.
    */
   const asFound = (record: StoredSession, live: LiveSession | null): StoredSession => {
     const { access, refresh, askedAt, expiresAt, user } = record;
@@ -84,11 +89,12 @@ export function createStoreSync(
     return { ...recordOf(live), access, refresh, askedAt, expiresAt, revision, refreshRevision };
   };
 
-  /** Repairs the store after a page that did not know of the end of this session has written its record again. */
+  /** Repairs the store: a page that did not know of the end of this session has written its record again. */
   const putRight = (record: StoredSession): MaybePromise<void> => {
     const { live } = state;
     if (live) return storage.failed ? undefined : andThen(storage.write(live), () => undefined);
-    // Not within `propagationMs` after the end: the record of the next login may be about to be written, and would be removed.
+    // Within `propagationMs` after the end, nothing is removed: this page could remove the record of the next login, which is just being
+    // written.
     const since = now() - (endedAt.get(record.id) ?? 0);
     if (since < 0 || since >= propagationMs) return storage.remove(ending(record, 'otherTab'));
   };
@@ -96,7 +102,7 @@ export function createStoreSync(
   const look = (): MaybePromise<void> => {
     const before = state.live;
     return andThen(storage.read(), (found) => {
-      // The session changed while an asynchronous store was read. The change is newer than the record that was read.
+      // When the session has changed during the read of an asynchronous store, the change is newer than the record that was read.
       if (state.live === before) return learn(found);
     });
   };
@@ -142,14 +148,15 @@ export function createStoreSync(
       if (!isInSight() && !(await again())) await lookAgain(again, lookOftenMs / 2, propagationMs, now);
     },
     async takeLease(turn) {
-      // A storage without leases has nothing to take. The refresh is safe without a lease.
+      // Without leases, this page refreshes at once. The refresh is also safe when two pages do so at the same time.
       if (!lease.isKept) return false;
       for (const until = now() + longestRefreshMs; now() < until; ) {
         if (!(await lease.take(claimMs))) return false;
         await delay(settleMs);
         if (await standBy(turn)) return true;
         if (await lease.isOwn()) break;
-        // Each page has waited for the claim of another. The claims end at the same time, so the pages go on at random times.
+        // Several pages have written claims, and each page has waited for the claim of another. These claims end at the same time, so each
+        // page tries again after a random time.
         await delay(settings.random() * claimMs);
         if (await standBy(turn)) return true;
       }

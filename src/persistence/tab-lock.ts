@@ -3,7 +3,9 @@ import { hasDocument } from '../platform/page.ts';
 import type { PersistenceParts } from '../session/persistence.ts';
 import { longestRefreshMs } from '../token/timing.ts';
 
-/** The lock for refreshes, logins and revocations in tabs whose clients have the same name and the same server. */
+/**
+ * Returns the lock for refreshes, logins and revocations. Tabs share the lock when their clients have the same name and the same server.
+ */
 export function createTabLock({ settings, hooks, warn }: PersistenceParts): Lock {
   return createLock(settings.locks, `${settings.name} ${hooks.server}`, longestRefreshMs, () => {
     if (hasDocument())
