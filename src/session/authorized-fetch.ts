@@ -9,7 +9,7 @@ import { noCsrf } from './options.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
 
-/** `fetch` with the session's token. `given` is what an HTTP client on top of it knows about the request. */
+/** `fetch` with the session's token. `given`: what an HTTP client that calls this function knows about the request. */
 export type AuthorizedFetch = (input: RequestInfo | URL, init?: RequestInit, given?: Given) => Promise<Response>;
 
 interface FetchContext extends SessionParts {
@@ -22,15 +22,21 @@ interface FetchContext extends SessionParts {
   alive(): void;
 }
 
-/** `foreign`: the origin is not allowed. `bare`: an endpoint that must not get the token. `ours`: every other URL of an allowed origin. */
+/**
+ * `foreign`: the origin is not allowed. `bare`: an endpoint that must not get the token, such as the login. `ours`: every other URL of an
+ * allowed origin.
+ */
 type Destination = 'foreign' | 'bare' | 'ours';
 
-/** How many parsed addresses are kept. Parsing takes longer than the rest of a call with a good token, and applications repeat addresses. */
+/**
+ * How many parsed addresses are kept. Applications repeat addresses, and parsing an address takes longer than the rest of a call with a
+ * good token.
+ */
 const rememberedAddresses = 200;
 
 /**
  * Returns a `fetch` that adds the token to requests for allowed origins. Each call causes at most one refresh and one resend. With a good
- * token the inner `fetch` is called in the same tick. Once a 401 was received, the caller gets a response and never an `AuthError`.
+ * token the inner `fetch` is called in the same tick. After a 401 the caller gets a response, never an `AuthError`.
  */
 export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const {
@@ -52,7 +58,10 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const { header } = hooks;
   const destinations = new Map<string, Destination>();
 
-  /** Whether redirects are followed. When a server redirects to another origin, browsers remove `Authorization`, but no other header. */
+  /**
+   * Whether a request with the token may follow redirects. When a server redirects to another origin, browsers remove the header
+   * `Authorization`. They would send a token in any other header to that origin.
+   */
   const mayRedirect = header.toLowerCase() === 'authorization';
 
   const send = (copy: RequestCopy, session: LiveSession | null, isLast = false) => {
@@ -70,7 +79,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     const isRestoring = state.state.status === 'restoring';
     if (looked) await unlessAborted(looked, copy.signal);
     if (isRestoring) {
-      // There was a session, and it ended while this request was waiting.
+      // There was a session, and this session ended while the request was waiting.
       if (isEnded(state.state)) throw sessionEnded();
     }
     const found = await findGoodToken(copy.signal, { hasWaited: isRestoring, hasLooked: true });
@@ -78,26 +87,30 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);
     const session = state.session(found.id);
     if (!session) throw sessionEnded();
-    // A token that was requested after this call began counts as the refresh of this call.
+    // When the client requested the token after this call began, that was the refresh of this call: no second one follows.
     const isNew = isRestoring || before === null ? session.askedAt >= since : session.access !== before;
     return dispatch(copy, session, !isNew);
   };
 
+  /** Whether the server has refused the token with this response. */
   const isRefusal = (response: Response): boolean => {
     if (response.status !== 401 && response.status !== 403) return false;
-    // A redirect went to another origin, where the browser sent no token. The refusal is not about the token.
+    // After a redirect to another origin, the browser sent no token there, so that origin did not refuse the token.
     const url = response.url ? parseUrl(response.url) : null;
     return !url || origins.allows(url);
   };
 
-  /** `mayRefresh`: whether this call may still cause a refresh. */
+  /** Sends the request with the token, and handles a refusal. `mayRefresh`: whether this call may still cause a refresh. */
   const dispatch = async (copy: RequestCopy, session: LiveSession, mayRefresh: boolean): Promise<Response> => {
     const word = scheme.of(session);
     const response = await send(copy, session);
     return isRefusal(response) ? recover(copy, session, word, response, mayRefresh) : response;
   };
 
-  /** From here on the caller gets a response: that of the resend, or the refusal with its body unread. */
+  /**
+   * Handles the refusal of a token: refreshes, and sends the request again. Returns the response of the resend, or the refusal with its
+   * body unread.
+   */
   async function recover(
     copy: RequestCopy,
     sent: LiveSession,
@@ -106,7 +119,8 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     mayRefresh: boolean,
   ): Promise<Response> {
     if (!state.session(sent.id)) return response;
-    // The scheme was guessed. With another one the same token may be good, and needs no refresh.
+    // The client may have guessed the scheme. If the server wants another one, the same token is sent again with that scheme, without a
+    // refresh.
     if (
       response.status === 401 &&
       copy.isRepeatable &&
@@ -117,7 +131,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
       discard(response);
       return dispatch(copy, same, mayRefresh);
     }
-    // A 403 usually means a missing permission. With some servers a 403 refuses the token, and their answer says so.
+    // A 403 usually means a missing permission. Some servers also refuse a token with 403, and say so in the body.
     if (response.status === 403 && (await hooks.judge(response)) !== 'token') return response;
     const live = state.session(sent.id);
     if (!live) return response;
@@ -126,7 +140,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
         await judgeNewToken(response, live);
         return response;
       }
-      // A token without a refresh counts as refused only when the answer was written by the server, and not by a gateway.
+      // When no refresh can replace the token, its refusal ends the session. A refusal that a gateway wrote must not do that.
       if (place.isFinal(live) && (await hooks.judge(response)) === 'other') return response;
       try {
         await unlessAborted(flight.refresh('unauthorized'), copy.signal);
@@ -144,7 +158,9 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     return second;
   }
 
-  /** Reads the refusal of a token that was just refreshed: ends the session when the account is refused, else begins a pause. */
+  /**
+   * Handles the refusal of a token that was just refreshed. Ends the session when the server refuses the account; otherwise begins a pause.
+   */
   async function judgeNewToken(response: Response, session: LiveSession): Promise<void> {
     const verdict = await hooks.judge(response);
     if (state.session(session.id)?.access !== session.access) return;
@@ -160,7 +176,10 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     tell();
   }
 
-  /** Sends a public request at once: with a good token, and without one when the token is not good or is refused. */
+  /**
+   * Sends a public request at once: with the token when it is good, else without a token. After a refusal of the token, sends the request
+   * again without it.
+   */
   const sendPublic = async (copy: RequestCopy): Promise<Response> => {
     const { live } = state;
     if (!live || !state.isGood(live) || scheme.isUnknown(live)) return send(copy, null, true);
@@ -176,7 +195,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (known !== undefined) return known;
     const url = parseUrl(text);
     const found = !url || !origins.allows(url) ? 'foreign' : hooks.isBare(url) ? 'bare' : 'ours';
-    // Only absolute addresses are kept (`https:path` is none): a relative address changes its meaning with the page's base URL.
+    // Only absolute addresses are kept (`https:path` is relative): the meaning of a relative address depends on the page's base URL.
     if (/^https?:\/\//.test(text)) {
       if (destinations.size >= rememberedAddresses) destinations.clear();
       destinations.set(text, found);
@@ -184,7 +203,9 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     return found;
   };
 
-  /** Sends the common case without a copy of the request: a good token, and a simple input. Returns `null` for any other request. */
+  /**
+   * Sends a request in the common case, a good token and a simple input, without copying the request. Returns `null` for any other request.
+   */
   const sendPlain = (
     transport: typeof fetch,
     input: RequestInfo | URL,
@@ -214,7 +235,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
 
   const start: AuthorizedFetch = (resource, options, given = {}) => {
     alive();
-    // Any other object is converted to a string once, as `fetch` does: a second conversion may give another address.
+    // Any other object is converted to a string only once, as `fetch` does, because a second conversion may give another address.
     const input = isRequest(resource) || resource instanceof URL ? resource : String(resource);
     const transport = given.transport ?? settings.fetch;
     const text = isRequest(input) ? input.url : String(input);
@@ -248,16 +269,16 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   };
 }
 
-/** Whether there was a session that has ended. */
+/** Whether there was a session in this page, and it has ended. */
 const isEnded = (state: AuthState): boolean => state.status === 'anonymous' && state.reason !== 'initial';
 
-/** Whether the headers of this `Request` may be changed: it was made for this call and has no body. */
+/** Whether the token can be written into the headers of this `Request`: it has no body and no such header, and `init` replaces neither. */
 function isWritable(input: RequestInfo | URL, init: RequestInit | undefined, header: string): input is Request {
   if (!isRequest(input) || init?.headers || init?.body || input.signal.aborted) return false;
   return input.body === null && !input.headers.has(header);
 }
 
-/** Cancels a body that nobody will read, which frees its buffer and its connection. */
+/** Cancels the body of a response that nobody will read. This frees its buffer and its connection. */
 function discard(response: Response): void {
   response.body?.cancel().catch(ignore);
 }

@@ -30,15 +30,15 @@ import { createSessionState, type LiveSession } from './session-state.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createRenewal, createTimer } from './timer.ts';
 
-/** What `createAuth` and `createSession` use of a client, beside the public session. */
+/** The parts of a client that `createAuth` and `createSession` use: the public session and internal functions. */
 export interface Engine<User> {
   readonly session: Session<User>;
   readonly send: AuthorizedFetch;
   /** Requests tokens and starts a session with them, unless another login or a logout came in between. */
   begin(options: LoginOptions): Promise<AuthState<User>>;
-  /** The live session, once it is shown in the state. */
+  /** Returns the live session, or `null` while the state does not show one. */
   current(): LiveSession | null;
-  /** Puts the user into the state, unless the session with this id is no longer the live one. */
+  /** Puts the user into the state, if the session with this id is still the live one. */
   userLoaded(id: string, user: User): void;
   readonly scheme: Scheme;
   warn(code: WarningCode, message: string): void;
@@ -57,7 +57,7 @@ export interface EngineOptions {
   createScheme(parts: SchemeParts): Scheme;
 }
 
-/** The key of `dispose` for `using`. Browsers without `Symbol.dispose` get a key that nothing calls. */
+/** The key under which the `using` statement finds `dispose`. In a browser without `Symbol.dispose`, nothing calls this key. */
 const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
 export function createEngine<User>({
@@ -130,7 +130,7 @@ export function createEngine<User>({
       tell();
     }
     const due = dueAt();
-    // Plans the timer in any case: a call that only joined the last steps of a refresh changes no state that would plan it.
+    // Plans the timer again in any case. When `refresh` has joined a refresh that was about to end, no change of the state does so.
     if (due !== null && now() >= due) flight.refresh('timer').catch(ignore).then(timer.plan);
   });
 
@@ -154,7 +154,7 @@ export function createEngine<User>({
   const ready = Promise.resolve()
     .then(() => (disposed ? undefined : loadPage(parts, flight)))
     .catch(() => {
-      // A storage of the application's own threw. Nobody is left in the state `restoring`.
+      // The application's own storage threw. The state must not stay `restoring`.
       state.show();
       tell();
     })
@@ -238,7 +238,7 @@ export function createEngine<User>({
     [disposeSymbol]: dispose,
   };
 
-  // `JSON.stringify(auth)`, as a logger may call it, must not show the token.
+  // A logger may call `JSON.stringify(auth)`, and the result must not contain the token.
   Object.defineProperty(session, 'accessToken', { enumerable: false });
 
   return {

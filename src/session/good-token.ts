@@ -15,8 +15,8 @@ export interface TokenWish {
 }
 
 /**
- * Returns the live session with a token that is valid for the requested time. Refreshes and waits when necessary. When the refresh fails,
- * or takes too long, returns a token that has not expired yet. Returns `null` when nobody is logged in.
+ * Returns the live session with a token that is valid for the requested time. Refreshes and waits when necessary. When the refresh fails or
+ * takes too long, returns the session with its old token, as long as that token has not expired. Returns `null` when nobody is logged in.
  *
  * @throws AuthError `session_ended`, `refresh_unavailable`; the signal's reason when the caller aborts.
  */
@@ -24,7 +24,8 @@ export type FindGoodToken = (signal: AbortSignal | null | undefined, wish?: Toke
 
 export function createGoodToken({ state, place, isFresh }: SessionParts, flight: SingleFlight): FindGoodToken {
   return async (signal, { minValiditySeconds, hasWaited = false, hasLooked = false } = {}) => {
-    // A request for more than the lifetime can never be met, and would refresh at each call. So it is limited to 90 % of the lifetime.
+    // No token is valid for longer than its lifetime, so such a wish would cause a refresh at each call. The wish is limited to 90 % of the
+    // lifetime.
     const isEnough = (session: LiveSession) =>
       minValiditySeconds === undefined
         ? isFresh(session)
@@ -33,7 +34,7 @@ export function createGoodToken({ state, place, isFresh }: SessionParts, flight:
     const session = state.shown;
     if (!session || isEnough(session)) return session;
     const overdue = flight.overdue;
-    // The running refresh takes longer than callers wait. A token that has not expired yet is used.
+    // The running refresh takes longer than callers wait, so the caller gets the old token, which has not expired yet.
     if (overdue && state.isGood(session)) return session;
     if (overdue && hasWaited) throw overdue;
     let failure: unknown = null;

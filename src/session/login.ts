@@ -12,7 +12,7 @@ export interface LoginOptions {
   readonly reason: 'login' | 'adopt';
   readonly remember: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** An id of the tokens, when the caller gave them. */
+  /** The id of the tokens (`idOfTokens`), when the caller gave the tokens to `adopt()`. */
   readonly tokensId?: string;
   /** Requests the tokens. `user`: the user, when the server sends the user together with the tokens. */
   ask(): Promise<TokenResponse & { readonly user?: unknown }>;
@@ -24,22 +24,25 @@ interface Turn {
   readonly number: number;
   readonly tokensId: string | undefined;
   readonly remember: boolean;
-  /** Whether the tokens were requested. In cookie mode a login waits for its turn before that. */
+  /**
+   * Whether the client has sent the request for the tokens. In cookie mode, a login first waits for other logins, refreshes and
+   * revocations.
+   */
   isSent: boolean;
-  /** Whether the session has started. From then on an abort by the caller comes too late. */
+  /** Whether the session has started. After that, an abort by the caller has no effect. */
   hasStarted: boolean;
   /** Settles when the call is over. */
   done: Promise<void>;
 }
 
-/** Starts sessions, with a login or with tokens that came in another way. */
+/** Starts sessions: with a login, or with tokens that the application got in another way. */
 export interface Login {
   begin(options: LoginOptions): Promise<void>;
   /** Makes sure that a login that is still running starts no session. */
   supersede(): void;
 }
 
-/** The difference between the clocks of device and server from which on the developer is warned, in ms. */
+/** When the clocks of the device and of the server differ by more than this, in ms, the client warns the developer. */
 const skewMs = 300_000;
 
 export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
@@ -47,7 +50,10 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
   /** The calls that are not over. */
   const running = new Set<Turn>();
   let count = 0;
-  /** The number of the last call that started a session, or that a logout ended. Calls up to this one start no session any more. */
+  /**
+   * The number of the last call that started a session, or that a logout cancelled. This call and all calls before it can no longer start a
+   * session.
+   */
   let over = 0;
 
   const recordOf = (answer: TokenResponse, access: string, askedAt: number, options: LoginOptions): StoredSession => {
@@ -82,8 +88,8 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     abandon({ access: readToken(access), refresh: readToken(refresh), scheme: null }, state.live !== null);
 
   /**
-   * Waits for the calls that were made after this one. The last call that succeeds counts: a second login that fails must not undo the first
-   * one, for example after a double-click with a one-time code.
+   * Waits for the calls that were made after this one and have sent their request. The last call that succeeds decides: a second login that
+   * fails must not undo the first one, for example after a double-click with a one-time code.
    */
   const laterOnes = async ({ number }: Turn) => {
     const find = () => [...running].filter((each) => each.number > number && each.isSent);
@@ -99,11 +105,12 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
   ): Promise<void> => {
     const refresh = readToken(answer.refresh);
     const mayStart = () => turn.number > over && !options.signal?.aborted;
-    /** Whether the live session has this refresh token: a second session would spend it a second time. */
+    /** Whether the live session already has this refresh token. A second session with it would use the same refresh token a second time. */
     const isLive = () => refresh !== null && state.live?.refresh === refresh;
     /**
-     * Called when a later login has started its session, a logout came in between, or the caller has aborted. When another call has the same
-     * tokens, this call ends as that one does. Otherwise this call fails.
+     * Called when a later login has started its session, a logout came in between, or the caller has aborted. When a later call has the
+     * same tokens, this call waits for its result. When the live session has the same refresh token, this call succeeds. Otherwise the
+     * tokens are revoked, and this call fails with `session_ended`.
      */
     const giveWay = () => {
       const twin = [...running].find((each) => each.number > turn.number && isSame(each, turn));
@@ -121,7 +128,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
         : new AuthError('invalid_input', 'The tokens hold no usable access token.');
     }
     const record = recordOf(answer, access, askedAt, options);
-    // The tokens are those of the live session, for example because another tab got them too.
+    // The live session already has these tokens, for example because another tab has adopted them too.
     if (options.reason === 'adopt' && (isLive() || (state.live?.id === record.id && state.live.access === access))) {
       over = turn.number;
       return state.show();
@@ -139,15 +146,15 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     const replaced = state.live;
     pause.reset();
     const news = replaced && replaced.id !== record.id ? [ending(replaced, 'replaced'), record] : [record];
-    // Some servers send the login name under this key, which is not the user.
+    // Some servers send only the login name under the key `user`. A string is not used as the user.
     const user = isRecord(answer.user) ? answer.user : undefined;
     state.learn(news, { started: options.reason, ended: 'replaced' }, user);
     tell();
     place.announce(state.live);
     if (replaced && replaced.id !== record.id) {
       await place.forget(replaced, 'replaced');
-      // Only after the new record was stored and announced: a tab that still sends the old refresh token would be refused, and would end
-      // the new session.
+      // The old tokens are revoked only after the new record was stored and announced. Earlier, another tab could still send the old
+      // refresh token. The server would refuse it, and that tab would end the new session.
       if (replaced.refresh !== null && replaced.refresh !== refresh) abandon(replaced, true);
     }
   };
@@ -155,7 +162,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
   const run = async (turn: Turn, options: LoginOptions) => {
     const { signal } = options;
     const ask = async () => {
-      // A logout came while this login waited for its turn.
+      // A logout or a later login came while this login waited for its turn.
       if (turn.number <= over) throw sessionEnded();
       signal?.throwIfAborted();
       turn.isSent = true;
@@ -164,7 +171,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
       try {
         await unlessAborted(asked, signal);
       } catch (error) {
-        // The caller has aborted. The server may still answer with tokens.
+        // The caller has aborted. The server may still answer with tokens, which are then revoked.
         if (signal?.aborted) asked.then(discard, ignore);
         else await laterOnes(turn);
         throw turn.number > over || signal?.aborted ? error : sessionEnded();
@@ -195,7 +202,8 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
         hasStarted: false,
         done: Promise.resolve(),
       };
-      // React's StrictMode runs an effect twice, and so an app may adopt the same tokens twice.
+      // React's StrictMode runs an effect twice, so an application may adopt the same tokens twice in a row. Both calls then share one
+      // result.
       const last = [...running].pop();
       if (last && last.number === count - 1 && last.number > over && last.remember === remember && isSame(last, turn)) {
         count -= 1;

@@ -14,7 +14,10 @@ export interface LogoutResult {
   revoked: boolean;
 }
 
-/** Returns the function that logs out. It ends the session in this browser in the same tick, and then asks the server to revoke the tokens. */
+/**
+ * Returns the function that logs out. This function ends the session in this browser in the same tick, and then asks the server to revoke
+ * the tokens.
+ */
 export function createLogout(
   parts: SessionParts,
   flight: SingleFlight,
@@ -28,8 +31,8 @@ export function createLogout(
   };
 
   /**
-   * Ends a stored session that this page has not shown. At page load this is the page's own session. Later, another tab has just started
-   * the session.
+   * Ends a stored session that the state of this page does not show. During page load, it is the session that this page was about to show.
+   * Later, it is a session that another tab has just started.
    */
   const endUnheard = (found: StoredSession | null, isLoading: boolean): MaybePromise<void> => {
     if (!found) return place.forget(null, 'logout');
@@ -40,8 +43,8 @@ export function createLogout(
   };
 
   /**
-   * Returns the tokens for a server that requires a valid access token at logout. An expired access token is refreshed for this call only,
-   * and the new one is not stored.
+   * Returns the tokens for the logout request. Some servers require a valid access token at logout. An expired access token is then
+   * refreshed for this request only, and the new token is not stored.
    */
   const proven = async (session: StoredSession): Promise<Revoked> => {
     const { expiresAt, access, scheme } = session;
@@ -54,7 +57,8 @@ export function createLogout(
       refresh: answer.refresh ?? session.refresh,
     });
     return within(settings.refreshTimeoutMs, asked.then(tokens), () => {
-      // A refresh that was sent is never taken back: the server may have spent the refresh token. Its late answer is revoked.
+      // The refresh is not aborted, because the server may already have rotated the refresh token. When its answer comes later, the client
+      // revokes the new tokens.
       asked.then((late) => abandon(tokens(late), false), ignore);
       return tokens({});
     });
@@ -63,7 +67,7 @@ export function createLogout(
   const tellServer = async (session: StoredSession | null, isSpending: boolean): Promise<boolean> => {
     try {
       if (!session) return await revoke({ access: null, refresh: null, scheme: null }, false);
-      // The refresh under way spends the refresh token, and whoever started it revokes the new one.
+      // When a refresh is running, the code that started it revokes the new refresh token. No second refresh is sent here.
       return await revoke(isSpending ? session : await proven(session), false);
     } catch {
       return false;
@@ -74,7 +78,7 @@ export function createLogout(
     supersedeLogin();
     const { live } = state;
     const isSpending = state.state.status === 'authenticated' && state.state.refresh === 'inFlight';
-    // The store is read even when nobody is logged in here, because another tab may just have logged in.
+    // The store is read even when nobody is logged in in this page, because another tab may have just logged in.
     const reading = place.stored();
     const isLoading = !live && state.state.status === 'restoring';
     const forgetting = live ? end(live) : null;
@@ -87,7 +91,8 @@ export function createLogout(
     const found = await reading;
     const session = live && !(found && isNewer(found, live)) ? live : found;
     const told = place.aroundRevocation(flight.landed, () => tellServer(session, isSpending));
-    // In cookie mode the request waits for other tabs and for a refresh under way, and is sent in its turn when nobody waits any more.
+    // In cookie mode the request waits for other tabs and for a running refresh. After `longestMs` the caller gets `revoked: false`, and
+    // the request is still sent later.
     const longestMs = settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs;
     const revoked = await within(longestMs, told, () => false);
     if (found && session !== found && found.id !== session?.id) await tellServer(found, false);
@@ -96,7 +101,10 @@ export function createLogout(
   };
 }
 
-/** Whether the stored refresh token is newer than this page's, because another tab has refreshed. Then the stored one is revoked. */
+/**
+ * Whether another tab has rotated the refresh token, so that the store has a newer one than this page. Then the client revokes the stored
+ * one.
+ */
 function isNewer(found: StoredSession, live: StoredSession): boolean {
   return found.id === live.id && found.refreshRevision > live.refreshRevision && found.refresh !== null;
 }

@@ -14,7 +14,7 @@ import type { AuthWarning } from '../token/events.ts';
 export interface TokenResponse {
   /** The access token. It may be absent only when the server itself writes the access token into the storage. */
   access?: string | undefined;
-  /** The refresh token. Absent when the server does not rotate refresh tokens: then the old one is kept. */
+  /** The refresh token. It is absent when the server does not rotate refresh tokens: the client then keeps the old one. */
   refresh?: string | undefined;
   /** The lifetime of the access token, in seconds from the request on. When left out, the lifetime is read from the JWT. */
   expiresInSeconds?: number | undefined;
@@ -22,14 +22,15 @@ export interface TokenResponse {
 
 /**
  * Sends a refresh token to the server and returns new tokens. Throws an `AuthError` with code `session_ended` when the server refuses the
- * refresh token. After any other error the client tries again later. The signal is aborted only when no answer came for 60 seconds.
+ * refresh token. After any other error the client tries again later. The client aborts the signal only when no answer came for 60 seconds.
  *
  * @category Start
  */
 export type RefreshCall = (refreshToken: string | null, options: { signal: AbortSignal }) => Promise<TokenResponse>;
 
 /**
- * Revokes a refresh token. `accessToken` is the session's access token, for servers that require one at logout. `scheme` is its scheme.
+ * Revokes a refresh token. `accessToken` is the session's access token, for servers that require one at logout. `scheme` is the word before
+ * the access token in the `Authorization` header.
  *
  * @category Start
  */
@@ -46,17 +47,23 @@ export type RevokeCall = (
 export interface LifecycleOptions {
   /** The prefix of stored keys, cookies, locks and channels; default `latchkey`. */
   name?: string;
-  /** How long before its expiry an access token is refreshed, in seconds; default 30. The client uses at most half of a token's lifetime. */
+  /**
+   * How long before its expiry the client refreshes an access token, in seconds; default 30. The client uses at most half of a token's
+   * lifetime.
+   */
   refreshMarginSeconds?: number;
   /** In which tabs a timer refreshes the access token before it expires; default `visible`: hidden tabs wait until they are shown. */
   proactive?: 'visible' | 'always' | 'off';
-  /** How long callers wait for one refresh request, in seconds; default 8. The request itself continues, and its tokens are kept. */
+  /**
+   * How long callers wait for the answer to a refresh request, in seconds; default 8. The request itself continues, and the client keeps
+   * its tokens.
+   */
   refreshTimeoutSeconds?: number;
   /** How long callers wait for the refresh of another tab, in seconds; default 10. After that they get `refresh_unavailable`. */
   lockTimeoutSeconds?: number;
   /**
-   * Where the session is kept. Default: `webStorage()` for `createAuth`, `memoryStorage()` for `createSession`. In cookie mode the default
-   * keeps the access token in memory, and a hint in `localStorage`.
+   * Where the session is kept. Default: `webStorage()` for `createAuth`, `memoryStorage()` for `createSession`. In cookie mode, the default
+   * keeps the access token in memory, and in `localStorage` only a hint: the record of the session without tokens.
    */
   storage?: TokenStorage;
   /**
@@ -103,20 +110,20 @@ export interface SessionOptions extends LifecycleOptions {
 /** What a 401 or 403 refuses: the token that was sent, the account, or something else. */
 export type TokenVerdict = 'token' | 'account' | 'other';
 
-/** The calls to the server, and what the session must know about the server. */
+/** The calls to the server, and the facts about the server that the session needs. */
 export interface ServerHooks {
   /** Identifies the server in stored records. */
   readonly server: string;
   readonly refresh: RefreshCall;
   /** `null` when the server cannot revoke. */
   readonly revoke: RevokeCall | null;
-  /** Whether the server requires a valid access token at logout. If so, an expired one is refreshed for the logout. */
+  /** Whether the server requires a valid access token at logout. If so, the client refreshes an expired access token before the logout. */
   readonly logoutNeedsAccess: boolean;
   /** The name of the header that carries the token. */
   readonly header: string;
-  /** Whether the URL is an endpoint that never gets the token. */
+  /** Whether the URL is an endpoint that never gets the token, such as the login. */
   isBare(url: URL): boolean;
-  /** Says what a 401 or 403 refuses, without using up its body. */
+  /** Returns what a 401 or 403 refuses. Reads a copy of the body, so that the caller can still read the body. */
   judge(response: Response): Promise<TokenVerdict>;
   /** Returns the CSRF header for a request that needs one, or `null`. */
   csrf(method: string): readonly [name: string, value: string] | null;
@@ -125,7 +132,7 @@ export interface ServerHooks {
 /** Returns no CSRF header: for servers without a refresh token in a cookie. */
 export const noCsrf = (): null => null;
 
-/** The options after the check, with all defaults filled in. */
+/** The options of a client after the check, with all defaults filled in. */
 export interface Settings {
   readonly name: string;
   readonly refreshMarginMs: number;
@@ -144,7 +151,7 @@ export interface Settings {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-/** Checks the options and fills in the defaults. `byDefault` returns the default storage. */
+/** Checks the options, and returns them with all defaults filled in. `byDefault` returns the default storage. */
 export function settle(options: LifecycleOptions, byDefault: () => TokenStorage): Settings {
   const { name = 'latchkey', proactive = 'visible', storage = byDefault(), channel, locks } = options;
   checkOption('name', typeof name === 'string' && /^[\w.-]+$/.test(name), 'letters, digits, ".", "_" or "-"');
@@ -167,7 +174,7 @@ export function settle(options: LifecycleOptions, byDefault: () => TokenStorage)
     fetch: options.fetch ?? globalFetch(),
     now: options.now ?? (() => Date.now()),
     random: options.random ?? (() => Math.random()),
-    // In Node these globals belong to the whole process, and would connect the clients of different users.
+    // In Node these globals belong to the whole process. There, a lock or a channel would connect the clients of different users.
     locks: locks !== undefined ? locks : hasTabs ? (globalThis.navigator?.locks ?? null) : null,
     channel: channel !== undefined ? (channel ?? (() => null)) : hasTabs ? openBroadcastChannel : () => null,
     onWarning: options.onWarning ?? ((warning) => console.warn(warning.message)),
@@ -181,7 +188,7 @@ function openBroadcastChannel(name: string): BroadcastChannelLike | null {
   return typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : null;
 }
 
-/** 24.8 days: the longest delay of `setTimeout`. */
+/** The longest delay of `setTimeout`, in seconds: 24.8 days. */
 const longestSeconds = 2_147_483;
 
 function milliseconds(

@@ -4,8 +4,9 @@ import { ending } from '../token/record.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 
 /**
- * Looks for a stored session at page load. A valid access token causes no request, and an expired one causes one refresh. Without a stored
- * session the state becomes `anonymous`. Outside of a page (Node, a worker) a stored session causes no request here.
+ * Looks for a stored session at page load. When its access token is valid, no request is sent. When its access token has expired, the
+ * client refreshes once. Without a stored session the state becomes `anonymous`. Outside of a page (Node, a worker), this function sends no
+ * request for a stored session.
  */
 export async function loadPage({ place, state, isFresh, tell }: SessionParts, flight: SingleFlight): Promise<void> {
   await place.load();
@@ -16,7 +17,8 @@ export async function loadPage({ place, state, isFresh, tell }: SessionParts, fl
     state.learn([ending(live, 'expired')], { ended: 'expired' });
     await place.forget(live, 'expired');
   } else if (hasDocument() && place.canRefresh(live) && !isFresh(live)) {
-    // A refusal was already reported. After any other error the session stays, and a later refresh brings the token.
+    // When the server refuses the refresh token, `refresh` itself ends the session. After any other error the session stays, and a later
+    // refresh brings the token.
     await flight.refresh('restore').catch(ignore);
   }
   state.show();

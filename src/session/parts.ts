@@ -12,11 +12,11 @@ import type { LiveSession, SessionState } from './session-state.ts';
 export interface SingleFlight {
   /**
    * Starts a refresh, or joins the running one. Resolves when there is a usable token. Rejects with `session_ended` when the session ends.
-   * Rejects with `refresh_unavailable` at once during a pause (unless `insist`), when the refresh fails, and when the caller has waited too
-   * long. In the last case the refresh itself continues.
+   * Rejects with `refresh_unavailable` when the refresh fails, at once during a pause (unless `insist` is `true`), and when the caller has
+   * waited too long. In the last case the refresh itself continues.
    */
   refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
-  /** The error for callers when the running refresh takes longer than they wait; `null` otherwise. */
+  /** The error for callers when the running refresh takes longer than callers wait; else `null`. */
   readonly overdue: AuthError | null;
   /** Called when the session has changed. Callers who wait for the refresh of another session get `session_ended`. */
   dropStale(): void;
@@ -33,7 +33,7 @@ export interface Revoked {
   readonly scheme: string | null;
 }
 
-/** The parts of one client that the steps of its lifecycle use. */
+/** The parts of one client. The functions for login, refresh, logout and `fetch` use them. */
 export interface SessionParts {
   readonly settings: Settings;
   readonly hooks: ServerHooks;
@@ -49,16 +49,16 @@ export interface SessionParts {
   /** Whether the access token is valid for longer than the margin. */
   isFresh(session: LiveSession): boolean;
   /**
-   * Revokes tokens, within `refreshTimeoutMs`. Returns `false` when the server cannot revoke or did not confirm. `isReplaced`: another
+   * Asks the server to revoke tokens, and waits up to `refreshTimeoutMs`. Returns whether the server confirmed. `isReplaced`: another
    * session has replaced the session of these tokens.
    */
   revoke(tokens: Revoked, isReplaced: boolean): Promise<boolean>;
   /**
-   * Revokes tokens that nobody will use, without waiting for the answer. A refresh token must not stay valid after a logout. An access
-   * token alone is not revoked: with DRF's tokens, all devices of a user share one token.
+   * Asks the server to revoke tokens that nobody will use, and does not wait for the answer. A refresh token must not stay valid after a
+   * logout. An access token alone is not revoked: with DRF's tokens, all devices of a user share one token.
    */
   abandon(tokens: Revoked, isReplaced: boolean): void;
   warn(code: WarningCode, message: string): void;
-  /** Calls the listeners for what has happened. */
+  /** Calls the listeners for all states and events since the last call. */
   tell(): void;
 }

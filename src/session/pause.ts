@@ -5,8 +5,8 @@ import { pauseOf, quietMs } from '../token/timing.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
- * The pause after a refresh that failed or brought no better token. It limits the requests to a broken server or endpoint. All tabs share
- * the pause: there is one attempt for each pause, not one for each tab.
+ * The pause after a refresh that failed or brought no better token. It limits the requests to a server or an endpoint that does not work.
+ * All tabs share the pause, so that after each pause only one tab tries again.
  */
 export interface Pause {
   /** When the pause ends (epoch ms), or `null` when there is no pause. During a pause the client starts no refresh by itself. */
@@ -14,21 +14,23 @@ export interface Pause {
   /** The failure that caused the pause. */
   readonly error: AuthError;
   /**
-   * Returns when the last pause ends or ended (epoch ms). Returns `null` when no pause began after `instant`, or when the page woke up
-   * after the pause began.
+   * Returns when the last pause ends or has ended (epoch ms). Returns `null` when that pause began before `instant`, or when the page woke
+   * up after the pause began.
    */
   endAfter(instant: number): number | null;
-  /** Notes a failed refresh. Returns the new `until`. */
+  /** Begins a pause after a failed refresh. Returns when the pause ends (epoch ms). */
   failed(id: string, error: AuthError): number;
-  /** Notes a refresh whose token is no better than the one before. */
+  /** Begins a pause after a refresh whose token is no better than the token before. */
   useless(id: string): void;
+  /** Ends the pause after a refresh that brought a better token. */
   succeeded(): void;
+  /** Ends the pause and forgets all failures, at the start of a new session. */
   reset(): void;
-  /** Another tab's refresh has failed. */
+  /** Called when the refresh of another tab has failed. Begins the same pause in this tab. */
   hear(message: Extract<Message, { kind: 'pause' }>): void;
   /**
-   * The page was shown, focused or is online again. The pause continues, but `endAfter` returns `null`, so that the timer does not wait
-   * longer than the pause. `online` ends a pause that the network caused.
+   * Called when the page is shown, focused or online again. The pause continues, but `endAfter` returns `null`, so that the timer refreshes
+   * as soon as the pause is over. `online` ends a pause that the network caused.
    */
   wakeUp(online: boolean): void;
 }
@@ -58,7 +60,7 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
 
   return {
     get until() {
-      // After the clock was set back, the pause would last too long, so it counts as ended.
+      // After the clock was set back, the pause would last too long. It counts as ended.
       return now() >= since && now() < until ? until : null;
     },
     get error() {
@@ -81,7 +83,7 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     hear(message) {
       if (!state.session(message.id)) return;
       failures = Math.max(failures, message.failures);
-      // A message of another tab cannot make the pause longer than this tab's own longest pause.
+      // A message of another tab can make the pause at most as long as this tab's own longest pause.
       begin(Math.min(message.until, now() + pauseOf(1, Number.POSITIVE_INFINITY)), message.network);
       if (state.state.status === 'authenticated' && state.state.refresh === 'idle') state.refreshing('coolingDown');
     },

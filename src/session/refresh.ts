@@ -11,22 +11,23 @@ import type { SessionParts } from './parts.ts';
 import type { RefreshTurn } from './persistence.ts';
 import type { LiveSession } from './session-state.ts';
 
-/** What one refresh needs beside the parts of the session. */
+/** The parts of the session, and the functions that one refresh calls. */
 export interface RefreshContext extends SessionParts {
   /** When the last refresh of this page was sent, in epoch ms. */
   sentAt(): number;
+  /** Called right before the refresh request is sent. */
   onSend(): void;
-  /** Called when the request was refused. From here on callers wait for the other pages, no longer for the server. */
+  /** Called when the server has refused the refresh token. Callers then wait for the other pages, and no longer for the server. */
   onRefusal(): void;
   /** Called before the session ends. */
   onEnding(): void;
-  /** Called when an answer came after the time limit, and its tokens were saved. */
+  /** Called when an answer came after the time limit, and this page has saved its tokens. */
   onLate(): void;
 }
 
 /**
- * Runs one refresh: waits for the other pages, sends the refresh token, saves the new tokens. Resolves when there is a usable token. Throws
- * `session_ended` when the session has ended, and `refresh_unavailable` when a later refresh may succeed.
+ * Runs one refresh: waits for the other pages, sends the refresh token, and saves the new tokens. Resolves when there is a usable token.
+ * Throws `session_ended` when the session has ended, and `refresh_unavailable` when a later refresh may succeed.
  */
 export async function refreshOnce(
   context: RefreshContext,
@@ -48,15 +49,15 @@ export async function refreshOnce(
     // The refresh of another page failed while this page waited for its turn.
     if (pause.until !== null && !isInsistent) throw pause.error;
 
-    // 2. The refresh token to send.
+    // 2. `spent` is the session whose refresh token is sent; `null` in cookie mode when this page knows no session.
     const spent = turn.current();
     if (spent && !place.canSpend(spent)) {
       if (cause !== 'unauthorized' && isFresh(spent)) throw unavailable('There is no refresh token.');
       return end('expired');
     }
 
-    // 3. The request. It is not aborted from here on: the server may have rotated the refresh token, and then only the answer has the new
-    // one.
+    // 3. The request. From here on, only the time limit of `send` aborts it: the server may have rotated the refresh token, and then only
+    // the answer has the new one.
     const askedAt = clock.now();
     let answer: TokenResponse;
     try {
@@ -72,16 +73,18 @@ export async function refreshOnce(
       return end('rejected', error);
     }
 
-    // 5. The answer.
+    // 5. The answer. `keep` saves its tokens.
     const live = await keep(answer, spent, askedAt);
     if (!live) return;
-    // The device slept during the request, so the age of the new token is unknown. A second refresh brings a token of known age.
+    // The new token is not good, because the device slept during the request and the age of the token is unknown. A second refresh brings a
+    // token of known age.
     if (tries === 1 && live.access !== spent?.access && !state.isGood(live)) continue;
     if (live.access !== turn.asked?.access && isFresh(live)) pause.succeeded();
     else pause.useless(live.id);
     return;
   }
 
+  /** Ends the session and throws the error. */
   async function end(reason: EndReason, error?: AuthError): Promise<never> {
     const session = turn.current();
     if (session) {
@@ -92,6 +95,7 @@ export async function refreshOnce(
     throw error ?? sessionEnded();
   }
 
+  /** Sends the refresh token. When no answer comes in time, throws `refresh_unavailable`; tokens of a late answer are still saved. */
   function send(spent: LiveSession | null, askedAt: number): Promise<TokenResponse> {
     const abort = new AbortController();
     const asked = new Promise<TokenResponse>((settle) =>
@@ -104,10 +108,13 @@ export async function refreshOnce(
     });
   }
 
-  /** Saves the tokens of an answer, then updates the state. Returns `null` when the stored record is to be used instead. */
+  /**
+   * Saves the tokens of an answer, then updates the state. Returns `null` when this page must use the stored record, and not these tokens.
+   */
   async function keep(answer: TokenResponse, spent: LiveSession | null, askedAt: number): Promise<LiveSession | null> {
     const isStillAsked = () => state.live?.id === spent?.id;
     const refresh = readToken(answer.refresh);
+    /** Revokes the tokens of the answer, unless the refresh token is still the old one. */
     const discard = () => {
       const access = readToken(answer.access);
       const isRotated = refresh === null || refresh !== spent?.refresh;
@@ -118,7 +125,7 @@ export async function refreshOnce(
       throw sessionEnded();
     }
     await place.look();
-    // Another page logged out, logged in another user, or refreshed with the same token first.
+    // Meanwhile another page has logged out, has logged in another user, or has refreshed with the same refresh token.
     if (!isStillAsked() || state.live?.refresh !== spent?.refresh) {
       discard();
       turn.current();
@@ -129,7 +136,7 @@ export async function refreshOnce(
     const record = renewed(state.live, answer, access, askedAt, access === spent?.access);
     const isReplaced = spent !== null && record.id !== spent.id;
     await place.save(record, spent?.refresh ?? null);
-    // There was a logout while an asynchronous store was writing. The logout has removed the record.
+    // The user logged out while an asynchronous store was writing. The logout has removed the record.
     if (!isStillAsked()) {
       discard();
       throw sessionEnded();
@@ -141,7 +148,7 @@ export async function refreshOnce(
     return state.live;
   }
 
-  /** Returns the record after a refresh: of the same session, or of a new session when the answer has the tokens of another user. */
+  /** Returns the record after a refresh. When the answer has the tokens of another user, it is the record of a new session. */
   function renewed(
     before: LiveSession | null,
     answer: TokenResponse,
@@ -174,7 +181,7 @@ export async function refreshOnce(
     const isNew = refresh !== null && refresh !== before.refresh;
     return {
       ...recordOf(before),
-      // The server sent the same access token again, so the times of the earlier record stay.
+      // When the server has sent the same access token again, the record keeps the times of this token.
       ...(isSame ? null : tokens),
       user: user ?? before.user,
       revision: before.revision + 1,

@@ -34,7 +34,7 @@ export function createRevocation({
     revoke,
     abandon(tokens, isReplaced) {
       if (tokens.refresh !== null || place.canRevoke({ access: null, refresh: null }, isReplaced))
-        // It does not wait for a refresh: the refresh that is under way may be what calls this function.
+        // The request does not wait for a running refresh, because that refresh may be the caller of this function.
         place
           .aroundRevocation(
             async () => {},

@@ -11,6 +11,7 @@ import type { LiveSession, SessionState } from './session-state.ts';
 
 /** The answer to a request with one scheme. `user`: the user, when the server sent one. */
 export interface SchemeAnswer {
+  /** Whether the server accepted the scheme: it sent the user, or an answer about the token. */
   readonly understood: boolean;
   /** Whether the status was 401. The server answers 401 when it ignored the header because of its scheme. */
   readonly isUnauthorized: boolean;
@@ -39,7 +40,7 @@ export interface SchemeParts {
 /**
  * Finds out which scheme the server accepts, with a request for the user. Djoser's documentation says `JWT`, SimpleJWT's default is
  * `Bearer`, and a server ignores a token with the wrong scheme. The client never tries a scheme with a request of the application, because
- * the server may refuse such a request for other reasons. The scheme that worked is stored for this server.
+ * the server may refuse such a request for other reasons. The client stores the scheme that worked for this server.
  */
 export function askedScheme(
   { settings, hooks, clock, state, warn, tell }: SchemeParts,
@@ -52,6 +53,7 @@ export function askedScheme(
   let failures = 0;
   let notBefore = 0;
 
+  /** Returns the scheme if it is one of `schemes`, else `null`. */
   const taken = (scheme: string | null): string | null => (scheme !== null && schemes.includes(scheme) ? scheme : null);
   const recall = () => {
     known ??= taken(memory.read());
@@ -80,14 +82,14 @@ export function askedScheme(
         challenge ??= taken(named);
         (isUnauthorized ? unheard : answered).push(scheme);
       } catch (error) {
-        // The answer is about something else than the scheme, for example a 404. After a 401 for the first scheme, such an answer shows that
-        // the server has read the header with the second scheme.
+        // The answer is not about the scheme, for example a 404. When the server has answered the first scheme with 401, and the second
+        // scheme with such an answer, the server has read the header with the second scheme.
         if (unheard.length === 0 || !isAuthError(error) || error.status === undefined) throw error;
         answered.push(scheme);
       }
     }
     if (challenge !== null) return learn(session, challenge);
-    // The server ignored all schemes but one, and answered that one with another status than 401: it understood that scheme.
+    // The server answered all schemes but one with 401. It answered that one with another status, so it understood that scheme.
     if (unheard.length === schemes.length - 1 && answered[0]) return learn(session, answered[0]);
     const tried = schemes.join('", "');
     warn(
@@ -110,7 +112,7 @@ export function askedScheme(
       });
       failures = 0;
     } catch {
-      // The answer said nothing about the scheme. There is a pause before the next attempt, because the endpoint may be missing.
+      // The server did not say which scheme it accepts. The next attempt comes after a pause, because the endpoint may not exist.
       failures += 1;
       notBefore = clock.now() + pauseOf(failures);
     }
@@ -118,7 +120,7 @@ export function askedScheme(
 
   const schemeOf = ({ scheme }: Pick<StoredSession, 'scheme'>) => taken(scheme) ?? known ?? usual;
   const isKnown = (session: StoredSession) => (taken(session.scheme) ?? recall()) !== null;
-  /** Asks, with one request for all callers. */
+  /** Finds out the scheme, with one request for all callers. */
   const findOnce = () => {
     asking ??= find().finally(() => {
       asking = null;
@@ -135,7 +137,7 @@ export function askedScheme(
     },
     find: findOnce,
     async isWrong(word, sent) {
-      // Only after the first failure: an endpoint that is missing would be asked after each 401.
+      // After a second failure the server is not asked again here. Otherwise a missing endpoint would get a request after each 401.
       if (!isKnown(sent) && failures <= 1) await findOnce();
       const live = state.session(sent.id);
       return live !== null && schemeOf(live) !== word;

@@ -1,24 +1,26 @@
 import type { WarningCode } from '../token/events.ts';
 import type { StoredSession } from '../token/record.ts';
 
-/** The scheme: the word before the token in the header. */
+/** Knows the scheme: the word before the token in the `Authorization` header. */
 export interface Scheme {
-  /** Returns the scheme to use, as far as it is known. */
+  /** Returns the scheme for this session: the known one, or the most usual one. */
   of(session: Pick<StoredSession, 'scheme'>): string;
   /** Whether the scheme must be found out before a token of this session is sent. */
   isUnknown(session: StoredSession): boolean;
   /** Finds out the scheme, with one request for all callers. Never rejects: after a failure, a later call asks again. */
   find(): Promise<void>;
   /**
-   * Called when a token that was sent with the scheme `word` was refused with 401. Asks the server when that scheme was only guessed. Returns
+   * Called when the server has refused, with 401, a token with the scheme `word`. Asks the server when the scheme is unknown. Returns
    * whether the server wants another scheme. Never rejects.
    */
   isWrong(word: string, sent: StoredSession): Promise<boolean>;
-  /** Called when a new token was refused with this answer. A wrong scheme may be the reason. */
+  /** Called when the server has refused a new token with this answer. A wrong scheme may be the reason. */
   doubt(response: Response): void;
 }
 
-/** Returns the scheme that the application has set. */
+/**
+ * Returns a `Scheme` for the word that the application has set. It never asks the server, and warns when the server names another scheme.
+ */
 export const fixedScheme = (word: string, warn: (code: WarningCode, message: string) => void): Scheme => ({
   of: () => word,
   isUnknown: () => false,

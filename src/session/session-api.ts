@@ -2,9 +2,7 @@ import type { AuthEvent } from '../token/events.ts';
 import type { AuthState } from '../token/state.ts';
 import type { LogoutResult } from './logout.ts';
 
-/**
- * `Symbol.dispose`, when the `lib` of the project that reads these types has it. Without `ESNext.Disposable` there is no such name.
- */
+/** The type of `Symbol.dispose`, or `never` when the `lib` of the project that reads these types does not have `ESNext.Disposable`. */
 type DisposeSymbol = SymbolConstructor extends { readonly dispose: infer Name extends symbol } ? Name : never;
 
 /**
@@ -18,8 +16,8 @@ export interface Session<User = unknown> extends Record<DisposeSymbol, () => voi
   /** The current state, as a frozen object. The object is replaced only when something changes. */
   readonly state: AuthState<User>;
   /**
-   * A valid access token without waiting, for code that cannot wait (a map's `transformRequest`, the address of a WebSocket). `null` when
-   * nobody is logged in, or when the token has expired. When the token has to be refreshed, reading this property starts a refresh.
+   * A valid access token, for code that cannot wait (a map's `transformRequest`, the address of a WebSocket). `null` when nobody is logged
+   * in, or when the token has expired. When the token has to be refreshed, reading this property starts a refresh.
    *
    * @example
    * transformRequest: (url) =>
@@ -29,8 +27,8 @@ export interface Session<User = unknown> extends Record<DisposeSymbol, () => voi
   /** Calls the listener at once with the current state, and then on each change. Returns a function that removes the listener. */
   subscribe(listener: (state: AuthState<User>) => void): () => void;
   /**
-   * Calls the listener on each event of one type. Returns a function that removes the listener. An error of a listener is reported, and the
-   * other listeners are still called.
+   * Calls the listener on each event of one type. Returns a function that removes the listener. When a listener throws, the client reports
+   * the error and still calls the other listeners.
    *
    * @example
    * auth.on('ended', ({ reason }) => showLogin(reason))
@@ -40,15 +38,15 @@ export interface Session<User = unknown> extends Record<DisposeSymbol, () => voi
     listener: (event: Extract<AuthEvent, { type: Type }>) => void,
   ): () => void;
   /**
-   * Starts a session with tokens that the application got in another way.
+   * Starts a session with tokens that the application got in another way than `login`.
    *
    * @throws AuthError `invalid_input` when there is no usable access token.
    */
   adopt(tokens: { access: string; refresh?: string }, options?: { remember?: boolean }): Promise<AuthState<User>>;
   /**
    * Ends the session at once, before the promise is returned: the state is `anonymous`, no request carries the token, the store holds no
-   * token, and the other tabs are told. After that the server is asked to revoke the tokens. This may fail: `revoked` says whether the
-   * server confirmed.
+   * token, and the client tells the other tabs. Then the client asks the server to revoke the tokens. This request may fail: `revoked` says
+   * whether the server confirmed.
    */
   logout(options?: { signal?: AbortSignal }): Promise<LogoutResult>;
   /**

@@ -28,17 +28,21 @@ export interface SessionState<User = unknown> {
   /** Returns the session with this id when it is the live one, else `null`. */
   session(id: string): LiveSession | null;
   isEnded(id: string): boolean;
-  /** Merges records into the known sessions. `via` says how the records came; default: from another tab. `user` is the user of a login. */
+  /**
+   * Merges records into the known sessions. `via`: what caused the change; default: another tab. `user`: the user, when a login brought
+   * one.
+   */
   learn(news: readonly StoredSession[], via?: Via, user?: User): void;
   /** Ends the state `restoring`: shows the stored session that was found, or `anonymous` with the reason `why`. */
   show(why?: 'initial' | EndReason): void;
   /** Ends a stored session that was never shown, because a logout came before the session was found. */
   endUnseen(session: StoredSession, why: EndReason): void;
+  /** Sets `refresh` in the state. With `failed`, also fires the event `refreshfailed`. */
   refreshing(status: RefreshStatus, failed?: { readonly error: AuthError; readonly retryAt: number }): void;
   userLoaded(id: string, user: User): void;
   /**
-   * Whether the access token may be sent, now and for at least `marginMs`. When a clock may be wrong, the result is `false`, except for an
-   * `isFinal` token, which no refresh can replace.
+   * Whether the access token is valid now and for at least `marginMs`. When the clock was set back, the result is `false`, because nobody
+   * knows how old the token is. An `isFinal` token is then still good, because no refresh can replace it.
    */
   isGood(session: LiveSession, marginMs?: number, isFinal?: boolean): boolean;
 }
@@ -59,7 +63,8 @@ export function createSessionState<User>(
   const update = (events: readonly AuthEvent[] = []) => {
     const before = state;
     state = transition(state, { session: isShown ? (live ?? reason) : null, user, refresh });
-    // When one session replaces another, `ended` comes before the new state: listeners remove the data of the old session first.
+    // When one session replaces another, listeners get the event `ended` before the new state, so that they first remove the data of the
+    // old session.
     const isReplaced = events.length > 1 && events[0]?.type === 'ended';
     if (isReplaced) listeners.add(events[0] as AuthEvent);
     if (state !== before) listeners.add(state);
@@ -103,7 +108,7 @@ export function createSessionState<User>(
       const before = live;
       let next = merge(known, news);
       const current = currentOf(next);
-      // Only one session is live. The others are ended, so that none of them becomes live when this one ends.
+      // Only one session may be live. The others end here, so that none of them becomes live when this one ends.
       const others = [...next.values()].filter(({ id, ended }) => !ended && id !== current?.id);
       next = merge(
         next,
@@ -120,7 +125,8 @@ export function createSessionState<User>(
       }
       if (newUser !== undefined) user = newUser;
       if (via.refreshed) refresh = 'idle';
-      // A login, and a refresh at page load, show their session. A session that ends during page load is shown as ended.
+      // After a login, and after a refresh at page load, the state shows the session. When a session ends during page load, the state shows
+      // its end.
       if (live ? via.refreshed || via.started : before) isShown = true;
       const from = wasShown || !live ? before : null;
       const how = wasShown || via.started ? via : { ...via, started: 'restore' as const };
@@ -154,7 +160,7 @@ export function createSessionState<User>(
       if (access === null) return false;
       if (expiresAt === null) return true;
       const now = clock.now();
-      // The time of the request lies in the future: the clock was set back, and the age of the token is unknown.
+      // When the token seems to come from the future (`now < askedAt`), the clock was set back, and the age of the token is unknown.
       return now < expiresAt - marginMs && (isFinal || now >= askedAt) && clock.ticks() < untilTicks - marginMs;
     },
   };

@@ -31,7 +31,7 @@ interface Flight {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** How often a page that is being left checks whether it stays, in ms. */
+/** While the user is leaving the page, how often the page checks whether it stays after all, in ms. */
 const stayEveryMs = 50;
 
 function createWaiting(): Waiting {
@@ -39,7 +39,7 @@ function createWaiting(): Waiting {
   const promise = new Promise<void>((resolve, reject) => {
     settle = (error) => (error ? reject(error) : resolve());
   });
-  // Without a caller, as for a refresh of the timer, a rejection must not be reported as unhandled.
+  // When nobody waits, as for a refresh of the timer, the browser must not report the rejection as unhandled.
   promise.catch(ignore);
   return { promise, settle };
 }
@@ -70,6 +70,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     }, ms);
   };
 
+  /** Returns the facts about this refresh for the `Persistence`. */
   const turnOf = (asked: LiveSession | null, held: boolean): RefreshTurn => {
     const current = () => {
       if (state.live?.id !== asked?.id && asked) throw sessionEnded();
@@ -88,7 +89,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
 
   const fly = async (mine: Flight, asked: LiveSession | null, cause: RefreshCause, insist: boolean) => {
     await activated();
-    // The page would be gone before the answer with the new refresh token comes.
+    // While the user is leaving the page, no refresh starts: the page would be gone before the answer with the new refresh token comes.
     if (place.losesAnswers && leaving.isLeaving())
       await lookAgain(() => !leaving.isLeaving(), stayEveryMs, longestLeaveMs, clock.now);
     const limitForTabs = () => limit(mine, Math.max(lockTimeoutMs, spacingMs));
@@ -101,7 +102,8 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
         limitForTabs();
       },
       onLate: announce,
-      // `land` settles the callers with the server's error. Without this line `dropStale` would settle them first.
+      // `land` then settles the callers with the server's error. Otherwise `dropStale` would settle them before, with an error that does
+      // not have the server's answer.
       onEnding() {
         if (flight === mine) flight = null;
       },
@@ -112,7 +114,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
       },
     };
     const once = (held: boolean) => refreshOnce(context, turnOf(asked, held), cause, insist);
-    // A page without the refresh token asks the page that has it. That page needs the lock, so this page must not hold it.
+    // A page without the refresh token asks the page that has it for a token. That page needs the lock, so this page must not hold it.
     if (asked && !place.canSpend(asked)) await once(true);
     else await place.exclusively((held) => once(held).finally(() => place.released()));
   };

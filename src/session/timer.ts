@@ -2,14 +2,17 @@ import { hasDocument, isHidden } from '../platform/page.ts';
 import { renewalOf } from '../token/timing.ts';
 import type { SessionParts } from './parts.ts';
 
-/** The only timer of a client. `dueAt` returns when there is work, and is called again before each run. */
+/**
+ * The only timer of a client. `dueAt` returns when to call `run` (epoch ms), or `null`. The timer calls `dueAt` again right before each
+ * run.
+ */
 export interface Timer {
-  /** Asks `dueAt` again. Called when something has changed. */
+  /** Calls `dueAt` again and sets the timer. To be called after each change that may change the result. */
   plan(): void;
   stop(): void;
 }
 
-/** With a longer delay `setTimeout` fires at once. */
+/** The longest delay of `setTimeout`, in ms. With a longer delay it fires at once. */
 const longestDelayMs = 2 ** 31 - 1;
 
 export function createTimer(now: () => number, dueAt: () => number | null, run: () => void): Timer {
@@ -39,7 +42,7 @@ export function createTimer(now: () => number, dueAt: () => number | null, run: 
   };
 }
 
-/** With an expired token, the timer tries again at a random time within this many token lifetimes after the pause. */
+/** When the token has expired, the timer tries again at a random time after the pause: within this many lifetimes of the token. */
 const livesToRetryIn = 3;
 
 /**
@@ -71,8 +74,8 @@ export function createRenewal({
     if (access === null) return now();
     if (expiresAt === null) return null;
     const ended = pause.endAfter(shown.askedAt);
-    // A random number for each token and each failure. A thousand clients that logged in at the same time must not refresh in the same
-    // second.
+    // Draws a new random number for each token and each failure. Otherwise a thousand clients that logged in at the same time would refresh
+    // in the same second.
     if (drawnFor !== access + ended) {
       drawnFor = access + ended;
       share = random();
@@ -80,9 +83,9 @@ export function createRenewal({
     const margin = marginMs(shown);
     const usual = margin > 0 ? renewalOf({ ...shown, expiresAt }, margin, share) : expiresAt;
     if (ended === null) return isFresh(shown) || margin === 0 ? usual : Math.min(usual, now());
-    // All clients that wait for a server would come back at the same time. A request, and a page that is shown, refresh as soon as the
-    // pause is over. The timer waits for a random time: within the rest of the token's lifetime, and for an expired token within
-    // `livesToRetryIn` lifetimes (docs/adr/0010).
+    // After a failure of the server, all its clients wait. They must not come back at the same moment, so the timer waits for a random time
+    // after the pause: within the rest of the token's lifetime, and for an expired token within `livesToRetryIn` lifetimes (docs/adr/0010).
+    // A request, or a page that is shown again, refreshes as soon as the pause is over.
     const from = Math.max(ended, usual);
     return (
       from +
