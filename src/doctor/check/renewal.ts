@@ -29,8 +29,11 @@ function refreshed({ refreshed: outcome, cookies }: SessionLook): Finding[] {
   ];
 }
 
-function rotation({ rotates, respent }: SessionLook, preset: string): Finding[] {
+function rotation(session: SessionLook, preset: string): Finding[] {
+  const { rotates, respent, isLoggedOut, afterLogout } = session;
   if (rotates === null) return [];
+  // A logout that works shows that the blacklist is installed. Django does not start with one app twice.
+  const install = isLoggedOut && refused(afterLogout) ? [] : [installBlacklist];
   const isAllauth = preset === 'allauthHeadless';
   if (!rotates) {
     return [
@@ -41,7 +44,7 @@ function rotation({ rotates, respent }: SessionLook, preset: string): Finding[] 
         why: 'A stolen one works beside its owner, and nobody notices.',
         changes: isAllauth
           ? [{ where: 'settings.py', code: 'HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True' }]
-          : [keysOf('SIMPLE_JWT', once), installBlacklist],
+          : [keysOf('SIMPLE_JWT', once), ...install],
         page: pages.choosing,
       },
     ];
@@ -53,7 +56,7 @@ function rotation({ rotates, respent }: SessionLook, preset: string): Finding[] 
         level: 'consider',
         seen: 'Each refresh brings a new refresh token, and the old one goes on working.',
         why: 'Rotation without a blacklist protects from nothing: a stolen token works until its own end.',
-        changes: [keysOf('SIMPLE_JWT', { BLACKLIST_AFTER_ROTATION: 'True' }), installBlacklist],
+        changes: [keysOf('SIMPLE_JWT', { BLACKLIST_AFTER_ROTATION: 'True' }), ...install],
         page: pages.choosing,
       },
     ];

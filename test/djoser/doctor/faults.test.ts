@@ -22,10 +22,11 @@ describe.each([
   ['cookie mode', cookies],
 ])('a fault of %s', (_, faults) => {
   it.each(faults)('is found: $fault ($id)', async (fault) => {
-    const { mounted, settings = {}, id, level = 'change', writes, cure } = fault;
+    const { mounted, settings = {}, id, level = 'change', writes, leavesOut, cure } = fault;
     const { report, exitStatus, printed } = await run(fault, mounted, settings);
     expect(idsOf(report, level)).toContain(id);
     if (writes !== undefined) expect(codesOf(report, id)).toContain(writes);
+    if (leavesOut !== undefined) expect(codesOf(report, id)).not.toContain(leavesOut);
     expect(exitStatus).toBe(report.exitStatus);
     if (level === 'change') expect(exitStatus).toBe(1);
     expect(printed).not.toContain('correct-horse');

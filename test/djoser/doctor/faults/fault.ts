@@ -16,6 +16,8 @@ export interface Fault {
   readonly level?: Level;
   /** In what is to be written. */
   readonly writes?: string;
+  /** Not in what is to be written: the project has it. */
+  readonly leavesOut?: string;
   /** The project with that written: the finding is gone. */
   readonly cure?: { readonly mounted?: string; readonly settings?: Settings };
 }

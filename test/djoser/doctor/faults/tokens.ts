@@ -90,6 +90,17 @@ export const tokens: readonly Fault[] = [
     cure: {},
   },
   {
+    fault: 'a spent refresh token works on, though the blacklist is installed',
+    mounted: 'known-logout',
+    settings: { SIMPLE_JWT: { BLACKLIST_AFTER_ROTATION: false } },
+    args: login,
+    id: 'spent-token-works',
+    level: 'consider',
+    writes: '"BLACKLIST_AFTER_ROTATION": True',
+    leavesOut: BLACKLIST,
+    cure: {},
+  },
+  {
     fault: 'a logout takes nothing back',
     mounted: 'djoser',
     args: login,
