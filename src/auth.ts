@@ -32,8 +32,8 @@ import type { AuthState } from './token/state.ts';
  */
 export interface AuthOptions extends LifecycleOptions {
   /**
-   * Where Djoser is mounted, such as `/auth/` or `https://api.example.com/auth/`. `baseUrl` also identifies the server: a stored session of
-   * another `baseUrl` is not used.
+   * Where Djoser is mounted, such as `/auth/` or `https://api.example.com/auth/`. `baseUrl` also identifies the server: the client does not
+   * use a stored session of another `baseUrl`.
    */
   baseUrl: string | URL;
   /** The prefix of `auth.api`; default: the root of `baseUrl`'s origin. */
@@ -65,13 +65,13 @@ export interface Auth<User = DjoserUser> extends Session<User> {
     options?: { remember?: boolean; path?: string; signal?: AbortSignal },
   ): Promise<AuthState<User>>;
   /**
-   * Asks the server whether the signature and the expiry of the access token are valid. Returns `false` when nobody is logged in. The
-   * result says nothing about the account: the token of a deleted user is still valid.
+   * Asks the server whether the access token is valid: its signature and its expiry. Returns `false` when nobody is logged in. The result
+   * says nothing about the account: the token of a deleted user is still valid.
    */
   verify(options?: { signal?: AbortSignal }): Promise<boolean>;
   /**
-   * Returns the logged-in user, from `state` when the user is already there. Calls at the same time share one request; calls with a signal
-   * do not.
+   * Returns the logged-in user. When `state` already has the user, no request is sent, unless `reload` is `true`. Calls at the same time
+   * share one request; calls with a signal do not.
    *
    * @throws AuthError `not_authenticated`, `session_ended`, `refresh_unavailable`, `throttled`, `unreachable`, `server_error`,
    * `bad_response`.
@@ -87,7 +87,7 @@ export interface AuthParts<User> {
   readonly send: AuthorizedFetch;
   /** `fetch` without a token. */
   readonly inner: typeof fetch;
-  /** Returns the prefix for API requests. Called only when a request is made: without a page, a relative prefix throws. */
+  /** Returns the prefix for API requests. Called only when a request is made, because a relative prefix without a page throws. */
   apiUrl(): string;
   /** The longest time that a request waits for a token, in ms. */
   readonly longestWaitMs: number;
@@ -113,7 +113,7 @@ function defaultStorage(cookieMode: boolean): TokenStorage {
   return cookieMode ? hintStorage() : webStorage();
 }
 
-/** Creates the client from session, fetch and server. */
+/** Creates the client: connects the server's endpoints with the engine of the session. */
 export function assemble<User>(options: AuthOptions): AuthParts<User> {
   checkOption('baseUrl', typeof options === 'object' && options !== null, 'given: createAuth({ baseUrl: "/auth/" })');
   const server = checkServer(options.server ?? djoser());
@@ -136,7 +136,8 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     schemes: ['Bearer', 'JWT'],
     async askUser(token, scheme, options) {
       const answer = await endpoints.askUser(token, scheme, options);
-      // The answer may belong to an earlier session, whose user is another one.
+      // The answer may belong to an earlier session of another user. It is checked only when the live session has the token of this
+      // request.
       if (answer.user && current()?.access === token) checkUser(answer.user);
       return answer;
     },
@@ -177,14 +178,17 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const authorized = { ...bareAccess, fetch: session.fetch, secrets: () => [current()?.access] };
   const readUser = createUserCall<User>(authorized);
 
-  /** The running request for the user. Components that are mounted together share it. */
+  /** The running request for the user. Components that are mounted at the same time share this request. */
   let asked: { of: string; user: Promise<User> } | null = null;
 
-  /** Warns when the server sends another user than the token names, because a cache may then show one user's data to another user. */
+  /**
+   * Warns when the server sends another user than the token names. The reason may be a cache, which may then show one user's data to
+   * another user.
+   */
   const checkUser = (user: unknown) => {
     const claimed = userOf(current()?.claims ?? null);
     const shown = isRecord(user) ? user : {};
-    // With SimpleJWT's setting USER_ID_FIELD the token names the user by another field.
+    // With SimpleJWT's setting USER_ID_FIELD, the claim is not the `id` of the user but another field, so all fields are compared.
     const isOther =
       claimed !== null &&
       /string|number/.test(typeof shown.id) &&
@@ -220,13 +224,13 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       alive();
       await unlessAborted(session.ready, signal);
       const asking = current();
-      // The request that finds out the scheme also returns the user.
+      // The request that finds out the scheme also brings the user.
       if (!reload && asking && asking.access && scheme.isUnknown(asking)) await unlessAborted(scheme.find(), signal);
       const { state } = session;
       if (!reload && state.status === 'authenticated' && state.user !== null) return state.user;
       const read = async () => {
         const user = await readUser(() => asking !== null && current()?.id === asking.id, signal);
-        // Another user or nobody may be logged in by now, and must not get this user.
+        // In the meantime another user may have logged in, who must not get this user.
         if (current()?.id !== asking?.id) throw sessionEnded();
         checkUser(user);
         userLoaded(asking?.id ?? '', user);

@@ -1,8 +1,8 @@
 import type { ServerAccess } from './call.ts';
 
 /**
- * The key under which a client keeps its access to the server, for the account calls. `Symbol.for` returns the same key in a second copy of
- * this package.
+ * The key of the property with which a client gives the account calls access to its server. `Symbol.for` returns the same key in a second
+ * copy of this package.
  */
 export const accountAccess: unique symbol = Symbol.for('latchkey.account') as never;
 

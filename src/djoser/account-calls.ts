@@ -6,20 +6,26 @@ import { type Call, createSend, type Reply } from './call.ts';
 import { withFiles } from './multipart.ts';
 import { refusedToken } from './user.ts';
 
-/** A call. `hints` says by HTTP status what an error of Djoser means when its answer has no explanation. */
+/**
+ * A call of an account endpoint. `hints`: by HTTP status, what an error of Djoser means. Djoser's own answers to these errors do not
+ * explain them.
+ */
 export interface AccountCall extends Call {
   readonly hints?: Readonly<Record<number, string>>;
 }
 
 /** The two ways to call Djoser's account endpoints. Both throw the error that the answer describes. */
 export interface AccountCalls {
-  /** Calls an endpoint that is open to everybody. It sends no token, because such an endpoint refuses an expired token. */
+  /** Calls an endpoint that is open to everybody. Sends no token, because even an open endpoint refuses a request with an expired token. */
   open(call: AccountCall): Promise<Reply>;
-  /** Calls an endpoint for the logged-in user. `id` is the id of the session that the call was made for. */
+  /** Calls an endpoint for the logged-in user, and returns the result of `use`. `id`: the id of the session at the time of the call. */
   own<Result>(call: AccountCall, use: (answer: Reply, id: string) => Result | Promise<Result>): Promise<Result>;
 }
 
-/** Throws the answer's error. Its message gets the hint for its status, unless the server has explained the error by form fields. */
+/**
+ * Throws the error of the answer, if there is one. The hint for the status is added to its message, unless the server has explained the
+ * error by form fields.
+ */
 function explained({ error, status }: Reply, hints: AccountCall['hints']): void {
   const hint = hints?.[status];
   if (error && hint && error.code !== 'invalid_input') error.message += ` ${hint}`;

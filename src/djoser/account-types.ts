@@ -47,8 +47,8 @@ export interface CallOptions {
  */
 export interface DjoserAccount<User, Name extends string = 'username', Email extends string = 'email'> {
   /**
-   * Creates a user. This call does not log in: call `login` next, or wait until the user has followed the link of the activation mail. With
-   * another serializer, name the type of its form.
+   * Creates a user. This call does not log in: call `login` next, or wait until the user has followed the link of the activation mail. When
+   * the project has another serializer, name the type of its form.
    *
    * @example
    * await account.register({ username: 'ada', email: 'ada@example.com', password })
@@ -60,7 +60,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   ): Promise<User>;
 
   /**
-   * Activates an account with the link of the activation mail. A second click on the link is no error: then `alreadyActive` is true.
+   * Activates an account with the link of the activation mail. A second click on the link is no error: `alreadyActive` is then `true`.
    *
    * @throws AuthError `invalid_input`: `fields.uid` or `fields.token`.
    * @example
@@ -106,8 +106,8 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   ): Promise<AuthState<User>>;
 
   /**
-   * Changes the password of the logged-in user. With CHECK_REVOKE_TOKEN the server refuses all older tokens after that. The returned state
-   * says whether the session has ended (`rejected`).
+   * Changes the password of the logged-in user. With CHECK_REVOKE_TOKEN the server then refuses all tokens that it made before. The
+   * returned state says whether the session has ended (`rejected`).
    *
    * @throws AuthError `invalid_input`: `fields.current_password`, `fields.new_password`.
    * @example
@@ -147,7 +147,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
 
   /**
    * Changes the data of the logged-in user, and updates `state.user`. With SEND_ACTIVATION_EMAIL, a new email address makes the account
-   * inactive until the address is confirmed, and the session ends (`rejected`).
+   * inactive until the user confirms the address, and the session ends (`rejected`).
    *
    * @throws AuthError `invalid_input`: `fields` has the messages by field.
    * @example
@@ -168,7 +168,7 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   deleteMe(form: { current_password: string }, options?: CallOptions): Promise<void>;
 
   /**
-   * Returns the users that the logged-in user may see. With HIDE_USERS, these are only the logged-in user.
+   * Returns the users that the logged-in user may see. With HIDE_USERS, the list has only the logged-in user.
    *
    * @example
    * const { results, next } = await account.listUsers({ query: { page: '2' } })
@@ -176,8 +176,8 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   listUsers(options?: CallOptions & { query?: Record<string, string> | URLSearchParams }): Promise<UserList<User>>;
 
   /**
-   * Returns the address to which to send the browser for a login with another provider. The server keeps the state of this login in its
-   * Django session, so the browser must send the session cookie: across sites this needs SESSION_COOKIE_SAMESITE "None".
+   * Returns the address of another login provider, to which the application sends the browser. The server keeps the state of this login in
+   * its Django session, so the browser must send the session cookie. Across sites this needs SESSION_COOKIE_SAMESITE "None".
    *
    * @throws AuthError `invalid_input` when the address is not in SOCIAL_AUTH_ALLOWED_REDIRECT_URIS.
    * @example

@@ -30,8 +30,8 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   const { open, own } = createAccountCalls(auth, access);
 
   /**
-   * Returns the state after a change of the account. The server may refuse the token after such a change. The request for the user then
-   * ends the session.
+   * Returns the state after a change of the account. After such a change the server may refuse the token. So this function asks for the
+   * user, and a refusal ends the session.
    */
   const settled = async () => {
     if (auth.state.status === 'authenticated') await auth.getUser({ reload: true }).catch(ignore);
@@ -44,7 +44,7 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   const me = 'users/me/';
   const sharedAddress = { 500: 'Do two users have this address? Then Djoser cannot tell whom to mail.' };
   const names = {
-    // With a wrong name in the path, Django takes the path for that of a user with this id.
+    // When the name in the path is wrong, Django reads that path segment as the id of a user, and answers 405.
     405: 'Compare `usernameField` with USERNAME_FIELD.',
     500: 'Is LOGIN_FIELD another than USERNAME_FIELD? Djoser cannot change a name then.',
   };
@@ -63,9 +63,9 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
       } catch (error) {
         const { status, code, detail } = error as AuthError;
         if (status !== 403 || code === 'csrf' || detail === undefined) throw error;
-        // Djoser answers 403 with this sentence when the account is active already. The sentence may be translated. A firewall or a missing
-        // permission answers 403 too, but to every link. So a link with a wrong token is sent: Djoser's answer to it has an error for the
-        // field `token`.
+        // When the account is already active, Djoser answers 403 with the sentence below, which the server may translate. A firewall or a
+        // missing permission also causes a 403, but for every link. To tell them apart, the client sends a link with a wrong token: Djoser
+        // answers this with an error for the field `token`.
         if (detail !== 'Stale token for given user.') {
           const other: unknown = await open({ ...call, body: { ...fieldsOf(link), token: 'x' } }).catch(
             (reason) => reason,
@@ -173,7 +173,8 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
       const call = {
         name: 'Social login',
         path: social(provider),
-        // The parameters are not in the query: there Djoser reads the state itself, and social-auth-core 6 then finds it used up.
+        // The parameters are sent in the body. From the query, Djoser would read the state itself, and social-auth-core 6 would then reject
+        // it as already used.
         body: new URLSearchParams(parameters),
         ...options,
       };
@@ -183,13 +184,13 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   };
 }
 
-/** Returns the form with its `re_` field filled in. Djoser requires this field with the RETYPE settings, and ignores it otherwise. */
+/** Returns the form with its `re_` field filled in. Djoser requires this field with its RETYPE settings, and ignores it otherwise. */
 function twice(form: object, field: string): object {
   const fields = fieldsOf(form);
   return { [`re_${field}`]: fields[field], ...fields };
 }
 
-/** Returns the body of an answer as the given type. Throws `bad_response` when the body is no object or has no `key`. */
+/** Returns the body of an answer as the given type. Throws `bad_response` when the body is no object, or has no property `key`. */
 function known<Shape>(call: string, answer: Answer, key?: string): Shape {
   const { body } = answer;
   if (isRecord(body) && (!key || key in body)) return body as Shape;

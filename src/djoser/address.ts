@@ -7,15 +7,21 @@ export interface Address {
   isEndpoint(url: URL, path: string): boolean;
   /** Returns the prefix for API requests. */
   api(): string;
-  /** Returns the origins that may always get the token. There are none while a relative address cannot be resolved, and nothing can be sent then. */
+  /**
+   * Returns the origins that may always get the token: those of `baseUrl` and `apiUrl`. A relative address without a page has no origin,
+   * and nothing can be sent to it.
+   */
   origins(): URL[];
-  /** Returns the names of page and server when both are this machine, under two names such as `localhost` and `127.0.0.1`; else `null`. */
+  /**
+   * Returns the host names of the page and of the server, when both are this machine under two names, such as `localhost` and `127.0.0.1`.
+   * Otherwise returns `null`.
+   */
   twoNames(): readonly [page: string, server: string] | null;
-  /** Returns the id of the server: `baseUrl` as an absolute URL, without slashes at its end. Two tenants with one host are two servers. */
+  /** Returns the id of the server: `baseUrl` as an absolute URL, without slashes at its end. Two paths on one host are two servers. */
   serverId(): string;
 }
 
-/** Checks the option and returns it with a slash at its end. Without that slash, `new URL` would replace the last segment of the path. */
+/** Checks the option, and returns it with a slash at its end. Without this slash, `new URL` would replace the last segment of the path. */
 function asFolder(option: string, value: unknown): string {
   const given = value instanceof URL || (typeof value === 'string' && value.trim());
   checkOption(option, Boolean(given), 'a URL, such as "/auth/"');
@@ -33,7 +39,10 @@ function asFolder(option: string, value: unknown): string {
   return text.endsWith('/') ? text : `${text}/`;
 }
 
-/** Returns the address in the form in which the server compares it: escaped characters decoded, and no slash at the end. */
+/**
+ * Returns the address in a form in which equal addresses are equal strings: escaped characters are decoded, and slashes at the end are
+ * removed.
+ */
 const plain = ({ origin, pathname }: URL) =>
   origin + pathname.replace(/%[0-7][\da-f]/gi, decodeURIComponent).replace(/\/+$/, '');
 
@@ -55,7 +64,8 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
     api() {
       if (fixed) return fixed;
       const { href } = api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api);
-      // Every request asks for the prefix. An absolute prefix never changes and is kept. A relative one depends on the address of the page.
+      // This function runs for every request, so an absolute prefix, which never changes, is kept. A relative prefix depends on the URL of
+      // the page.
       if (/^https?:\/\//.test(api ?? base)) fixed = href;
       return href;
     },

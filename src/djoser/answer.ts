@@ -11,7 +11,7 @@ export interface Answer {
   readonly text: string;
   /** The parsed JSON; `undefined` when the body is no JSON. */
   readonly body: unknown;
-  /** The error code, sentence and messages in an error answer. Empty for a success. */
+  /** The error code, sentence and messages in an error answer. Empty when the request succeeded. */
   readonly words: Words;
   /** Whether the error answer was written by the server, and not by a gateway in front of it. */
   readonly own: boolean;
@@ -25,18 +25,18 @@ export async function readAnswer(response: Response, server: ServerConfig, mask:
 function answerOf({ status, headers }: Response, text: string, server: ServerConfig, mask: Mask): Answer {
   const { parseJson = JSON.parse } = server;
   const body = text.trim() ? tryOption<unknown>(() => parseJson(text)) : undefined;
-  // A success is not searched for error messages, because its body is the application's own data.
+  // The body of a success is the application's own data, and is not searched for error messages.
   const said = status < 400 ? { words: {}, own: false } : readErrorBody(body, status, server, mask);
   return { status, headers, text: text.trim(), body, ...said };
 }
 
-/** How long and how much `peekAnswer` reads of a body. Every refusal of Django is smaller. */
+/** The limits within which `peekAnswer` reads a body, in ms and bytes. Every answer with which Django refuses a request is smaller. */
 const peekMs = 1000;
 const peekBytes = 65_536;
 
 /**
- * Reads a copy of an answer whose body the caller will read, within `peekMs` and `peekBytes`. Returns `null` when the copy says nothing:
- * the body is no JSON, was read before, is too long, does not end, or breaks off.
+ * Reads a copy of an answer, so that the caller can still read the body. Reads for at most `peekMs`, and at most `peekBytes`. Returns
+ * `null` when the copy is of no use: the body is no JSON, was read before, is too long, does not end, or breaks off.
  */
 export async function peekAnswer(response: Response, server: ServerConfig): Promise<Answer | null> {
   const { body, bodyUsed, headers } = response;
@@ -58,13 +58,13 @@ async function peekText({ body }: Response): Promise<string | null> {
       else controller.enqueue(chunk);
     },
   });
-  // When the limit is reached, the copy is cancelled. An unread branch of `clone()` would keep the connection open.
+  // At a limit the copy is cancelled. An unread copy, which `clone()` made, would keep the connection open.
   const text = await new Response(body?.pipeThrough(counted, { signal: abort.signal })).text().catch(() => null);
   clearTimeout(timer);
   return text;
 }
 
-/** Returns the value at a dotted path. With several paths separated by `|`, returns the first value that is there. */
+/** Returns the value at a dotted path. With several paths, separated by `|`, returns the first value that exists. */
 export function valueAt(body: unknown, path: string): unknown {
   const at = (each: string) =>
     each

@@ -18,7 +18,7 @@ export interface ServerAccess {
   url(path: string): URL;
   /** Warns the developer of a problem that can be fixed, once per code. */
   warn(code: WarningCode, message: string): void;
-  /** Returns the secrets that `fetch` adds, such as the session's access token. They are removed from error messages. */
+  /** Returns the secrets that `fetch` adds, such as the session's access token. The client removes these secrets from error messages. */
   secrets?(): readonly (string | null | undefined)[];
 }
 
@@ -33,26 +33,26 @@ export interface Call {
   readonly signal?: AbortSignal | null | undefined;
   readonly keepalive?: boolean;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The token that only this call carries, and its scheme. */
+  /** The token that only this call sends, and its scheme. */
   readonly token?: string | null;
   readonly scheme?: string;
   readonly credentials?: RequestCredentials;
   /** How long to wait for the answer, in ms. */
   readonly patienceMs?: number;
-  /** Secrets in the body, under any field name. They are removed from error messages. */
+  /** Secrets in the body, under any field name. The client removes these secrets from error messages. */
   readonly secrets?: readonly (string | null)[];
 }
 
-/** The whole answer, with any status. */
+/** The whole answer to a call, with any status. */
 export interface Reply extends Answer {
   /** The error that the answer describes; `null` for a success: a 2xx answer that is empty or JSON. */
   readonly error: AuthError | null;
 }
 
-/** Calls the server. Throws `unreachable` when no answer comes, or the signal's reason when the caller aborts. */
+/** Calls the server, and returns its answer. Throws `unreachable` when no answer comes, or the signal's reason when the caller aborts. */
 export type Send = (call: Call) => Promise<Reply>;
 
-/** How long to wait for the answer to a call, and to a call that uploads a file, in ms. */
+/** How long to wait for the answer to a call, in ms. The second time is for a call that uploads a file. */
 const patienceMs = 30_000;
 const uploadPatienceMs = 300_000;
 
@@ -63,8 +63,8 @@ export function createSend({ server, csrf, fetch, now, url, secrets }: ServerAcc
     const address = url(path);
     const given = call.body && encodeBody(call.body);
     const mode = call.credentials ?? (server.refreshIn === 'cookie' ? 'include' : undefined);
-    // The browser may send the cookie of a Django session to the page's own origin. DRF then requires the CSRF token, even when the request
-    // has an `Authorization` header.
+    // To the page's own origin, the browser may send the cookie of a Django session. DRF then requires the CSRF token, even when the
+    // request has an `Authorization` header.
     const withCookies = mode === 'include' || address.origin === globalThis.location?.origin;
     const needsCsrf = withCookies && method !== 'GET';
     const known = [given?.secrets, call.secrets, Object.values(headers ?? {}), token, secrets?.()];
@@ -84,8 +84,8 @@ export function createSend({ server, csrf, fetch, now, url, secrets }: ServerAcc
           ...headers,
         },
         ...(given && { body: given.body }),
-        // Following a redirect would turn a POST into a GET, and the failure would be hard to explain. A token must not go to the origin of
-        // a redirect.
+        // A redirect is not followed: it would turn a POST into a GET, and the failure would be hard to explain. A token must not be sent
+        // to the origin of a redirect either.
         redirect: method === 'GET' && !token ? 'follow' : 'manual',
         cache: 'no-store',
         signal: abort.signal,
@@ -100,7 +100,7 @@ export function createSend({ server, csrf, fetch, now, url, secrets }: ServerAcc
     };
     try {
       signal?.throwIfAborted();
-      // Without a source that has to be asked, `fetch` is called in this tick: the page may be about to be left.
+      // When the page can read the CSRF token without a request, `fetch` is called in this tick, because the user may be leaving the page.
       const read = Promise.resolve(andThen(needsCsrf ? csrf.get() : null, request));
       return await within(ms, read, () => {
         abort.abort();

@@ -1,10 +1,10 @@
 import { checkOption } from '../token/errors.ts';
 import { revokePath, type ServerConfig } from './server-config.ts';
 
-/** A server configuration that was checked and has its defaults filled in. */
+/** A server configuration after the check, with its defaults filled in. */
 export type CheckedServer = ServerConfig & { readonly header: string };
 
-/** Whether a path stays below `baseUrl`. `\evil.test` and `http:evil.test` would lead to another host. */
+/** Whether a path is relative, and so stays below `baseUrl`. `\evil.test` and `http:evil.test` would lead to another host. */
 export const isRelative = (path: unknown): boolean =>
   typeof path === 'string' && /^[^/\\\s]\S*$/.test(path) && !/^[a-z][a-z\d+.-]*:/i.test(path);
 
@@ -15,7 +15,9 @@ export const relative = 'relative to `baseUrl`, without a leading slash';
 const isToken = (value: unknown): boolean => typeof value === 'string' && /^[\w-]+$/.test(value);
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** Checks the configuration. Called once, when the client is created. Throws `invalid_option`. */
+/**
+ * Checks the configuration, and returns it with its defaults filled in. Called once, when the client is created. Throws `invalid_option`.
+ */
 export function checkServer(server: ServerConfig): CheckedServer {
   checkOption('server', typeof server === 'object' && server !== null, 'a ServerConfig, such as djoser()');
   const check = (name: string, holds: boolean, expected: string) => checkOption(`server.${name}`, holds, expected);

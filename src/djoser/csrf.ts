@@ -5,16 +5,19 @@ import { isRecord, readToken } from '../token/claims.ts';
 import { AuthError } from '../token/errors.ts';
 import type { CsrfSource } from './server-config.ts';
 
-/** Reads the CSRF token. Django changes the token at each login, so it is read for each request. */
+/** Reads the CSRF token. Django changes the token at each login, so the client reads it again for each request. */
 export interface Csrf {
   /**
-   * Returns the token that the page has now, or `null`. There is none when a header cannot hold the value of the cookie: a program on another
-   * subdomain may have set that cookie.
+   * Returns the token that the page has now, or `null`. It is also `null` when a header cannot hold the value of the cookie, because a
+   * program on another subdomain may have set that cookie.
    */
   current(): string | null;
-  /** Returns the current token. With the option `csrf.url`, asks the server when the page has no token. */
+  /** Returns the current token. With the option `csrf.url`, asks the server when the page has no token yet. */
   get(): MaybePromise<string | null>;
-  /** Makes the next `get()` ask the server again. Called when the server has refused the token, and after a login. */
+  /**
+   * With the option `csrf.url`, makes the next `get()` ask the server again. Called when the server has refused the token, and after a
+   * login.
+   */
   forget(): void;
 }
 
@@ -27,7 +30,7 @@ export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, u
     return { current, get: current, forget() {} };
   }
   let token: string | null = null;
-  /** The request for the token that is under way. Calls at the same time share it. */
+  /** The running request for the token. Calls at the same time share it. */
   let asked: Promise<string> | null = null;
 
   const ask = async (): Promise<string> => {
@@ -58,7 +61,7 @@ export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, u
       asked = mine;
       return mine.then(
         (found) => {
-          // After `forget()` this token is of no use for the next call.
+          // When `forget()` was called during the request, the next call must not use this token.
           if (asked === mine) token = found;
           return found;
         },

@@ -10,19 +10,23 @@ import { type Judgement, judge, judgeRefresh, knowsToken, sentName } from './ref
 import { revokePath } from './server-config.ts';
 import { userIn } from './user.ts';
 
-/** Whether the server understood the scheme, and the user when the answer has one. */
+/** The answer to a request for the user with a scheme that the server may not accept. */
 export interface UserAnswer {
+  /** Whether the server accepted the scheme: it sent the user, or an error code about the token. */
   readonly understood: boolean;
   /** Whether the status was 401. Django REST framework answers 401 when no authentication class accepted the scheme. */
   readonly isUnauthorized: boolean;
   /** The scheme in the answer's `WWW-Authenticate` header; `null` without this header, or when the page may not read it. */
   readonly named: string | null;
+  /** The user, when the server sent one; else `null`. */
   readonly user: unknown;
 }
 
 /** Calls the server's token endpoints and reads their answers. */
 export interface Endpoints {
-  /** Sends credentials, or the form of a further login step, and returns tokens. `path` is the endpoint of that step, relative to `baseUrl`. */
+  /**
+   * Sends credentials, or the form of a further login step, and returns tokens. `path`: the endpoint of that step, relative to `baseUrl`.
+   */
   login(
     credentials: object,
     options: { signal?: AbortSignal | undefined; path?: string | undefined },
@@ -30,7 +34,7 @@ export interface Endpoints {
   refresh(refreshToken: string | null, options: { signal: AbortSignal }): Promise<TokenResponse>;
   readonly revoke: RevokeCall;
   verify(token: string, options: { signal?: AbortSignal | undefined }): Promise<boolean>;
-  /** Says what a 401 or 403 of the API means for the token that was sent. Never throws, and does not use up the body. */
+  /** Returns what a 401 or 403 of the API refuses. Reads a copy of the body. Never throws. */
   judge(response: Response): Promise<Judgement>;
   /** Asks for the user with a scheme that the server may not accept. Throws when the answer says nothing about the scheme. */
   askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;
@@ -58,7 +62,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     return { access: textAt(body, fields.access), refresh: textAt(body, fields.refresh) };
   };
   /**
-   * Returns the body that carries the refresh token. In cookie mode there is no such key: the server would refuse an empty string, but
+   * Returns the body with the refresh token. In cookie mode the body does not have this key: the server would refuse an empty string, but
    * reads its cookie when the key is absent.
    */
   const spent = (refreshToken: string | null) => ({
@@ -103,8 +107,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
         patienceMs: refreshPatienceMs,
       };
       let answer = await send(call);
-      // In cookie mode a 403 is about the CSRF token, which changes at each login. Another tab may just have logged in, so the call is
-      // repeated with the current CSRF token.
+      // In cookie mode a 403 usually refuses the CSRF token, which changes at each login. Another tab may have just logged in, so the call
+      // is repeated with the current CSRF token.
       if (answer.status === 403 && cookieMode && judgeRefresh(answer, server) !== 'refused') answer = await send(call);
       const { error, status, words } = answer;
       if (!error) return tokens(name, answer);
@@ -126,14 +130,16 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       const { error, status, body } = await send(
         isDelete ? { ...call, method: 'DELETE' } : { ...call, ...spent(refreshToken) },
       );
-      // A session that is gone needs no logout. django-allauth answers a successful logout with 401, because nobody is logged in any more.
+      // When the session no longer exists on the server, the logout has succeeded. django-allauth answers a successful logout with 401,
+      // because nobody is logged in any more.
       const isGone = isDelete && token && body !== undefined && [401, 404, 410].includes(status);
       if (error && !isGone) throw error;
     },
 
     async verify(token, { signal }) {
       const answer = await send({ name: 'Verify', path: paths.verify, body: { token }, signal });
-      // The server refuses a blacklisted token with 400 and other tokens with 401, with the same bodies as for a refused refresh token.
+      // The server refuses a blacklisted token with 400 and any other bad token with 401. The bodies are the same as for a refused refresh
+      // token.
       if (answer.error && judgeRefresh(answer, server) !== 'refused') throw answer.error;
       return !answer.error;
     },
@@ -146,8 +152,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       const named = /^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null;
       const facts = { isUnauthorized: status === 401, named };
       if (!error) return { ...facts, understood: true, user: userIn(answer, server) };
-      // Only a 401 or 403 with JSON or without a body says something about the scheme. An HTML page comes from a gateway that did not read
-      // the header.
+      // Only a 401 or 403 with JSON or without a body says something about the scheme. An HTML page comes from a gateway, which did not
+      // read the header.
       if (error.code !== 'not_authenticated') throw error;
       return { ...facts, understood: knowsToken(words.serverCode), user: null };
     },

@@ -2,14 +2,14 @@ import { isRecord } from '../token/claims.ts';
 import type { Mask } from './mask.ts';
 import type { ServerConfig, ServerWords } from './server-config.ts';
 
-/** The error code, sentence and messages in an answer, with the names that `AuthError` uses. Secrets that were sent are removed. */
+/** The error code, sentence and messages in an answer, under the names that `AuthError` uses, without the secrets of the request. */
 export interface Words {
   readonly serverCode?: string | undefined;
   readonly detail?: string | undefined;
   readonly fields?: Record<string, string[]> | undefined;
 }
 
-/** The content of an error answer. `own`: whether the server wrote the answer, and not a gateway in front of it. */
+/** The content of an error answer. `own`: whether the server wrote the answer, and not a gateway in front of the server. */
 export interface ErrorBody {
   readonly words: Words;
   readonly own: boolean;
@@ -30,8 +30,8 @@ function textsIn(value: unknown, depth = 0): string[] {
 }
 
 /**
- * Reads an error body. It knows objects of DRF and Ninja, lists of drf-standardized-errors, django-allauth and pydantic, problem details
- * (RFC 9457), a plain list, and a plain string.
+ * Returns the content of an error body. Reads objects of DRF and Ninja, lists of drf-standardized-errors, django-allauth and pydantic,
+ * problem details (RFC 9457), a plain list, and a plain string.
  */
 function read(given: unknown): ServerWords & { own?: boolean } {
   if (!isRecord(given) && !Array.isArray(given)) return isText(given) ? { detail: given } : {};
@@ -63,8 +63,8 @@ function read(given: unknown): ServerWords & { own?: boolean } {
       else said.listed ??= text;
       own ||= name === 'detail' || isText(code);
     }
-    // A form may have a field named `code` or `title`, for example for a one-time password. The messages of a form field are a list, not a
-    // string.
+    // A string under these names is about the whole answer. A list is the messages of a form field: a form may have a field named `code`,
+    // for example for a one-time password.
     if (name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && isText(value)))
       said[name] = list[0] ? undefined : textsIn(value)[0];
     else if (!list[0] && name !== 'messages' && !(isEnvelope && /^(type|instance|data|meta)$/.test(name)))
@@ -77,12 +77,15 @@ function read(given: unknown): ServerWords & { own?: boolean } {
     code: code ?? (/^\w+$/.test(said.error ?? '') ? said.error : undefined),
     detail: detail ?? said.listed ?? whole ?? message ?? said.error ?? said.title,
     fields: Object.fromEntries(fields),
-    // Gateways send problem details (RFC 9457) and other envelopes.
+    // An envelope, such as problem details (RFC 9457), does not show that the server wrote the answer: gateways send envelopes too.
     own: own || (!isEnvelope && Boolean(detail ?? whole ?? (code && !message && !error))),
   };
 }
 
-/** Calls a function of the server option. Returns `undefined` when the function throws: its exception would hide the server's error. */
+/**
+ * Calls a function of the option `server`. Returns `undefined` when the function throws, because its exception would hide the server's
+ * error.
+ */
 export function tryOption<T>(ask: () => T): T | undefined {
   try {
     return ask();
@@ -91,7 +94,10 @@ export function tryOption<T>(ask: () => T): T | undefined {
   }
 }
 
-/** Returns the content of an error answer, as `readError` reads it, else as `read` does. Never throws. */
+/**
+ * Returns the content of an error answer. It comes from the option `readError`, or from `read` when this option gives nothing. Never
+ * throws.
+ */
 export function readErrorBody(body: unknown, status: number, server: ServerConfig, mask: Mask): ErrorBody {
   const found = read(body);
   const given = isRecord(body) && tryOption(() => server.readError?.(body, status));

@@ -8,18 +8,26 @@ import type { Answer } from './answer.ts';
 export const isSuccess = ({ status, text, body }: Answer) =>
   status >= 200 && status < 300 && (!text || body !== undefined);
 
-/** Returns the `Retry-After` header in seconds. The header holds a number or a date. Returns `undefined` for any other value. */
+/**
+ * Returns the value of the `Retry-After` header, a number or a date, in seconds from `now` (epoch ms). Returns `undefined` for any other
+ * value.
+ */
 export function retryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
   return seconds > 0 && Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
 }
 
-/** Returns status and content type for messages. Parameters of the content type are left out, because they may hold anything. */
+/**
+ * Returns the status and the content type, for messages. Parameters of the content type are left out, because they may contain anything.
+ */
 export const kindOf = ({ status, headers }: Answer): string =>
   `${status}, ${headers.get('content-type')?.replace(/;.*/, '') || 'no content type'}`;
 
-/** Returns the code of a failure, and the sentence for the developer when the answer has none. */
+/**
+ * Returns the error code of a failure, and a sentence for the developer. When the answer has a sentence of its own, some codes use that
+ * one.
+ */
 function explain(answer: Answer, seconds?: number): [AuthErrorCode, string] {
   const { status, text, body, words } = answer;
   const isJson = body !== undefined;
@@ -36,7 +44,7 @@ function explain(answer: Answer, seconds?: number): [AuthErrorCode, string] {
       'csrf',
       "Django refused the CSRF token. Compare `csrf` with CSRF_COOKIE_NAME and CSRF_HEADER_NAME, the page's origin with CSRF_TRUSTED_ORIGINS.",
     ];
-  // Django Ninja uses 422.
+  // DRF answers an invalid form with 400, Django Ninja with 422.
   if (isJson && (status === 400 || status === 422))
     return ['invalid_input', words.detail ?? 'not valid; see `fields`.'];
   if ((isJson || !text) && (status === 401 || status === 403))
@@ -55,7 +63,7 @@ export function errorOf(name: string, answer: Answer, now = 0): AuthError {
     status: answer.status || undefined,
     retryAfterSeconds,
     ...answer.words,
-    // Other answers have other things under such names, as the lockout of django-axes has the name of the user.
+    // In other answers these names are no form fields. The lockout answer of django-axes, for example, has the login name there.
     fields: code === 'invalid_input' ? answer.words.fields : undefined,
   });
 }

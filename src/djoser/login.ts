@@ -5,11 +5,11 @@ import { wholeForm } from './error-body.ts';
 import { isForeign } from './refusal.ts';
 import type { ServerConfig } from './server-config.ts';
 
-/** Error codes that say, with any status, that the credentials are wrong: of SimpleJWT, Djoser, Django Ninja JWT and django-allauth. */
+/** Error codes that mean wrong credentials, whatever the status is. SimpleJWT, Djoser, Django Ninja JWT and django-allauth send them. */
 const credentialCode = /^(invalid_credentials|no_active_account|authentication_failed|\w+_password_mismatch)$/;
-/** Usual names of tokens. An answer with such a name has tokens, but under other names than those in the option `fields`. */
+/** Usual names of tokens. An answer with such a name is no further step: it has tokens, under other names than the option `fields` says. */
 const tokenName = /^((access|refresh)(_?token)?|auth_?token|jwt|key|tokens)$/i;
-/** Names in an answer that asks for a further login step. */
+/** Names of properties in an answer that asks for a further login step. */
 const stepName = /(otp|mfa|2fa|factor|temp)_?(required|token)|require.*(otp|mfa|2fa)|ephemeral|challenge|pending/i;
 
 /** Whether an answer without tokens asks for a further login step, such as a second factor. */
@@ -30,7 +30,10 @@ export function asksForStep({ status, body, words, own }: Answer, server: Server
   return hasStep || (names.length > 0 && !hasToken);
 }
 
-/** Returns the error for a login that needs a further step. Only the program gets the answer, because it may hold a one-time token. */
+/**
+ * Returns the error for a login that needs a further step. The answer is in its property `answer`, which logs do not print, because the
+ * answer may have a one-time token in it.
+ */
 export function incompleteLogin({ status, body }: Answer): AuthError {
   return new AuthError(
     'incomplete_login',
@@ -40,8 +43,8 @@ export function incompleteLogin({ status, body }: Answer): AuthError {
 }
 
 /**
- * Returns the error for a refused login: `invalid_credentials` for wrong credentials, else the given error, as for a form with missing
- * fields. `isStep`: the form belongs to a further login step, which has a code in it and no credentials.
+ * Returns the error for a refused login: `invalid_credentials` for wrong credentials, otherwise the given error (for example for a form
+ * with missing fields). `isStep`: the form was that of a further login step, which has a code and no credentials.
  */
 export function refusedLogin(error: AuthError, answer: Answer, isStep: boolean): AuthError {
   const { status, words } = answer;

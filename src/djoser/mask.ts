@@ -1,16 +1,18 @@
 /** Removes the secrets of a request from the texts of its answer, because an error may be shown, logged and stored. */
 export interface Mask {
   text(text: string): string;
-  /** Removes secrets from the name of a field. A field name that was part of the request stays, even when it is also somebody's password. */
+  /**
+   * Removes secrets from the name of a field. A field name that was in the request stays, even when somebody's password is the same word.
+   */
   name(name: string): string;
 }
 
-/** Shorter secrets are not removed, because they also occur in ordinary sentences. */
+/** The shortest length of a secret that is removed. Shorter ones also occur in ordinary sentences. */
 const shortestSecret = 6;
 
 /**
- * A JWT (RFC 7515, section 3.1), no matter who sent it: three or five parts of base64url, of which the first begins with `{"`. A match
- * begins only at the start of a run of such characters. Otherwise a run of 200,000 letters would be searched from each letter.
+ * Finds any JWT (RFC 7515, section 3.1): three or five parts of base64url, of which the first begins with `{"`. A match begins only at the
+ * start of a run of such characters. Otherwise the search in a run of 200,000 letters would begin again at each letter.
  */
 const jwt = /(?<![\w-])ey[JA][\w-]+(\.[\w-]*){2,4}/g;
 

@@ -27,7 +27,7 @@ export function withFiles(input: object): object {
   return form;
 }
 
-/** Returns a value as it is written in JSON, and a string as it is. A form has no `null`; DRF reads an empty string as `null`. */
+/** Returns a string unchanged, and any other value as JSON. `FormData` cannot hold `null`: DRF reads an empty string as `null`. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return value === null ? '' : JSON.stringify(value).replace(/^"|"$/g, '');

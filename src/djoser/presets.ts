@@ -92,8 +92,8 @@ export function ninjaJwt(overrides: ServerOverrides = {}): ServerConfig {
 
 /**
  * django-allauth headless with its `app` client and the JWT token strategy. When a second factor is required or the email address is not
- * confirmed, `login` throws `incomplete_login`. Its `answer.data.flows` names the next step, which is sent with `auth.login({ code }, {
- * path: 'auth/2fa/authenticate' })`.
+ * confirmed, `login` throws `incomplete_login`. The property `answer.data.flows` of this error names the next step. Send that step with
+ * `auth.login({ code }, { path: 'auth/2fa/authenticate' })`.
  *
  * @category Server
  * @see https://docs.allauth.org/en/latest/headless/tokens.html
@@ -110,7 +110,7 @@ export function allauthHeadless(overrides: ServerOverrides = {}): ServerConfig {
       revoke: 'DELETE auth/session',
       user: 'auth/session',
     },
-    // The login answer has the tokens in `meta`, the refresh answer in `data`.
+    // The answer to a login has the tokens in `meta`, and the answer to a refresh has them in `data`.
     fields: {
       access: 'meta.access_token|data.access_token',
       refresh: 'meta.refresh_token|data.refresh_token',
@@ -124,8 +124,8 @@ export function allauthHeadless(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * Whether an answer of django-allauth refuses the token. For a refused refresh token the whole body is `{"status": 400}`. For a missing or
- * refused access token, the answer is a 401 that lists the ways to log in.
+ * Whether an answer of django-allauth refuses a token. When it refuses a refresh token, the whole body is `{"status": 400}`. When the
+ * access token is missing or refused, the answer is a 401 that lists the ways to log in.
  */
 function isAllauthRefusal(status: number, body: unknown): boolean | undefined {
   const isOwn = isRecord(body) && body.status === status;

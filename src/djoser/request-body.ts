@@ -1,7 +1,7 @@
 /** The body of a call, and the secrets in it that must not appear in an error. */
 export interface RequestBody {
   readonly body: BodyInit;
-  /** The content type, unless `fetch` sets it. */
+  /** The content type. Absent when `fetch` sets it. */
   readonly type?: string;
   /** Passwords, tokens and one-time codes. */
   readonly secrets: readonly string[];
@@ -11,7 +11,9 @@ export interface RequestBody {
 
 const secretName = /pass|token|refresh|access|secret|otp|^code$/i;
 
-/** Encodes a body as JSON. `FormData` with a file stays `FormData`, and `URLSearchParams` is sent as a form (RFC 6749, appendix B). */
+/**
+ * Encodes a body as JSON. `FormData` with a file in it is sent unchanged, and `URLSearchParams` are sent as a form (RFC 6749, appendix B).
+ */
 export function encodeBody(input: object): RequestBody {
   const secrets: string[] = [];
   const names = new Set<string>();

@@ -47,18 +47,18 @@ export interface ServerConfig {
     /** The user, for servers that send the user in the login answer. A dotted path is also used for the answer of `paths.user`. */
     readonly user?: string | undefined;
   };
-  /** Where the refresh token is sent: in the body, or in an HttpOnly cookie that scripts cannot see. */
+  /** Where the client sends the refresh token: in the body, or in an HttpOnly cookie that scripts cannot see. */
   readonly refreshIn: 'body' | 'cookie';
   /**
-   * Where the CSRF token comes from, and in which header it is sent. It is sent with every request that carries cookies and has a method
-   * other than GET, HEAD, OPTIONS or TRACE.
+   * Where the CSRF token comes from, and in which header the client sends it. The client sends it with every request that carries cookies
+   * and has a method other than GET, HEAD, OPTIONS or TRACE.
    */
   readonly csrf: CsrfSource;
   /** Whether the server requires a valid access token at logout. */
   readonly logoutNeedsAccess: boolean;
   /**
-   * For servers whose `incomplete_login` answer has a token for the next step: the path of this token in the answer, and the header in
-   * which it is sent.
+   * For servers whose answer to an incomplete login has a token for the next step: the path of this token in the answer, and the header in
+   * which the client sends it.
    */
   readonly stepToken?:
     | {
@@ -69,14 +69,17 @@ export interface ServerConfig {
       }
     | undefined;
   /**
-   * Whether an answer refuses the refresh token. Called for each 4xx of the refresh endpoint: `true` ends the session, `false` keeps it,
-   * and with `undefined` the client decides. For a 401 of the API, `true` means that the access token is refused. `body` is the parsed
-   * JSON, or `null`.
+   * Whether an answer refuses the refresh token. Called for each 4xx of the refresh endpoint: `true` ends the session, `false` keeps the
+   * session, and with `undefined` the client decides. For a 401 of the API, `true` means that the server refuses the access token. `body`
+   * is the parsed JSON, or `null`.
    */
   isRefusal?(status: number, body: unknown): boolean | undefined;
-  /** Reads an error answer, for servers with a format of their own. With `undefined` or `null` the client reads the answer itself. */
+  /**
+   * Returns the content of an error answer, for servers with a format of their own. With `undefined` or `null` the client reads the answer
+   * itself.
+   */
   readError?(body: unknown, status: number): ServerWords | null | undefined;
-  /** Parses the server's JSON, for example when it has numbers that JavaScript cannot hold; default `JSON.parse`. */
+  /** Parses the server's JSON, for example when the JSON has numbers that JavaScript cannot hold; default `JSON.parse`. */
   parseJson?(text: string): unknown;
 }
 
@@ -97,8 +100,9 @@ export type CsrfSource =
       /** The name of the request header, such as `X-CSRFToken`. */
       readonly header: string;
       /**
-       * The endpoint that answers a GET with `{ "csrfToken": "…" }`, relative to `baseUrl`. The client asks it when it needs the token, and
-       * again after a login and after a refusal. For pages that cannot read the cookie: another origin, or CSRF_COOKIE_HTTPONLY.
+       * The endpoint that answers a GET with `{ "csrfToken": "…" }`, relative to `baseUrl`. The client asks this endpoint when it needs the
+       * token, and again after a login and after a refusal. Use it for pages that cannot read the cookie: pages on another origin, or with
+       * CSRF_COOKIE_HTTPONLY.
        */
       readonly url: string;
     }
@@ -110,7 +114,7 @@ export type CsrfSource =
     };
 
 /**
- * Changes to a preset. Properties that are left out keep the preset's value. `paths` and `fields` are merged key by key.
+ * Changes to a preset. A property that is absent keeps the preset's value. `paths` and `fields` are merged key by key.
  *
  * @category Server
  */
@@ -128,12 +132,12 @@ export function override(preset: ServerConfig, ...changes: readonly ServerOverri
   return Object.assign({}, preset, ...changes, { paths: merged('paths'), fields: merged('fields') });
 }
 
-/** Returns the path of `paths.revoke` without the method that may stand before it. */
+/** Returns the path in `paths.revoke`, without the method `DELETE` that may come before it; `null` when the server has no such endpoint. */
 export const revokePath = ({ paths }: ServerConfig): string | null => paths.revoke?.replace(/^DELETE /, '') ?? null;
 
 /**
- * Returns the endpoints that never get the session's access token automatically. An endpoint whose path is also that of `paths.user` gets
- * the token: the two differ only by their method.
+ * Returns the endpoints to which `auth.fetch` never adds the access token. When `paths.user` has the same path as another endpoint, the two
+ * differ only by their method, and `auth.fetch` adds the token.
  */
 export function bareEndpoints(server: ServerConfig): string[] {
   const { login, refresh, verify, user } = server.paths;

@@ -23,15 +23,15 @@ export interface DjoserUser {
 export function userIn(answer: Answer, { fields }: ServerConfig): object {
   const { body } = answer;
   const path = fields.user ?? '';
-  // A path without a dot applies to the login answer only: a user may have a field of this name that is not the user.
+  // A path without a dot is only for the login answer: a user may have a property of this name that is not the user.
   const user = (path.includes('.') && valueAt(body, path)) || body;
   if (isRecord(user)) return user;
   throw errorOf('User', answer);
 }
 
 /**
- * Returns the error for a call of the logged-in user whose token was refused: `session_ended` when the session has ended, else
- * `refresh_unavailable`, because no new token is available now.
+ * Returns the error for a call for the logged-in user, when the server has refused the token. It is `session_ended` when the session has
+ * ended, else `refresh_unavailable`, because there is no new token now.
  */
 export function refusedToken(name: string, hasEnded: boolean, { status, words }: Answer): AuthError {
   const { detail, serverCode } = words;
@@ -41,7 +41,7 @@ export function refusedToken(name: string, hasEnded: boolean, { status, words }:
   return new AuthError('refresh_unavailable', sentence, facts);
 }
 
-/** Returns a function that asks the server for the logged-in user. `access.fetch` must add the token. */
+/** Returns a function that asks the server for the logged-in user. `access.fetch` must be a `fetch` that adds the token. */
 export function createUserCall<User>(
   access: ServerAccess,
 ): (loggedIn: () => boolean, signal?: AbortSignal) => Promise<User> {
