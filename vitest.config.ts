@@ -19,7 +19,7 @@ export default defineConfig({
             { find: /^latchkey\/(\w+)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
           ],
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/architecture/**', 'test/djoser/**', 'test/browser/**'],
+          exclude: ['test/architecture/**', 'test/djoser/**', 'test/browser/**', 'test/wire/**'],
         },
       },
       {
@@ -63,6 +63,18 @@ export default defineConfig({
           // Fifty tabs are a load already.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          ...inBrowsers,
+          name: 'wire',
+          include: ['test/wire/**/*.test.ts'],
+          // Tests wait beside each other, up to a minute each; a file has the machine to itself.
+          maxWorkers: 1,
+          maxConcurrency: 12,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

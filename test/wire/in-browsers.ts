@@ -1,0 +1,51 @@
+/** One server and one browser for a file; its tests run beside each other, since most of them only wait. */
+import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { type Browser, browsers, type EngineName, type Profile } from '../browser/tab.ts';
+import { type DjoserOptions, type DjoserServer, startDjoser } from '../djoser/harness.ts';
+import { secretKey } from './tokens.ts';
+
+export interface Place {
+  readonly engine: EngineName;
+  readonly profile: Profile;
+  readonly server: DjoserServer;
+}
+
+/** Djoser with rotation and a blacklist: a refresh token that was spent twice shows. */
+export const startServer = (options: Partial<DjoserOptions> = {}): Promise<DjoserServer> =>
+  startDjoser({
+    profile: 'rotation',
+    accessSeconds: 300,
+    refreshSeconds: 3600,
+    secretKey,
+    staticDir: inject('staticDir'),
+    ...options,
+  });
+
+export function onRealWires(tests: (place: Place) => void, only?: EngineName): void {
+  const engines = browsers().filter(({ name }) => only === undefined || name === only);
+  // Vitest takes a file without any test for a mistake.
+  if (engines.length === 0) it.skip(`runs in ${only}, which LATCHKEY_BROWSERS does not name`);
+  describe.each(engines)('$name', ({ name, launch }) => {
+    let browser: Browser | undefined;
+    let profile: Profile;
+    let server: DjoserServer;
+    beforeAll(async () => {
+      server = await startServer();
+      browser = await launch();
+      profile = await browser.freshProfile();
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await server?.stop();
+    });
+    tests({
+      engine: name,
+      get profile() {
+        return profile;
+      },
+      get server() {
+        return server;
+      },
+    });
+  });
+}
