@@ -11,8 +11,8 @@ import { createTabLock } from './tab-lock.ts';
 /** After a refused refresh, this tab waits so long for another tab to save new tokens, in ms. Then the session ends. */
 const graceMs = 500;
 /**
- * How long this page waits before it removes the record with the spent refresh token, in ms. In this time the other pages receive the
- * message that the session is now in the memory of this page.
+ * How long this page waits before it removes the stored record, whose refresh token it has already used, in ms. In this time the other
+ * pages receive the message that the session is now in the memory of this page.
  */
 const hearMs = 200;
 /** How long a page whose storage failed waits at page load for the access token of another page, in ms. */
@@ -68,16 +68,16 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   };
 
   /**
-   * Called when a write failed and only this page has the new tokens. Tells the other pages, and removes the record with the `spent`
-   * refresh token.
+   * Called when a write failed and only this page has the new tokens. Tells the other pages, and removes the stored record. `spent`: the
+   * refresh token of that record, which this page has already used.
    */
   const keepInMemory = (record: StoredSession, spent: string | null) => {
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
-    // After a login there is no spent refresh token. The store may still have the record of an earlier session, and the next page must not
-    // find it.
+    // After a login, no refresh token was used. The store may still have the record of an earlier session, and the next page must not find
+    // it.
     if (spent === null) return andThen(storage.read(), (found) => storage.remove(ending(found ?? record, 'replaced')));
     const over = ending(record, 'replaced');
-    // Only the record with the spent refresh token is removed, and only after `hearMs`. A page that has not received the message yet would
+    // Only the record with the used refresh token is removed, and only after `hearMs`. A page that has not received the message yet would
     // take the empty store for a logout.
     setTimeout(() => {
       if (storage.failed && state.session(record.id)) storage.remove(over, spent);

@@ -2,7 +2,7 @@
 export interface Clock {
   /** The device's clock, in epoch ms. The user or the system may set this clock forward or back at any time. */
   now(): number;
-  /** Ms since the page was loaded. Nobody can set this clock. In some browsers it stops while the device sleeps. */
+  /** The time since the page was loaded, in ms. Nobody can set this clock. In some browsers it stops while the device sleeps. */
   ticks(): number;
 }
 

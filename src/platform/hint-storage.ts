@@ -24,7 +24,8 @@ export function hintStorage(name = 'latchkey', server = ''): TokenStorage {
         return null;
       }
       const isOwn = kept?.id === hint.id && kept.revision === hint.revision && !hint.ended;
-      // Tokens in the stored text were written before the application switched to cookie mode. They are not used.
+      // The stored text may contain tokens that an older release of the application wrote, before it used cookie mode. These tokens are not
+      // used.
       return isOwn ? kept : { ...hint, access: null, refresh: null };
     },
     write(session) {

@@ -12,7 +12,10 @@ export type Lock = <T>(work: (held: boolean) => Promise<T>) => Promise<T>;
  * @category Tabs
  */
 export interface LockManagerLike {
-  /** Runs the callback while nobody else holds a lock of this name. Rejects when the signal is aborted before the lock is granted. */
+  /**
+   * Runs the callback while no other page or worker holds a lock of this name. Rejects when the signal is aborted before the lock is
+   * granted.
+   */
   request<T>(
     name: string,
     options: { signal?: AbortSignal; mode?: 'shared' | 'exclusive' },

@@ -14,13 +14,13 @@ export interface LoginOptions {
   readonly signal?: AbortSignal | undefined;
   /** The id of the tokens (`idOfTokens`), when the caller gave the tokens to `adopt()`. */
   readonly tokensId?: string;
-  /** Requests the tokens. `user`: the user, when the server sends the user together with the tokens. */
+  /** Requests the tokens. The result has the property `user` when the server sends the user together with the tokens. */
   ask(): Promise<TokenResponse & { readonly user?: unknown }>;
 }
 
 /** One call of `login()` or `adopt()`. */
 interface Turn {
-  /** Counts the calls, in the order in which they were made. */
+  /** The number of this call: calls are numbered in the order in which they were made. */
   readonly number: number;
   readonly tokensId: string | undefined;
   readonly remember: boolean;
@@ -38,7 +38,7 @@ interface Turn {
 /** Starts sessions: with a login, or with tokens that the application got in another way. */
 export interface Login {
   begin(options: LoginOptions): Promise<void>;
-  /** Makes sure that a login that is still running starts no session. */
+  /** Cancels all running calls: none of them starts a session any more. */
   supersede(): void;
 }
 

@@ -16,7 +16,10 @@ export interface TokenResponse {
   access?: string | undefined;
   /** The refresh token. It is absent when the server does not rotate refresh tokens: the client then keeps the old one. */
   refresh?: string | undefined;
-  /** The lifetime of the access token, in seconds from the request on. When left out, the lifetime is read from the JWT. */
+  /**
+   * The lifetime of the access token, in seconds from the request on. When this property is absent, the client reads the lifetime from the
+   * JWT.
+   */
   expiresInSeconds?: number | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface SingleFlight {
   refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
   /** The error for callers when the running refresh takes longer than callers wait; else `null`. */
   readonly overdue: AuthError | null;
-  /** Called when the session has changed. Callers who wait for the refresh of another session get `session_ended`. */
+  /** Called when the session has changed. When the session of the running refresh is no longer live, its callers get `session_ended`. */
   dropStale(): void;
   /** Resolves when no refresh is running any more. */
   landed(): Promise<void>;

@@ -48,7 +48,7 @@ export interface Persistence {
   canRefresh(session: StoredSession): boolean;
   /** Whether the session ends when its access token expires, because there is no refresh. */
   isFinal(session: StoredSession): boolean;
-  /** Whether this page itself can send the refresh: it has the refresh token, or the browser sends the cookie. */
+  /** Whether this page itself can refresh: it has the refresh token, or the browser sends the cookie with the refresh token. */
   canSpend(session: StoredSession): boolean;
   /** Whether the answer to a refresh is lost when the user leaves the page. If so, no refresh starts while the user is leaving the page. */
   readonly losesAnswers: boolean;
@@ -72,7 +72,7 @@ export interface Persistence {
    * `null`.
    */
   accessOf(answer: TokenResponse, isLogin: boolean): MaybePromise<string | null>;
-  /** Stores the record. `spent` is the refresh token that was sent for it; `null` when there is none. */
+  /** Stores the record. `spent`: the refresh token that this page sent to get the new tokens; `null` when it sent none. */
   save(record: StoredSession, spent: string | null): MaybePromise<void>;
   /** Called before the page releases the lock. Makes sure that the pages that wait for the lock can see the new record. */
   beforeUnlock(record: StoredSession): Promise<void>;

@@ -66,7 +66,8 @@ export async function refreshOnce(
     } catch (error) {
       if (!isAuthError(error) || error.code !== 'session_ended') throw unavailableBecause(error);
       context.onRefusal();
-      // 4. The server refused. Another page may have sent the same refresh token, and may be about to save the new tokens.
+      // 4. The server has refused the refresh token. Another page may have sent the same refresh token, and may be about to save the new
+      // tokens.
       const next = await place.afterRefusal(turn, spent, tries);
       if (next === 'delivered') return;
       if (next === 'again') continue;

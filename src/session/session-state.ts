@@ -9,7 +9,7 @@ import { refreshExpiryOf } from '../token/timing.ts';
 
 /** The live session: its record, with the claims of its tokens. */
 export interface LiveSession extends StoredSession, SessionFacts {
-  /** When the access token expires by `clock.ticks()`, in ms. Nobody can set that clock. */
+  /** When the access token expires, in ms on the clock `ticks()`, which nobody can set; Infinity when only the server can tell. */
   readonly untilTicks: number;
 }
 

@@ -3,14 +3,15 @@ import type { StoredSession } from './record.ts';
 import type { EndReason } from './state.ts';
 
 /**
- * What caused a refresh.
+ * What caused a refresh: the timer, a request, a 401 (`unauthorized`), a call of `refresh()` (`manual`), or page load (`restore`).
+ * `otherTab`: another tab refreshed, or asked this tab for a token.
  *
  * @category State and events
  */
 export type RefreshCause = 'timer' | 'request' | 'unauthorized' | 'manual' | 'restore' | 'otherTab';
 
 /**
- * How a session started.
+ * How a session started: with `login()`, from the storage at page load (`restore`), with `adopt()`, or in another tab.
  *
  * @category State and events
  */
@@ -57,7 +58,7 @@ export type WarningCode =
  * @category Errors and warnings
  */
 export interface AuthWarning {
-  /** Which problem it is. Branch on this property. */
+  /** The code of the problem. Branch on this property. */
   readonly code: WarningCode;
   /** What happened, and how to fix it. */
   readonly message: string;

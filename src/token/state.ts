@@ -1,7 +1,9 @@
 import type { Claims } from './claims.ts';
 
 /**
- * Why a session ended.
+ * Why a session ended. `logout`: this tab called `logout()`. `otherTab`: the session ended in another tab. `rejected`: the server refused
+ * the refresh token or the account. `expired`: the access token expired, and there is no refresh token. `replaced`: a new session took its
+ * place.
  *
  * @category State and events
  */
@@ -44,7 +46,9 @@ export type AuthState<User = unknown> =
 
 /** The values from which a state is made. */
 export interface StateParts<User> {
-  /** The session to show, or the reason why there is none; `null` while the client is still looking for a stored session. */
+  /**
+   * The session that the state shows, or the reason why there is no session; `null` while the client is still looking for a stored session.
+   */
   readonly session: SessionFacts | 'initial' | EndReason | null;
   readonly user: User | null;
   readonly refresh: RefreshStatus;
