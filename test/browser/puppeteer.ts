@@ -5,22 +5,21 @@ import type { Ability, Browser, EngineName, Profile, ProfileOptions, Tab } from 
 
 const patienceMs = 20_000;
 
+/** How Chromium is started. */
+export const chromium: LaunchOptions = {
+  executablePath: process.env.LATCHKEY_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  acceptInsecureCerts: true,
+  // Hidden tabs shall be throttled as they are for a user.
+  ignoreDefaultArgs: [
+    '--disable-background-timer-throttling',
+    '--disable-backgrounding-occluded-windows',
+    '--disable-renderer-backgrounding',
+  ],
+};
+
 export async function blink(): Promise<Browser> {
-  return launched(
-    'Chromium',
-    {},
-    {
-      executablePath: process.env.LATCHKEY_CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      acceptInsecureCerts: true,
-      // Hidden tabs shall be throttled as they are for a user.
-      ignoreDefaultArgs: [
-        '--disable-background-timer-throttling',
-        '--disable-backgrounding-occluded-windows',
-        '--disable-renderer-backgrounding',
-      ],
-    },
-  );
+  return launched('Chromium', {}, chromium);
 }
 
 export async function gecko(): Promise<Browser> {

@@ -30,9 +30,10 @@ function takeMessage(bytes: Buffer): { message: Message; rest: Buffer } | null {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return null;
   const [startLine = '', ...headers] = bytes.subarray(0, end).toString('latin1').split('\r\n');
-  if (valueOf(headers, 'transfer-encoding') !== undefined) throw new Error('A chunked request is not understood here.');
+  if (headerOf(headers, 'transfer-encoding') !== undefined)
+    throw new Error('A chunked request is not understood here.');
   const bodyAt = end + 4;
-  const length = Number(valueOf(headers, 'content-length') ?? '0');
+  const length = Number(headerOf(headers, 'content-length') ?? '0');
   if (bytes.length < bodyAt + length) return null;
   const body = bytes.subarray(bodyAt, bodyAt + length);
   return { message: { startLine, headers, body }, rest: bytes.subarray(bodyAt + length) };
@@ -43,7 +44,7 @@ export function bytesOf({ startLine, headers, body }: Message): Buffer {
   return Buffer.concat([Buffer.from(`${[startLine, ...headers].join('\r\n')}\r\n\r\n`, 'latin1'), body]);
 }
 
-export function valueOf(headers: readonly string[], name: string): string | undefined {
+export function headerOf(headers: readonly string[], name: string): string | undefined {
   const line = headers.find((each) => nameOf(each) === name);
   return line?.slice(line.indexOf(':') + 1).trim();
 }
