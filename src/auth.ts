@@ -136,8 +136,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     schemes: ['Bearer', 'JWT'],
     async askUser(token, scheme, options) {
       const answer = await endpoints.askUser(token, scheme, options);
-      // The answer may belong to an earlier session of another user. It is checked only when the live session has the token of this
-      // request.
+      // In the meantime another user may have logged in. The answer is then about the earlier user, and is not checked.
       if (answer.user && current()?.access === token) checkUser(answer.user);
       return answer;
     },
@@ -181,10 +180,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   /** The running request for the user. Components that are mounted at the same time share this request. */
   let asked: { of: string; user: Promise<User> } | null = null;
 
-  /**
-   * Warns when the server sends another user than the token names. The reason may be a cache, which may then show one user's data to
-   * another user.
-   */
+  /** Warns when the server sends another user than the token names: a cache may then show one user's data to another user. */
   const checkUser = (user: unknown) => {
     const claimed = userOf(current()?.claims ?? null);
     const shown = isRecord(user) ? user : {};

@@ -23,14 +23,13 @@ interface FetchContext extends SessionParts {
 }
 
 /**
- * `foreign`: the origin is not allowed. `bare`: an endpoint that must not get the token, such as the login. `ours`: every other URL of an
- * allowed origin.
+ * `foreign`: the origin is not allowed. `bare`: an endpoint that gets no token, such as the login. `ours`: any other URL of an allowed
+ * origin.
  */
 type Destination = 'foreign' | 'bare' | 'ours';
 
 /**
- * How many parsed addresses are kept. Applications repeat addresses, and parsing an address takes longer than the rest of a call with a
- * good token.
+ * How many parsed addresses are kept. Applications repeat addresses, and parsing takes longer than the rest of a call with a good token.
  */
 const rememberedAddresses = 200;
 
@@ -58,10 +57,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const { header } = hooks;
   const destinations = new Map<string, Destination>();
 
-  /**
-   * Whether a request with the token may follow redirects. When a server redirects to another origin, browsers remove the header
-   * `Authorization`. They would send a token in any other header to that origin.
-   */
+  /** Whether a request with the token may follow redirects. On a redirect to another origin, browsers remove only `Authorization`. */
   const mayRedirect = header.toLowerCase() === 'authorization';
 
   const send = (copy: RequestCopy, session: LiveSession | null, isLast = false) => {
@@ -107,10 +103,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     return isRefusal(response) ? recover(copy, session, word, response, mayRefresh) : response;
   };
 
-  /**
-   * Handles the refusal of a token: refreshes, and sends the request again. Returns the response of the resend, or the refusal with its
-   * body unread.
-   */
+  /** Handles a refusal: refreshes and sends again. Returns the response of the resend, or the refusal with its body unread. */
   async function recover(
     copy: RequestCopy,
     sent: LiveSession,
@@ -119,8 +112,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     mayRefresh: boolean,
   ): Promise<Response> {
     if (!state.session(sent.id)) return response;
-    // The client may have guessed the scheme. If the server wants another one, the same token is sent again with that scheme, without a
-    // refresh.
+    // The scheme may be a wrong guess. If so, the same token is sent again with the right scheme, without a refresh.
     if (
       response.status === 401 &&
       copy.isRepeatable &&
@@ -158,9 +150,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     return second;
   }
 
-  /**
-   * Handles the refusal of a token that was just refreshed. Ends the session when the server refuses the account; otherwise begins a pause.
-   */
+  /** Handles the refusal of a new token. Ends the session when the server refuses the account; otherwise begins a pause. */
   async function judgeNewToken(response: Response, session: LiveSession): Promise<void> {
     const verdict = await hooks.judge(response);
     if (state.session(session.id)?.access !== session.access) return;
@@ -176,10 +166,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     tell();
   }
 
-  /**
-   * Sends a public request at once: with the token when it is good, else without a token. After a refusal of the token, sends the request
-   * again without it.
-   */
+  /** Sends a public request at once, with the token when it is good. When the server refuses this token, sends again without it. */
   const sendPublic = async (copy: RequestCopy): Promise<Response> => {
     const { live } = state;
     if (!live || !state.isGood(live) || scheme.isUnknown(live)) return send(copy, null, true);
@@ -203,9 +190,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     return found;
   };
 
-  /**
-   * Sends a request in the common case, a good token and a simple input, without copying the request. Returns `null` for any other request.
-   */
+  /** Sends a request with a good token and a simple input, without copying the request. Returns `null` for any other request. */
   const sendPlain = (
     transport: typeof fetch,
     input: RequestInfo | URL,
