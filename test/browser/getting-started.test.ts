@@ -2,21 +2,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ada } from '../djoser/harness.ts';
 import { until } from './client.ts';
-import { block, type Place, startStockDjango, startVitePage } from './newcomer.ts';
-import { type Browser, browsers, type Profile, type Tab } from './tab.ts';
+import { block, type Django, type Place, startStockDjango, startVitePage } from './newcomer.ts';
+import { needs } from './report.ts';
+import { type Browser, browsers, type Tab } from './tab.ts';
 
 const [engine] = browsers();
 
 describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () => {
-  let django: Place | undefined;
+  let django: Django | undefined;
   let vite: Place | undefined;
   let browser: Browser | undefined;
-  let profile: Profile | undefined;
   beforeAll(async () => {
     django = await startStockDjango(ada);
     vite = await startVitePage(django);
     browser = await engine?.launch();
-    profile = await browser?.freshProfile();
   });
   afterAll(async () => {
     await browser?.close();
@@ -24,9 +23,11 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
     await django?.[Symbol.asyncDispose]();
   });
 
-  const open = async () => {
-    if (!profile || !vite) throw new Error('Nothing was started.');
-    return profile.open(vite.origin);
+  /** A browser that nobody has used yet, Django, and how a tab with the page is opened. */
+  const begin = async () => {
+    if (!browser || !vite || !django) throw new Error('Nothing was started.');
+    const [profile, { origin }] = [await browser.freshProfile(), vite];
+    return { browser, django, open: () => profile.open(origin) };
   };
   /** What the visitor sees: the form, the greeting, or neither yet. */
   const shown = (tab: Tab) =>
@@ -49,21 +50,35 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
       ada.username,
       password,
     );
+  const logOut = (tab: Tab) => tab.evaluate(() => document.querySelector<HTMLElement>('main button')?.click());
 
-  /** The requests for Django since the page was loaded. */
+  /** The requests for Django since the page was loaded, each with the status of its answer. */
   const asked = (tab: Tab) =>
     tab.evaluate(() =>
       performance
         .getEntriesByType('resource')
-        .map(({ name }) => new URL(name).pathname)
-        .filter((path) => path.startsWith('/auth/')),
+        .map((entry) => ({ ...entry.toJSON(), path: new URL(entry.name).pathname }))
+        .filter(({ path }) => path.startsWith('/auth/'))
+        .map(({ path, responseStatus }) => `${path} ${responseStatus}`),
     );
+  /** The red lines of the console, without those that the browser itself writes of a request that was answered in this way. */
+  const problems = async (tab: Tab, ...answers: string[]) => {
+    const expected = answers.map((answer) => {
+      const [path, status] = answer.split(' ');
+      return (url: string, text: string) => new URL(url).pathname === path && text.includes(`status of ${status} `);
+    });
+    return (await tab.problems()).filter(
+      ({ kind, url, text }) => kind !== 'request' || !expected.some((is) => is(url, text)),
+    );
+  };
 
   it('has some twenty lines of its own', () => {
     expect(block('src/main.ts').trimEnd().split('\n').length).toBeLessThan(22);
   });
 
-  it('logs in, survives a reload and a stopped server, and logs out in every tab', async () => {
+  it('logs in, survives a reload, and logs out in every tab, and the console stays clean', async (context) => {
+    const { browser, open } = await begin();
+    needs(context, browser, 'problems');
     const tab = await open();
     await until(() => shown(tab), 'form');
 
@@ -75,22 +90,45 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
 
     await tab.reload();
     await until(() => shown(tab), `Hello, ${ada.username}`);
-    expect(await asked(tab)).toEqual(['/auth/users/me/']);
+    await until(() => asked(tab), ['/auth/users/me/ 200']);
 
     const second = await open();
     await until(() => shown(second), `Hello, ${ada.username}`);
-    await tab.evaluate(() => document.querySelector<HTMLElement>('main button')?.click());
+    await logOut(tab);
     await until(() => shown(tab), 'form');
     await until(() => shown(second), 'form');
-    await until(async () => (await asked(tab)).at(-1), '/auth/jwt/blacklist/');
+    await until(async () => (await asked(tab)).at(-1), '/auth/jwt/blacklist/ 200');
     await second.reload();
     await until(() => shown(second), 'form');
 
-    await logIn(second, ada.password);
-    await until(() => shown(second), `Hello, ${ada.username}`);
-    await django?.[Symbol.asyncDispose]();
-    django = undefined;
-    await second.reload();
-    await until(() => shown(second), 'You are logged in');
+    expect(await problems(tab, '/auth/jwt/create/ 401')).toEqual([]);
+    expect(await problems(second)).toEqual([]);
+  });
+
+  it('greets the user while Django is stopped, and recovers by itself when Django is back', async (context) => {
+    const { browser, django, open } = await begin();
+    needs(context, browser, 'problems');
+    const tab = await open();
+    await until(() => shown(tab), 'form');
+    await logIn(tab, ada.password);
+    await until(() => shown(tab), `Hello, ${ada.username}`);
+    expect(await problems(tab)).toEqual([]);
+
+    await django.stop();
+    await tab.reload();
+    await until(() => asked(tab), ['/auth/users/me/ 502']);
+    expect(await shown(tab)).toBe(`Hello, ${ada.username}`);
+    await django.start();
+    // Vite answers with 502 while Django is stopped. The browser's own lines of these answers are all that the console may have.
+    expect(await problems(tab, '/auth/users/me/ 502')).toEqual([]);
+    const whileStopped = (await tab.problems()).length;
+
+    await until(async () => (await asked(tab)).at(-1), '/auth/users/me/ 200');
+    expect(await shown(tab)).toBe(`Hello, ${ada.username}`);
+    await logOut(tab);
+    await until(async () => (await asked(tab)).at(-1), '/auth/jwt/blacklist/ 200');
+    await until(() => shown(tab), 'form');
+    expect(await tab.evaluate(() => JSON.stringify(localStorage))).not.toContain(ada.username);
+    expect((await tab.problems()).length).toBe(whileStopped);
   });
 });

@@ -23,8 +23,15 @@ export interface Place extends AsyncDisposable {
   readonly origin: string;
 }
 
+export interface Django extends Place {
+  /** Ctrl+C in its terminal: nobody answers on its port. The project and its database stay. */
+  stop(): Promise<void>;
+  /** `runserver` on the port of before. Resolves when Django answers. */
+  start(): Promise<void>;
+}
+
 /** `startproject`, the page's settings and urls, one user, and `runserver`. */
-export async function startStockDjango(user: { username: string; password: string }): Promise<Place> {
+export async function startStockDjango(user: { username: string; password: string }): Promise<Django> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-newcomer-'));
   const project = join(folder, 'mysite');
   const env = { ...process.env, DJANGO_SUPERUSER_PASSWORD: user.password };
@@ -39,30 +46,34 @@ export async function startStockDjango(user: { username: string; password: strin
 
   const address = `127.0.0.1:${await freePort()}`;
   const origin = `http://${address}`;
-  const server = spawn(python, ['-E', 'manage.py', 'runserver', '--noreload', address], {
-    cwd: project,
-    stdio: 'ignore',
-  });
-  await until(
-    () =>
-      fetch(`${origin}/auth/users/me/`).then(
-        ({ status }) => status,
-        () => null,
-      ),
-    401,
-    30_000,
-  );
+  const status = () =>
+    fetch(`${origin}/auth/users/me/`).then(
+      (response) => response.status,
+      () => null,
+    );
+  let server: ChildProcess | undefined;
+  const stop = async () => {
+    if (server) await ended(server);
+    server = undefined;
+  };
+  const start = async () => {
+    server = spawn(python, ['-E', 'manage.py', 'runserver', '--noreload', address], { cwd: project, stdio: 'ignore' });
+    await until(status, 401, 30_000);
+  };
+  await start();
   return {
     origin,
+    stop,
+    start,
     async [Symbol.asyncDispose]() {
-      await ended(server);
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
 /** A Vite project that has `latchkey` as npm would install it, and what the page says in it; the API is where `django` is. */
-export async function startVitePage(django: Place): Promise<Place> {
+export async function startVitePage(django: Place, script = block('src/main.ts')): Promise<Place> {
   await mkdir(join(root, '.cache'), { recursive: true });
   // Inside the project, so that Vite and the package find what they depend on.
   const folder = await mkdtemp(join(root, '.cache/newcomer-'));
@@ -71,9 +82,11 @@ export async function startVitePage(django: Place): Promise<Place> {
     await writeFile(join(folder, file), text);
   };
   await put('package.json', '{ "private": true, "type": "module" }');
-  await put('index.html', `<!doctype html>\n<meta charset="utf-8">\n<title>My page</title>\n${block('index.html')}`);
+  // As `create-vite` makes it, the page has an icon: the browser asks for none.
+  const head = '<meta charset="utf-8">\n<link rel="icon" href="data:,">\n<title>My page</title>';
+  await put('index.html', `<!doctype html>\n${head}\n${block('index.html')}`);
   await put('vite.config.ts', block('vite.config.ts').replaceAll('http://127.0.0.1:8000', django.origin));
-  await put('src/main.ts', block('src/main.ts'));
+  await put('src/main.ts', script);
   for (const part of ['package.json', 'dist']) {
     await cp(join(root, part), join(folder, 'node_modules/latchkey', part), { recursive: true });
   }

@@ -1,7 +1,8 @@
 import { type BrowserContext, type Browser as Driver, type LaunchOptions, launch, type Page } from 'puppeteer-core';
 import { expression, unwrap } from './evaluation.ts';
+import { noteProblems } from './problems.ts';
 import { crashPage, signalBrowser } from './processes.ts';
-import type { Ability, Browser, EngineName, Profile, ProfileOptions, Tab } from './tab.ts';
+import type { Ability, Browser, EngineName, Problem, Profile, ProfileOptions, Tab } from './tab.ts';
 
 const patienceMs = 20_000;
 
@@ -75,14 +76,15 @@ function profileOf(driver: Driver, context: BrowserContext, close: () => Promise
     async open(url) {
       const page = await context.newPage();
       page.setDefaultTimeout(patienceMs);
+      const problems = noteProblems(page);
       await page.goto(url);
-      return tabOf(driver, context, page);
+      return tabOf(driver, context, page, problems);
     },
     close,
   };
 }
 
-function tabOf(driver: Driver, context: BrowserContext, page: Page): Tab {
+function tabOf(driver: Driver, context: BrowserContext, page: Page, problems: readonly Problem[]): Tab {
   const evaluate: Tab['evaluate'] = async (run, ...args) =>
     unwrap((await page.evaluate(expression(run, args))) as string);
 
@@ -119,6 +121,11 @@ function tabOf(driver: Driver, context: BrowserContext, page: Page): Tab {
     freeze: () => lifecycle('frozen'),
     resume: () => lifecycle('active'),
     offline: (is) => page.setOfflineMode(is),
+    async problems() {
+      // What the page has done so far is told before the answer to a question.
+      await page.evaluate('1');
+      return [...problems];
+    },
     async crash() {
       await crashPage(pidOf(driver), (ms) => evaluate(work, ms));
     },

@@ -18,7 +18,7 @@ export interface Browser {
 export type EngineName = 'Chromium' | 'Firefox' | 'WebKit';
 
 /** What not every browser can do under automation. */
-export type Ability = 'freeze' | 'crash' | 'offline';
+export type Ability = 'freeze' | 'crash' | 'offline' | 'problems';
 
 export interface ProfileOptions {
   /** `127.0.0.1:<port>` of an http proxy, for pages of other hosts than loopback. */
@@ -51,9 +51,23 @@ export interface Tab {
   freeze(): Promise<void>;
   resume(): Promise<void>;
   offline(is: boolean): Promise<void>;
+  /** Everything that went wrong since the tab was opened, in that order. */
+  problems(): Promise<readonly Problem[]>;
   /** Ends the process of the page from one moment to the next, without any of its events. */
   crash(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** One red line of the browser's console. */
+export interface Problem {
+  /**
+   * `error`: what the page wrote with `console.error`. `uncaught`: an exception or a rejection that nobody caught. `request`: what Chromium
+   * itself writes of a request that was answered with 400 or more, or not at all; Firefox writes no such line.
+   */
+  readonly kind: 'error' | 'uncaught' | 'request';
+  readonly text: string;
+  /** The address that was asked, for a `request`. */
+  readonly url: string;
 }
 
 export type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };

@@ -42,6 +42,7 @@ export async function webKit(): Promise<Browser> {
       freeze: 'WebKitWebDriver has no command that freezes a tab',
       crash: 'WebKitWebDriver closes the browser when a page crashes',
       offline: 'WebKitWebDriver has no command that takes a tab off the network',
+      problems: 'WebKitWebDriver has no command that reads the console',
     },
     async freshProfile({ proxy }: ProfileOptions = {}) {
       await forget();
@@ -144,6 +145,7 @@ function tabOf(send: Send): Tab {
     freeze: () => Promise.reject(new Error('WebKit cannot freeze a tab.')),
     resume: () => Promise.reject(new Error('WebKit cannot freeze a tab.')),
     offline: () => Promise.reject(new Error('WebKit cannot go offline.')),
+    problems: () => Promise.reject(new Error('WebKit does not show its console.')),
     crash: () => Promise.reject(new Error('WebKit does not outlive a crash of its page.')),
     close: () => send('DELETE', '/window'),
   };

@@ -17,6 +17,7 @@ const script = ts.transpile(block('./src/main.ts'), {
 function openSite() {
   const server = createFakeDjoser({ baseUrl: `${location.origin}/auth/`, schemes: ['Bearer'] });
   let leave = () => {};
+  let timers: [run: () => void, ms: number][] = [];
   let before = 0;
   onTestFinished(() => {
     leave();
@@ -30,10 +31,13 @@ function openSite() {
         .calls()
         .slice(before)
         .map(({ method, path, status }) => `${method} ${path} ${status}`),
+    /** What the page has put off, and for how long. */
+    timers: () => timers,
     /** Loads the page, in place of the one before. */
     load() {
       leave();
       before = server.count();
+      timers = [];
       document.body.innerHTML = block('./index.html').replace(/<script.*/, '');
       const latchkey = {
         djoser,
@@ -43,7 +47,8 @@ function openSite() {
           return auth;
         },
       };
-      new Function('require', 'exports', script)(() => latchkey, {});
+      const setTimeout = (run: () => void, ms: number) => timers.push([run, ms]);
+      new Function('require', 'exports', 'setTimeout', script)(() => latchkey, {}, setTimeout);
     },
     /** What the visitor sees: the form, the greeting, or neither yet. */
     shown() {
@@ -91,22 +96,47 @@ it('survives a reload with one request', async () => {
   await expect.poll(shown).toBe('Hello, ada');
   load();
   await expect.poll(shown).toBe('Hello, ada');
-  expect(requests()).toEqual(['GET /auth/users/me/ 200']);
+  await expect.poll(requests).toEqual(['GET /auth/users/me/ 200']);
 });
 
-it('is still logged in after a reload while the server is away, and says the name when it is back', async () => {
-  const { server, load, logIn, shown, requests } = openSite();
+it('is still logged in after a reload while the server is away, and asks again every five seconds', async () => {
+  const { server, load, logIn, shown, requests, timers } = openSite();
   load();
   logIn('ada', 'correct-horse', true);
   await expect.poll(shown).toBe('Hello, ada');
   // What Vite's proxy says when nobody answers behind it.
   const comeBack = server.failAll('*', 502);
   load();
-  await expect.poll(requests).toEqual(['GET /auth/users/me/ 502']);
-  expect(shown()).toBe('You are logged in');
-  comeBack();
-  load();
   await expect.poll(shown).toBe('Hello, ada');
+  await expect.poll(timers).toEqual([[expect.any(Function), 5_000]]);
+  timers()[0]?.[0]();
+  await expect.poll(timers).toHaveLength(2);
+  comeBack();
+  timers()[1]?.[0]();
+  await expect
+    .poll(requests)
+    .toEqual(['GET /auth/users/me/ 502', 'GET /auth/users/me/ 502', 'GET /auth/users/me/ 200']);
+  expect(shown()).toBe('Hello, ada');
+  expect(timers()).toHaveLength(2);
+});
+
+it('asks no more once the user has logged out, and forgets the name', async () => {
+  const { server, load, logIn, logOut, shown, timers, requests } = openSite();
+  load();
+  logIn('ada', 'correct-horse', true);
+  await expect.poll(shown).toBe('Hello, ada');
+  server.failAll('*', 502);
+  load();
+  await expect.poll(timers).toHaveLength(1);
+  logOut();
+  await expect.poll(shown).toBe('form');
+  expect(JSON.stringify(localStorage)).not.toContain('ada');
+  await expect.poll(() => requests().at(-1)).toBe('POST /auth/jwt/blacklist/ 502');
+  const before = requests();
+  timers()[0]?.[0]();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(timers()).toHaveLength(1);
+  expect(requests()).toEqual(before);
 });
 
 it('logs out on the server too, and leaves no password in the form', async () => {
