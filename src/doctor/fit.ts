@@ -1,4 +1,4 @@
-import { isLoopback } from './ask/cookies.ts';
+import { isLoopback } from '../platform/allowed-origins.ts';
 import { loginFieldFor } from './ask/session.ts';
 import { succeeded } from './ask/session-tools.ts';
 import { isCookieMode } from './cookie-mode.ts';
@@ -17,10 +17,13 @@ export interface Fit {
   readonly overrides: Overrides;
   /** The cookie of the access token, where the server sets one that script reads. */
   readonly accessCookie: string | null;
-  /** Where the page asks for a CSRF token, when it cannot read the cookie. */
+  /** Where the page asks for a CSRF token, when it cannot read the cookie, and the client cannot ask: the field has another name. */
   readonly csrf: { readonly url: string; readonly field: string; readonly header: string } | null;
   readonly loginField: string;
 }
+
+/** The field of the answer that the client's own option `csrf.url` reads. */
+const fieldOfTheClient = 'csrfToken';
 
 /** `null`: no server was found. */
 export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
@@ -36,17 +39,22 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
   };
   const needsCsrf =
     cookies !== null && !cookies.csrfIsReadable && (!succeeded(cookies.withoutCsrf) || cookies.logoutAsksForCsrf);
+  const csrfFrom = needsCsrf ? cookies.csrfEndpoint : null;
+  const clientAsks = csrfFrom !== null && csrfFrom.field === fieldOfTheClient;
   return {
     preset: server.preset,
     baseUrl: addressOf(baseUrl),
-    overrides: overridesOf(endpoints, session, isInCookie ? 'cookie' : 'body'),
+    overrides: {
+      ...overridesOf(endpoints, session, isInCookie ? 'cookie' : 'body'),
+      ...(clientAsks && { csrf: { header: cookies?.csrfHeader ?? '', url: csrfFrom.path } }),
+    },
     accessCookie: accessAt === null && cookies?.accessCookie?.httpOnly === false ? cookies.accessCookie.name : null,
     csrf:
-      needsCsrf && cookies.csrfEndpoint !== null
+      csrfFrom !== null && !clientAsks
         ? {
-            url: addressOf(new URL(cookies.csrfEndpoint.path, baseUrl)),
-            field: cookies.csrfEndpoint.field,
-            header: cookies.csrfHeader,
+            url: addressOf(new URL(csrfFrom.path, baseUrl)),
+            field: csrfFrom.field,
+            header: cookies?.csrfHeader ?? '',
           }
         : null,
     loginField: loginFieldFor(asked.username ?? '', endpoints.loginFields),
@@ -56,7 +64,7 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
 /** A page on `localhost` gets no cookie back from `127.0.0.1`, which is the same machine. */
 function underOneName(url: URL, page: URL): string {
   const same = new URL(url);
-  if (isLoopback(url.hostname) && isLoopback(page.hostname)) same.hostname = page.hostname;
+  if (isLoopback(url) && isLoopback(page)) same.hostname = page.hostname;
   return same.href;
 }
 

@@ -109,11 +109,11 @@ function inCookie(attributes: string, more: Pick<Reply, 'body' | 'cookies'> = {}
 const good = 'Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=86400';
 const inCookieMode = { cookieMode: true };
 
-it('a cookie that is as it should be is kept, and the page asks for the CSRF token', async () => {
+it('a cookie that is as it should be is kept, and the client asks for the CSRF token', async () => {
   const report = await lookAt(inCookie(good), inCookieMode);
   expect(idsOf(report, 'change').filter((id) => id !== 'logout-without-effect')).toEqual([]);
-  expect(report.createAuth).toContain(`await fetch('${origin}/auth/jwt/csrf/', { credentials: 'include' })`);
-  expect(report.createAuth).toContain("csrf: { header: 'X-CSRFToken', value: () => csrfToken || null }");
+  expect(report.createAuth).toContain("csrf: { header: 'X-CSRFToken', url: 'jwt/csrf/' }");
+  expect(report.createAuth).not.toContain('fetch');
 });
 
 it.each([
@@ -170,6 +170,14 @@ it('an access token in a cookie that script reads becomes the storage of the cli
 });
 
 describe('the CSRF token', () => {
+  it('of an answer with another field is asked for by code of the page', async () => {
+    const endpoint = on('GET', '/auth/jwt/csrf/', { body: { data: { csrf: 'c'.repeat(32) } } });
+    const report = await lookAt([endpoint, ...inCookie(good)], inCookieMode);
+    expect(report.createAuth).toContain(`await fetch('${origin}/auth/jwt/csrf/', { credentials: 'include' })`);
+    expect(report.createAuth).toContain('csrfToken = (await response.json()).data.csrf');
+    expect(report.createAuth).toContain("csrf: { header: 'X-CSRFToken', value: () => csrfToken || null }");
+  });
+
   const refresh = (reply: (headers: Headers) => Reply): Rule =>
     on('POST', '/auth/jwt/refresh/', (request) => reply(request.headers));
   const granted = () => ({ body: { access: token('access') } });

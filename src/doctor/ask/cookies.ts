@@ -1,4 +1,5 @@
 import { type Cookie, domainMatch, getPublicSuffix, pathMatch } from 'tough-cookie';
+import { isLoopback } from '../../platform/allowed-origins.ts';
 import type { Outcome } from './exchange.ts';
 
 /** The cookies of a login in cookie mode, and what the server asks for before it believes them. */
@@ -84,7 +85,7 @@ function dropReason(cookie: Cookie, { api, page }: CookiePlace): DropReason | nu
   if (domain !== null && (!domainMatch(api.hostname, domain) || isPublicSuffix(domain))) return 'foreign-domain';
   if (key.startsWith('__Host-') && (!secure || domain !== null || cookie.path !== '/')) return 'prefix';
   if (key.startsWith('__Secure-') && !secure) return 'prefix';
-  if (secure && api.protocol === 'http:' && !isLoopback(api.hostname)) return 'secure-on-http';
+  if (secure && api.protocol === 'http:' && !isLoopback(api)) return 'secure-on-http';
   if (sameSite === 'none' && !secure) return 'none-without-secure';
   if (sameSite !== 'none' && !isSameSite(api, page)) return 'cross-site';
   return null;
@@ -93,10 +94,6 @@ function dropReason(cookie: Cookie, { api, page }: CookiePlace): DropReason | nu
 /** One site to a browser: the same scheme, and the same name below a public suffix. `localhost` and `127.0.0.1` are two. */
 export function isSameSite(one: URL, other: URL): boolean {
   return one.protocol === other.protocol && siteOf(one.hostname) === siteOf(other.hostname);
-}
-
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** May a script of the page read it? */

@@ -1,4 +1,5 @@
-import { isLoopback, isSameSite } from '../ask/cookies.ts';
+import { isLoopback } from '../../platform/allowed-origins.ts';
+import { isSameSite } from '../ask/cookies.ts';
 import { isCookieMode } from '../cookie-mode.ts';
 import type { Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
@@ -33,7 +34,7 @@ function redirected(asked: URL, address: URL): Finding[] {
 }
 
 function scheme(address: URL, origin: string | null): Finding[] {
-  if (address.protocol === 'https:' || isLoopback(address.hostname)) return [];
+  if (address.protocol === 'https:' || isLoopback(address)) return [];
   if (origin?.startsWith('https:')) {
     return [
       {
@@ -65,7 +66,7 @@ function scheme(address: URL, origin: string | null): Finding[] {
 function twoNames(origin: string | null, inCookie: boolean, address: URL): Finding[] {
   if (origin === null) return [];
   const page = new URL(origin);
-  const areTwoNames = isLoopback(page.hostname) && isLoopback(address.hostname) && page.hostname !== address.hostname;
+  const areTwoNames = isLoopback(page) && isLoopback(address) && page.hostname !== address.hostname;
   if (!areTwoNames || isSameSite(page, address)) return [];
   const same = new URL(address);
   same.hostname = page.hostname;

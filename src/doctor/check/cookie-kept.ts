@@ -1,4 +1,5 @@
-import { type CookieLook, type DropReason, isLoopback, type SeenCookie } from '../ask/cookies.ts';
+import { isLoopback } from '../../platform/allowed-origins.ts';
+import type { CookieLook, DropReason, SeenCookie } from '../ask/cookies.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting } from '../python.ts';
 import type { Change, Finding } from '../report.ts';
@@ -44,7 +45,7 @@ export function kept(
     'secure-on-http': { where: 'the web server', code: 'serve the API on https' },
     'none-without-secure': attributes(isRestAuth, 'True', '"None"'),
     // Two names of one machine are told of elsewhere.
-    ...(!(isLoopback(page.hostname) && isLoopback(api.hostname)) && {
+    ...(!(isLoopback(page) && isLoopback(api)) && {
       'cross-site': {
         where: 'the web server',
         code: 'put the page and the API under one site; a proxy makes them one origin',

@@ -1,4 +1,4 @@
-import { isLoopback } from '../ask/cookies.ts';
+import { isLoopback } from '../../platform/allowed-origins.ts';
 import type { Answer, Outcome } from '../ask/exchange.ts';
 import type { Endpoints, Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
@@ -118,8 +118,7 @@ function userThere({ mount, user }: Endpoints): Finding[] {
 /** With DEBUG on Django explains itself to everybody. */
 function debug(nowhere: Outcome, address: URL): Finding[] {
   if (!nowhere.answered || !/DEBUG\s*=\s*True/.test(nowhere.page)) return [];
-  if (isLoopback(address.hostname))
-    return [{ id: 'debug', level: 'fits', seen: 'DEBUG is on, as it is while developing.' }];
+  if (isLoopback(address)) return [{ id: 'debug', level: 'fits', seen: 'DEBUG is on, as it is while developing.' }];
   return [
     {
       id: 'debug',
