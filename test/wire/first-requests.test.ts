@@ -1,7 +1,6 @@
 /** Every cell of docs/first-requests.md; the page is drawn anew when all of them were run. */
 import { type Browser, launch } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { inTurns } from '../../bench/in-turns.ts';
 import { chromium } from '../browser/puppeteer.ts';
 import { browsers } from '../browser/tab.ts';
 import { drawPage, type Outcomes } from './first-requests/page.ts';
@@ -14,38 +13,34 @@ const atOnce = 3;
 const inChromium = browsers().some(({ name }) => name === 'Chromium');
 
 describe.skipIf(!inChromium)('in Chromium alone', () => {
-  const outcomes = new Map<number, PromiseWithResolvers<Cell[]>>(
-    servers.map((_, index) => [index, Promise.withResolvers()]),
-  );
-  const done: [number, Cell[]][] = [];
+  const runs: Promise<Cell[]>[] = [];
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch({ headless: true, protocolTimeout: 120_000, ...chromium });
-    void inTurns([...servers.entries()], atOnce, async ([index, kind]) => {
-      const run = runCells(browser, kind, { staticDir: inject('staticDir'), slowSeconds: 30 });
-      outcomes.get(index)?.resolve(run);
-      const cells = await run.catch(() => null);
-      if (cells) done.push([index, cells]);
-    });
+    const lanes: Promise<unknown>[] = Array.from({ length: atOnce }, () => Promise.resolve());
+    for (const [index, kind] of servers.entries()) {
+      const run = (lanes[index % atOnce] as Promise<unknown>).then(() =>
+        runCells(browser, kind, { staticDir: inject('staticDir'), slowSeconds: 30 }),
+      );
+      runs.push(run);
+      lanes[index % atOnce] = run.catch(() => {});
+    }
   });
   afterAll(async () => {
-    if (done.length === servers.length) {
-      const drawn = done
-        .sort(([one], [other]) => one - other)
-        .flatMap(([index, cells]): Outcomes => {
-          const kind = servers[index];
-          return kind ? [[kind, cells]] : [];
-        });
-      drawPage(drawn, (await browser.version()).replace('/', ' '));
-    }
+    const all = await Promise.allSettled(runs);
+    const outcomes = all.flatMap((run, index): Outcomes => {
+      const kind = servers[index];
+      return kind && run.status === 'fulfilled' ? [[kind, run.value]] : [];
+    });
+    if (outcomes.length === servers.length) drawPage(outcomes, (await browser.version()).replace('/', ' '));
     await browser?.close();
-  });
+  }, 900_000);
 
-  it.each([...servers.entries()])(
-    '%i: whatever a user asks for first, no cell is red ($1.title, $1.scheme)',
+  it.each(servers.map(({ title, scheme }, index) => ({ title, scheme, index })))(
+    'whatever a user asks for first, no cell is red ($title, $scheme)',
     { timeout: 900_000 },
-    async (index) => {
-      const cells = (await outcomes.get(index)?.promise) ?? [];
+    async ({ index }) => {
+      const cells = (await runs[index]) ?? [];
       expect(cells).toHaveLength(36);
       expect(
         cells.flatMap(({ title, moment, faults }) => faults.map((fault) => `${title}, after a ${moment}: ${fault}`)),

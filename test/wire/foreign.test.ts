@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { refreshPath, until } from '../browser/client.ts';
 import type { OwnAnswer } from '../djoser/client/gateway.ts';
 import { onRealWires } from './in-browsers.ts';
-import { isUnharmed, outcomesOf, type Visit, visit } from './visit.ts';
+import { isUnharmed, outcomesOf, type Task, type Visit, visit } from './visit.ts';
 import type { Wire } from './wire.ts';
 
 const portal = {
@@ -33,8 +33,9 @@ const answers: Record<string, OwnAnswer> = {
  */
 const longestMs = 90_000;
 
-onRealWires((place) => {
-  const closed = (prepare: (wire: Wire) => void): Promise<Visit> => visit(place.profile, () => place.server, prepare);
+onRealWires(({ place }) => {
+  const closed = (task: Task, prepare: (wire: Wire) => void): Promise<Visit> =>
+    visit(task, place.profile, () => place.server, prepare);
 
   /** Nobody spent anything in the meantime, and it is refreshed once when the way is free. */
   async function goesOn(session: Visit): Promise<void> {
@@ -50,8 +51,8 @@ onRealWires((place) => {
   }
 
   describe.concurrent.each(Object.entries(answers))('%s', { timeout: 150_000 }, (_, own) => {
-    it('in place of a refresh harms nobody', async () => {
-      await using session = await closed((wire) => wire.always({ own }, refreshPath));
+    it('in place of a refresh harms nobody', async ({ task }) => {
+      await using session = await closed(task, (wire) => wire.always({ own }, refreshPath));
       await session.tokenIsOver();
       await session.begins();
       await sleep(4_000);
@@ -60,8 +61,8 @@ onRealWires((place) => {
       await goesOn(session);
     });
 
-    it('in place of everything harms nobody', async () => {
-      await using session = await closed((wire) => wire.always({ own }));
+    it('in place of everything harms nobody', async ({ task }) => {
+      await using session = await closed(task, (wire) => wire.always({ own }));
       await session.tokenIsOver();
       await session.begins();
       await sleep(4_000);
@@ -70,8 +71,8 @@ onRealWires((place) => {
   });
 
   describe.concurrent('a captive portal', () => {
-    it('of a minute harms nobody', { timeout: 150_000 }, async () => {
-      await using session = await closed((wire) => wire.always({ own: portal }));
+    it('of a minute harms nobody', { timeout: 150_000 }, async ({ task }) => {
+      await using session = await closed(task, (wire) => wire.always({ own: portal }));
       await session.tokenIsOver();
       await session.begins();
       await sleep(60_000);

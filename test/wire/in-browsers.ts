@@ -1,8 +1,11 @@
 /** One server and one browser for a file; its tests run beside each other, since most of them only wait. */
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { refreshPath } from '../browser/client.ts';
 import { type Browser, browsers, type EngineName, type Profile } from '../browser/tab.ts';
 import { type DjoserOptions, type DjoserServer, startDjoser } from '../djoser/harness.ts';
 import { secretKey } from './tokens.ts';
+import { type Task, type Visit, visit } from './visit.ts';
+import type { Treatment } from './wire.ts';
 
 export interface Place {
   readonly engine: EngineName;
@@ -21,7 +24,13 @@ export const startServer = (options: Partial<DjoserOptions> = {}): Promise<Djose
     ...options,
   });
 
-export function onRealWires(tests: (place: Place) => void, only?: EngineName): void {
+export interface Tools {
+  readonly place: Place;
+  /** A visit whose next refreshes are treated so, one after another; later ones pass. */
+  refreshOnce(task: Task, ...treatments: Treatment[]): Promise<Visit>;
+}
+
+export function onRealWires(tests: (tools: Tools) => void, only?: EngineName): void {
   const engines = browsers().filter(({ name }) => only === undefined || name === only);
   // Vitest takes a file without any test for a mistake.
   if (engines.length === 0) it.skip(`runs in ${only}, which LATCHKEY_BROWSERS does not name`);
@@ -38,7 +47,7 @@ export function onRealWires(tests: (place: Place) => void, only?: EngineName): v
       await browser?.close();
       await server?.stop();
     });
-    tests({
+    const place: Place = {
       engine: name,
       get profile() {
         return profile;
@@ -46,6 +55,16 @@ export function onRealWires(tests: (place: Place) => void, only?: EngineName): v
       get server() {
         return server;
       },
+    };
+    tests({
+      place,
+      refreshOnce: (task, ...treatments) =>
+        visit(
+          task,
+          profile,
+          () => server,
+          (wire) => wire.next(refreshPath, ...treatments),
+        ),
     });
   });
 }

@@ -11,7 +11,7 @@ export interface Message {
 
 /** Reads the requests of a connection, one after another. Ends when the other side has closed it. */
 export async function* requestsOf(socket: Socket): AsyncGenerator<Message> {
-  let bytes = Buffer.alloc(0);
+  let bytes: Buffer = Buffer.alloc(0);
   try {
     // The connection is for answers too, so it stays open when there is nothing more to read.
     for await (const chunk of socket.iterator({ destroyOnReturn: false })) {

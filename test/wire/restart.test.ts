@@ -24,7 +24,7 @@ async function restartable() {
   };
 }
 
-onRealWires((place) => {
+onRealWires(({ place }) => {
   async function goesOn(session: Visit): Promise<void> {
     await until(async () => outcomesOf((await session.soFar()).slice(-2)).join(), '200', 30_000);
     await isUnharmed(session, await session.ends());
@@ -32,9 +32,9 @@ onRealWires((place) => {
   }
 
   describe.concurrent('a Django that is started again', () => {
-    it('while the token comes to its end refreshes the session, once', async () => {
+    it('while the token comes to its end refreshes the session, once', async ({ task }) => {
       await using django = await restartable();
-      await using session = await visit(place.profile, django.now, () => {});
+      await using session = await visit(task, place.profile, django.now, () => {});
       await django.now().stop();
       await session.tokenIsOver();
       await session.begins();
@@ -43,9 +43,9 @@ onRealWires((place) => {
       await goesOn(session);
     });
 
-    it('with a page of 502 in its place refreshes the session, once', async () => {
+    it('with a page of 502 in its place refreshes the session, once', async ({ task }) => {
       await using django = await restartable();
-      await using session = await visit(place.profile, django.now, (wire) =>
+      await using session = await visit(task, place.profile, django.now, (wire) =>
         wire.always({ own: { status: 502, body: '<!doctype html><h1>Bad Gateway</h1>' } }),
       );
       await django.now().stop();
@@ -57,10 +57,10 @@ onRealWires((place) => {
       await goesOn(session);
     });
 
-    it('with a refresh in its hands that it had not come to refreshes the session, once', async () => {
+    it('with a refresh in its hands that it had not come to refreshes the session, once', async ({ task }) => {
       await using django = await restartable();
       await django.now().control.delay(refreshPath, 60_000);
-      await using session = await visit(place.profile, django.now, () => {});
+      await using session = await visit(task, place.profile, django.now, () => {});
       await session.tokenIsOver();
       await session.begins();
       await until(async () => (await session.wire.refreshes()).total, 1);

@@ -1,5 +1,5 @@
 /** One user with two tabs, on a wire of their own: the page is an application that asks the API once a second. */
-import { expect } from 'vitest';
+import { expect, type TaskMeta } from 'vitest';
 import { Client, until } from '../browser/client.ts';
 import type { PageOptions, Seen } from '../browser/page/options.ts';
 import { byDefault } from '../browser/site.ts';
@@ -20,6 +20,24 @@ declare global {
   }
 }
 
+/** What a visit came to, for the table in the docs. */
+export interface Figures {
+  /** Refreshes as Django has seen them. */
+  granted: number;
+  refused: number;
+  /** How long a request of the application took at most. */
+  longestMs: number;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    wire?: Figures;
+  }
+}
+
+/** The running test, which gets the figures. */
+export type Task = { readonly meta: TaskMeta };
+
 export interface Visit extends AsyncDisposable {
   readonly wire: Wire;
   readonly tabs: readonly [Client, Client];
@@ -39,6 +57,7 @@ const firstSeconds = 4;
 
 /** @param prepare is called before anything could refresh. */
 export async function visit(
+  task: Task,
   profile: Profile,
   server: () => DjoserServer,
   prepare: (wire: Wire) => void,
@@ -68,6 +87,9 @@ export async function visit(
     },
     seen: () => each((client) => client.seen()),
     async [Symbol.asyncDispose]() {
+      const { granted, refused } = await wire.refreshes();
+      const longestMs = Math.max(0, ...(await soFar()).map(({ tookMs }) => tookMs));
+      task.meta.wire = { granted, refused, longestMs };
       await each(({ tab }) => tab.close().catch(() => {}));
       await wire.stop();
     },

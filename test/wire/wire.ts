@@ -51,9 +51,9 @@ export async function startWire(server: () => DjoserServer): Promise<Wire> {
 
   /** Sends a request to Django, on a connection of its own, and gives the whole answer. Empty: there was none. */
   async function ask(request: Message): Promise<Buffer> {
-    const { hostname, port, host } = new URL(server().origin);
+    const { hostname, port } = new URL(server().origin);
     const upstream = connect(Number(port), hostname);
-    upstream.write(bytesOf(withHeaders(request, { host, via, connection: 'close' })));
+    upstream.write(bytesOf(withHeaders(request, { via, connection: 'close' })));
     const chunks: Buffer[] = [];
     try {
       for await (const chunk of upstream) chunks.push(chunk as Buffer);

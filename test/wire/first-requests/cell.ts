@@ -81,19 +81,16 @@ export async function runCell(
 const names = 'createAuth, djoser, simpleJwt, djoserToken, djRestAuth, ninjaJwt';
 const brokenOff: Record<string, string> = { AbortError: 'net::ERR_ABORTED' };
 
-async function askBoth(
-  page: Page,
-  { ask, path, isSlow = false }: FirstRequest,
-): Promise<{ first: string; second: string }> {
+async function askBoth(page: Page, { ask, path, isSlow }: FirstRequest): Promise<{ first: string; second: string }> {
   const script = `(async () => {
     const { auth } = window;
     const said = (answer) => answer.catch((error) => error.code ?? error.name);
     let isSettled = false;
     const first = said((${ask.toString().replace(/^async ask/, 'async function')})(auth, ${JSON.stringify(path)}));
     first.then(() => { isSettled = true; });
-    if (!${isSlow}) await first;
+    if (!${isSlow === true}) await first;
     const second = await said(auth.fetch('/api/ping/').then(({ status }) => String(status)));
-    const isHeldUp = ${isSlow} && isSettled;
+    const isHeldUp = ${isSlow === true} && isSettled;
     return JSON.stringify({ first: await first, second: isHeldUp ? second + ', held up' : second });
   })()`;
   return JSON.parse((await page.evaluate(script)) as string);
@@ -112,7 +109,7 @@ function watch(page: Page) {
     red.push(`${request.method()} ${pathOf(request.url())} ${request.failure()?.errorText}`);
   });
   page.on('console', (message) => {
-    const isProblem = ['error', 'warn'].includes(message.type());
+    const isProblem = ['error', 'warn', 'warning'].includes(message.type());
     // The browser says each red line here once more.
     if (isProblem && !message.text().startsWith('Failed to load resource')) lines.push(message.text());
   });

@@ -24,12 +24,12 @@ function measured(outcomes: Outcomes, chromium: string): string {
       faults.map((fault) => `- ${kind.title}, \`${kind.scheme}\`, ${title}, after a ${moment}: ${fault}`),
     ),
   );
-  const groups = Map.groupBy(outcomes, ([, cells]) => tableOf(cells));
+  const groups = grouped(outcomes, ([, cells]) => tableOf(cells));
   const letters = [...groups.keys()].map((_, index) => String.fromCharCode(65 + index));
   const letterOf = (cells: readonly Cell[]) => letters[[...groups.keys()].indexOf(tableOf(cells))] ?? '';
   return [
     `${cells.length} cells on ${outcomes.length} servers in ${chromium}, on ${new Date().toISOString().slice(0, 10)}: ${bad.length === 0 ? 'none is red' : 'these are red'}.`,
-    ...(bad.length > 0 ? ['', ...bad] : []),
+    ...(bad.length > 0 ? ['', ...bad.slice(0, 20), `- … ${bad.length} in all`] : []),
     '',
     table(
       ['Server', 'Scheme', 'Client', 'Red lines at the login', 'Table'],
@@ -47,7 +47,7 @@ function measured(outcomes: Outcomes, chromium: string): string {
 
 /** What a user sees, one row for a first request; where the moments differ, in their order. */
 function tableOf(cells: readonly Cell[]): string {
-  const rows = [...Map.groupBy(cells, ({ title }) => title)];
+  const rows = [...grouped(cells, ({ title }) => title)];
   const each = (of: readonly Cell[], value: (cell: Cell) => string | number | boolean) => {
     const values = moments.flatMap((moment) =>
       of.filter((cell) => cell.moment === moment).map((cell) => String(value(cell))),
@@ -71,4 +71,10 @@ function tableOf(cells: readonly Cell[]): string {
 function redAtLogin(cells: readonly Cell[]): string {
   const kinds = new Set(cells.map(({ redAtLogin }) => redAtLogin.map((line) => `\`${line}\``).join(', ') || '0'));
   return [...kinds].join(' or ');
+}
+
+function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
 }

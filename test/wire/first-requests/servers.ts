@@ -40,21 +40,23 @@ const djosers = (Object.keys(profiles) as (keyof typeof profiles)[]).flatMap((pr
 );
 
 const others: ServerKind[] = [
-  ...words.flatMap((scheme): ServerKind[] => [
-    {
+  ...words.map(
+    (scheme): ServerKind => ({
       title: 'Djoser, the refresh token in a cookie',
       scheme,
       client: "createAuth({ baseUrl: '/auth/', server: djoser({ refreshIn: 'cookie' }) })",
       options: { profile: 'cookie', settings: speaking(scheme) },
       inCookie: true,
-    },
-    {
+    }),
+  ),
+  ...words.map(
+    (scheme): ServerKind => ({
       title: 'SimpleJWT alone',
       scheme,
       client: `createAuth({ baseUrl: '/api/', server: simpleJwt(${scheme === 'JWT' ? "{ scheme: 'JWT' }" : ''}) })`,
       options: { profile: 'rotation', settings: { ...speaking(scheme), MOUNTED: 'simplejwt' } },
-    },
-  ]),
+    }),
+  ),
   {
     title: 'dj-rest-auth, tokens in cookies',
     scheme: 'Bearer',
