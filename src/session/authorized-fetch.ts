@@ -4,6 +4,7 @@ import { ignore, unlessAborted } from '../platform/wait.ts';
 import { sessionEnded } from '../token/errors.ts';
 import { ending } from '../token/record.ts';
 import type { AuthState } from '../token/state.ts';
+import { createDestinations } from './destination.ts';
 import type { FindGoodToken } from './good-token.ts';
 import { noCsrf } from './options.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
@@ -21,17 +22,6 @@ interface FetchContext extends SessionParts {
   /** Throws when the client was disposed. */
   alive(): void;
 }
-
-/**
- * `foreign`: the origin is not allowed. `bare`: an endpoint that gets no token, such as the login. `ours`: any other URL of an allowed
- * origin.
- */
-type Destination = 'foreign' | 'bare' | 'ours';
-
-/**
- * How many parsed addresses are kept. Applications repeat addresses, and parsing takes longer than the rest of a call with a good token.
- */
-const rememberedAddresses = 200;
 
 /**
  * Returns a `fetch` that adds the token to requests for allowed origins. Each call causes at most one refresh and one resend. With a good
@@ -55,7 +45,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     alive,
   } = context;
   const { header } = hooks;
-  const destinations = new Map<string, Destination>();
+  const destinationOf = createDestinations(origins, hooks.isBare);
 
   /** Whether a request with the token may follow redirects. On a redirect to another origin, browsers remove only `Authorization`. */
   const mayRedirect = header.toLowerCase() === 'authorization';
@@ -175,19 +165,6 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (response.status === 403 && (await hooks.judge(response)) !== 'token') return response;
     discard(response);
     return send(copy, null, true);
-  };
-
-  const destinationOf = (text: string): Destination => {
-    const known = destinations.get(text);
-    if (known !== undefined) return known;
-    const url = parseUrl(text);
-    const found = !url || !origins.allows(url) ? 'foreign' : hooks.isBare(url) ? 'bare' : 'ours';
-    // Only absolute addresses are kept (`https:path` is relative): the meaning of a relative address depends on the page's base URL.
-    if (/^https?:\/\//.test(text)) {
-      if (destinations.size >= rememberedAddresses) destinations.clear();
-      destinations.set(text, found);
-    }
-    return found;
   };
 
   /** Sends a request with a good token and a simple input, without copying the request. Returns `null` for any other request. */

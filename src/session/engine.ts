@@ -14,7 +14,7 @@ import type { WarningCode } from '../token/events.ts';
 import type { AuthState } from '../token/state.ts';
 import { marginOf } from '../token/timing.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
-import { createGoodToken } from './good-token.ts';
+import { createGoodToken, createTokenAtOnce } from './good-token.ts';
 import { createLogin, type LoginOptions } from './login.ts';
 import { createLogout } from './logout.ts';
 import type { ServerHooks, Settings } from './options.ts';
@@ -28,7 +28,7 @@ import type { SchemeParts } from './scheme-question.ts';
 import type { Session } from './session-api.ts';
 import { createSessionState, type LiveSession } from './session-state.ts';
 import { createSingleFlight } from './single-flight.ts';
-import { createRenewal, createTimer } from './timer.ts';
+import { createRefreshTimer } from './timer.ts';
 
 /** The parts of a client that `createAuth` and `createSession` use: the public session and internal functions. */
 export interface Engine<User> {
@@ -122,17 +122,7 @@ export function createEngine<User>({
 
   const leaving = watchPageLeaving(now);
   const flight = createSingleFlight(parts, leaving);
-  const dueAt = createRenewal(parts);
-  const timer = createTimer(now, dueAt, () => {
-    const { state: seen } = state;
-    if (seen.status === 'authenticated' && seen.refresh === 'coolingDown') {
-      state.refreshing('idle');
-      tell();
-    }
-    const due = dueAt();
-    // Plans the timer again in any case. When `refresh` has joined a refresh that was about to end, no change of the state does so.
-    if (due !== null && now() >= due) flight.refresh('timer').catch(ignore).then(timer.plan);
-  });
+  const timer = createRefreshTimer(parts, flight);
 
   const look = () => {
     if (disposed) return;
@@ -149,6 +139,7 @@ export function createEngine<User>({
   });
 
   const findGoodToken = createGoodToken(parts, flight);
+  const tokenAtOnce = createTokenAtOnce(parts, flight);
   const login = createLogin(parts, flight);
   const logout = createLogout(parts, flight, login.supersede);
   const ready = Promise.resolve()
@@ -204,12 +195,7 @@ export function createEngine<User>({
       return state.state;
     },
     get accessToken() {
-      if (disposed) return null;
-      const live = state.shown;
-      if (!live) return null;
-      if (isFresh(live)) return live.access;
-      flight.refresh('request').catch(ignore);
-      return state.isGood(live) ? live.access : null;
+      return disposed ? null : tokenAtOnce();
     },
     subscribe: (listener) => listeners.subscribe(listener, state.state),
     on: listeners.on,

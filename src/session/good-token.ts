@@ -1,4 +1,4 @@
-import { unlessAborted } from '../platform/wait.ts';
+import { ignore, unlessAborted } from '../platform/wait.ts';
 import { isAuthError, sessionEnded } from '../token/errors.ts';
 import { lifeOf } from '../token/timing.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
@@ -46,5 +46,19 @@ export function createGoodToken({ state, place, isFresh }: SessionParts, flight:
     if (!left) throw sessionEnded(isAuthError(failure) ? { cause: failure, status: failure.status } : {});
     if (failure !== null && !state.isGood(left)) throw failure;
     return left;
+  };
+}
+
+/**
+ * Returns a valid access token without waiting, or `null`. When the token has to be refreshed, starts a refresh, and returns the token for
+ * as long as it has not expired.
+ */
+export function createTokenAtOnce({ state, isFresh }: SessionParts, flight: SingleFlight): () => string | null {
+  return () => {
+    const live = state.shown;
+    if (!live) return null;
+    if (isFresh(live)) return live.access;
+    flight.refresh('request').catch(ignore);
+    return state.isGood(live) ? live.access : null;
   };
 }

@@ -1,6 +1,7 @@
 import { hasDocument, isHidden } from '../platform/page.ts';
+import { ignore } from '../platform/wait.ts';
 import { renewalOf } from '../token/timing.ts';
-import type { SessionParts } from './parts.ts';
+import type { SessionParts, SingleFlight } from './parts.ts';
 
 /**
  * The only timer of a client. `dueAt` returns when to call `run` (epoch ms), or `null`. The timer calls `dueAt` again right before each
@@ -15,7 +16,7 @@ export interface Timer {
 /** The longest delay of `setTimeout`, in ms. With a longer delay it fires at once. */
 const longestDelayMs = 2 ** 31 - 1;
 
-export function createTimer(now: () => number, dueAt: () => number | null, run: () => void): Timer {
+function createTimer(now: () => number, dueAt: () => number | null, run: () => void): Timer {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
@@ -50,15 +51,7 @@ const livesToRetryIn = 3;
  * with the option `proactive` off, in a hidden tab (unless `proactive` is `always`), without a session, while a refresh is running, and
  * when only the server can tell when the token expires.
  */
-export function createRenewal({
-  settings,
-  clock,
-  state,
-  place,
-  pause,
-  marginMs,
-  isFresh,
-}: SessionParts): () => number | null {
+function createRenewal({ settings, clock, state, place, pause, marginMs, isFresh }: SessionParts): () => number | null {
   const { proactive, random } = settings;
   const { now } = clock;
   let drawnFor = '';
@@ -93,4 +86,21 @@ export function createRenewal({
       share * (from < expiresAt ? expiresAt - from : livesToRetryIn * (shown.lifetimeMs ?? expiresAt - shown.askedAt))
     );
   };
+}
+
+/** Returns the timer that refreshes the token before it expires, and after a pause. */
+export function createRefreshTimer(parts: SessionParts, flight: SingleFlight): Timer {
+  const { clock, state, tell } = parts;
+  const dueAt = createRenewal(parts);
+  const timer = createTimer(clock.now, dueAt, () => {
+    const { state: seen } = state;
+    if (seen.status === 'authenticated' && seen.refresh === 'coolingDown') {
+      state.refreshing('idle');
+      tell();
+    }
+    const due = dueAt();
+    // Plans the timer again in any case. When `refresh` has joined a refresh that was about to end, no change of the state does so.
+    if (due !== null && clock.now() >= due) flight.refresh('timer').catch(ignore).then(timer.plan);
+  });
+  return timer;
 }

@@ -119,9 +119,7 @@ export interface FakeDjoserOptions {
    * (`{ type, errors: [{ code, detail, attr }] }`). Default `'drf'`.
    */
   readonly exceptionHandler?: 'drf' | 'standardized';
-  /**
-   * Whether `SessionAuthentication` is the first authentication class; default `false`. If so, the server answers with 403 instead of 401.
-   */
+  /** Whether `SessionAuthentication` is the first authentication class, so that the server answers with 403 instead of 401; default `false`. */
   readonly sessionFirst?: boolean;
   /**
    * The position of DRF's `TokenAuthentication` among the authentication classes. `WWW-Authenticate` names the scheme of the first class.
@@ -188,69 +186,4 @@ export interface Settings
   readonly throttle: ThrottleOptions | null;
   readonly trustedOrigins: readonly string[] | null;
   readonly retype: Required<RetypeOptions>;
-}
-
-export function resolveOptions(options: FakeDjoserOptions): Settings {
-  const { baseUrl, throttle, trustedOrigins, retype, ...rest } = options;
-  const usernameField = options.usernameField ?? 'username';
-  return {
-    users: [{ username: 'ada' }],
-    userFields: {},
-    accessSeconds: 300,
-    refreshSeconds: 86_400,
-    rotate: true,
-    blacklist: true,
-    blacklistApp: true,
-    schemes: ['Bearer'],
-    simplejwt: '5.5',
-    exceptionHandler: 'drf',
-    sessionFirst: false,
-    tokenAuthentication: 'second',
-    leewaySeconds: 0,
-    checkRevokeToken: false,
-    tokens: 'jwt',
-    hideUsers: true,
-    sendActivationEmail: false,
-    usernameField,
-    loginField: usernameField,
-    showEmailNotFound: false,
-    validatePasswords: true,
-    refreshIn: 'body',
-    csrf: true,
-    exposeHeaders: [],
-    social: {},
-    latencyMs: 0,
-    now: () => Date.now(),
-    random: randomWord,
-    ...rest,
-    baseUrl: resolveBaseUrl(baseUrl ?? 'https://api.example.test/auth/'),
-    throttle: throttle ?? null,
-    trustedOrigins: trustedOrigins ?? null,
-    retype: resolveRetype(retype ?? false),
-  };
-}
-
-/** Returns 32 random bits as a number between 0 and 1. It does not use `Math.random`, which a test may have replaced. */
-function randomWord(): number {
-  const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return word / 2 ** 32;
-}
-
-/** Returns the URL of the mount. In a page it may be relative to the address of the page: `'/auth/'`. */
-function resolveBaseUrl(baseUrl: string | URL): URL {
-  const url = new URL(baseUrl, globalThis.location?.href);
-  if (!url.pathname.endsWith('/')) url.pathname += '/';
-  return url;
-}
-
-function resolveRetype(retype: boolean | RetypeOptions): Required<RetypeOptions> {
-  const all = retype === true;
-  return {
-    userCreatePassword: all,
-    setPassword: all,
-    passwordResetConfirm: all,
-    setUsername: all,
-    usernameResetConfirm: all,
-    ...(typeof retype === 'object' ? retype : {}),
-  };
 }

@@ -110,7 +110,7 @@ export const faults: readonly Fault[] = [
     name: 'arms the timer only when something changes',
     breaks: 'a tab in sight let its token run out',
     changes: [
-      change('session/engine.ts', '.catch(ignore).then(timer.plan);', '.catch(ignore);'),
+      change('session/timer.ts', '.catch(ignore).then(timer.plan);', '.catch(ignore);'),
       change('session/engine.ts', '      tell();\n      timer.plan();\n', '      tell();\n'),
     ],
   },
