@@ -1,8 +1,9 @@
 /** `docs/getting-started.md`, block by block: a stock Djoser server, an empty Vite project, a real browser. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { look } from '../djoser/doctor/look.ts';
 import { ada } from '../djoser/harness.ts';
 import { until } from './client.ts';
-import { block, type Django, type Place, startStockDjango, startVitePage } from './newcomer.ts';
+import { block, type Django, type Place, scriptWith, startStockDjango, startVitePage } from './newcomer.ts';
 import { needs } from './report.ts';
 import { type Browser, browsers, type Tab } from './tab.ts';
 
@@ -27,7 +28,7 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
   const begin = async () => {
     if (!browser || !vite || !django) throw new Error('Nothing was started.');
     const [profile, { origin }] = [await browser.freshProfile(), vite];
-    return { browser, django, open: () => profile.open(origin) };
+    return { browser, django, profile, open: () => profile.open(origin) };
   };
   /** What the visitor sees: the form, the greeting, or neither yet. */
   const shown = (tab: Tab) =>
@@ -103,6 +104,23 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
 
     expect(await problems(tab, '/auth/jwt/create/ 401')).toEqual([]);
     expect(await problems(second)).toEqual([]);
+  });
+
+  it('logs in at once with the createAuth that the doctor prints for this Django', async (context) => {
+    const { browser, django, profile } = await begin();
+    needs(context, browser, 'problems');
+    const { report, exitStatus } = await look(`${django.origin}/auth/`, '--username', ada.username);
+    expect(exitStatus).toBe(0);
+
+    await using pasted = await startVitePage(django, scriptWith(report.createAuth ?? ''));
+    const tab = await profile.open(pasted.origin);
+    await until(() => shown(tab), 'form');
+    await logIn(tab, ada.password);
+    await until(() => shown(tab), `Hello, ${ada.username}`);
+    await logOut(tab);
+    await until(() => shown(tab), 'form');
+    await until(() => asked(tab), ['/auth/jwt/create/ 200', '/auth/users/me/ 200', '/auth/jwt/blacklist/ 200']);
+    expect(await problems(tab)).toEqual([]);
   });
 
   it('greets the user while Django is stopped, and recovers by itself when Django is back', async (context) => {

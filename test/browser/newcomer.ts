@@ -19,6 +19,14 @@ export function block(file: string): string {
   return found.code;
 }
 
+/** `src/main.ts` of the page, with this code in place of the page's own `createAuth`. */
+export function scriptWith(createAuth: string): string {
+  const script = block('src/main.ts');
+  const own = /^import .*\n\nconst auth = createAuth\(.*\n/;
+  if (!own.test(script)) throw new Error('src/main.ts does not begin with an import and createAuth.');
+  return script.replace(own, () => `import type { AuthError } from 'latchkey'\n${createAuth}`);
+}
+
 export interface Place extends AsyncDisposable {
   readonly origin: string;
 }
