@@ -13,11 +13,6 @@ const portal = {
 };
 const answers: Record<string, OwnAnswer> = {
   'a page with 401': { status: 401, body: '<!doctype html><h1>Sign in</h1>' },
-  'a 401 that asks for a Basic login': {
-    status: 401,
-    body: '<!doctype html><h1>Sign in</h1>',
-    headers: { 'WWW-Authenticate': 'Basic realm="company"' },
-  },
   '{"message"} with 401': { status: 401, body: { message: 'Sign in to the company network.' } },
   'a page with 403': { status: 403, body: '<!doctype html><h1>Forbidden</h1>' },
   '{"message"} with 403': { status: 403, body: { message: 'Blocked.' } },
@@ -25,6 +20,11 @@ const answers: Record<string, OwnAnswer> = {
   'a page with 502': { status: 502, body: '<!doctype html><h1>Bad Gateway</h1>' },
   'a page with 200': portal,
   '{"message"} with 200': { status: 200, body: { message: 'Welcome.' } },
+};
+const basic: OwnAnswer = {
+  status: 401,
+  body: '<!doctype html><h1>Sign in</h1>',
+  headers: { 'WWW-Authenticate': 'Basic realm="company"' },
 };
 
 /**
@@ -50,14 +50,13 @@ onRealWires(({ place }) => {
     expect(await session.wire.refreshes()).toMatchObject({ total: 1, granted: 1 });
   }
 
-  describe.concurrent.each(Object.entries(answers))('%s', { timeout: 150_000 }, (_, own) => {
+  describe.concurrent.each(Object.entries(answers))('%s', (_, own) => {
     it('in place of a refresh harms nobody', async ({ task }) => {
       await using session = await closed(task, (wire) => wire.always({ own }, refreshPath));
       await session.tokenIsOver();
       await session.begins();
       await sleep(4_000);
-      // Nothing yet: the window of a Basic challenge.
-      expect(['', 'refresh_unavailable']).toContain(outcomesOf(await session.soFar()).join());
+      expect(outcomesOf(await session.soFar())).toEqual(['refresh_unavailable']);
       await goesOn(session);
     });
 
@@ -68,6 +67,20 @@ onRealWires(({ place }) => {
       await sleep(4_000);
       await goesOn(session);
     });
+  });
+
+  describe.concurrent('a 401 that asks for a Basic login', { timeout: 150_000 }, () => {
+    const isFirefox = place.engine === 'Firefox';
+    it.skipIf(isFirefox)(
+      'in place of a refresh harms nobody (not in Firefox: its login window stops the page)',
+      async ({ task }) => {
+        await using session = await closed(task, (wire) => wire.always({ own: basic }, refreshPath));
+        await session.tokenIsOver();
+        await session.begins();
+        await sleep(4_000);
+        await goesOn(session);
+      },
+    );
   });
 
   describe.concurrent('a captive portal', () => {
