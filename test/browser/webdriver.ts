@@ -79,6 +79,7 @@ function pidOf(child: ChildProcess): number {
 async function profileOf(session: string, send: Send, close: () => Promise<void>): Promise<Profile> {
   let unused: string | undefined = await send<string>('GET', `${session}/window`);
   let selected: string | undefined;
+  const handles = new Set<string>();
   let turn: Promise<unknown> = Promise.resolve();
 
   /** The protocol has one selected window, so tabs take turns. */
@@ -94,12 +95,24 @@ async function profileOf(session: string, send: Send, close: () => Promise<void>
 
   return {
     async open(url) {
-      // The browser starts with one tab, and it is the one in front; the others open behind it.
-      const handle =
-        unused ?? (await send<{ handle: string }>('POST', `${session}/window/new`, { type: 'tab' })).handle;
+      // The browser starts with one tab, and it is the one in front; the others open behind it, from one that is open.
+      const [opener] = handles;
+      const anew = () =>
+        opener === undefined
+          ? send<{ handle: string }>('POST', `${session}/window/new`, { type: 'tab' })
+          : inTab<{ handle: string }>(opener, 'POST', '/window/new', { type: 'tab' });
+      const handle = unused ?? (await anew()).handle;
       unused = undefined;
+      handles.add(handle);
       await inTab(handle, 'POST', '/url', { url });
-      return tabOf((method, path, body) => inTab(handle, method, path, body));
+      const tab = tabOf((method, path, body) => inTab(handle, method, path, body));
+      return {
+        ...tab,
+        close() {
+          handles.delete(handle);
+          return tab.close();
+        },
+      };
     },
     close,
   };

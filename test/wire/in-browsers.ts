@@ -42,6 +42,8 @@ export function onRealWires(tests: (tools: Tools) => void, only?: EngineName): v
       server = await startServer();
       browser = await launch();
       profile = await browser.freshProfile();
+      // A browser whose last tab is closed may end.
+      await profile.open(`${server.origin}/static-test/index.html`);
     });
     afterAll(async () => {
       await browser?.close();
