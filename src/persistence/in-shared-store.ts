@@ -1,6 +1,6 @@
 import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
-import { andThen, lookAgain } from '../platform/wait.ts';
+import { andThen, delay, lookAgain } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
@@ -10,6 +10,8 @@ import { createTabLock } from './tab-lock.ts';
 
 /** After a refused refresh, this tab waits so long for another tab to save new tokens, in ms. Then the session ends. */
 const graceMs = 500;
+/** How long an empty store must stay empty before this page believes that the session has ended, in ms. */
+const gapMs = 200;
 /**
  * How long this page waits before it removes the stored record, whose refresh token it has already used, in ms. In this time the other
  * pages receive the message that the session is now in the memory of this page.
@@ -109,7 +111,12 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       });
       return looking;
     },
-    watch: (changed) => storage.storage.watch?.(changed) ?? (() => {}),
+    // A script may save `localStorage`, clear it and write it back, and the other pages see the empty store in between. A logout by this
+    // package is also told in a message, which needs no second look.
+    watch: (changed) =>
+      storage.storage.watch?.(() => {
+        andThen(storage.read(), (found) => (found ? changed() : delay(gapMs).then(changed)));
+      }) ?? (() => {}),
     exclusively: createTabLock(parts),
     async prepare(turn) {
       await sync.savedIsInSight(turn);

@@ -180,3 +180,24 @@ test('a sandboxed frame, whose cookies may not be read, can log in and refresh',
   const auth = await loggedIn({ storage: memoryStorage() });
   expect((await after(2000, auth.refresh())).status).toBe('authenticated');
 });
+
+test.each([
+  ['writes it back', true, 'authenticated'],
+  ['leaves it empty', false, 'anonymous'],
+] as const)(
+  'a script that clears localStorage in another tab and %s: the session is %3$s',
+  async (_, writesBack, status) => {
+    const area = installLocalStorage();
+    const { loggedIn } = stage();
+    const auth = await loggedIn({ storage: webStorage() }, true);
+    const [[key, text] = ['', '']] = Object.entries(area.all()).filter(([name]) => name.startsWith('latchkey:'));
+    localStorage.removeItem(key);
+    area.tell(null);
+    await vi.advanceTimersByTimeAsync(20);
+    if (writesBack) area.put(key, text);
+    if (writesBack) area.tell(key);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(auth.state.status).toBe(status);
+    expect(Object.keys(area.all()).includes(key)).toBe(writesBack);
+  },
+);
