@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Auth, AuthOptions, StoredSession, TokenStorage } from '../../src/index.ts';
 import { createTabs } from '../../src/testing.ts';
-import { openApp, pass, within } from './helpers/app.ts';
+import { grace, openApp, pass, within } from './helpers/app.ts';
 import { follow, origin } from './helpers/stage.ts';
 import { quotaExceeded } from './helpers/web-storage.ts';
 
@@ -105,6 +105,17 @@ test('a duplicated tab that was closed and comes back with a spent token does no
   await within(10, restored.ready);
   await pass(5);
   await expectLoggedIn(original);
+});
+
+test.each([
+  ['login', (auth: Auth) => auth.login(grace)],
+  ['logout', (auth: Auth) => auth.logout()],
+])('a %s in a duplicated tab ends the session of the original', async (_, act) => {
+  const { original, duplicate, heard } = await duplicated();
+  await within(1, act(duplicate));
+  await pass(1);
+  expect(original.state).toEqual({ status: 'anonymous', reason: 'otherTab' });
+  expect(heard(original).filter((event) => event.startsWith('ended'))).toHaveLength(1);
 });
 
 const full = () => {

@@ -1,5 +1,6 @@
 import '@angular/compiler';
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { NgZone } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { provideRouter, Router } from '@angular/router';
 import { onUserChange } from 'latchkey';
@@ -22,6 +23,8 @@ bootstrapApplication(App, {
   ],
 }).then(({ injector }) => {
   const router = injector.get(Router);
-  // The guard is asked at each navigation. Between two of them a user may go. Where somebody comes, the login page leads on.
-  onUserChange(auth, ({ hadUser }) => hadUser && router.navigateByUrl(router.url, { onSameUrlNavigation: 'reload' }));
+  const askAgain = () => router.navigateByUrl(router.url, { onSameUrlNavigation: 'reload' });
+  // Angular asks the guard at each navigation. A user may log out between two navigations, and then the guard is asked again. Angular 17
+  // with zone.js warns when a navigation starts outside of its zone.
+  onUserChange(auth, ({ hadUser }) => hadUser && injector.get(NgZone).run(askAgain));
 });
