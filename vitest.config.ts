@@ -73,7 +73,8 @@ export default defineConfig({
           include: ['test/wire/**/*.test.ts'],
           // Tests wait beside each other, up to a minute each; a file has the machine to itself.
           maxWorkers: 1,
-          maxConcurrency: 12,
+          maxConcurrency: 6,
+          testTimeout: 120_000,
           sequence: { groupOrder: 3 },
         },
       },

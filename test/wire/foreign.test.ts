@@ -50,25 +50,6 @@ onRealWires(({ place }) => {
     expect(await session.wire.refreshes()).toMatchObject({ total: 1, granted: 1 });
   }
 
-  describe.concurrent.each(Object.entries(answers))('%s', (_, own) => {
-    it('in place of a refresh harms nobody', async ({ task }) => {
-      await using session = await closed(task, (wire) => wire.always({ own }, refreshPath));
-      await session.tokenIsOver();
-      await session.begins();
-      await sleep(4_000);
-      expect(outcomesOf(await session.soFar())).toEqual(['refresh_unavailable']);
-      await goesOn(session);
-    });
-
-    it('in place of everything harms nobody', async ({ task }) => {
-      await using session = await closed(task, (wire) => wire.always({ own }));
-      await session.tokenIsOver();
-      await session.begins();
-      await sleep(4_000);
-      await goesOn(session);
-    });
-  });
-
   describe.concurrent('a 401 that asks for a Basic login', { timeout: 150_000 }, () => {
     const isFirefox = place.engine === 'Firefox';
     it.skipIf(isFirefox)(
@@ -98,6 +79,25 @@ onRealWires(({ place }) => {
       // The pause may be half a minute by then; a user who presses "try again" does not wait for its end.
       expect(await session.tabs[0].refresh()).toBe('done');
       await worksAgain(session);
+    });
+  });
+
+  describe.concurrent.each(Object.entries(answers))('%s', (_, own) => {
+    it('in place of a refresh harms nobody', async ({ task }) => {
+      await using session = await closed(task, (wire) => wire.always({ own }, refreshPath));
+      await session.tokenIsOver();
+      await session.begins();
+      await sleep(4_000);
+      expect(outcomesOf(await session.soFar())).toEqual(['refresh_unavailable']);
+      await goesOn(session);
+    });
+
+    it('in place of everything harms nobody', async ({ task }) => {
+      await using session = await closed(task, (wire) => wire.always({ own }));
+      await session.tokenIsOver();
+      await session.begins();
+      await sleep(4_000);
+      await goesOn(session);
     });
   });
 });

@@ -71,8 +71,8 @@ export async function visit(
   await tabs[0].tab.evaluate(async (pair) => void (await window.auth.adopt(pair)), pair);
   await tabs[1].becomes('authenticated');
 
-  const soFar = async () => (await each(({ tab }) => tab.evaluate(() => window.asked?.done ?? []))).flat();
   const each = <Result>(work: (client: Client) => Promise<Result>): Promise<Result[]> => Promise.all(tabs.map(work));
+  const soFar = async () => (await each(({ tab }) => tab.evaluate(() => window.asked?.done ?? []))).flat();
   return {
     wire,
     tabs,
@@ -88,7 +88,7 @@ export async function visit(
     seen: () => each((client) => client.seen()),
     async [Symbol.asyncDispose]() {
       const { granted, refused } = await wire.refreshes();
-      const longestMs = Math.max(0, ...(await soFar()).map(({ tookMs }) => tookMs));
+      const longestMs = Math.max(0, ...(await soFar().catch(() => [])).map(({ tookMs }) => tookMs));
       task.meta.wire = { granted, refused, longestMs };
       await each(({ tab }) => tab.close().catch(() => {}));
       await wire.stop();
