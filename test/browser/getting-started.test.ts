@@ -3,15 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { look } from '../djoser/doctor/look.ts';
 import { ada } from '../djoser/harness.ts';
 import { until } from './client.ts';
-import { block, type Django, type Place, scriptWith, startStockDjango, startVitePage } from './newcomer.ts';
-import { needs } from './report.ts';
+import { block, type Django, scriptWith, startStockDjango, startVitePage, type VitePage } from './newcomer.ts';
 import { type Browser, browsers, type Tab } from './tab.ts';
 
 const [engine] = browsers();
 
 describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () => {
   let django: Django | undefined;
-  let vite: Place | undefined;
+  let vite: VitePage | undefined;
   let browser: Browser | undefined;
   beforeAll(async () => {
     django = await startStockDjango(ada);
@@ -27,8 +26,19 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
   /** A browser that nobody has used yet, Django, and how a tab with the page is opened. */
   const begin = async () => {
     if (!browser || !vite || !django) throw new Error('Nothing was started.');
-    const [profile, { origin }] = [await browser.freshProfile(), vite];
-    return { browser, django, profile, open: () => profile.open(origin) };
+    const [profile, { origin, answers }] = [await browser.freshProfile(), vite];
+    let before = answers.length;
+    return {
+      django,
+      profile,
+      open: () => profile.open(origin),
+      async reload(tab: Tab) {
+        before = answers.length;
+        await tab.reload();
+      },
+      /** What Django, or Vite in its place, has answered since the test began, or since the reload. */
+      answers: () => answers.slice(before),
+    };
   };
   /** What the visitor sees: the form, the greeting, or neither yet. */
   const shown = (tab: Tab) =>
@@ -53,22 +63,15 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
     );
   const logOut = (tab: Tab) => tab.evaluate(() => document.querySelector<HTMLElement>('main button')?.click());
 
-  /** The requests for Django since the page was loaded, each with the status of its answer. */
-  const asked = (tab: Tab) =>
-    tab.evaluate(() =>
-      performance
-        .getEntriesByType('resource')
-        .map((entry) => ({ ...entry.toJSON(), path: new URL(entry.name).pathname }))
-        .filter(({ path }) => path.startsWith('/auth/'))
-        .map(({ path, responseStatus }) => `${path} ${responseStatus}`),
-    );
+  /** The red lines of the console; none in WebKit, which does not show them. */
+  const redLines = async (tab: Tab) => (browser?.cannot.problems === undefined ? tab.problems() : []);
   /** The red lines of the console, without those that the browser itself writes of a request that was answered in this way. */
   const problems = async (tab: Tab, ...answers: string[]) => {
     const expected = answers.map((answer) => {
       const [path, status] = answer.split(' ');
       return (url: string, text: string) => new URL(url).pathname === path && text.includes(`status of ${status} `);
     });
-    return (await tab.problems()).filter(
+    return (await redLines(tab)).filter(
       ({ kind, url, text }) => kind !== 'request' || !expected.some((is) => is(url, text)),
     );
   };
@@ -77,9 +80,8 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
     expect(block('src/main.ts').trimEnd().split('\n').length).toBeLessThan(22);
   });
 
-  it('logs in, survives a reload, and logs out in every tab, and the console stays clean', async (context) => {
-    const { browser, open } = await begin();
-    needs(context, browser, 'problems');
+  it('logs in, survives a reload, and logs out in every tab, and the console stays clean', async () => {
+    const { open, reload, answers } = await begin();
     const tab = await open();
     await until(() => shown(tab), 'form');
 
@@ -89,26 +91,25 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
     await logIn(tab, ada.password);
     await until(() => shown(tab), `Hello, ${ada.username}`);
 
-    await tab.reload();
+    await reload(tab);
     await until(() => shown(tab), `Hello, ${ada.username}`);
-    await until(() => asked(tab), ['/auth/users/me/ 200']);
+    await until(answers, ['/auth/users/me/ 200']);
 
     const second = await open();
     await until(() => shown(second), `Hello, ${ada.username}`);
     await logOut(tab);
     await until(() => shown(tab), 'form');
     await until(() => shown(second), 'form');
-    await until(async () => (await asked(tab)).at(-1), '/auth/jwt/blacklist/ 200');
-    await second.reload();
+    await until(() => answers().at(-1), '/auth/jwt/blacklist/ 200');
+    await reload(second);
     await until(() => shown(second), 'form');
 
     expect(await problems(tab, '/auth/jwt/create/ 401')).toEqual([]);
     expect(await problems(second)).toEqual([]);
   });
 
-  it('logs in at once with the createAuth that the doctor prints for this Django', async (context) => {
-    const { browser, django, profile } = await begin();
-    needs(context, browser, 'problems');
+  it('logs in at once with the createAuth that the doctor prints for this Django', async () => {
+    const { django, profile } = await begin();
     const { report, exitStatus } = await look(`${django.origin}/auth/`, '--username', ada.username);
     expect(exitStatus).toBe(0);
 
@@ -119,13 +120,12 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
     await until(() => shown(tab), `Hello, ${ada.username}`);
     await logOut(tab);
     await until(() => shown(tab), 'form');
-    await until(() => asked(tab), ['/auth/jwt/create/ 200', '/auth/users/me/ 200', '/auth/jwt/blacklist/ 200']);
+    await until(() => pasted.answers, ['/auth/jwt/create/ 200', '/auth/users/me/ 200', '/auth/jwt/blacklist/ 200']);
     expect(await problems(tab)).toEqual([]);
   });
 
-  it('greets the user while Django is stopped, and recovers by itself when Django is back', async (context) => {
-    const { browser, django, open } = await begin();
-    needs(context, browser, 'problems');
+  it('greets the user while Django is stopped, and recovers by itself when Django is back', async () => {
+    const { django, open, reload, answers } = await begin();
     const tab = await open();
     await until(() => shown(tab), 'form');
     await logIn(tab, ada.password);
@@ -133,20 +133,20 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
     expect(await problems(tab)).toEqual([]);
 
     await django.stop();
-    await tab.reload();
-    await until(() => asked(tab), ['/auth/users/me/ 502']);
+    await reload(tab);
+    await until(() => answers().at(-1), '/auth/users/me/ 502');
     expect(await shown(tab)).toBe(`Hello, ${ada.username}`);
     await django.start();
     // Vite answers with 502 while Django is stopped. The browser's own lines of these answers are all that the console may have.
     expect(await problems(tab, '/auth/users/me/ 502')).toEqual([]);
-    const whileStopped = (await tab.problems()).length;
+    const whileStopped = await redLines(tab);
 
-    await until(async () => (await asked(tab)).at(-1), '/auth/users/me/ 200');
+    await until(() => answers().at(-1), '/auth/users/me/ 200');
     expect(await shown(tab)).toBe(`Hello, ${ada.username}`);
     await logOut(tab);
-    await until(async () => (await asked(tab)).at(-1), '/auth/jwt/blacklist/ 200');
+    await until(() => answers().at(-1), '/auth/jwt/blacklist/ 200');
     await until(() => shown(tab), 'form');
     expect(await tab.evaluate(() => JSON.stringify(localStorage))).not.toContain(ada.username);
-    expect((await tab.problems()).length).toBe(whileStopped);
+    expect(await redLines(tab)).toEqual(whileStopped);
   });
 });

@@ -5,7 +5,7 @@ import { createServer as createSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { createServer } from 'vite';
+import { createServer, type ViteDevServer } from 'vite';
 import { pageOf, root } from '../docs/pages.ts';
 import { until } from './client.ts';
 
@@ -36,6 +36,11 @@ export interface Django extends Place {
   stop(): Promise<void>;
   /** `runserver` on the port of before. Resolves when Django answers. */
   start(): Promise<void>;
+}
+
+export interface VitePage extends Place {
+  /** The requests for Django, in the order of their answers, each with its status: `/auth/users/me/ 200`. */
+  readonly answers: readonly string[];
 }
 
 /** `startproject`, the page's settings and urls, one user, and `runserver`. */
@@ -81,7 +86,7 @@ export async function startStockDjango(user: { username: string; password: strin
 }
 
 /** A Vite project that has `latchkey` as npm would install it, and what the page says in it; the API is where `django` is. */
-export async function startVitePage(django: Place, script = block('src/main.ts')): Promise<Place> {
+export async function startVitePage(django: Place, script = block('src/main.ts')): Promise<VitePage> {
   await mkdir(join(root, '.cache'), { recursive: true });
   // Inside the project, so that Vite and the package find what they depend on.
   const folder = await mkdtemp(join(root, '.cache/newcomer-'));
@@ -98,14 +103,23 @@ export async function startVitePage(django: Place, script = block('src/main.ts')
   for (const part of ['package.json', 'dist']) {
     await cp(join(root, part), join(folder, 'node_modules/latchkey', part), { recursive: true });
   }
+  const answers: string[] = [];
+  const noteAnswers = (server: ViteDevServer) => {
+    server.middlewares.use(({ url = '' }, response, next) => {
+      if (url.startsWith('/auth/')) response.on('finish', () => answers.push(`${url} ${response.statusCode}`));
+      next();
+    });
+  };
   const server = await createServer({
     root: folder,
+    plugins: [{ name: 'note-answers', configureServer: noteAnswers }],
     logLevel: 'error',
     server: { host: '127.0.0.1', port: await freePort() },
   });
   await server.listen();
   return {
     origin: server.resolvedUrls?.local[0] ?? '',
+    answers,
     async [Symbol.asyncDispose]() {
       await server.close();
       await rm(folder, { recursive: true, force: true });
