@@ -16,7 +16,7 @@ export interface Timer {
 /** The longest delay of `setTimeout`, in ms. With a longer delay it fires at once. */
 const longestDelayMs = 2 ** 31 - 1;
 
-function createTimer(now: () => number, dueAt: () => number | null, run: () => void): Timer {
+export function createTimer(now: () => number, dueAt: () => number | null, run: () => void): Timer {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
@@ -51,7 +51,7 @@ const livesToRetryIn = 3;
  * with the option `proactive` off, in a hidden tab (unless `proactive` is `always`), without a session, while a refresh is running, and
  * when only the server can tell when the token expires.
  */
-function createRenewal({ settings, clock, state, place, pause, marginMs, isFresh }: SessionParts): () => number | null {
+export function createRenewal({ settings, clock, state, place, pause, marginMs, isFresh }: SessionParts): () => number | null {
   const { proactive, random } = settings;
   const { now } = clock;
   let drawnFor = '';

@@ -112,7 +112,7 @@ test.each([
   ['logout', (auth: Auth) => auth.logout()],
 ])('a %s in a duplicated tab ends the session of the original', async (_, act) => {
   const { original, duplicate, heard } = await duplicated();
-  await within(1, act(duplicate));
+  await within<unknown>(1, act(duplicate));
   await pass(1);
   expect(original.state).toEqual({ status: 'anonymous', reason: 'otherTab' });
   expect(heard(original).filter((event) => event.startsWith('ended'))).toHaveLength(1);

@@ -59,6 +59,8 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   });
   const profile = createProfile({ watched: setting.watched, lagMs: setting.lagMs });
   const tabs: OpenTab[] = [];
+  /** Also those that were closed meanwhile. */
+  const allTabs: OpenTab[] = [];
   const pending = new Set<string>();
   const askedAs = new Map<string, string>();
   const secrets = new Set<string>(Object.values(passwords));
@@ -187,7 +189,9 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
         turns += 1;
       });
     }
-    tabs.push({ auth, events });
+    const opened = { auth, events };
+    tabs.push(opened);
+    allTabs.push(opened);
   };
 
   const settle = (name: string, work: Promise<unknown>, isFetch = false): void => {
@@ -298,11 +302,11 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   for (const { auth } of shares ? tabs : []) {
     const { state } = auth;
     if (state.status !== 'authenticated' || state.refresh !== 'idle' || state.expiresAt === null) continue;
-    // After a failure the timer takes its time (docs/adr/0010), also in the tabs that were only told of it.
+    // After a failure the timer takes its time (docs/adr/0010), also in the tabs that were only told of it, by a tab that may be closed now.
     const bornAt = state.expiresAt - setting.accessSeconds * 1000;
     const retryAt = Math.max(
       0,
-      ...tabs.flatMap((tab) => tab.events.map((event) => ('retryAt' in event ? event.retryAt : 0))),
+      ...allTabs.flatMap((tab) => tab.events.map((event) => ('retryAt' in event ? event.retryAt : 0))),
     );
     const dueAt =
       retryAt > bornAt

@@ -20,7 +20,8 @@ describe('in cookie mode', () => {
     const server = djoser({ scheme: 'Bearer', refreshIn: 'cookie', csrf, paths: { revoke: 'jwt/blacklist/' } });
     const staff = site.client({ fetch: jar.fetch, server });
     await staff.auth.login(sam);
-    const userOf = async (auth = staff.auth) => (await (await auth.fetch(site.ping)).json()).user;
+    const userOf = async (auth: Pick<typeof staff.auth, 'fetch'> = staff.auth) =>
+      (await (await auth.fetch(site.ping)).json()).user;
     return { ...staff, jar, userOf };
   }
 

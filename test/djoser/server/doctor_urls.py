@@ -145,7 +145,6 @@ def allauth() -> list[Any]:
 
 
 MOUNTS: dict[str, Callable[[], list[Any]]] = {
-    # The page "Getting started" of the docs.
     "djoser": djoser,
     "djoser-without-users": lambda: [path("auth/", include("djoser.urls.jwt"))],
     "djoser-at-v1": lambda: [path("api/v1/auth/", include("djoser.urls")), path("api/v1/auth/", include("djoser.urls.jwt"))],
