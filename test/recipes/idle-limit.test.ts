@@ -23,13 +23,13 @@ function browser(server: FakeDjoser) {
   const windows: EventTarget[] = [];
   const places = [...createTabs(3)];
   /** A page with a client and the limit: 15 minutes, and a warning one minute before. */
-  return function open() {
+  return function open(place = places.shift()) {
     const window = new EventTarget();
     windows.push(window);
     vi.stubGlobal('addEventListener', window.addEventListener.bind(window));
     const { baseUrl, fetch } = server;
     const options = { baseUrl, fetch, server: djoser({ scheme: 'Bearer', paths: { revoke: 'jwt/blacklist/' } }) };
-    const auth = createAuth({ ...options, ...places.shift() });
+    const auth = createAuth({ ...options, ...place });
     const warnings: (number | null)[] = [];
     const stop = limitIdleTime(auth, { limitSeconds: 900, warningSeconds: 60, warn: (at) => warnings.push(at) });
     const close = () => {
@@ -46,7 +46,7 @@ function browser(server: FakeDjoser) {
       for (const other of windows) if (other !== window) other.dispatchEvent(new Event('storage'));
     };
     const ping = () => auth.fetch(new URL('/api/ping/', baseUrl)).then(({ status }) => status);
-    return { auth, warnings, does, ping, stop, close };
+    return { auth, place, warnings, does, ping, stop, close };
   };
 }
 
@@ -114,6 +114,59 @@ test('a key in one tab keeps every tab logged in, and takes the warning of every
   expect([here.auth.state.status, there.auth.state.status]).toEqual(['authenticated', 'authenticated']);
   await minutes(1);
   expect([here.auth.state.status, there.auth.state.status]).toEqual(['anonymous', 'anonymous']);
+});
+
+test.each(['logged out by the limit', 'ended while no page was open'])(
+  'a login after a session that was %s keeps every tab logged in',
+  async (how) => {
+    const { open } = setUp();
+    if (how === 'logged out by the limit') {
+      const before = open();
+      await before.auth.login(ada);
+      await minutes(16);
+      expect(before.auth.state.status).toBe('anonymous');
+      before.close();
+    } else localStorage.setItem('last-activity', String(Date.now()));
+    await minutes(60);
+    // The other tab is the first to hear of the session.
+    const [there, here] = [open(), open()];
+    there.does('storage');
+    await here.auth.login(ada);
+    await minutes(14);
+    expect([here.auth.state.status, there.auth.state.status]).toEqual(['authenticated', 'authenticated']);
+    await minutes(2);
+    expect([here.auth.state.status, there.auth.state.status]).toEqual(['anonymous', 'anonymous']);
+  },
+);
+
+test('a login on a page without the limit begins the time anew', async () => {
+  const { server, open } = setUp();
+  const before = open();
+  await before.auth.login(ada);
+  await minutes(16);
+  before.close();
+  await minutes(60);
+  const { baseUrl, fetch } = server;
+  const page = createAuth({ baseUrl, fetch, server: djoser({ scheme: 'Bearer' }), ...before.place });
+  await page.login(ada);
+  page.dispose();
+  const { auth } = open(before.place);
+  await auth.ready;
+  await minutes(14);
+  expect(auth.state.status).toBe('authenticated');
+});
+
+test('a tab that hears of a session from another tab waits five seconds for its mark, and no longer', async () => {
+  const { open } = setUp();
+  const [here, there] = [open(), open()];
+  here.stop();
+  await here.auth.login(ada);
+  localStorage.setItem('last-activity', String(Date.now() - 3_600_000));
+  there.does('storage');
+  there.does('keydown');
+  expect(there.auth.state.status).toBe('authenticated');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(there.auth.state.status).toBe('anonymous');
 });
 
 test('the first key after a night does not extend the session: it ends it', async () => {

@@ -20,8 +20,11 @@ const looks = ['visibilitychange', 'pageshow', 'focus', 'storage'];
 export function limitIdleTime(auth: Auth, options: IdleLimit): () => void {
   const { limitSeconds, warningSeconds, warn, key = 'last-activity' } = options;
   const end = new AbortController();
+  localStorage.getItem(key); // Throws here where the browser blocks it, and not later in an event.
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: number | null = null;
+  /** Another tab has just logged in, and its mark may come after its session. */
+  let markIsDueUntil = 0;
 
   const mark = () => {
     localStorage.setItem(key, String(Date.now()));
@@ -32,6 +35,10 @@ export function limitIdleTime(auth: Auth, options: IdleLimit): () => void {
     // There is no mark yet, or the clock was set back.
     return at > 0 && at <= Date.now() ? at : mark();
   };
+  /** The next session must not begin with the mark of the last one. */
+  const forget = () => {
+    if (auth.state.status === 'anonymous' && !end.signal.aborted) localStorage.removeItem(key);
+  };
   const show = (logoutAt: number | null) => {
     if (logoutAt === shown) return;
     shown = logoutAt;
@@ -41,12 +48,17 @@ export function limitIdleTime(auth: Auth, options: IdleLimit): () => void {
   /** Is somebody logged in who may stay? */
   const check = (): boolean => {
     clearTimeout(timer);
+    if (auth.state.status !== 'authenticated') {
+      show(null);
+      return false;
+    }
     const logoutAt = lastActivity() + limitSeconds * 1000;
     const leftMs = logoutAt - Date.now();
-    const isLoggedIn = auth.state.status === 'authenticated';
-    if (!isLoggedIn || leftMs <= 0) {
+    if (leftMs <= 0) {
       show(null);
-      if (isLoggedIn) void auth.logout();
+      const waitMs = markIsDueUntil - Date.now();
+      if (waitMs > 0) timer = setTimeout(check, waitMs);
+      else void auth.logout();
       return false;
     }
     const untilWarningMs = leftMs - warningSeconds * 1000;
@@ -67,12 +79,18 @@ export function limitIdleTime(auth: Auth, options: IdleLimit): () => void {
   for (const type of looks) addEventListener(type, check, { signal: end.signal });
   const stops = [
     auth.on('started', ({ reason }) => {
-      // A session that is found at page load, or comes from another tab, has a mark already.
+      // A session that is found at page load has a mark already. One that comes from another tab gets its mark from that tab.
       if (reason === 'login' || reason === 'adopt') mark();
+      if (reason === 'otherTab') markIsDueUntil = Date.now() + 5_000;
       check();
     }),
-    auth.on('ended', check),
+    auth.on('ended', () => {
+      forget();
+      check();
+    }),
   ];
+  // The last session may have ended while no page was open.
+  void auth.ready.then(forget);
   check();
 
   return () => {
