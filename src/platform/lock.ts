@@ -58,11 +58,16 @@ export function createLock(
     return held.find((lock) => lock.name === name)?.clientId;
   };
 
+  /**
+   * Whether a page that hangs has the lock. From then on `work` runs without the lock at once. The request of this page stays in the queue,
+   * and the browser grants it when that page has released the lock or is gone.
+   */
+  let isStuck = false;
+
   return <T>(work: (held: boolean) => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
       let running: Promise<T> | null = null;
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const waiting = new AbortController();
       const start = (held: boolean) => {
         clearTimeout(timer);
         if (!held) onUnavailable();
@@ -70,9 +75,7 @@ export function createLock(
         return running;
       };
       const goOnWithout = () => {
-        if (running) return;
-        waiting.abort();
-        start(false).then(resolve, reject);
+        if (!running) start(false).then(resolve, reject);
       };
       /**
        * Looks which page holds the lock, after each half of `patienceMs`. When two looks in a row find the same page, `work` runs without
@@ -83,19 +86,21 @@ export function createLock(
           const now = holder();
           const isSame = before !== null && (await before) === (await now);
           if (running) return;
-          if (isSame) goOnWithout();
-          else watch(now);
+          if (!isSame) return watch(now);
+          isStuck = true;
+          goOnWithout();
         }, patienceMs / 2);
       };
-      if (!locks) return goOnWithout();
+      if (!locks || isStuck) return goOnWithout();
       watch(null);
       // The browser may grant the lock after this page has stopped waiting for it. Then `work` already runs, or is done.
       const granted = async () => {
+        isStuck = false;
         if (!running) await start(true).catch(() => {});
       };
       // `locks.request` resolves when the lock is released, and only then the caller gets the result. It rejects when this page stops
       // waiting, when another script steals the lock, and at once in a document that may not use locks (opaque origin, not fully active).
       const freed = () => (running ? running.then(resolve, reject) : goOnWithout());
-      new Promise((settle) => settle(locks.request(name, { signal: waiting.signal }, granted))).then(freed, freed);
+      new Promise((settle) => settle(locks.request(name, {}, granted))).then(freed, freed);
     });
 }

@@ -13,18 +13,17 @@ afterEach(() => {
 type Callback = () => Promise<unknown>;
 
 /** Grants when the test says so. */
-function manager({ obeys = true } = {}) {
-  const requests: { name: string; signal: AbortSignal; grant: Callback }[] = [];
+function manager() {
+  const requests: { name: string; grant: Callback }[] = [];
   const locks: LockManagerLike = {
-    request: (name, { signal }, callback) =>
+    request: (name, _, callback) =>
       new Promise((resolve, reject) => {
-        if (obeys) signal!.addEventListener('abort', () => reject(signal!.reason));
         const grant = () => {
           const work = callback();
           work.then(resolve, reject);
           return work;
         };
-        requests.push({ name, signal: signal!, grant });
+        requests.push({ name, grant });
       }),
   };
   return { locks, requests };
@@ -122,7 +121,7 @@ describe('without the lock the work is done all the same', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('when another tab does not let go in time, and the wait is called off', async () => {
+  it('when another tab does not let go in time, and the request stays in the queue', async () => {
     const { locks, requests } = manager();
     const { lock, onUnavailable, work } = setUp(locks);
     const done = lock(work);
@@ -130,9 +129,25 @@ describe('without the lock the work is done all the same', () => {
     expect(work).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(await done).toBe('without');
-    expect(requests[0]!.signal.aborted).toBe(true);
+    expect(requests).toHaveLength(1);
     expect(onUnavailable).toHaveBeenCalledOnce();
     expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('at once from then on, until the page that hangs has let go', async () => {
+    const { locks, requests } = manager();
+    const { lock, work } = setUp(locks);
+    lock(work);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await lock(work)).toBe('without');
+    expect(await lock(work)).toBe('without');
+    expect(requests).toHaveLength(1);
+    await requests[0]!.grant();
+    expect(work).toHaveBeenCalledTimes(3);
+    const after = lock(work);
+    await requests[1]!.grant();
+    expect(await after).toBe('with');
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('when one and the same page still has it after two looks, each after half of the patience', async () => {
@@ -167,14 +182,6 @@ describe('without the lock the work is done all the same', () => {
     lock(work).then(done);
     await vi.advanceTimersByTimeAsync(11_000);
     expect(done).toHaveBeenCalledExactlyOnceWith('without');
-  });
-
-  it('when the manager takes no notice of the signal', async () => {
-    const { locks } = manager({ obeys: false });
-    const { lock, work } = setUp(locks);
-    const done = lock(work);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(await done).toBe('without');
   });
 
   it.each<[what: string, request: () => Promise<never>]>([
@@ -251,7 +258,7 @@ describe('a lock that goes from page to page', () => {
 
 describe('what comes late', () => {
   it('is a lock that is let go at once, without doing the work twice', async () => {
-    const { locks, requests } = manager({ obeys: false });
+    const { locks, requests } = manager();
     const { lock, work } = setUp(locks);
     const done = lock(work);
     await vi.advanceTimersByTimeAsync(10_000);
