@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Auth } from '../../src/index.ts';
 import { ada } from '../djoser/harness.ts';
 import { pageOf } from '../docs/pages.ts';
@@ -267,7 +267,7 @@ const scenarios: Scenario[] = [
 const rows: string[] = [];
 
 /** The blocks of docs/migrating-from-jquery.md that take over tokens, as a bundler gives them to a page. */
-const [sameCookies, toLocalStorage] = pageOf('docs/migrating-from-jquery.md')
+const [sameCookies, toLocalStorage, inLocalStorage] = pageOf('docs/migrating-from-jquery.md')
   .blocks.filter(({ code }) => code.includes('auth.adopt({'))
   .map(async ({ code }) => {
     const { outputFiles } = await build({
@@ -278,7 +278,7 @@ const [sameCookies, toLocalStorage] = pageOf('docs/migrating-from-jquery.md')
       write: false,
     });
     return outputFiles[0]?.text.replaceAll('</script', '<\\/script') ?? '';
-  }) as [Promise<string>, Promise<string>];
+  }) as [Promise<string>, Promise<string>, Promise<string>];
 
 inChromium((site) => {
   it.each(scenarios)('$what', async ({ what, session, expected, play }) => {
@@ -351,6 +351,65 @@ inChromium((site) => {
     await now.close();
     expect(await found(await openGuide(now, await toLocalStorage))).toEqual(loggedIn);
     expect(await tokenRequests()).toEqual(['POST /auth/jwt/create/ 200']);
+  });
+
+  /** How the old script has stored two tokens, and what of them is there. */
+  const inCookies = {
+    store: (access: string, refresh: string) => {
+      document.cookie = `access_token=${access}; path=/`;
+      document.cookie = `refresh_token=${refresh}; path=/`;
+    },
+    left: () => /(?:access|refresh)_token=./.test(document.cookie),
+  };
+  const inStorage = {
+    store: (access: string, refresh: string) => {
+      localStorage.setItem('access', access);
+      localStorage.setItem('refresh', refresh);
+    },
+    left: () => 'access' in localStorage || 'refresh' in localStorage,
+  };
+  const blocks = [
+    { from: 'from cookies to the same cookies', block: sameCookies, ...inCookies },
+    { from: 'from cookies to localStorage', block: toLocalStorage, ...inCookies },
+    { from: 'from other names in localStorage', block: inLocalStorage, ...inStorage },
+  ];
+
+  describe.each(blocks)('$from', ({ block, store, left }) => {
+    it('what the old script has stored is no token: nobody is logged in, nothing is left, and the page is there', async () => {
+      const { now } = onOneHost();
+      const tab = await now.open('/by-hand/?idle');
+      for (const [access, refresh] of [
+        ['undefined', 'undefined'],
+        ['null', 'a.b.c'],
+      ] as const) {
+        await tab.evaluate(store, access, refresh);
+        const page = await openGuide(now, await block);
+        expect(await found(page)).toEqual({ status: 'anonymous' });
+        expect(await page.evaluate(left)).toBe(false);
+      }
+    });
+
+    it('a logout is not undone by what the old script writes afterwards', async () => {
+      const { now } = onOneHost();
+      const tab = await now.open('/by-hand/?idle');
+      const { access, refresh } = await tab.evaluate(async (credentials) => {
+        const headers = { 'Content-Type': 'application/json' };
+        const response = await fetch('/auth/jwt/create/', {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(credentials),
+        });
+        return (await response.json()) as { access: string; refresh: string };
+      }, ada);
+      await tab.evaluate(store, access, refresh);
+      const page = await openGuide(now, await block);
+      expect(await found(page)).toEqual(loggedIn);
+      await page.evaluate(async () => void (await window.migrated?.logout()));
+      await tab.evaluate(store, access, refresh);
+      const next = await openGuide(now, await block);
+      expect(await found(next)).toEqual({ status: 'anonymous' });
+      expect(await next.evaluate(left)).toBe(false);
+    });
   });
 
   it('docs/migrating-from-jquery.md has what was measured', () => {

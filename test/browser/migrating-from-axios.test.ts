@@ -126,7 +126,7 @@ inChromium((site) => {
   });
 
   const statusOf = (tab: Tab) => call(tab, me).then(([status]) => status);
-  const stored = (tab: Tab) =>
+  const left = (tab: Tab) =>
     tab.evaluate(() => ['access_token', 'refresh_token'].map((name) => localStorage.getItem(name)));
   const logins = async () => (await site.requests()).filter((request) => request.includes('jwt/create'));
   /** The page that the old script leads to is the new one. Resolves when it is there. */
@@ -142,7 +142,7 @@ inChromium((site) => {
     const tab = await open('new');
     expect(await isLoggedIn(tab)).toBe(true);
     expect(await site.requests()).toEqual([]);
-    expect(await stored(tab)).toEqual([null, null]);
+    expect(await left(tab)).toEqual([null, null]);
     expect(await statusOf(tab)).toBe(200);
     await tab.reload();
     expect(await isLoggedIn(tab)).toBe(true);
@@ -174,7 +174,7 @@ inChromium((site) => {
     const tab = await open('new');
     expect(await isLoggedIn(tab)).toBe(true);
     // Another process learns a moment later what is no longer in localStorage.
-    await until(() => stored(old), [null, null]);
+    await until(() => left(old), [null, null]);
     // The old script finds no tokens, and gives up.
     await call(old, me).catch(() => []);
     await reachesLogin(old);
@@ -210,4 +210,54 @@ inChromium((site) => {
     expect(await isLoggedIn(tab)).toBe(false);
     expect(await isLoggedIn(await open('new'))).toBe(false);
   });
+
+  it.each([
+    ['undefined', 'undefined'],
+    ['null', 'null'],
+    ['undefined', 'a.b.c'],
+  ])('tokens %s and %s of the old script are removed, and the page is there for whoever comes', async (...stored) => {
+    const old = await open('old');
+    await old.evaluate(
+      (access, refresh) => {
+        localStorage.setItem('access_token', access);
+        localStorage.setItem('refresh_token', refresh);
+      },
+      ...stored,
+    );
+    const tab = await open('new');
+    expect(await isLoggedIn(tab)).toBe(false);
+    expect(await left(tab)).toEqual([null, null]);
+    await login(tab);
+    expect(await isLoggedIn(tab)).toBe(true);
+  });
+
+  it.each(['a logout', 'a login and the end of the browser'])(
+    'what the old script writes after %s under the new one logs nobody in',
+    async (what) => {
+      const old = await open('old');
+      await login(old);
+      const [access, refresh] = (await left(old)) as [string, string];
+      const tab = await open('new');
+      expect(await isLoggedIn(tab)).toBe(true);
+      if (what === 'a logout') await tab.evaluate(() => window.axiosPage.logout());
+      else {
+        await login(tab);
+        await tab.evaluate(() =>
+          localStorage.removeItem(Object.keys(localStorage).find((key) => key.startsWith('latchkey:')) ?? ''),
+        );
+      }
+      // The answer of a refresh comes to the old tab now.
+      await tab.evaluate(
+        (access, refresh) => {
+          localStorage.setItem('access_token', access);
+          localStorage.setItem('refresh_token', refresh);
+        },
+        access,
+        refresh,
+      );
+      await tab.reload();
+      expect(await isLoggedIn(tab)).toBe(false);
+      expect(await left(tab)).toEqual([null, null]);
+    },
+  );
 });

@@ -115,25 +115,62 @@ const REST_AUTH = { JWT_AUTH_COOKIE: null, JWT_AUTH_REFRESH_COOKIE: null, JWT_AU
 
 inEveryBrowser({ profile: 'dj-rest-auth', settings: { REST_AUTH }, only: 'Chromium' }, (site) => {
   withPages(site, 'from-dj-rest-auth-tokens');
-
-  it('the tokens in localStorage of a client by hand are taken over without a request, and renewed', async () => {
-    const { tab, body } = await logInByHand(site);
-    await tab.evaluate(
+  const store = (tab: Tab, access: string, refresh: string) =>
+    tab.evaluate(
       (access, refresh) => {
         localStorage.setItem('access', access);
         localStorage.setItem('refresh', refresh);
       },
-      body.access,
-      body.refresh,
+      access,
+      refresh,
     );
+  const left = (tab: Tab) => tab.evaluate(() => [localStorage.getItem('access'), localStorage.getItem('refresh')]);
+
+  it('the tokens in localStorage of a client by hand are taken over without a request, and renewed', async () => {
+    const { tab, body } = await logInByHand(site);
+    await store(tab, body.access, body.refresh);
     const page = await open(site, '/guide/');
     expect(await statusOf(page)).toBe('authenticated');
     expect(await requests(site)).toEqual([]);
     await site.server.control.revokeAccess();
     expect(await callApi(page)).toBe(200);
-    expect(await page.evaluate(() => [localStorage.getItem('access'), localStorage.getItem('refresh')])).toEqual([
-      null,
-      null,
-    ]);
+    expect(await left(page)).toEqual([null, null]);
+  });
+
+  it.each(['undefined', 'null'])(
+    'the word %s in place of the tokens is removed, and nobody is logged in',
+    async (word) => {
+      await store(await open(site, '/by-hand/'), word, word);
+      const page = await open(site, '/guide/');
+      expect(await statusOf(page)).toBe('anonymous');
+      expect(await left(page)).toEqual([null, null]);
+    },
+  );
+
+  it('a logout is not undone by what the client by hand writes afterwards', async () => {
+    const { tab, body } = await logInByHand(site);
+    await store(tab, body.access, body.refresh);
+    const page = await open(site, '/guide/');
+    expect(await statusOf(page)).toBe('authenticated');
+    await page.evaluate(async () => {
+      await window.guide.auth.logout();
+    });
+    await store(tab, body.access, body.refresh);
+    await page.reload();
+    expect(await statusOf(page)).toBe('anonymous');
+    expect(await left(page)).toEqual([null, null]);
+  });
+
+  it('tokens that the client by hand has spent meanwhile are replaced by those that it has got', async () => {
+    const { tab, body } = await logInByHand(site);
+    await store(tab, body.access, body.refresh);
+    const page = await open(site, '/guide/');
+    expect(await statusOf(page)).toBe('authenticated');
+    const { body: next } = await post(tab, '/auth/token/refresh/', { refresh: body.refresh });
+    await store(tab, next.access, next.refresh);
+    await site.server.control.revokeAccess();
+    await callApi(page).catch(() => 0);
+    await until(() => statusOf(page), 'authenticated');
+    expect(await left(page)).toEqual([null, null]);
   });
 });

@@ -4,8 +4,11 @@ import type { Auth } from '../../src/index.ts';
 export async function takeOver(auth: Auth): Promise<void> {
   const { status } = await auth.ready;
   if (status !== 'anonymous' || localStorage.getItem('asked NextAuth')) return;
-  const response = await fetch('/api/take-over', { method: 'POST' });
-  if (!response.ok) return; // the next page load asks again
-  if (response.status === 200) await auth.adopt(await response.json(), { remember: true });
-  localStorage.setItem('asked NextAuth', 'yes');
+  try {
+    const response = await fetch('/api/take-over', { method: 'POST', signal: AbortSignal.timeout(10_000) });
+    if (response.status === 200) await auth.adopt(await response.json(), { remember: true });
+    if (response.ok) localStorage.setItem('asked NextAuth', 'yes');
+  } catch {
+    // No answer, or one that has no tokens. Nobody is logged in, and the next page load asks again.
+  }
 }

@@ -138,4 +138,27 @@ describe('a session of NextAuth with the tokens of Djoser', () => {
     await takeOver(site.client().auth);
     expect(asked).toEqual([204]);
   });
+
+  it.each<[string, () => Response]>([
+    ['no answer', () => Response.error()],
+    ['a page of a hotel', () => new Response('<!doctype html><title>Welcome</title>')],
+    ['an answer without tokens', () => Response.json({ access: 'undefined', refresh: 'undefined' })],
+    ['a 502', () => new Response('', { status: 502 })],
+  ])('%s leaves nobody logged in, and the next page load asks again', async (_, answer) => {
+    openBrowser(await signIn());
+    const { fetch: route } = globalThis;
+    vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
+      if (input !== '/api/take-over') return route(input, init);
+      const response = answer();
+      if (response.type === 'error') throw new TypeError('Failed to fetch');
+      return response;
+    });
+    const { auth } = site.client();
+    await takeOver(auth);
+    expect(auth.state.status).toBe('anonymous');
+    vi.stubGlobal('fetch', route);
+    const next = site.client().auth;
+    await takeOver(next);
+    expect(next.state.status).toBe('authenticated');
+  });
 });
