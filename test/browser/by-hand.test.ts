@@ -353,6 +353,13 @@ inChromium((site) => {
     expect(await tokenRequests()).toEqual(['POST /auth/jwt/create/ 200']);
   });
 
+  it('a login under latchkey in the same cookies is moved to localStorage', async () => {
+    const { now } = onOneHost();
+    const tab = await openGuide(now, await sameCookies);
+    await tab.evaluate(async (credentials) => void (await window.migrated?.login(credentials)), ada);
+    expect(await found(await openGuide(now, await toLocalStorage))).toEqual(loggedIn);
+  });
+
   /** How the old script has stored two tokens, and what of them is there. */
   const inCookies = {
     store: (access: string, refresh: string) => {
