@@ -96,8 +96,11 @@ export async function visit(
   };
 }
 
-/** No request of the application takes longer: eight seconds of the refresh, or ten of another tab's turn, and what a busy machine adds. */
-export const patienceMs = 14_000;
+/**
+ * No request of the application takes longer: ten seconds for the refresh of another tab, then eight for the server, and what a busy machine
+ * adds.
+ */
+export const patienceMs = 20_000;
 
 function beginAsking(): void {
   const asked = { done: [] as { outcome: number | string; tookMs: number }[], pending: 0, timer: 0 };
