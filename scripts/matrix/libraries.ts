@@ -9,6 +9,8 @@ export interface Library {
   readonly package: string;
   /** The part of the matrix. */
   readonly part?: string;
+  /** The pip requirements of the tests that name it, for a package of Django. */
+  readonly requirements?: string;
   readonly how: string;
   /** The file that uses it. */
   readonly by: string;
@@ -32,6 +34,14 @@ const recipe = (name: string, library: string, test: string): Library => ({
   package: library,
   how: 'unit test',
   by: `test/recipes/${test}`,
+});
+
+/** What a guide shows, in Chromium and with a real server. */
+const guide = (name: string, library: string, test: string): Library => ({
+  name,
+  package: library,
+  how: 'with a real server, in Chromium',
+  by: `test/browser/guides/${test}`,
 });
 
 export const libraries: readonly Library[] = [
@@ -65,10 +75,24 @@ export const libraries: readonly Library[] = [
     how: 'unit test',
     by: 'test/bindings/axios/mocks-retries-caches.test.ts',
   })),
+  recipe('Sentry', '@sentry/browser', 'sentry.test.ts'),
+  recipe('OpenTelemetry', '@opentelemetry/api', 'opentelemetry.test.ts'),
+  guide('htmx 2', 'htmx.org', 'htmx.test.ts'),
+  guide('htmx 4', 'htmx-4', 'htmx.test.ts'),
+  guide('MapLibre GL', 'maplibre-gl', 'map.test.ts'),
+  guide('eventsource-parser', 'eventsource-parser', 'event-stream.test.ts'),
+  ...['django-trench', 'django-allauth', 'django-axes'].map((name) => ({
+    name,
+    package: name,
+    requirements: 'requirements-second-factor.txt',
+    how: 'with a real server',
+    by: 'test/djoser/client/second-factor.test.ts',
+  })),
 ];
 
 /** The versions of a library that it was tried with, the oldest first. */
-export function versionsOf({ package: name, part }: Library): string[] {
+export function versionsOf({ package: name, part, requirements }: Library): string[] {
+  if (requirements) return [requiredVersion(name, requirements)];
   if (part === undefined) return [installedVersion(name)];
   const tried = (readResults()[part] ?? []).flatMap((one) => (typeof one === 'string' ? one : (one[name] ?? [])));
   return [...new Set(tried)];
@@ -77,4 +101,11 @@ export function versionsOf({ package: name, part }: Library): string[] {
 function installedVersion(name: string): string {
   const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
   return lock.packages[`node_modules/${name}`].version;
+}
+
+function requiredVersion(name: string, requirements: string): string {
+  const lines = readFileSync(new URL(`../../test/djoser/${requirements}`, import.meta.url), 'utf8').split('\n');
+  const line = lines.find((each) => each.startsWith(`${name}==`));
+  if (!line) throw new Error(`${requirements} does not name ${name}.`);
+  return line.slice(`${name}==`.length);
 }

@@ -1,0 +1,11 @@
+const auth = latchkey.createAuth({ baseUrl: '/auth/', server: latchkey.djoser({ scheme: 'Bearer' }) });
+
+// Every request of htmx 4 is sent with the function that is written here.
+document.addEventListener('htmx:config:request', ({ detail }) => {
+  detail.ctx.fetch = auth.fetch;
+});
+
+// The session is over, here or in another tab: nothing of the user stays.
+latchkey.onUserChange(auth, ({ hadUser }) => {
+  if (hadUser) location.assign('/login/');
+});
