@@ -19,8 +19,11 @@ const options: ts.CompilerOptions = {
   },
 };
 
-/** What the compiler says of snippets (file name → code), which need not be on disk. Each is a module of its own. */
-export function compile(snippets: Record<string, string>): string[] {
+/**
+ * What the compiler says of snippets (file name → code), which need not be on disk, and of files that are. Each snippet is a module of its
+ * own.
+ */
+export function compile(snippets: Record<string, string>, paths: readonly string[] = []): string[] {
   const files = new Map(Object.entries(snippets).map(([name, code]) => [join(root, name), `${code}\nexport {};\n`]));
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
@@ -30,7 +33,7 @@ export function compile(snippets: Record<string, string>): string[] {
     const text = files.get(name);
     return text === undefined ? getSourceFile(name, version, ...rest) : ts.createSourceFile(name, text, version);
   };
-  const program = ts.createProgram([...files.keys()], options, host);
+  const program = ts.createProgram([...files.keys(), ...paths.map((path) => join(root, path))], options, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
     const line = file ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
     const name = file?.fileName.slice(root.length + 1) ?? '';

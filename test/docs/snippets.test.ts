@@ -17,6 +17,14 @@ describe('the code in the docs', () => {
     // The types of vitest, MSW and Playwright are in it.
   }, 60_000);
 
+  it('compiles with `strict` alone, every file that a page shows', () => {
+    const shown = new Set(pages.flatMap(({ blocks }) => blocks.flatMap(({ file }) => file ?? [])));
+    // Those of NextAuth run on the server, with the types of Node.
+    const files = [...shown].filter((file) => /^test\/.*\.tsx?$/.test(file) && !file.includes('/next-auth-'));
+    expect(compile({}, files)).toEqual([]);
+    expect(files.length).toBeGreaterThan(30);
+  }, 60_000);
+
   it('shows the very views that the tests run', () => {
     const [shown] = pageOf('docs/django-cookie-mode.md').blocks.filter(({ language }) => language === 'python');
     expect(shown?.code).toBe(read('test/djoser/server/cookie_mode.py'));

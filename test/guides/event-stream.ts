@@ -52,7 +52,7 @@ async function read(
   }
 
   async function connect(): Promise<void> {
-    const headers = lastEventId ? { 'Last-Event-ID': lastEventId } : {};
+    const headers: Record<string, string> = lastEventId ? { 'Last-Event-ID': lastEventId } : {};
     const response = await auth.fetch(url, { headers, signal, cache: 'no-store' });
     if (!response.ok || !response.body) return;
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
