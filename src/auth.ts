@@ -158,12 +158,16 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       judge: endpoints.judge,
       csrf: cookieMode
         ? () => {
-            const value = csrf.current();
-            return value ? [server.csrf.header, value] : null;
+            const asHeader = (value: string | null) => (value ? ([server.csrf.header, value] as const) : null);
+            const found = csrf.get();
+            // Many views of an API need no CSRF token. A request for one goes out also when the endpoint with the token fails.
+            return found instanceof Promise ? found.then(asHeader, () => null) : asHeader(found);
           }
         : noCsrf,
     },
   });
+  // Django changes the CSRF token at a login, also of another tab.
+  session.on('started', csrf.forget);
   const twoNames = cookieMode && address.twoNames();
   if (twoNames)
     warn(

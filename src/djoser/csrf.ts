@@ -8,11 +8,9 @@ import type { CsrfSource } from './server-config.ts';
 /** Reads the CSRF token. Django changes the token at each login, so the client reads it again for each request. */
 export interface Csrf {
   /**
-   * Returns the token that the page has now, or `null`. It is also `null` when a header cannot hold the value of the cookie, because a
-   * program on another subdomain may have set that cookie.
+   * Returns the token that the page has now, or `null`. With the option `csrf.url`, asks the server when the page has no token. The result is
+   * also `null` when a header cannot hold the value of the cookie, because a program on another subdomain may have set that cookie.
    */
-  current(): string | null;
-  /** Returns the current token. With the option `csrf.url`, asks the server when the page has no token yet. */
   get(): MaybePromise<string | null>;
   /**
    * With the option `csrf.url`, makes the next `get()` ask the server again. Called when the server has refused the token, and after a
@@ -26,8 +24,7 @@ const patienceMs = 10_000;
 
 export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, url: (path: string) => URL): Csrf {
   if (!('url' in source)) {
-    const current = () => readToken('value' in source ? source.value() : readPlainCookie(source.cookie));
-    return { current, get: current, forget() {} };
+    return { get: () => readToken('value' in source ? source.value() : readPlainCookie(source.cookie)), forget() {} };
   }
   let token: string | null = null;
   /** The running request for the token. Calls at the same time share it. */
@@ -40,21 +37,25 @@ export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, u
       credentials: 'include',
       cache: 'no-store',
       signal: abort.signal,
-    }).then((response) => response.json().catch(() => null));
-    const body: unknown = await within(patienceMs, answered, () => {
-      abort.abort();
-      return null;
     });
+    const response = await within(patienceMs, answered, () => {
+      abort.abort();
+      throw new AuthError('unreachable', `CSRF: no answer in ${patienceMs / 1000} s.`);
+    });
+    const { status } = response;
+    const body: unknown = await within(patienceMs, response.json(), () => null).catch(() => null);
     const found = readToken(isRecord(body) && body.csrfToken);
     if (found) return found;
+    if (status >= 500)
+      throw new AuthError('server_error', `CSRF: the server failed (${status}). Its log says why.`, { status });
     throw new AuthError(
       'bad_response',
       "CSRF: no `csrfToken` in the answer. Compare the option `csrf.url` with Django's urls.",
+      { status },
     );
   };
 
   return {
-    current: () => token,
     get() {
       if (token) return token;
       const mine = asked ?? ask();

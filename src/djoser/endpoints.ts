@@ -2,7 +2,7 @@ import type { RevokeCall, TokenResponse } from '../session/options.ts';
 import { isRecord } from '../token/claims.ts';
 import { AuthError, checkOption, sessionEnded } from '../token/errors.ts';
 import { type Answer, valueAt } from './answer.ts';
-import { createSend, type ServerAccess } from './call.ts';
+import { type Call, createSend, type ServerAccess } from './call.ts';
 import { isRelative, relative } from './check-server.ts';
 import { errorOf, kindOf } from './failure.ts';
 import { asksForStep, incompleteLogin, refusedLogin } from './login.ts';
@@ -70,6 +70,15 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     secrets: [refreshToken],
   });
 
+  /**
+   * Sends a call that needs the cookie. In cookie mode a 403 is about the CSRF token, which Django changes at each login. Another tab may just
+   * have logged in, so the call is repeated once, with the current CSRF token.
+   */
+  const sendAgain = async (call: Call) => {
+    const answer = await send(call);
+    return answer.status === 403 && cookieMode && judgeRefresh(answer, server) !== 'refused' ? send(call) : answer;
+  };
+
   return {
     async login(credentials, { signal, path = paths.login }) {
       const name = 'Login';
@@ -106,10 +115,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
         keepalive: cookieMode,
         patienceMs: refreshPatienceMs,
       };
-      let answer = await send(call);
-      // In cookie mode a 403 usually refuses the CSRF token, which changes at each login. Another tab may have just logged in, so the call
-      // is repeated with the current CSRF token.
-      if (answer.status === 403 && cookieMode && judgeRefresh(answer, server) !== 'refused') answer = await send(call);
+      const answer = await sendAgain(call);
       const { error, status, words } = answer;
       if (!error) return tokens(name, answer);
       const verdict = judgeRefresh(answer, server);
@@ -127,7 +133,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       const path = revokePath(server);
       const isDelete = path !== paths.revoke;
       const call = { name: 'Logout', path, signal, keepalive: true, token, scheme };
-      const { error, status, body } = await send(
+      const { error, status, body } = await sendAgain(
         isDelete ? { ...call, method: 'DELETE' } : { ...call, ...spent(refreshToken) },
       );
       // When the session no longer exists on the server, the logout has succeeded. django-allauth answers a successful logout with 401,

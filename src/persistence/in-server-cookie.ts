@@ -93,6 +93,11 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   /** The record of the last logout that the server has not confirmed. */
   let unconfirmed: StoredSession | null = null;
   /**
+   * Whether the page was left after the last refresh began. The browser fails the request of that refresh for the page, but may still receive
+   * the answer and its cookie. So the lease stays.
+   */
+  let isLeft = false;
+  /**
    * Whether page load found the record of a logout that the server has not confirmed. The client then ignores a cookie that still exists.
    */
   let isLoggedOut = false;
@@ -107,6 +112,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       }),
     mayHaveSession: () => !isLoggedOut && (storage.failed || storage.storage.mayHaveSession?.() === true),
     async prepare(turn) {
+      isLeft = false;
       await sync.savedIsInSight(turn);
       // When this page has the lock, the page with the lease in the store was closed during its refresh. If the tokens are in memory, that
       // page can no longer deliver a token, and this page does not wait for it.
@@ -136,10 +142,11 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       }
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
-    released: () => sync.lease.release(),
+    released: () => (isLeft ? undefined : sync.lease.release()),
     // This page keeps its lease, because the answer and its cookie may still reach the browser. Without Web Locks, the next page cannot
     // tell that this page is gone, so this page shortens the lease to `leftMs`.
     async left() {
+      isLeft = true;
       if (!settings.locks && (await sync.lease.isOwn())) await sync.lease.take(leftMs);
     },
     announce(session) {

@@ -11,6 +11,8 @@ export function readPlainCookie(name: string): string | null {
   const start = `${encoded(name)}=`;
   const found = cookies()
     .split('; ')
+    // Of two cookies with one name, as of a subdomain and of the parent domain, Django reads the last one.
+    .reverse()
     .find((each) => each.startsWith(start));
   return found === undefined ? null : found.slice(start.length);
 }

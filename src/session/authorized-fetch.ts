@@ -1,6 +1,6 @@
 import { type AllowedOrigins, parseUrl } from '../platform/allowed-origins.ts';
 import { copyRequest, type Given, isRequest, plainOptions, type RequestCopy } from '../platform/request-copy.ts';
-import { ignore, unlessAborted } from '../platform/wait.ts';
+import { andThen, ignore, unlessAborted } from '../platform/wait.ts';
 import { sessionEnded } from '../token/errors.ts';
 import { ending } from '../token/record.ts';
 import type { AuthState } from '../token/state.ts';
@@ -51,11 +51,15 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const mayRedirect = header.toLowerCase() === 'authorization';
 
   const send = (copy: RequestCopy, session: LiveSession | null, isLast = false) => {
-    const csrf = /^(GET|HEAD|OPTIONS|TRACE)$/.test(copy.method) ? null : hooks.csrf(copy.method);
-    const token = session && ([header, `${scheme.of(session)} ${session.access}`] as const);
-    const extra = [token, csrf].filter((each) => each !== null);
-    const isBound = csrf !== null || (token !== null && !mayRedirect);
-    return copy.send(extra, isLast, isBound ? 'error' : undefined);
+    const found = /^(GET|HEAD|OPTIONS|TRACE)$/.test(copy.method) ? null : hooks.csrf(copy.method);
+    return Promise.resolve(
+      andThen(found, (csrf) => {
+        const token = session && ([header, `${scheme.of(session)} ${session.access}`] as const);
+        const extra = [token, csrf].filter((each) => each !== null);
+        const isBound = csrf !== null || (token !== null && !mayRedirect);
+        return copy.send(extra, isLast, isBound ? 'error' : undefined);
+      }),
+    );
   };
 
   /** Sends a request when it is not yet known whether there is a token, or with which scheme to send it. */

@@ -2,7 +2,7 @@ import type { BroadcastChannelLike } from '../platform/channel.ts';
 import { globalFetch } from '../platform/global-fetch.ts';
 import type { LockManagerLike } from '../platform/lock.ts';
 import { hasDocument } from '../platform/page.ts';
-import type { TokenStorage } from '../platform/token-storage.ts';
+import type { MaybePromise, TokenStorage } from '../platform/token-storage.ts';
 import { checkOption } from '../token/errors.ts';
 import type { AuthWarning } from '../token/events.ts';
 
@@ -129,7 +129,7 @@ export interface ServerHooks {
   /** Returns what a 401 or 403 refuses. Reads a copy of the body, so that the caller can still read the body. */
   judge(response: Response): Promise<TokenVerdict>;
   /** Returns the CSRF header for a request that needs one, or `null`. */
-  csrf(method: string): readonly [name: string, value: string] | null;
+  csrf(method: string): MaybePromise<readonly [name: string, value: string] | null>;
 }
 
 /** Returns no CSRF header: for servers without a refresh token in a cookie. */

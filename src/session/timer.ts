@@ -51,7 +51,15 @@ const livesToRetryIn = 3;
  * with the option `proactive` off, in a hidden tab (unless `proactive` is `always`), without a session, while a refresh is running, and
  * when only the server can tell when the token expires.
  */
-export function createRenewal({ settings, clock, state, place, pause, marginMs, isFresh }: SessionParts): () => number | null {
+export function createRenewal({
+  settings,
+  clock,
+  state,
+  place,
+  pause,
+  marginMs,
+  isFresh,
+}: SessionParts): () => number | null {
   const { proactive, random } = settings;
   const { now } = clock;
   let drawnFor = '';

@@ -151,7 +151,7 @@ describe('the endpoints that get no token by themselves', () => {
 });
 
 const readCsrfToken = (source: CsrfSource) =>
-  createCsrf(source, fetch, (path) => new URL(path, 'https://api.example.test/auth/')).current();
+  createCsrf(source, fetch, (path) => new URL(path, 'https://api.example.test/auth/')).get();
 
 describe('the CSRF token', () => {
   it('reads the cookie, each time', () => {

@@ -53,6 +53,20 @@ describe('a CSRF token that the server is asked for', () => {
     ]);
   });
 
+  it('is asked for again by a logout that was refused: another tab has logged in', async () => {
+    const { revoke, sent, signal } = serverCalls(
+      { ...cookieMode, paths: { revoke: 'jwt/logout/' } },
+      ...[tokenOf('c1'), refused(), tokenOf('c2'), nothing(204)],
+    );
+    await revoke(null, { signal, accessToken: null, scheme: 'JWT' });
+    expect(seen(sent)).toEqual([
+      ['csrf/', null],
+      ['logout/', 'c1'],
+      ['csrf/', null],
+      ['logout/', 'c2'],
+    ]);
+  });
+
   it('is asked for again after a login, which changes it', async () => {
     const { login, refresh, sent, signal } = serverCalls(
       cookieMode,
@@ -72,6 +86,7 @@ describe('a CSRF token that the server is asked for', () => {
     ['a page', () => page(404), 'bad_response'],
     ['another JSON', () => json({ token: 'c1' }), 'bad_response'],
     ['nothing', () => nothing(204), 'bad_response'],
+    ['a server that fails', () => json({}, 503), 'server_error'],
     ['no answer', () => () => Promise.reject(new TypeError('Failed to fetch')), 'unreachable'],
   ])('that does not come (%s) keeps the call back, and is asked for again by the next one', async (_, answer, code) => {
     const { refresh, sent, signal } = serverCalls(cookieMode, answer(), tokenOf('c1'), json({ access: 'a2' }));

@@ -1,21 +1,33 @@
 import { addProtocol, type RequestTransformFunction } from 'maplibre-gl';
 import type { Auth } from '../../src/index.ts';
 
+export interface TokenForMap {
+  transformRequest: RequestTransformFunction;
+  stop: () => void;
+}
+
 /**
- * For the option `transformRequest` of a map: the token goes with what is asked of `tiles`, and with nothing else. `again` is called when
- * something was asked for without a token, and there is one now.
+ * `transformRequest` is for the option of a map: the token goes with what is asked of `tiles`, and with nothing else. `again` is called when
+ * something was asked for without a token, and there is one now. Call `stop` when the map is removed.
  */
-export function sendToken(auth: Auth, tiles: string, again: () => void): RequestTransformFunction {
+export function sendToken(auth: Auth, tiles: string, again: () => void): TokenForMap {
   let isMissed = false;
-  auth.on('refreshed', () => {
-    if (isMissed) again();
+  const askAgain = () => {
+    if (!isMissed || auth.accessToken === null) return;
     isMissed = false;
-  });
-  return (url) => {
-    if (!url.startsWith(tiles)) return { url };
-    const token = auth.accessToken; // `null`: none is good now, and a refresh begins
-    if (token === null) isMissed = true;
-    return token === null ? { url } : { url, headers: { Authorization: `Bearer ${token}` } };
+    again();
+  };
+  const stops = [auth.on('refreshed', askAgain), auth.on('started', askAgain)];
+  return {
+    transformRequest(url) {
+      if (!url.startsWith(tiles)) return { url };
+      const token = auth.accessToken; // `null`: none is good now, and a refresh begins
+      if (token === null) isMissed = true;
+      return token === null ? { url } : { url, headers: { Authorization: `Bearer ${token}` } };
+    },
+    stop() {
+      for (const stop of stops) stop();
+    },
   };
 }
 

@@ -59,8 +59,18 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   });
   const profile = createProfile({ watched: setting.watched, lagMs: setting.lagMs });
   const tabs: OpenTab[] = [];
-  /** Also those that were closed meanwhile. */
-  const allTabs: OpenTab[] = [];
+  /** Until when a tab has asked the others to pause, epoch ms. */
+  let pausedUntil = 0;
+  const listenedTo: typeof profile.channel = (name) => {
+    const line = profile.channel(name);
+    const { postMessage } = line;
+    line.postMessage = (message) => {
+      const { kind, until } = message as { kind?: string; until?: number };
+      if (kind === 'pause' && until) pausedUntil = Math.max(pausedUntil, until);
+      postMessage.call(line, message);
+    };
+    return line;
+  };
   const pending = new Set<string>();
   const askedAs = new Map<string, string>();
   const secrets = new Set<string>(Object.values(passwords));
@@ -156,7 +166,7 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
         },
       },
       locks: setting.locks ? slowLocks : null,
-      channel: setting.channel ? profile.channel : null,
+      channel: setting.channel ? listenedTo : null,
       onWarning: ({ message }) => spot(message, 'a warning'),
     });
     const events: AuthEvent[] = [];
@@ -189,9 +199,7 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
         turns += 1;
       });
     }
-    const opened = { auth, events };
-    tabs.push(opened);
-    allTabs.push(opened);
+    tabs.push({ auth, events });
   };
 
   const settle = (name: string, work: Promise<unknown>, isFetch = false): void => {
@@ -302,11 +310,11 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
   for (const { auth } of shares ? tabs : []) {
     const { state } = auth;
     if (state.status !== 'authenticated' || state.refresh !== 'idle' || state.expiresAt === null) continue;
-    // After a failure the timer takes its time (docs/adr/0010), also in the tabs that were only told of it, by a tab that may be closed now.
+    // After a failure the timer takes its time (docs/adr/0010), also in the tabs that were only told of it.
     const bornAt = state.expiresAt - setting.accessSeconds * 1000;
     const retryAt = Math.max(
-      0,
-      ...allTabs.flatMap((tab) => tab.events.map((event) => ('retryAt' in event ? event.retryAt : 0))),
+      pausedUntil,
+      ...tabs.flatMap((tab) => tab.events.map((event) => ('retryAt' in event ? event.retryAt : 0))),
     );
     const dueAt =
       retryAt > bornAt

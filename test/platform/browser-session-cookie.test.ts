@@ -20,6 +20,11 @@ it('a document that forbids its cookies, as in a sandboxed frame, has none', () 
   removeSessionCookie('latchkey.s1');
 });
 
+it('of two cookies with one name, the last one counts, as in Django', () => {
+  vi.stubGlobal('document', { cookie: 'csrftoken=own; theme=dark; csrftoken=parent' });
+  expect(readPlainCookie('csrftoken')).toBe('parent');
+});
+
 describe('a session cookie', () => {
   it('is there until the browser is closed', () => {
     const jar = openJar();

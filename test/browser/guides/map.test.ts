@@ -47,12 +47,10 @@ inEveryBrowser({ profile: 'norotation', settings, only: 'Chromium' }, (site) => 
         style.sources[id] = { type: 'raster', tiles: [address], tileSize: 256, maxzoom: 0 };
         style.layers.push({ id, type: 'raster', source: id });
       }
-      const map = new guide.Map({
-        container: 'map',
-        style,
-        fadeDuration: 0,
-        transformRequest: guide.sendToken(window.auth, `${location.origin}/tiles/`, () => map.refreshTiles('tiles-0')),
-      });
+      const again = () => map.refreshTiles('tiles-0');
+      const { transformRequest, stop } = guide.sendToken(window.auth, `${location.origin}/tiles/`, again);
+      const map = new guide.Map({ container: 'map', style, fadeDuration: 0, transformRequest });
+      map.on('remove', stop);
       // Else it complains to the console.
       map.on('error', () => {});
       window.map = map;
@@ -80,6 +78,27 @@ inEveryBrowser({ profile: 'norotation', settings, only: 'Chromium' }, (site) => 
     await until(async () => site.statuses(tile), [401, 200]);
     expect((await site.requests(tile)).map(({ hasAuthorization }) => hasAuthorization)).toEqual([false, true]);
     expect(await site.server.control.refreshes()).toMatchObject({ total: 1 });
+  });
+
+  it('a tile that was asked for when nobody was logged in is asked for again after the login', async () => {
+    const tab = await open();
+    await showMap(tab, own());
+    await until(async () => site.statuses(tile), [401]);
+    await logIn(tab);
+    await until(async () => site.statuses(tile), [401, 200]);
+  });
+
+  it('a map that was removed is not called any more', async () => {
+    const tab = await open();
+    await showMap(tab, own());
+    await until(async () => site.statuses(tile), [401]);
+    await tab.evaluate(() => {
+      const { map } = window;
+      map?.remove();
+      if (map) map.refreshTiles = () => (document.title = 'called');
+    });
+    await logIn(tab);
+    expect(await tab.evaluate(() => document.title)).not.toBe('called');
   });
 
   it('a map that is made after `await auth.getAccessToken()` meets no 401', async () => {

@@ -24,6 +24,13 @@ COOKIE_PATH = "/auth/jwt/"  # where these views are: the browser sends the cooki
 HINT = "latchkey_session"  # no secret: it tells the page that there is a session, also when Safari has emptied localStorage
 
 
+def revoke(token: str | None) -> None:
+    try:
+        RefreshToken(token or "").blacklist()
+    except TokenError:
+        pass  # none, expired, or blacklisted already
+
+
 class CookieMode:
     # A page of another site can post a form here, but not JSON: nobody is logged in behind their back.
     parser_classes = [JSONParser]
@@ -55,6 +62,7 @@ class CookieMode:
 class Login(CookieMode, TokenObtainPairView):
     def post(self, request: Request, *args, **kwargs) -> Response:
         response = super().post(request, *args, **kwargs)
+        revoke(request.COOKIES.get(COOKIE))  # a login replaces the session before
         rotate_token(request._request)  # a new CSRF token for a new session, and the cookie that carries it
         if "remember" in request.data:
             token = RefreshToken(response.data["refresh"])
@@ -83,12 +91,7 @@ class Logout(CookieMode, APIView):
     permission_classes = ()
 
     def post(self, request: Request) -> Response:
-        token = self.read_cookie(request)
-        if token is not None:
-            try:
-                RefreshToken(token).blacklist()
-            except TokenError:
-                pass  # over or blacklisted already
+        revoke(self.read_cookie(request))
         response = Response(status=204)
         response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite=settings.SESSION_COOKIE_SAMESITE)
         response.delete_cookie(HINT, samesite=settings.SESSION_COOKIE_SAMESITE)

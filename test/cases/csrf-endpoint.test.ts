@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { djoser } from '../../src/index.ts';
+import { cookieStage } from './helpers/cookie-stage.ts';
+import { ada, after, atEachTest, origin } from './helpers/stage.ts';
+
+atEachTest(`${origin}/`);
+
+const server = djoser({ scheme: 'JWT', refreshIn: 'cookie', csrf: { header: 'X-CSRFToken', url: 'jwt/csrf/' } });
+
+/** An endpoint with the CSRF token, which changes at each login, and the CSRF header of each request of the app. */
+function openCsrf() {
+  let logins = 0;
+  let isAway = false;
+  const sent: (string | null)[] = [];
+  const set = cookieStage(
+    (inner) => async (input, init) => {
+      const url = String(input instanceof Request ? input.url : input);
+      if (url.endsWith('/jwt/csrf/'))
+        return isAway ? new Response('', { status: 502 }) : Response.json({ csrfToken: `c${logins}` });
+      if (url.endsWith('/jwt/create/')) logins += 1;
+      if (url.includes('/api/')) sent.push(new Headers(init?.headers).get('x-csrftoken'));
+      return inner(input, init);
+    },
+    { csrf: false },
+  );
+  return {
+    ...set,
+    sent,
+    away: () => {
+      isAway = true;
+    },
+    loginElsewhere: () => {
+      logins += 1;
+    },
+  };
+}
+
+test('an unsafe request of the app carries the CSRF token of the endpoint, and a safe one asks for none', async () => {
+  const { tab, sent } = openCsrf();
+  const auth = tab({ server });
+  await after(1000, auth.login(ada));
+  await after(1000, auth.fetch(`${origin}/api/ping/`));
+  await after(1000, auth.fetch(`${origin}/api/ping/`, { method: 'POST' }));
+  await after(1000, auth.fetch(`${origin}/api/ping/`, { method: 'DELETE' }));
+  expect(sent).toEqual([null, 'c1', 'c1']);
+});
+
+test('an unsafe request goes out without the CSRF token when the endpoint fails', async () => {
+  const { tab, sent, away } = openCsrf();
+  const auth = tab({ server });
+  await after(1000, auth.login(ada));
+  away();
+  expect((await after(1000, auth.fetch(`${origin}/api/ping/`, { method: 'POST' }))).status).toBe(200);
+  expect(sent).toEqual([null]);
+});
+
+test('the CSRF token is asked for again after a login in this tab', async () => {
+  const { tab, sent } = openCsrf();
+  const auth = tab({ server });
+  for (const _ of [1, 2]) {
+    await after(1000, auth.login(ada));
+    await after(1000, auth.fetch(`${origin}/api/ping/`, { method: 'POST' }));
+  }
+  expect(sent).toEqual(['c1', 'c2']);
+});
