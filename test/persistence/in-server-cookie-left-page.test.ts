@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type CookieStage, cookieStage } from '../cases/helpers/cookie-stage.ts';
 import { atEachTest, follow, origin, refresh, sleepThrough, after as within } from '../cases/helpers/stage.ts';
 import { createProfile } from '../helpers/tabs.ts';
+import { deferred } from '../platform/deferred.ts';
 
 atEachTest(`${origin}/`);
 
@@ -12,14 +13,19 @@ const sentAt = ({ server }: CookieStage, since: number) => server.calls(refresh)
  * A page whose token is over, and that is left a moment after its refresh has begun. The lock is free, the lease stays, and only the browser hears of
  * the answer.
  */
-async function setUpLeft(latencyMs: (call: number) => number, says: 'nothing' | 'pagehide' = 'nothing') {
+async function setUpLeft(
+  latencyMs: (call: number) => number,
+  says: 'nothing' | 'pagehide' | 'pagehide, and fails the request' = 'nothing',
+) {
   let calls = 0;
   const set = cookieStage(undefined, {
     latencyMs: ({ path }) => (path.endsWith('/refresh/') ? latencyMs(calls++) : 0),
   });
   let isGone = false;
+  // A browser fails the requests of a page that is reloaded, and still receives the answer of a `keepalive` request.
+  const failure = deferred<never>();
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    const response = await set.browser.fetch(input, init);
+    const response = await Promise.race([set.browser.fetch(input, init), failure.promise]);
     const { signal } = init ?? {};
     return isGone ? new Promise((_, end) => signal?.addEventListener('abort', () => end(signal.reason))) : response;
   };
@@ -29,13 +35,15 @@ async function setUpLeft(latencyMs: (call: number) => number, says: 'nothing' | 
   follow(left.refresh());
   await vi.advanceTimersByTimeAsync(10);
   isGone = true;
-  if (says === 'pagehide') set.page?.dispatch('pagehide');
+  if (says !== 'nothing') set.page?.dispatch('pagehide');
+  if (says.endsWith('request')) failure.reject(new TypeError('Failed to fetch'));
+  await vi.advanceTimersByTimeAsync(0);
   left.dispose();
   return { set, since };
 }
 
 describe('after a page was left in the middle of its refresh', () => {
-  it.each(['nothing', 'pagehide'] as const)(
+  it.each(['nothing', 'pagehide', 'pagehide, and fails the request'] as const)(
     'the next page tries again, a second later each time, until the browser has the new cookie (the page before said %s)',
     async (says) => {
       // The server has rotated after half of it, and the browser hears of it after the whole.
