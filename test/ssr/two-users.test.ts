@@ -54,6 +54,13 @@ describe.each(Object.entries(examples))('a server render with %s', (_name, path)
     expect(server.count()).toBe(visitors.filter(Boolean).length);
   });
 
+  test('renders the page of nobody for a cookie that holds no token', async () => {
+    startServer();
+    const entry = await load();
+    const pages = await Promise.all(['undefined', 'null'].map((word) => render(entry, word)));
+    expect(pages).toEqual(['login form', 'login form']);
+  });
+
   test('has a client of its own for each render, and the page one for its whole life', async () => {
     startServer();
     const { getAuth } = await load();

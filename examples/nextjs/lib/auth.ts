@@ -21,6 +21,6 @@ export function getAuth(): Auth {
 /** For one request to the server: the client of the user whose cookie came with it. It refreshes nothing. */
 export async function authOf(access: string | undefined): Promise<Auth> {
   const auth = create();
-  if (access) await auth.adopt({ access });
+  if (access) await auth.adopt({ access }).catch(() => {}); // the cookie may hold no token: then nobody is logged in
   return auth;
 }
