@@ -156,14 +156,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       header: server.header,
       isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
       judge: endpoints.judge,
-      csrf: cookieMode
-        ? () => {
-            const asHeader = (value: string | null) => (value ? ([server.csrf.header, value] as const) : null);
-            const found = csrf.get();
-            // Many views of an API need no CSRF token. A request for one goes out also when the endpoint with the token fails.
-            return found instanceof Promise ? found.then(asHeader, () => null) : asHeader(found);
-          }
-        : noCsrf,
+      csrf: cookieMode ? csrf.header : noCsrf,
     },
   });
   // Django changes the CSRF token at a login, also of another tab.

@@ -13,6 +13,11 @@ export interface Csrf {
    */
   get(): MaybePromise<string | null>;
   /**
+   * Returns the header for a request of the application; `null` without a token. It is also `null` when the server cannot be asked: many views
+   * of an API need no CSRF token, and the request goes out.
+   */
+  header(): MaybePromise<readonly [name: string, value: string] | null>;
+  /**
    * With the option `csrf.url`, makes the next `get()` ask the server again. Called when the server has refused the token, and after a
    * login.
    */
@@ -23,8 +28,10 @@ export interface Csrf {
 const patienceMs = 10_000;
 
 export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, url: (path: string) => URL): Csrf {
+  const named = (value: string | null) => (value ? ([source.header, value] as const) : null);
   if (!('url' in source)) {
-    return { get: () => readToken('value' in source ? source.value() : readPlainCookie(source.cookie)), forget() {} };
+    const get = () => readToken('value' in source ? source.value() : readPlainCookie(source.cookie));
+    return { get, header: () => named(get()), forget() {} };
   }
   let token: string | null = null;
   /** The running request for the token. Calls at the same time share it. */
@@ -55,22 +62,28 @@ export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, u
     );
   };
 
+  const get = (): MaybePromise<string> => {
+    if (token) return token;
+    const mine = asked ?? ask();
+    asked = mine;
+    return mine.then(
+      (found) => {
+        // When `forget()` was called during the request, the next call must not use this token.
+        if (asked === mine) token = found;
+        return found;
+      },
+      (error) => {
+        if (asked === mine) asked = null;
+        throw error;
+      },
+    );
+  };
+
   return {
-    get() {
-      if (token) return token;
-      const mine = asked ?? ask();
-      asked = mine;
-      return mine.then(
-        (found) => {
-          // When `forget()` was called during the request, the next call must not use this token.
-          if (asked === mine) token = found;
-          return found;
-        },
-        (error) => {
-          if (asked === mine) asked = null;
-          throw error;
-        },
-      );
+    get,
+    header() {
+      const found = get();
+      return found instanceof Promise ? found.then(named, () => null) : named(found);
     },
     forget() {
       token = asked = null;
