@@ -1,8 +1,8 @@
 import { type AllowedOrigins, parseUrl } from '../platform/allowed-origins.ts';
 
 /**
- * `foreign`: the origin is not allowed. `bare`: an endpoint that gets no token, such as the login. `ours`: any other URL of an allowed
- * origin.
+ * Where a request goes. `foreign` is an origin that is not allowed. `bare` is an endpoint that gets no token, such as the login. `ours` is
+ * every other URL of an allowed origin.
  */
 export type Destination = 'foreign' | 'bare' | 'ours';
 

@@ -80,7 +80,7 @@ export function inEveryBrowser(
   });
 
   // Vitest takes a file without any test for a mistake.
-  if (engines.length === 0) it.skip(`runs in ${only}, which LATCHKEY_BROWSERS does not name`);
+  if (engines.length === 0) it.skip(`runs in ${only ?? 'a browser'}, and LATCHKEY_BROWSERS names none that it can use`);
   describe.each(engines)('$name', ({ launch }) => {
     let browser: Browser | undefined;
     let profile: Profile;

@@ -33,7 +33,7 @@ export interface Tools {
 export function onRealWires(tests: (tools: Tools) => void, only?: EngineName): void {
   const engines = browsers().filter(({ name }) => only === undefined || name === only);
   // Vitest takes a file without any test for a mistake.
-  if (engines.length === 0) it.skip(`runs in ${only}, which LATCHKEY_BROWSERS does not name`);
+  if (engines.length === 0) it.skip(`runs in ${only ?? 'a browser'}, and LATCHKEY_BROWSERS names none that it can use`);
   describe.each(engines)('$name', ({ name, launch }) => {
     let browser: Browser | undefined;
     let profile: Profile;
