@@ -2,9 +2,10 @@ import type { Lock } from '../platform/lock.ts';
 import { hasDocument } from '../platform/page.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
-import { andThen, delay } from '../platform/wait.ts';
+import { andThen, delay, lookAgain } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts, RefreshTurn } from '../session/persistence.ts';
 import { ending, type StoredSession } from '../token/record.ts';
+import { longestRefreshMs } from '../token/timing.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { inPageMemory } from './in-page-memory.ts';
 import { inSharedStore } from './in-shared-store.ts';
@@ -17,10 +18,12 @@ const askMs = 50;
 /** How long this page waits before it repeats a refused refresh, in ms. The wait doubles with each attempt. */
 const againMs = 100;
 /**
- * When the user leaves a page during its refresh, the other pages wait so long before they refresh, in ms. Only in browsers without Web
- * Locks.
+ * When the user leaves a page during a refresh or a logout, other pages wait so long for the answer before they log in, in ms. In browsers
+ * without Web Locks they also wait before they refresh.
  */
 const leftMs = 3000;
+/** How often a waiting page reads the lease, in ms. */
+const lookEveryMs = 50;
 
 /**
  * Cookie mode: the refresh token is in a cookie that scripts cannot read. The access token is in the memory of this page, or in a cookie
@@ -101,6 +104,17 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
    * Whether page load found the record of a logout that the server has not confirmed. The client then ignores a cookie that still exists.
    */
   let isLoggedOut = false;
+  /** Whether the cookie has the refresh token of an earlier session, which a late answer brought back. */
+  let isOvertaken = false;
+
+  const released = async () => {
+    if (!isLeft) await sync.lease.release(true);
+  };
+  /** Waits for the answer to a request of a page that was left, because its cookie would replace the cookie of the login. */
+  const noneIsLate = async () => {
+    const isNone = async () => (await sync.lease.foreignUntil()) === 0;
+    if (!(await isNone())) await lookAgain(isNone, lookEveryMs, leftMs, clock.now);
+  };
 
   return {
     ...shared,
@@ -142,7 +156,13 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       }
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
-    released: () => (isLeft ? undefined : sync.lease.release()),
+    // The late answer belongs to a request that began before this session. After a refresh with the right user, no late answer can come.
+    async isLate({ startedAt, askedAt }) {
+      const until = await sync.lease.lateUntil();
+      isOvertaken = startedAt > until - longestRefreshMs && askedAt < until;
+      return isOvertaken;
+    },
+    released,
     // This page keeps its lease, because the answer and its cookie may still reach the browser. Without Web Locks, the next page cannot
     // tell that this page is gone, so this page shortens the lease to `leftMs`.
     async left() {
@@ -154,7 +174,8 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       shared.announce(session);
     },
     forget(session, why) {
-      if (why !== 'logout') return shared.forget(session, why);
+      if (why !== 'logout' && !isOvertaken) return shared.forget(session, why);
+      isOvertaken = false;
       // The cookie exists until the server has confirmed the logout. Until then, this record tells each page that loads to ignore the
       // cookie.
       unconfirmed = session ? ending(session, why) : nobody(hooks.server, clock.now());
@@ -165,12 +186,17 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     confirmed() {
       if (unconfirmed && !state.live) return storage.remove(unconfirmed);
     },
-    aroundLogin: inTurn,
+    aroundLogin: (landed, login) => inTurn(landed, () => noneIsLate().then(login)),
     aroundRevocation: (landed, ask) =>
       inTurn(landed, async () => {
         // After a login in this or another page, the cookie has the refresh token of the new session, which must not be revoked.
         const found = await shared.stored();
-        return state.live || (found && found.id !== unconfirmed?.id) ? false : ask();
+        if (state.live || (found && found.id !== unconfirmed?.id)) return false;
+        // A late answer may still bring a new refresh token, which this request does not revoke.
+        const isLate = (await sync.lease.foreignUntil()) > 0;
+        isLeft = false;
+        await sync.lease.take(leftMs);
+        return (await ask().finally(released)) && !isLate;
       }),
     hear(message) {
       if (message.kind === 'ask') {

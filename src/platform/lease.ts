@@ -1,4 +1,5 @@
 import type { MaybePromise, TokenStorage } from './token-storage.ts';
+import { andThen } from './wait.ts';
 
 /**
  * A lease is an entry in the shared store: it says which page is refreshing, and until when. Pages need it where the browser has no Web
@@ -12,8 +13,13 @@ export interface Lease {
   isOwn(): Promise<boolean>;
   /** Writes a lease of this page that lasts `ms` (default and maximum `longestMs`). Returns whether the write succeeded. */
   take(ms?: number): Promise<boolean>;
-  /** Removes the lease, if it is the lease of this page. */
-  release(): Promise<void>;
+  /** Removes the lease, if it is the lease of this page. With `keepsLate`, the value of `lateUntil` stays in the store. */
+  release(keepsLate?: boolean): Promise<void>;
+  /**
+   * Returns until when the browser may receive the answer to a request of a page that was left, in epoch ms; 0 when no page was left during a
+   * request. The value outlives the lease of that page.
+   */
+  lateUntil(): Promise<number>;
   /** Whether the storage has leases. */
   readonly isKept: boolean;
 }
@@ -24,14 +30,22 @@ export interface Lease {
  */
 export function createLease(kept: TokenStorage['lease'], owner: string, now: () => number, longestMs: number): Lease {
   /**
-   * Returns the lease in the store, or `null`. Ignores a lease that ends later than `longestMs` from now: the clock was different when it
-   * was written.
+   * Returns a time of the entry, or 0. Ignores a time that is later than `longestMs` from now: the clock was different when it was written.
    */
-  const read = async (): Promise<{ by: string; until: number } | null> => {
-    const [by = '', until = ''] = ((await kept?.read()) ?? '').split(' ');
-    const end = Number(until);
-    return by && end > now() && end <= now() + longestMs ? { by, until: end } : null;
+  const timeOf = (text = '') => (Number(text) <= now() + longestMs ? Number(text) : 0);
+  /** Returns the entry: the owner of the lease, the end of the lease, and `lateUntil`. */
+  const entry = () =>
+    andThen(kept?.read(), (text) => {
+      const [by = '', until, late] = (text ?? '').split(' ');
+      return { by, until: timeOf(until), late: timeOf(late) };
+    });
+  /** Returns the lease in the store, or `null`. */
+  const read = async () => {
+    const found = await entry();
+    return found.by && found.until > now() ? found : null;
   };
+  const lateIn = ({ by, until, late }: Awaited<ReturnType<typeof entry>>) =>
+    Math.max(late, by && by !== owner ? until : 0);
   // When the store fails, the refresh continues without a lease. `SafeStorage` warns of the failure.
   const safely = async <T>(step: () => MaybePromise<T>, otherwise: T): Promise<T> => {
     try {
@@ -50,13 +64,22 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
       }, 0),
     isOwn: () => safely(async () => kept === undefined || (await read())?.by === owner, true),
     take: (ms = longestMs) =>
+      // The entry is written in the same tick when the store is synchronous, because the page may be gone in the next one.
+      safely(
+        () =>
+          andThen(entry(), (found) => {
+            const until = now() + ms;
+            // This page cuts its own lease short when the user leaves the page.
+            const late = Math.max(lateIn(found), found.until > until ? found.until : 0);
+            return andThen(kept?.write(late ? `${owner} ${until} ${late}` : `${owner} ${until}`), () => true);
+          }),
+        false,
+      ),
+    release: (keepsLate = false) =>
       safely(async () => {
-        await kept?.write(`${owner} ${now() + ms}`);
-        return true;
-      }, false),
-    release: () =>
-      safely(async () => {
-        if ((await read())?.by === owner) await kept?.write(null);
+        const found = await read();
+        if (found?.by === owner) await kept?.write(keepsLate && found.late ? ` 0 ${found.late}` : null);
       }, undefined),
+    lateUntil: () => safely(async () => lateIn(await entry()), 0),
   };
 }

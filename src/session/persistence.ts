@@ -68,6 +68,12 @@ export interface Persistence {
    */
   afterRefusal(turn: RefreshTurn, spent: LiveSession | null, tries: number): Promise<AfterRefusal>;
   /**
+   * Called when the answer to a refresh has the tokens of another user. Returns whether they come from the late answer to a request of an
+   * earlier session: the browser received that answer after the login, and its cookie replaced the cookie of this session. Absent where the
+   * page itself sends the refresh token.
+   */
+  isLate?(session: LiveSession): Promise<boolean>;
+  /**
    * Returns the access token of an answer. When the answer has none, returns the access token that the server wrote into the storage, or
    * `null`.
    */

@@ -134,6 +134,7 @@ export async function refreshOnce(
     }
     const access = readToken(await place.accessOf(answer, spent === null));
     if (!access) throw new AuthError('bad_response', 'The refresh answer has no access token.');
+    if (spent && isOther(spent, access) && (await place.isLate?.(spent))) return end('rejected').finally(discard);
     const record = renewed(state.live, answer, access, askedAt, access === spent?.access);
     const isReplaced = spent !== null && record.id !== spent.id;
     await place.save(record, spent?.refresh ?? null);
@@ -164,7 +165,7 @@ export async function refreshOnce(
     const now = clock.now();
     const lifetimeMs = before?.lifetimeMs ?? null;
     const tokens = { access, ...timesOf({ claims, askedAt, now, from: 'refresh', lifetimeMs, expiresInSeconds }) };
-    if (!before || (before.user !== null && user !== null && before.user !== user)) {
+    if (!before || isOther(before, access)) {
       return {
         version: 2,
         server: hooks.server,
@@ -189,4 +190,10 @@ export async function refreshOnce(
       ...(isNew && { refresh, refreshRevision: before.refreshRevision + 1 }),
     };
   }
+}
+
+/** Whether the access token is the token of another user. `false` when one of the users is unknown. */
+function isOther({ user }: StoredSession, access: string): boolean {
+  const other = userOf(readClaims(access));
+  return user !== null && other !== null && user !== other;
 }

@@ -33,6 +33,40 @@ function setUp(more: Partial<NonNullable<TokenStorage['lease']>> = {}) {
   };
 }
 
+describe('an answer that may come late', () => {
+  it('is expected until the end of the lease of a page that was left, whoever has taken the lease since', async () => {
+    const { one, two } = setUp();
+    await one.take();
+    expect(await two.lateUntil()).toBe(T0 + longestMs);
+    expect(await one.lateUntil()).toBe(0);
+    await two.take();
+    expect(await two.lateUntil()).toBe(T0 + longestMs);
+    await two.release(true);
+    vi.setSystemTime(T0 + 3 * longestMs);
+    expect(await two.lateUntil()).toBe(T0 + longestMs);
+    await two.take();
+    await two.release();
+    expect(await two.lateUntil()).toBe(0);
+  });
+
+  it('is expected for the whole time although the page that was left has cut its lease short', async () => {
+    const { one, two } = setUp();
+    await one.take();
+    await one.take(3000);
+    expect(await two.foreignUntil()).toBe(T0 + 3000);
+    expect(await two.lateUntil()).toBe(T0 + longestMs);
+  });
+
+  it('is not expected after a lease that was released, or that another clock has written', async () => {
+    const { one, two, put, text } = setUp();
+    await one.take();
+    await one.release(true);
+    expect(text()).toBe(null);
+    put(`one ${T0 + longestMs + 1} ${T0 + longestMs + 1}`);
+    expect(await two.lateUntil()).toBe(0);
+  });
+});
+
 describe('a lease', () => {
   it('names the page that has taken it, and lasts for as long as a refresh may take', async () => {
     const { one, two, text } = setUp();
