@@ -1,0 +1,182 @@
+/** The storage and the workers of docs/guides/workers-and-extensions.md. */
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { documents } from '../../djoser/guides/documents.ts';
+import { ada } from '../../djoser/harness.ts';
+import { ping, until } from '../client.ts';
+import { inEveryBrowser } from '../site.ts';
+import type { Tab } from '../tab.ts';
+import { logIn } from './guide-page.ts';
+import { writeWorkers } from './workers-pages.ts';
+
+declare global {
+  interface Window {
+    worker: Worker;
+    /** Calls the client of the worker. */
+    inWorker: BroadcastChannel;
+    /** What the worker has told the page. */
+    heard: { status: string | number; url?: string }[];
+  }
+}
+
+const path = '/static-test/workers/';
+
+inEveryBrowser({ settings: documents.settings }, (site) => {
+  beforeAll(() => writeWorkers(join(inject('staticDir'), 'workers')));
+
+  async function open(): Promise<Tab> {
+    const tab = await site.profile.open(`${site.server.origin}${path}index.html`);
+    await tab.evaluate(async () => {
+      await window.auth.ready;
+    });
+    return tab;
+  }
+  const status = (tab: Tab) => tab.evaluate(() => window.auth.state.status);
+  /** What the worker has last told of its state. */
+  const inWorker = (tab: Tab) => tab.evaluate(() => window.heard.filter(({ url }) => !url).at(-1)?.status ?? null);
+  /** Lets the worker call a method of its client. */
+  const callInWorker = (tab: Tab, method: 'login' | 'logout' | 'refresh', ...args: object[]) =>
+    tab.evaluate(
+      (call) => {
+        window.inWorker.postMessage(call);
+      },
+      [method, ...args] as string[],
+    );
+  /** The worker asks for an address. */
+  const askInWorker = (tab: Tab, url: string) =>
+    tab.evaluate(
+      (url) =>
+        new Promise<number | string>((resolve) => {
+          const listener = ({ data }: MessageEvent<{ url?: string; status: number; code?: string }>) => {
+            if (data.url !== url) return;
+            window.worker.removeEventListener('message', listener);
+            resolve(data.code ?? data.status);
+          };
+          window.worker.addEventListener('message', listener);
+          window.worker.postMessage(url);
+        }),
+      url,
+    );
+
+  describe('a page and its worker', () => {
+    it('spend each refresh token once while both call the API', async () => {
+      const tab = await open();
+      await site.briefly(async () => {
+        await logIn(tab);
+        await until(() => inWorker(tab), 'authenticated');
+        const statuses = await tab.evaluate(async (url) => {
+          const end = Date.now() + 3_500;
+          const inPage: number[] = [];
+          while (Date.now() < end) {
+            window.worker.postMessage(url);
+            inPage.push((await window.auth.fetch(url)).status);
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+          return [...inPage, ...window.heard.filter((each) => each.url === url).map(({ status }) => status)];
+        }, ping);
+        expect(new Set(statuses)).toEqual(new Set([200]));
+        expect(statuses.length).toBeGreaterThan(30);
+      });
+      const { total, granted, reused } = await site.server.control.refreshes();
+      expect({ refused: total - granted, reused }).toEqual({ refused: 0, reused: 0 });
+      expect(granted).toBeGreaterThanOrEqual(2);
+      expect(await site.refusals()).toEqual([]);
+    });
+
+    it('meet a token that is over at the same moment, and share one refresh', async () => {
+      const tab = await open();
+      await logIn(tab);
+      await until(() => inWorker(tab), 'authenticated');
+      await site.server.control.revokeAccess();
+      const inPage = tab.evaluate(async (url) => (await window.auth.fetch(url)).status, ping);
+      expect(await Promise.all([inPage, askInWorker(tab, ping)])).toEqual([200, 200]);
+      expect(await site.server.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
+    });
+
+    it('a login in the page reaches the worker, and a logout in the page ends the session in the worker', async () => {
+      const tab = await open();
+      expect(await askInWorker(tab, ping)).toBe(401);
+      await logIn(tab);
+      await until(() => inWorker(tab), 'authenticated');
+      expect(await askInWorker(tab, ping)).toBe(200);
+      await tab.evaluate(async () => {
+        await window.auth.logout();
+      });
+      await until(() => inWorker(tab), 'anonymous');
+      expect(await askInWorker(tab, ping)).toBe(401);
+    });
+
+    it('a login in the worker reaches the page, and a logout in the worker ends the session in all pages', async () => {
+      const [tab, other] = [await open(), await open()];
+      await callInWorker(tab, 'login', { username: ada.username, password: ada.password });
+      for (const each of [tab, other]) await until(() => status(each), 'authenticated');
+      await callInWorker(tab, 'logout');
+      for (const each of [tab, other]) await until(() => status(each), 'anonymous');
+    });
+
+    it('the worker refreshes without the page, and the next page finds what it has stored', async () => {
+      const tab = await open();
+      await logIn(tab);
+      await until(() => inWorker(tab), 'authenticated');
+      await tab.evaluate(() => window.auth.dispose());
+      await site.server.control.revokeAccess();
+      expect(await askInWorker(tab, ping)).toBe(200);
+      await tab.reload();
+      expect(await tab.evaluate(async (url) => (await window.auth.fetch(url)).status, ping)).toBe(200);
+      expect(await site.server.control.refreshes()).toMatchObject({ total: 1 });
+    });
+  });
+
+  describe('a service worker', () => {
+    const photo = '/api/files/photo.png/';
+    const withServiceWorker = async () => {
+      const tab = await open();
+      await tab.evaluate(async () => {
+        const controlled = new Promise((resolve) => {
+          navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+        });
+        await navigator.serviceWorker.register('service-worker.js');
+        await controlled;
+      });
+      return tab;
+    };
+    /** A request without latchkey, as any script of the page may send it. */
+    const plain = (tab: Tab) => tab.evaluate(async (url) => (await fetch(url)).status, ping);
+    const showPhoto = (tab: Tab) =>
+      tab.evaluate(async (url) => {
+        const image = new Image();
+        image.src = url;
+        await image.decode().catch(() => {});
+        return image.naturalWidth;
+      }, photo);
+
+    it('adds the token to the requests of the page, to those of an `<img>` too', async () => {
+      const tab = await withServiceWorker();
+      expect(await plain(tab)).toBe(401);
+      await logIn(tab);
+      await until(() => plain(tab), 200);
+      expect(await showPhoto(tab)).toBe(documents.photoWidth);
+    });
+
+    it('has no token any more after a logout in the page', async () => {
+      const tab = await withServiceWorker();
+      await logIn(tab);
+      await until(() => plain(tab), 200);
+      await tab.evaluate(async () => {
+        await window.auth.logout();
+      });
+      expect(await plain(tab)).toBe(401);
+      expect(await showPhoto(tab)).toBe(0);
+    });
+
+    it('shares one refresh with the page when both meet a token that is over', async () => {
+      const tab = await withServiceWorker();
+      await logIn(tab);
+      await until(() => plain(tab), 200);
+      await site.server.control.revokeAccess();
+      const inPage = tab.evaluate(async (url) => (await window.auth.fetch(url)).status, ping);
+      expect(await Promise.all([inPage, plain(tab)])).toEqual([200, 200]);
+      expect(await site.server.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
+    });
+  });
+});

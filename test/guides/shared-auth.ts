@@ -1,0 +1,4 @@
+import { createAuth } from '../../src/fetch.ts';
+import { indexedDbStorage } from './indexed-db-storage.ts';
+
+export const auth = createAuth({ baseUrl: '/auth/', storage: indexedDbStorage() });
