@@ -41,7 +41,7 @@ export interface Endpoints {
 }
 
 /** The time limit of a refresh call, in ms. It is longer than `longestRefreshMs`, after which the session aborts the call itself. */
-const refreshPatienceMs = 61_000;
+const refreshPatienceMs = 91_000;
 
 export function createEndpoints(access: ServerAccess): Endpoints {
   const { server, warn } = access;

@@ -25,7 +25,7 @@ export interface TokenResponse {
 
 /**
  * Sends a refresh token to the server and returns new tokens. Throws an `AuthError` with code `session_ended` when the server refuses the
- * refresh token. After any other error the client tries again later. The client aborts the signal only when no answer came for 60 seconds.
+ * refresh token. After any other error the client tries again later. The client aborts the signal only when no answer came for 90 seconds.
  *
  * @category Start
  */

@@ -149,4 +149,4 @@ export function refreshExpiryOf(record: StoredSession, claims: Claims | null): n
  * How long a refresh request may take before the page aborts it, in ms. Other pages wait for the same time before they assume that a page
  * without activity is closed. No page sends the same refresh token again earlier, because the server may already have rotated it.
  */
-export const longestRefreshMs = 60_000;
+export const longestRefreshMs = 90_000;

@@ -99,7 +99,7 @@ test('the refresh is never answered: it is given up in the end, and the next one
   server.failNext(refresh, 'hang');
   const auth = await over('held through a sleep');
   const calls = [follow(auth.fetch(ping))];
-  for (let i = 0; i < 7; i += 1) {
+  for (let i = 0; i < 10; i += 1) {
     await pass(10);
     calls.push(follow(auth.fetch(ping)));
   }

@@ -100,7 +100,7 @@ describe('a closed page’s refresh that is answered after another user has logg
     await vi.advanceTimersByTimeAsync(20_000);
     // The late answer has come, and grace has logged in on a page of the server’s.
     await set.browser.fetch(`${origin}/auth/jwt/create/`, json(grace));
-    await vi.advanceTimersByTimeAsync(50_000);
+    await vi.advanceTimersByTimeAsync(80_000);
     await within(2000, other.refresh());
     await set.browser.fetch(`${origin}/auth/jwt/create/`, json(ada));
     await within(
@@ -146,7 +146,7 @@ describe('a logout', () => {
   });
 
   it('that a page was left with is waited for three seconds, no longer', async () => {
-    const { set, first, closeIn } = setUp('/logout/', 60_000);
+    const { set, first, closeIn } = setUp('/logout/', 80_000);
     const closed = await first();
     await closeIn(closed, () => closed.logout());
     await within(3200, set.tab().login(grace));

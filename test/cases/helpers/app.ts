@@ -136,8 +136,8 @@ function checkAfterwards(server: FakeDjoser, page: Page | null, clients: Map<Aut
   process.on('unhandledRejection', note);
   onTestFinished(async () => {
     for (const auth of clients.keys()) auth.dispose();
-    // A refresh that was sent is given up after a minute.
-    await pass(61);
+    // A refresh that was sent is given up after 90 seconds.
+    await pass(91);
     const left = { timers: vi.getTimerCount(), listeners: page?.listeners() ?? 0 };
     vi.useRealTimers();
     vi.unstubAllGlobals();

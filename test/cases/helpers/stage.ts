@@ -79,7 +79,7 @@ export function atEachTest(url: string | null = 'https://app.example.test/'): vo
 
   afterEach(async () => {
     for (const { clients } of stages) for (const client of clients) client.dispose();
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(90_000);
     const left = leftovers();
     const sent = stages.flatMap(({ server }) => server.calls());
     stages.length = 0;
