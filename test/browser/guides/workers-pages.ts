@@ -1,24 +1,25 @@
 /** The code of docs/guides/workers-and-extensions.md as pages and workers, with `latchkey` as it is published. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '../../..');
-const published = Object.fromEntries(
-  ['index', 'fetch'].map((entry) => [`${root}/src/${entry}.ts`, `${root}/dist/${entry}.js`]),
-);
+const guides = join(root, 'test/guides');
 
-/** Makes one script of a file and all that it imports. */
-export async function bundle(contents: string, server = ''): Promise<string> {
+/** Makes one script of a file and all that it imports. `instead`: files that stand for others, by the end of the path that is imported. */
+export async function bundle(contents: string, instead: Readonly<Record<string, string>> = {}): Promise<string> {
+  const published = { 'src/fetch.ts': `${root}/dist/fetch.js`, 'latchkey/fetch': `${root}/dist/fetch.js` };
+  const replaced = Object.entries({ ...published, ...instead });
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: join(root, 'test/guides'), loader: 'ts' },
+    stdin: { contents, resolveDir: guides, loader: 'ts' },
     plugins: [
       {
-        name: 'published',
+        name: 'instead',
         setup({ onResolve }) {
-          onResolve({ filter: /\/src\/\w+\.ts$/ }, ({ path, resolveDir }) => ({
-            path: published[join(resolveDir, path)] ?? '',
-          }));
+          onResolve({ filter: /./ }, ({ path: imported }) => {
+            const found = replaced.find(([end]) => imported.endsWith(end));
+            return found ? { path: isAbsolute(found[1]) ? found[1] : join(guides, found[1]) } : undefined;
+          });
         },
       },
     ],
@@ -30,8 +31,7 @@ export async function bundle(contents: string, server = ''): Promise<string> {
     write: false,
     logLevel: 'warning',
   });
-  const text = outputFiles[0]?.text ?? '';
-  return server ? text.replaceAll('https://api.example.com', server) : text;
+  return outputFiles[0]?.text ?? '';
 }
 
 /** Writes the files to a folder that the server serves. */
@@ -39,11 +39,11 @@ export async function writeWorkers(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const page = `
     import { auth } from './shared-auth.ts';
-    const name = crypto.randomUUID();
+    const name = String(Math.random());
     const worker = new Worker('worker.js', { name });
-    const heard = [];
-    worker.addEventListener('message', ({ data }) => heard.push(data));
-    Object.assign(window, { auth, worker, heard, inWorker: new BroadcastChannel(name) });
+    const answers = [];
+    worker.addEventListener('message', ({ data }) => answers.push(data));
+    Object.assign(window, { auth, worker, answers, inWorker: new BroadcastChannel(name) });
   `;
   // The page of the test can call the client of its worker. A worker of an application logs out for reasons of its own.
   const worker = `

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { documents } from '../../djoser/guides/documents.ts';
 import { ada } from '../../djoser/harness.ts';
 import { ping, until } from '../client.ts';
-import { inEveryBrowser } from '../site.ts';
+import { plainOrigin } from '../proxy.ts';
+import { inEveryBrowser, type Site } from '../site.ts';
 import type { Tab } from '../tab.ts';
 import { logIn } from './guide-page.ts';
 import { writeWorkers } from './workers-pages.ts';
@@ -15,52 +16,60 @@ declare global {
     /** Calls the client of the worker. */
     inWorker: BroadcastChannel;
     /** What the worker has told the page. */
-    heard: { status: string | number; url?: string }[];
+    answers: { status: string | number; url?: string }[];
   }
 }
 
-const path = '/static-test/workers/';
+beforeAll(() => writeWorkers(join(inject('staticDir'), 'workers')));
+
+async function open(site: Site, origin = site.server.origin): Promise<Tab> {
+  const tab = await site.profile.open(`${origin}/static-test/workers/index.html`);
+  await tab.evaluate(async () => {
+    await window.auth.ready;
+  });
+  return tab;
+}
+/** What the worker has last told of its state. */
+const inWorker = (tab: Tab) => tab.evaluate(() => window.answers.filter(({ url }) => !url).at(-1)?.status ?? null);
+/** The worker asks for an address. */
+const askInWorker = (tab: Tab, url: string) =>
+  tab.evaluate(
+    (url) =>
+      new Promise<number | string>((resolve) => {
+        const listener = ({ data }: MessageEvent<{ url?: string; status: number; code?: string }>) => {
+          if (data.url !== url) return;
+          window.worker.removeEventListener('message', listener);
+          resolve(data.code ?? data.status);
+        };
+        window.worker.addEventListener('message', listener);
+        window.worker.postMessage(url);
+      }),
+    url,
+  );
+/** A page and its worker send a request with one token that the server has just stopped taking. */
+async function bothMeetTheEnd(site: Site, tab: Tab) {
+  await logIn(tab);
+  await until(() => inWorker(tab), 'authenticated');
+  await site.server.control.revokeAccess();
+  const inPage = tab.evaluate(async (url) => (await window.auth.fetch(url)).status, ping);
+  expect(await Promise.all([inPage, askInWorker(tab, ping)])).toEqual([200, 200]);
+  expect(await site.server.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
+}
 
 inEveryBrowser({ settings: documents.settings }, (site) => {
-  beforeAll(() => writeWorkers(join(inject('staticDir'), 'workers')));
-
-  async function open(): Promise<Tab> {
-    const tab = await site.profile.open(`${site.server.origin}${path}index.html`);
-    await tab.evaluate(async () => {
-      await window.auth.ready;
-    });
-    return tab;
-  }
   const status = (tab: Tab) => tab.evaluate(() => window.auth.state.status);
-  /** What the worker has last told of its state. */
-  const inWorker = (tab: Tab) => tab.evaluate(() => window.heard.filter(({ url }) => !url).at(-1)?.status ?? null);
   /** Lets the worker call a method of its client. */
-  const callInWorker = (tab: Tab, method: 'login' | 'logout' | 'refresh', ...args: object[]) =>
+  const callInWorker = (tab: Tab, method: 'login' | 'logout', ...args: object[]) =>
     tab.evaluate(
       (call) => {
         window.inWorker.postMessage(call);
       },
       [method, ...args] as string[],
     );
-  /** The worker asks for an address. */
-  const askInWorker = (tab: Tab, url: string) =>
-    tab.evaluate(
-      (url) =>
-        new Promise<number | string>((resolve) => {
-          const listener = ({ data }: MessageEvent<{ url?: string; status: number; code?: string }>) => {
-            if (data.url !== url) return;
-            window.worker.removeEventListener('message', listener);
-            resolve(data.code ?? data.status);
-          };
-          window.worker.addEventListener('message', listener);
-          window.worker.postMessage(url);
-        }),
-      url,
-    );
 
   describe('a page and its worker', () => {
     it('spend each refresh token once while both call the API', async () => {
-      const tab = await open();
+      const tab = await open(site);
       await site.briefly(async () => {
         await logIn(tab);
         await until(() => inWorker(tab), 'authenticated');
@@ -72,7 +81,7 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
             inPage.push((await window.auth.fetch(url)).status);
             await new Promise((resolve) => setTimeout(resolve, 50));
           }
-          return [...inPage, ...window.heard.filter((each) => each.url === url).map(({ status }) => status)];
+          return [...inPage, ...window.answers.filter((each) => each.url === url).map(({ status }) => status)];
         }, ping);
         expect(new Set(statuses)).toEqual(new Set([200]));
         expect(statuses.length).toBeGreaterThan(30);
@@ -84,17 +93,11 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
     });
 
     it('meet a token that is over at the same moment, and share one refresh', async () => {
-      const tab = await open();
-      await logIn(tab);
-      await until(() => inWorker(tab), 'authenticated');
-      await site.server.control.revokeAccess();
-      const inPage = tab.evaluate(async (url) => (await window.auth.fetch(url)).status, ping);
-      expect(await Promise.all([inPage, askInWorker(tab, ping)])).toEqual([200, 200]);
-      expect(await site.server.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
+      await bothMeetTheEnd(site, await open(site));
     });
 
     it('a login in the page reaches the worker, and a logout in the page ends the session in the worker', async () => {
-      const tab = await open();
+      const tab = await open(site);
       expect(await askInWorker(tab, ping)).toBe(401);
       await logIn(tab);
       await until(() => inWorker(tab), 'authenticated');
@@ -107,7 +110,7 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
     });
 
     it('a login in the worker reaches the page, and a logout in the worker ends the session in all pages', async () => {
-      const [tab, other] = [await open(), await open()];
+      const [tab, other] = [await open(site), await open(site)];
       await callInWorker(tab, 'login', { username: ada.username, password: ada.password });
       for (const each of [tab, other]) await until(() => status(each), 'authenticated');
       await callInWorker(tab, 'logout');
@@ -115,7 +118,7 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
     });
 
     it('the worker refreshes without the page, and the next page finds what it has stored', async () => {
-      const tab = await open();
+      const tab = await open(site);
       await logIn(tab);
       await until(() => inWorker(tab), 'authenticated');
       await tab.evaluate(() => window.auth.dispose());
@@ -130,7 +133,7 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
   describe('a service worker', () => {
     const photo = '/api/files/photo.png/';
     const withServiceWorker = async () => {
-      const tab = await open();
+      const tab = await open(site);
       await tab.evaluate(async () => {
         const controlled = new Promise((resolve) => {
           navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
@@ -177,6 +180,16 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
       const inPage = tab.evaluate(async (url) => (await window.auth.fetch(url)).status, ping);
       expect(await Promise.all([inPage, plain(tab)])).toEqual([200, 200]);
       expect(await site.server.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
+    });
+  });
+});
+
+describe('on plain http, where browsers have no Web Locks', () => {
+  inEveryBrowser({ plainHttp: true, only: 'Chromium' }, (site) => {
+    it('a page and its worker share one refresh too, by the lease in the storage', async () => {
+      const tab = await open(site, plainOrigin);
+      expect(await tab.evaluate(() => 'locks' in navigator)).toBe(false);
+      await bothMeetTheEnd(site, tab);
     });
   });
 });
