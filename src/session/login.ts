@@ -1,9 +1,10 @@
 import { idOfTokens, randomId } from '../platform/session-id.ts';
 import { ignore, unlessAborted } from '../platform/wait.ts';
 import { isRecord, readClaims, readToken, userOf } from '../token/claims.ts';
+import { clockSkewWarning } from '../token/clock-skew.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
 import { ending, nextStart, type StoredSession } from '../token/record.ts';
-import { clockSkewOf, timesOf } from '../token/timing.ts';
+import { timesOf } from '../token/timing.ts';
 import type { TokenResponse } from './options.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 
@@ -42,9 +43,6 @@ export interface Login {
   supersede(): void;
 }
 
-/** When the clocks of the device and of the server differ by more than this, in ms, the client warns the developer. */
-const skewMs = 300_000;
-
 export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
   const { clock, hooks, state, place, pause, scheme, abandon, warn, tell } = parts;
   /** The calls that are not over. */
@@ -62,9 +60,8 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     const fromLogin = options.reason === 'login';
     const now = clock.now();
     const { expiresInSeconds } = answer;
-    const skew = fromLogin ? clockSkewOf(claims, askedAt) : 0;
-    if (Math.abs(skew) > skewMs)
-      warn('clock_skew', `This clock is ${Math.round(-skew / 1000)} s off the server's. It is allowed for.`);
+    const skew = fromLogin ? clockSkewWarning(claims, askedAt) : null;
+    if (skew) warn('clock_skew', skew);
     // Two tabs that get the same tokens use the same session id.
     const common = idOfTokens({ access, refresh });
     return {

@@ -28,7 +28,7 @@ export interface Arrived {
 const latestSeconds = 8.64e12;
 
 /** Returns a NumericDate (RFC 7519, section 2) in seconds, or `null` for strings, NaN, zero, negative values and values beyond `Date`. */
-function numericDate(value: unknown): number | null {
+export function numericDate(value: unknown): number | null {
   return typeof value === 'number' && value > 0 && value < latestSeconds ? value : null;
 }
 
@@ -75,12 +75,6 @@ export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSecon
 function secondsOf(value: unknown): number | null {
   const seconds = typeof value === 'string' ? Number(value) : value;
   return typeof seconds === 'number' && seconds >= 1 && seconds < latestSeconds ? seconds * 1000 : null;
-}
-
-/** Returns the server's clock minus this device's clock, in ms; 0 without `iat`. Only for a token that the server made for this answer. */
-export function clockSkewOf(claims: Claims | null, askedAt: number): number {
-  const iat = numericDate(claims?.iat);
-  return iat === null ? 0 : iat * 1000 - askedAt;
 }
 
 /** Returns how long the token is valid, in ms from the time of its request; `null` when unknown. */
