@@ -13,7 +13,7 @@ import { checkTokens } from './check/tokens.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding } from './report.ts';
 
-/** In the order in which a reader wants to know. */
+/** The findings of a report are in this order. */
 const checks: readonly ((evidence: Evidence) => Finding[])[] = [
   checkSilence,
   checkAddress,

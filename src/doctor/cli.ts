@@ -14,14 +14,14 @@ process.exitCode = await main(argv.slice(2), {
   version: readVersion(),
 });
 
-/** The manifest is beside `dist/` in the package, and two folders above the source. */
+/** The version in `package.json`. This file is one folder above `dist/`, and two folders above the source. */
 function readVersion(): string {
   for (const path of ['../package.json', '../../package.json']) {
     try {
       const manifest: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
       if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
     } catch {
-      // It is the other one.
+      // There is no manifest at this path: the next path is tried.
     }
   }
   return 'unknown';

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export interface DoctorOptions {
   readonly address: URL;
-  /** Where the page is. `null`: on the origin of the API, behind a proxy. */
+  /** The origin of the page. `null`: the page has the origin of the API, for example behind a proxy. */
   readonly origin: string | null;
   readonly username: string | null;
   readonly cookieMode: boolean;
@@ -38,7 +38,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   try {
     parsed = parse(args);
   } catch (error) {
-    // The first sentence names the option. The second is about something else.
+    // Only the first sentence of the message is about the option.
     return { ask: 'wrong', message: error instanceof Error ? error.message.replace(/\. .*/s, '.') : 'What is that?' };
   }
   const { values, positionals } = parsed;
@@ -85,9 +85,9 @@ function parse(args: readonly string[]) {
   });
 }
 
-/** The address as a folder, or what is wrong with it. */
+/** The address with a slash at its end, or a message that says what is wrong. */
 export function readAddress(text: string): URL | string {
-  // `localhost:8000` is an address to people, and a scheme with a path to `URL`.
+  // By `localhost:8000` a user means a host and a port. `URL` would read `localhost:` as a scheme.
   const scheme = /^(localhost|127\.|\[::1\])/.test(text) ? 'http' : 'https';
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `${scheme}://${text}`;
   let url: URL;

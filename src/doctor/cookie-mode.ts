@@ -1,10 +1,13 @@
 import type { Asked, Endpoints, SessionLook } from './evidence.ts';
 
-/** Does the refresh token travel in a cookie? What a login showed counts more than what was asked for, and that more than the preset. */
+/**
+ * Whether the refresh token is in a cookie. The login of this run decides. Without a login, the option `--cookie-mode` or the preset
+ * decides.
+ */
 export function isCookieMode(asked: Asked, { mount }: Endpoints, session: SessionLook | null): boolean {
   if (session !== null && session.cookies !== null) return true;
   if (session !== null && session.refreshAt !== null) return false;
-  // A token that is never refreshed is in no cookie of its own.
+  // A server without a refresh endpoint sets no refresh cookie.
   if (mount.server.config.paths.refresh === null) return false;
   return asked.cookieMode || mount.server.config.refreshIn === 'cookie';
 }

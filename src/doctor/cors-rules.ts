@@ -1,7 +1,9 @@
 import type { Outcome } from './ask/exchange.ts';
 import type { CrossOrigin } from './evidence.ts';
 
-/** Why a browser keeps a request or its answer from the page, in the order in which the Fetch standard asks. */
+/**
+ * Why a browser does not send a request, or does not give its answer to the page. The order is that of the checks in the Fetch standard.
+ */
 export type CorsFault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'no-origin' | 'twice' | 'wildcard' | 'credentials' | 'answer' }
@@ -9,7 +11,7 @@ export type CorsFault =
   | { readonly kind: 'method'; readonly method: string }
   | { readonly kind: 'header'; readonly header: string };
 
-/** The rules of https://fetch.spec.whatwg.org/#cors-preflight-fetch for one request. */
+/** Applies the rules of https://fetch.spec.whatwg.org/#cors-preflight-fetch to one request. */
 export function corsFaults(
   { preflight, answer, method, headers, credentials }: CrossOrigin,
   origin: string,
@@ -22,12 +24,12 @@ export function corsFaults(
   const allowed = (name: string) => listOf(preflight.headers.get(name));
   const [methods, names] = [allowed('access-control-allow-methods'), allowed('access-control-allow-headers')];
   const faults: CorsFault[] = [];
-  // A wildcard is a wildcard only where no cookies go along.
+  // If cookies are sent, `*` does not mean "all".
   const isSimple = ['GET', 'HEAD', 'POST'].includes(method);
   if (!isSimple && !methods.includes(method.toLowerCase()) && !(methods.includes('*') && !credentials))
     faults.push({ kind: 'method', method });
   for (const header of headers) {
-    // `Authorization` has to be named.
+    // `*` does not include `Authorization`.
     const byWildcard = names.includes('*') && !credentials && header !== 'authorization';
     if (!names.includes(header) && !byWildcard) faults.push({ kind: 'header', header });
   }

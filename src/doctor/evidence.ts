@@ -2,16 +2,16 @@ import type { CookieLook } from './ask/cookies.ts';
 import type { Outcome } from './ask/exchange.ts';
 import type { KnownServer } from './known-servers.ts';
 
-/** Everything that was seen. The checks read it, and nothing else: no check sends a request. */
+/** Everything that the doctor has collected. The checks read only this, and send no requests. */
 export interface Evidence {
   readonly asked: Asked;
   readonly reach: Reach;
   readonly search: Search;
   /** `null`: no server was found. */
   readonly endpoints: Endpoints | null;
-  /** None where the page and the API share an origin. */
+  /** Empty if the page and the API have one origin. */
   readonly cors: readonly CrossOrigin[];
-  /** `null`: no login was asked for, or there is nowhere to log in. */
+  /** `null`: no username or no password was given, or no server was found. */
   readonly session: SessionLook | null;
 }
 
@@ -22,22 +22,22 @@ export interface Asked {
   readonly cookieMode: boolean;
 }
 
-/** The way to the address. */
+/** The requests to the address that the user gave. */
 export interface Reach {
-  /** The address that was looked at in the end: the one asked for, or where it redirects to. */
+  /** The address that the doctor examines: the given one, or the one to which it redirects. */
   readonly address: URL;
-  /** One for each address on the way there. */
+  /** One outcome for each address on the way. */
   readonly outcomes: readonly Outcome[];
 }
 
-/** What answers where. */
+/** The result of the search for a login. */
 export interface Search {
   readonly found: readonly Mount[];
-  /** Each folder that was looked below, in order. */
+  /** The folders that were searched, in order. */
   readonly tried: readonly URL[];
-  /** All answers that were no login endpoint's. */
+  /** The outcomes of the requests that found no login. */
   readonly others: readonly Outcome[];
-  /** The answers to a POST and to a GET of an address that nobody has, below the address asked for. */
+  /** The outcomes of a POST and of a GET to a path that does not exist, below the given address. */
   readonly nowhere: Outcome;
   readonly nobodysPage: Outcome;
 }
@@ -46,31 +46,31 @@ export interface Search {
 export interface Mount {
   readonly server: KnownServer;
   readonly baseUrl: URL;
-  /** The paths, with the slash at their end or without it, whichever answers. */
+  /** The path of the login as it answers: with a slash at its end, or without one. */
   readonly loginPath: string;
   /** The answer to a login without credentials. */
   readonly login: Outcome;
 }
 
-/** An endpoint that was asked for. */
+/** An endpoint, and the outcome of the request to it. */
 export interface Endpoint {
   readonly path: string;
   readonly outcome: Outcome;
 }
 
-/** The endpoints of the server that was chosen, asked without credentials. */
+/** The endpoints of the chosen server. The requests to them had no credentials. */
 export interface Endpoints {
   readonly mount: Mount;
-  /** What a login without credentials said is missing, the password aside: `username`, `email`. */
+  /** The fields of the login without the password, for example `username` or `email`. */
   readonly loginFields: readonly string[];
-  /** Each is `null` where nothing answers. */
+  /** Each endpoint is `null` if nothing answers there. */
   readonly refresh: Endpoint | null;
   readonly verify: Endpoint | null;
   readonly revoke: Endpoint | null;
   readonly user: Endpoint | null;
-  /** The answer to a refresh token that is none. */
+  /** The answer to a refresh with an invalid token; `null` if there is no refresh endpoint. */
   readonly nonsense: Outcome | null;
-  /** What the user endpoint says to a token that is none, by header and scheme. */
+  /** The answers of the user endpoint to an invalid token, one for each header and scheme that was tried. */
   readonly schemes: readonly SchemeTry[];
 }
 
@@ -78,61 +78,63 @@ export interface SchemeTry {
   readonly header: string;
   readonly scheme: string;
   readonly outcome: Outcome;
-  /** The server has looked at the token, be it to refuse it. */
+  /** The server has read the token, and refused it. */
   readonly understood: boolean;
 }
 
-/** A request as a browser would send it from a page of another origin: the question before it, and the answer to itself. */
+/** A request that a page on another origin would send: its preflight, and its answer. */
 export interface CrossOrigin {
-  /** For people: `login`, `refresh`. */
+  /** The name in the report: `login`, `refresh`. */
   readonly name: string;
   readonly method: string;
   readonly url: URL;
   readonly headers: readonly string[];
   readonly credentials: boolean;
   readonly preflight: Outcome;
-  /** The answer to a request with that origin, where one was sent. */
+  /** The answer to the request itself; `null` if no earlier step has sent it. */
   readonly answer: Outcome | null;
 }
 
 /** A login, its refreshes and its logout. */
 export interface SessionLook {
   readonly login: Outcome;
-  /** Where the tokens are in the login's answer: `access`, `meta.access_token`. `null`: not in it. */
+  /**
+   * The path of each token in the login's answer, for example `access` or `meta.access_token`; `null` if the token is not in the answer.
+   */
   readonly accessAt: string | null;
   readonly refreshAt: string | null;
   readonly access: TokenLook | null;
   readonly refresh: TokenLook | null;
-  /** What else is in the login's answer, by name. */
+  /** The names of all keys in the login's answer. */
   readonly answerKeys: readonly string[];
-  /** There is an object `user` in it. */
+  /** The login's answer has an object `user`. */
   readonly hasUser: boolean;
   /** The refresh token is in the answer and in a cookie. */
   readonly inBoth: boolean;
-  /** How the access token goes with a request. */
+  /** The header and the scheme that the server accepts for the access token; `null` if they are not known. */
   readonly scheme: { readonly header: string; readonly scheme: string } | null;
-  /** The user endpoint, asked with the token, once for each header and scheme that was tried. */
+  /** The outcomes of the user endpoint, one for each header and scheme that was tried with the access token. */
   readonly users: readonly Outcome[];
   readonly refreshed: Outcome | null;
-  /** The refresh answered with another refresh token. */
+  /** The refresh returned a new refresh token; `null` if no refresh was successful. */
   readonly rotates: boolean | null;
-  /** The refresh with a token that a refresh had replaced. */
+  /** The outcome of a refresh with the old token, after a refresh had replaced it. */
   readonly respent: Outcome | null;
   readonly logout: Outcome | null;
   readonly isLoggedOut: boolean;
   readonly logoutNeededAccess: boolean;
-  /** The refresh after the logout. */
+  /** The outcome of a refresh after the logout. */
   readonly afterLogout: Outcome | null;
-  /** The login that was made for this look still works, and nothing can end it. */
+  /** The login of the doctor may still work, because the doctor could not end it. */
   readonly leftBehind: boolean;
-  /** `null`: no cookie with a token in it was set, and none was asked for. */
+  /** `null`: the refresh token is in the login's answer, or there is none. */
   readonly cookies: CookieLook | null;
 }
 
-/** What is told of a token; never the token. */
+/** Describes a token without its value. */
 export interface TokenLook {
   readonly bytes: number;
-  /** Of a JWT: how long it lives, and when it was made, epoch s. */
+  /** For a JWT: its lifetime, and its time of issue in epoch seconds. `null` for an opaque token. */
   readonly lifetimeSeconds: number | null;
   readonly issuedAt: number | null;
 }

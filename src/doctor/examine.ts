@@ -13,11 +13,11 @@ import { createAuthCode } from './write/create-auth.ts';
 
 export interface Tools {
   readonly send: Send;
-  /** Asks for the password, once it is known where it goes to. `null`: there is none. */
+  /** Asks for the password after the server was found, and shows its origin. Resolves with `null` if no password is given. */
   readonly askPassword: (username: string, origin: string) => Promise<string | null>;
 }
 
-/** Looks at a server from outside. Sends a login only with a username. */
+/** Examines a server by requests. Logs in only if a username is given. */
 export async function examine(asked: Asked, { send, askPassword }: Tools): Promise<Report> {
   const reach = await reachAddress(asked.address, send);
   const first = reach.outcomes.at(-1);
@@ -39,7 +39,7 @@ export async function examine(asked: Asked, { send, askPassword }: Tools): Promi
   const { username } = asked;
   const password = username === null ? null : await askPassword(username, mount.baseUrl.origin);
   const session = password === null ? null : await lookAtSession(asked, password, endpoints, send);
-  // Last, since a login shows whether cookies go along.
+  // This step is the last, because the login shows whether the requests need cookies.
   const cors = await lookAcrossOrigins(asked.origin, isCookieMode(asked, endpoints, session), endpoints, send);
   const isPasswordMissing = username !== null && password === null;
   return reportOn({ asked, reach, search, endpoints, session, cors }, isPasswordMissing ? [noPassword] : []);

@@ -5,27 +5,30 @@ import { isCookieMode } from './cookie-mode.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
 import type { PresetName } from './known-servers.ts';
 
-/** What differs from a preset, key by key. */
+/** The options that differ from the preset. */
 export interface Overrides {
   readonly [name: string]: string | boolean | null | Overrides;
 }
 
-/** How the client has to be made for this server. */
+/** The options with which to create the client for this server. */
 export interface Fit {
   readonly preset: PresetName;
   readonly baseUrl: string;
   readonly overrides: Overrides;
-  /** The cookie of the access token, where the server sets one that script reads. */
+  /** The name of the access token's cookie, if the server sets one that scripts can read and the login's answer has no access token. */
   readonly accessCookie: string | null;
-  /** Where the page asks for a CSRF token, when it cannot read the cookie, and the client cannot ask: the field has another name. */
+  /**
+   * The endpoint of the CSRF token, if generated code has to request the token. The client itself cannot do so, because the field has
+   * another name than `csrfToken`.
+   */
   readonly csrf: { readonly url: string; readonly field: string; readonly header: string } | null;
   readonly loginField: string;
 }
 
-/** The field of the answer that the client's own option `csrf.url` reads. */
+/** The field that the client reads, if the option `csrf.url` is set. */
 const fieldOfTheClient = 'csrfToken';
 
-/** `null`: no server was found. */
+/** The options that fit this server; `null` if no server was found. */
 export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
   if (endpoints === null) return null;
   const { baseUrl, server } = endpoints.mount;
@@ -33,7 +36,7 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
   const { cookies = null, accessAt = null } = session ?? {};
   const isInCookie = isCookieMode(asked, endpoints, session);
   const addressOf = (url: URL): string => {
-    // Behind a proxy the page knows the path alone.
+    // Behind a proxy, only the path is the same for the page.
     if (!isElsewhere) return url.pathname;
     return isInCookie && asked.origin !== null ? underOneName(url, new URL(asked.origin)) : url.href;
   };
@@ -61,7 +64,10 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
   };
 }
 
-/** A page on `localhost` gets no cookie back from `127.0.0.1`, which is the same machine. */
+/**
+ * The address with the page's host name, if both are loopback addresses. A browser does not send the cookies of `127.0.0.1` from a page on
+ * `localhost`, although both are one machine.
+ */
 function underOneName(url: URL, page: URL): string {
   const same = new URL(url);
   if (isLoopback(url) && isLoopback(page)) same.hostname = page.hostname;
@@ -91,7 +97,7 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
     fields: differences(known.fields, {
       access: session?.accessAt ?? config.fields.access,
       refresh: session?.refreshAt ?? config.fields.refresh,
-      // The login brings the user along: nobody need ask for it.
+      // The login's answer contains the user, so the client needs no further request.
       ...(session?.hasUser && known.fields.user === undefined && { user: 'user' }),
     }),
     csrf:
@@ -109,7 +115,7 @@ function differences(
   return Object.fromEntries(Object.entries(found).filter(([name, value]) => usual[name] !== value));
 }
 
-/** Without what does not differ: `false` and empty objects. */
+/** Removes `false` and empty objects: these options do not differ. */
 function pruned(overrides: Overrides): Overrides {
   return Object.fromEntries(
     Object.entries(overrides).filter(

@@ -3,25 +3,25 @@ import type { ServerConfig } from '../djoser/server-config.ts';
 
 export type PresetName = 'djoser' | 'djRestAuth' | 'simpleJwt' | 'ninjaJwt' | 'allauthHeadless' | 'djoserToken';
 
-/** A package that gives out tokens, and what to ask it to know it again. */
+/** A package that issues tokens, and what the doctor has to know about it. */
 export interface KnownServer {
   readonly preset: PresetName;
-  /** Its name, as its users say it. */
+  /** The name of the package in the report. */
   readonly product: string;
-  /** What latchkey takes for granted of it. */
+  /** The options of the latchkey preset for this package. */
   readonly config: ServerConfig;
-  /** Its name for a refresh token that is sent to it. */
+  /** The field of a request in which the server expects the refresh token. */
   readonly refreshField: string;
   readonly revokeMethod: 'POST' | 'DELETE';
-  /** The status with which it says that a logout is done, where that is no 2xx. */
+  /** The status of this server's answer to a successful logout, if it is not 2xx; otherwise `null`. */
   readonly loggedOutStatus: number | null;
-  /** Projects write the paths themselves, with a slash at their end or without one. */
+  /** Each project writes the paths itself, so they may end with a slash or not. */
   readonly isMountedByHand: boolean;
-  /** Where projects mount a logout that revokes, besides the preset's own. */
+  /** Usual paths of a logout that revokes the token, besides the path in the preset. */
   readonly revokePaths: readonly string[];
-  /** Where projects serve the logged-in user, besides the preset's own. */
+  /** Usual paths of the endpoint for the logged-in user, besides the path in the preset. */
   readonly userPaths: readonly string[];
-  /** Where projects give out a CSRF token. */
+  /** Usual paths of an endpoint that returns a CSRF token. */
   readonly csrfPaths: readonly string[];
 }
 
@@ -34,8 +34,8 @@ const usual = {
 const userPaths = ['users/me/', 'me/', 'user/'];
 
 /**
- * What `djoser()` and its siblings say is not said again here. In order of preference: where several answer below one address, the
- * first is the one to use.
+ * The known servers. If several answer below one address, the doctor chooses the first. The paths and fields of a server come from its
+ * preset.
  */
 export const knownServers: readonly KnownServer[] = [
   {
@@ -80,7 +80,7 @@ export const knownServers: readonly KnownServer[] = [
     ...usual,
     refreshField: 'refresh_token',
     revokeMethod: 'DELETE',
-    // It says who is logged in afterwards: nobody.
+    // The answer contains the state after the logout: not logged in.
     loggedOutStatus: 401,
     product: 'django-allauth headless',
     config: allauth(),
@@ -99,7 +99,10 @@ export const knownServers: readonly KnownServer[] = [
   },
 ];
 
-/** The client `app` of django-allauth headless, with its JWT strategy. A dot leads into the answer: `{ meta: { access_token } }`. */
+/**
+ * The client `app` of django-allauth headless, with its JWT strategy. A dot in a field name means a nested object: `{ meta: { access_token
+ * } }`.
+ */
 function allauth(): ServerConfig {
   return djoser({
     scheme: 'Bearer',

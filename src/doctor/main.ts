@@ -3,7 +3,7 @@ import { type DoctorOptions, readCommandLine, usage } from './command-line.ts';
 import { examine } from './examine.ts';
 import { reportAsText } from './write/text.ts';
 
-/** What a command needs of its process. */
+/** What a command needs from its process. */
 export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -14,7 +14,7 @@ export interface Io {
   readonly limits?: Limits;
 }
 
-/** Runs one command and gives its exit status. */
+/** Runs one command and returns its exit status. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   const line = readCommandLine(args);
   switch (line.ask) {

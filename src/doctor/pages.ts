@@ -1,4 +1,4 @@
-/** Where the docs say more. A test looks whether each place is there. */
+/** Links into the docs. A test checks that each link has a target. */
 export const pages = {
   doctor: 'docs/doctor.md',
   server: 'docs/getting-started.md#the-server',

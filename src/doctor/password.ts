@@ -6,13 +6,16 @@ export interface Terminal {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** Reads a password from the terminal without showing it, or the first line of standard input. `null`: there was none. */
+/**
+ * Reads a password from the terminal without showing it. If standard input is no terminal, reads its first line. `null`: no password was
+ * given.
+ */
 export async function readPassword(prompt: string, { stdin, stderr }: Terminal): Promise<string | null> {
   const isTerminal = stdin.isTTY === true;
-  // The line editor handles backspace, paste and Ctrl+C. What it would show goes nowhere.
+  // The line editor handles backspace, paste and Ctrl+C. Its output, which would show the password, is dropped.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: nowhere, terminal: isTerminal });
-  // Only now: the terminal itself shows what is typed before the line editor has taken over.
+  // The prompt comes after the line editor has started. Before that, the terminal itself shows what the user types.
   if (isTerminal) stderr.write(prompt);
   try {
     const line = await new Promise<string | null>((resolve) => {

@@ -1,4 +1,4 @@
-/** Where Django's packages are mounted by their own documentation, and by most projects. */
+/** The paths under which the documentation of Django's packages, and most projects, mount the endpoints. */
 const usual = [
   'auth/',
   'api/auth/',
@@ -10,11 +10,11 @@ const usual = [
   '_allauth/app/v1/',
 ];
 
-/** Addresses to look below, in the order in which they are tried. */
+/** The addresses below which the doctor looks for a login, in this order. */
 export interface Places {
   /** The address itself and the folders above it. */
   readonly near: readonly URL[];
-  /** The usual places. */
+  /** The usual places that are not in `near`. */
   readonly usual: readonly URL[];
 }
 
@@ -34,8 +34,8 @@ export function unique(urls: readonly URL[]): URL[] {
 }
 
 /**
- * The folders that Django names on the page that it shows for an unknown address with DEBUG on. That page lists the URL patterns, so
- * nothing need be guessed: `auth/ ^jwt/create/?` says that `auth/` has the login of Djoser, and `shop/id/` that something is there.
+ * The folders on the page that Django shows for an unknown address if DEBUG is on. The page lists the URL patterns. For example, `auth/
+ * ^jwt/create/?` means that Djoser's login is in `auth/`; `shop/id/` is taken as a folder.
  */
 export function placesInDebugPage(page: string, address: URL, loginPaths: readonly string[]): URL[] {
   const patterns = page.split('<li>').map((item) => {
@@ -46,7 +46,7 @@ export function placesInDebugPage(page: string, address: URL, loginPaths: readon
     const login = loginPaths.find((path) => pattern.endsWith(path));
     return login === undefined ? pattern : pattern.slice(0, -login.length);
   });
-  // A pattern with a parameter in it is no address, and the login of the admin is none of the API. The root is looked at anyway.
+  // A pattern with a parameter is not an address. The login of the admin is not a login of the API. The root is always searched.
   const plain = folders.filter((folder) => /^([\w.-]+\/)+$/.test(folder) && !/^(admin|static|media)\//.test(folder));
   return unique(plain.map((folder) => new URL(`/${folder}`, address)));
 }

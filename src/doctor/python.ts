@@ -5,7 +5,7 @@ export function setting(code: string): Change {
   return { where: 'settings.py', code };
 }
 
-/** Keys of a setting that is a dict: what else is in it stays. */
+/** Adds keys to a setting that is a dict. The other keys of the dict stay. */
 export function keysOf(name: string, keys: Readonly<Record<string, string>>): Change {
   const lines = Object.entries(keys).map(([key, value]) => `    "${key}": ${value},`);
   return setting([`${name} = {`, '    # what you have, and:', ...lines, '}'].join('\n'));
@@ -15,12 +15,12 @@ export function urls(code: string): Change {
   return { where: 'urls.py', code };
 }
 
-/** A text as Python writes it. */
+/** A string literal of Python. */
 export function text(value: string): string {
   return JSON.stringify(value);
 }
 
-/** `corsheaders` as the first of the middleware, so that also the answers of the others carry its headers. */
+/** Installs `corsheaders` as the first middleware, so that the answers of all other middleware have its headers too. */
 export const installCors: Change = setting(
   [
     '# pip install django-cors-headers',

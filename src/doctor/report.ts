@@ -1,45 +1,45 @@
 /**
- * How much a finding matters. `change`: the client or a browser will stumble over it. `consider`: it works, and would be safer or
- * simpler another way. `unseen`: it could not be looked at. `fits`: it is as it should be.
+ * How important a finding is. `change`: the client or a browser will fail because of it. `consider`: it works, but another way would be
+ * safer or simpler. `unseen`: the doctor could not check it. `fits`: it is correct.
  */
 export type Level = 'change' | 'consider' | 'unseen' | 'fits';
 
-/** What to write, and where. */
+/** The code to write, and the file for it. */
 export interface Change {
   readonly where: 'settings.py' | 'urls.py' | 'views.py' | 'createAuth' | 'the web server';
   readonly code: string;
 }
 
-/** One thing that the doctor saw, as plain data. */
+/** One result of a check, as plain data. */
 export interface Finding {
-  /** Stable, for programs: each has its row in `docs/doctor.md`. */
+  /** A stable name for programs. `docs/doctor.md` has a row for each. */
   readonly id: string;
   readonly level: Level;
-  /** What was seen. */
+  /** What the doctor saw. */
   readonly seen: string;
   /** Why it matters. */
   readonly why?: string;
   readonly changes?: readonly Change[];
-  /** Where the docs say more. */
+  /** A link to the docs. */
   readonly page?: string;
 }
 
-/** All that a run has to say. `--json` prints it as it is. */
+/** The result of a run. `--json` prints it unchanged. */
 export interface Report {
   readonly address: string;
   readonly origin: string | null;
-  /** The package that answers, by the preset of latchkey that speaks to it; `null`: none was found. */
+  /** The server that was found, as the name of a latchkey preset; `null` if none was found. */
   readonly server: { readonly preset: string; readonly baseUrl: string } | null;
   readonly findings: readonly Finding[];
-  /** The code that fits, to copy; `null`: no server was found. */
+  /** The `createAuth` code for this server; `null` if no server was found. */
   readonly createAuth: string | null;
   readonly exitStatus: ExitStatus;
 }
 
-/** 0: it fits. 1: there is something to change. 2: something that was asked for could not be looked at. */
+/** 0: everything fits. 1: something has to be changed. 2: something could not be checked. */
 export type ExitStatus = 0 | 1 | 2;
 
-/** What has to be changed is said first: it may be the reason why something could not be looked at. */
+/** `change` counts more than `unseen`: the fault may be the reason why something could not be checked. */
 export function exitStatusOf(findings: readonly Finding[]): ExitStatus {
   const has = (level: Level): boolean => findings.some((finding) => finding.level === level);
   if (has('change')) return 1;

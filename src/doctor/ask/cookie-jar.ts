@@ -3,18 +3,18 @@ import { covers } from './cookies.ts';
 import type { Outcome } from './exchange.ts';
 
 /**
- * The cookies of one look. It keeps also what a browser would drop, so that the rest can be looked at: what a browser drops is told as
- * a finding of its own.
+ * The cookies of one login. The jar also keeps cookies that a browser would drop, so that the doctor can look at the later steps. A dropped
+ * cookie is a finding of its own.
  */
 export interface CookieJar {
-  /** Keeps the cookies of an answer, and forgets those that it removes. */
+  /** Stores the cookies that an answer sets, and deletes those that it expires. */
   take(outcome: Outcome | null): void;
-  /** The `Cookie` header for an address; `null`: there is no cookie for it. */
+  /** The `Cookie` header for a request to this address; `null` if no cookie is sent there. */
   header(url: URL): string | null;
-  /** The header with every cookie in it, wherever it belongs. */
+  /** A `Cookie` header with all cookies, even those that a browser would not send to this address. */
   whole(): string;
   all(): readonly Cookie[];
-  /** A jar with the same cookies, to spend what the first one has replaced by then. */
+  /** A second jar with the same cookies. It keeps the old refresh token after a refresh has replaced the token in the first jar. */
   copy(): CookieJar;
 }
 

@@ -2,11 +2,11 @@ import { type Cookie, domainMatch, getPublicSuffix, pathMatch } from 'tough-cook
 import { isLoopback } from '../../platform/allowed-origins.ts';
 import type { Outcome } from './exchange.ts';
 
-/** The cookies of a login in cookie mode, and what the server asks for before it believes them. */
+/** The cookies of a login in cookie mode, and whether the server requires a CSRF token with them. */
 export interface CookieLook {
-  /** The address that set the cookies. */
+  /** The address of the login, which set the cookies. */
   readonly api: URL;
-  /** Where the page is: the origin asked for, or the API's own. */
+  /** The origin of the page: the one in `--origin`, or the origin of the API. */
   readonly page: URL;
   readonly isSameSite: boolean;
   readonly refreshCookie: SeenCookie | null;
@@ -14,33 +14,33 @@ export interface CookieLook {
   readonly csrfCookie: SeenCookie | null;
   /** The page can read the CSRF cookie. */
   readonly csrfIsReadable: boolean;
-  /** The endpoint that gives out a CSRF token, and the name of the token in its answer. */
+  /** The endpoint that returns a CSRF token, and the name of the token in its answer. */
   readonly csrfEndpoint: { readonly path: string; readonly field: string } | null;
-  /** The name of the header that the server looks into. */
+  /** The name of the header in which the CSRF token is sent. */
   readonly csrfHeader: string;
-  /** The refresh without a CSRF token, and with one. */
+  /** The answers to a refresh without a CSRF token, and with one. */
   readonly withoutCsrf: Outcome | null;
   readonly withCsrf: Outcome | null;
-  /** The logout was refused for want of a CSRF token. */
+  /** The server refused a logout because the request had no CSRF token. */
   readonly logoutAsksForCsrf: boolean;
 }
 
-/** A cookie by its attributes; never its value. */
+/** The attributes of a cookie, without its value. */
 export interface SeenCookie {
   readonly name: string;
   readonly httpOnly: boolean;
   readonly secure: boolean;
-  /** `null`: not said, which is `lax` to browsers. */
+  /** `null`: the attribute is not set. Browsers then use `lax`. */
   readonly sameSite: 'strict' | 'lax' | 'none' | null;
   readonly path: string;
-  /** `null`: of the host that set it alone. */
+  /** `null`: the cookie belongs only to the host that set it. */
   readonly domain: string | null;
-  /** `null`: until the browser is closed. */
+  /** `null`: the cookie is deleted when the browser is closed. */
   readonly maxAgeSeconds: number | null;
   readonly bytes: number;
-  /** Why browsers do not keep it. */
+  /** Why browsers do not keep this cookie; `null` if they keep it. */
   readonly dropped: DropReason | null;
-  /** The paths of the endpoints that need it and do not get it. */
+  /** The paths of the endpoints that need this cookie and do not receive it. */
   readonly misses: readonly string[];
 }
 
@@ -52,11 +52,11 @@ export type DropReason =
   | 'too-large'
   | 'prefix';
 
-/** What a cookie is judged by. */
+/** The addresses against which a cookie is checked. */
 export interface CookiePlace {
   readonly api: URL;
   readonly page: URL;
-  /** The addresses to which the cookie has to be sent. */
+  /** The addresses that must receive the cookie. */
   readonly needed: readonly URL[];
 }
 
@@ -77,7 +77,7 @@ export function seenCookie(cookie: Cookie, place: CookiePlace): SeenCookie {
   };
 }
 
-/** Why a browser that shows the page does not keep a cookie that the API sets. */
+/** Why a browser that shows the page does not keep a cookie of the API; `null` if it keeps the cookie. */
 function dropReason(cookie: Cookie, { api, page }: CookiePlace): DropReason | null {
   const { key, value, secure, domain } = cookie;
   const sameSite = sameSiteOf(cookie);
@@ -91,12 +91,15 @@ function dropReason(cookie: Cookie, { api, page }: CookiePlace): DropReason | nu
   return null;
 }
 
-/** One site to a browser: the same scheme, and the same name below a public suffix. `localhost` and `127.0.0.1` are two. */
+/**
+ * Whether two addresses are the same site to a browser: the same scheme, and the same registrable domain. `localhost` and `127.0.0.1` are
+ * two sites.
+ */
 export function isSameSite(one: URL, other: URL): boolean {
   return one.protocol === other.protocol && siteOf(one.hostname) === siteOf(other.hostname);
 }
 
-/** May a script of the page read it? */
+/** Whether a script of the page can read the cookie: it is not HttpOnly, and it belongs to the host of the page. */
 export function isReadable(cookie: SeenCookie, { api, page }: { api: URL; page: URL }): boolean {
   const host = page.hostname;
   return (
@@ -104,14 +107,14 @@ export function isReadable(cookie: SeenCookie, { api, page }: { api: URL; page: 
   );
 }
 
-/** Does the browser send the cookie to this address, as far as path and domain go? */
+/** Whether the domain and the path of the cookie include this address. Other attributes are not checked. */
 export function covers(cookie: Cookie, url: URL, setBy: URL): boolean {
   const inDomain =
     cookie.domain === null ? url.hostname === setBy.hostname : domainMatch(url.hostname, cookie.domain) === true;
   return inDomain && pathMatch(url.pathname, pathOf(cookie, setBy));
 }
 
-/** Without the attribute, the folder of the address that set it. */
+/** The path of the cookie. If it has no `Path` attribute, this is the folder of the address that set it. */
 function pathOf({ path }: Cookie, setBy: URL): string {
   return path?.startsWith('/') ? path : setBy.pathname.replace(/\/[^/]*$/, '') || '/';
 }

@@ -6,11 +6,11 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly headers: readonly string[];
-  /** The answer that was had with this origin already. */
+  /** The answer to this request, if an earlier step has sent it with the same origin. */
   readonly answer: Outcome | null;
 }
 
-/** Asks as a browser does before it sends what latchkey sends: with the same origin, method and headers. */
+/** Sends the preflights that a browser sends before the requests of latchkey. Sends none if the page and the API have one origin. */
 export async function lookAcrossOrigins(
   origin: string | null,
   cookieMode: boolean,
@@ -57,7 +57,7 @@ function callsOf({ mount, refresh, revoke, user, schemes }: Endpoints, cookieMod
       answer: null,
     },
     user && { name: 'user', method: 'GET', path: user.path, headers: [token], answer: user.outcome },
-    // The user endpoint stands for the API: it is below the same CORS settings, unless CORS_URLS_REGEX tells them apart.
+    // The path of the user endpoint is used for the whole API: the same CORS settings apply to it, unless CORS_URLS_REGEX separates them.
     ...(user ? ['POST', 'PUT', 'PATCH', 'DELETE'] : []).map(
       (method): Call => ({
         name: 'API',

@@ -4,24 +4,24 @@ import type { Outcome } from './exchange.ts';
 import { textsIn } from './fields.ts';
 import { type SessionTools, succeeded } from './session-tools.ts';
 
-/** The header with the token in it, or no header. */
+/** The request header with the CSRF token, or an empty object. */
 export type CsrfHeader = Readonly<Record<string, string>>;
 
 /** Where a CSRF token comes from. */
 export interface CsrfFound {
   /** The cookie that Django set at the login. */
   readonly cookie: Cookie | null;
-  /** The endpoint that gives the token out, and the token's name in its answer. */
+  /** The endpoint that returns the token, and the name of the token in its answer. */
   readonly endpoint: { readonly path: string; readonly field: string } | null;
   readonly token: string | null;
 }
 
-/** Django's own name for the header first, then those of other frontends. */
+/** The header names that servers read: Django's default first, then those of other frameworks. */
 const headers = ['X-CSRFToken', 'X-XSRF-TOKEN', 'X-CSRF-Token'] as const;
 
 /**
- * Looks for the token in the cookies of the login. An endpoint that gives it out is looked for only where the page cannot read such a
- * cookie.
+ * Looks for the token in the cookies of the login. If the page cannot read such a cookie, the function looks for an endpoint that returns
+ * the token.
  */
 export async function findCsrf(
   jar: CookieJar,
@@ -52,7 +52,7 @@ function csrfTokenIn(json: unknown): [field: string, token: string] | undefined 
   return textsIn(json).find(([path, text]) => /^[\w.]*(csrf|xsrf)\w*$|^token$/i.test(path) && text.length > 15);
 }
 
-/** Sends the token in each header that a server may look into, until one is believed. */
+/** Sends the token in one header after another, until the server accepts it. If no header is accepted, this returns the first answer. */
 export async function askWithCsrf(
   token: string | null,
   ask: (csrf: CsrfHeader) => Promise<Outcome | null>,
@@ -65,7 +65,7 @@ export async function askWithCsrf(
     const outcome = await ask(csrf);
     if (succeeded(outcome)) return { outcome, csrf, header };
     first ??= outcome;
-    // Only "the token is missing" is cured by another header.
+    // Another header can help only if the server has found no token.
     if (!outcome?.answered || !/CSRF token missing/.test(outcome.words)) break;
   }
   return { outcome: first, csrf: { [usual]: token }, header: usual };

@@ -3,10 +3,13 @@ import type { Outcome, Send } from './exchange.ts';
 import { loginFieldsIn } from './fields.ts';
 import { otherSlash } from './search.ts';
 
-/** Long enough to be looked at, and a token of nobody's. */
+/** A value that has the length of a token and belongs to no user. */
 const noToken = 'no-token-of-anybody';
 
-/** Asks each endpoint of a server without credentials. That changes nothing: each refuses, and says by that that it is there. */
+/**
+ * Sends a request without credentials to each endpoint of a server. Such a request changes nothing: the endpoint refuses it, and the
+ * refusal shows that the endpoint exists.
+ */
 export async function lookAtEndpoints(mount: Mount, origin: string | null, send: Send): Promise<Endpoints> {
   const { server, baseUrl, loginPath } = mount;
   const { paths } = server.config;
@@ -23,7 +26,7 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   const first = async (candidates: readonly string[], ask: (path: string) => Promise<Outcome>) => {
     for (const path of new Set(candidates)) {
       const outcome = await ask(path);
-      // Of an endpoint that hangs nobody can say that it is not there.
+      // An endpoint that does not answer in time may exist, so it counts as found.
       if (!outcome.answered || isThere(outcome)) return { path, outcome } satisfies Endpoint;
     }
     return null;
@@ -38,7 +41,7 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   const [refresh, verify, revoke, user, loginFields] = await Promise.all([
     firstPost(paths.refresh),
     firstPost(paths.verify),
-    // A DELETE without credentials says nothing of what it would do with them.
+    // The answer to a DELETE without credentials does not show whether the endpoint can log a user out, so none is sent.
     server.revokeMethod === 'DELETE' ? null : firstPost(paths.revoke, ...server.revokePaths),
     first(userPaths.map(withSlashOfLogin), get),
     fieldsOf(mount, post),
@@ -49,7 +52,10 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   return { mount, loginFields, refresh, verify, revoke: revoke ?? sameAsUser, user, nonsense, schemes };
 }
 
-/** Anything but "there is no such thing here": a page of HTML, a redirect, 404, 405. What fails is there. */
+/**
+ * Whether an answer shows that the endpoint exists. A 404, a 405, a redirect and an HTML page show the opposite. A 5xx shows that it
+ * exists.
+ */
 export function isThere(outcome: Outcome): boolean {
   if (!outcome.answered || outcome.status === 404 || outcome.status === 405) return false;
   if (outcome.status >= 500) return true;
@@ -57,7 +63,10 @@ export function isThere(outcome: Outcome): boolean {
   return outcome.json !== undefined || outcome.empty;
 }
 
-/** A serializer that asks for no field still refuses blanks in the fields that it has. */
+/**
+ * The names of the login's fields. The login of DRF's tokens requires no field, so an empty body names none. It refuses blank values, and
+ * then names the fields.
+ */
 async function fieldsOf(
   { login, loginPath, server }: Mount,
   post: (path: string, body: object) => Promise<Outcome>,
@@ -68,13 +77,13 @@ async function fieldsOf(
   return blank.answered ? loginFieldsIn(blank.json) : [];
 }
 
-/** The header's names and words that servers are set to, the usual first. */
+/** The header names and the schemes that servers use, the most usual first. */
 const headers = ['Authorization', 'X-Access-Token', 'X-Auth-Token', 'X-Authorization'];
 const schemes = ['Bearer', 'JWT', 'Token'];
 
 /**
- * Shows the user endpoint a token of nobody's. A server that knows the scheme refuses the token, one that does not says what it says
- * to a request without any. So the scheme is known before anybody has logged in.
+ * Sends an invalid token to the user endpoint, with each scheme. A server that knows the scheme refuses the token. Another server answers
+ * as it answers a request without a token. So the doctor knows the scheme before a login.
  */
 async function trySchemes({ path, outcome: bare }: Endpoint, baseUrl: URL, send: Send): Promise<SchemeTry[]> {
   const tries: SchemeTry[] = [];
@@ -87,7 +96,7 @@ async function trySchemes({ path, outcome: bare }: Endpoint, baseUrl: URL, send:
       });
       tries.push({ header, scheme, outcome, understood: isRefusalOfToken(outcome, bare) });
     }
-    // Another header is looked for only where this one is not heard.
+    // Other headers are tried only if the server understood no scheme in this one.
     if (tries.some(({ understood }) => understood)) break;
   }
   return tries;
@@ -96,7 +105,7 @@ async function trySchemes({ path, outcome: bare }: Endpoint, baseUrl: URL, send:
 function isRefusalOfToken(outcome: Outcome, bare: Outcome): boolean {
   if (!outcome.answered || !bare.answered || outcome.json === undefined) return false;
   if (outcome.status !== 401 && outcome.status !== 403) return false;
-  // The rest of a body may differ from request to request: a number for the log, a time.
+  // The rest of a body may differ with each request, for example a request id or a time.
   return outcome.status !== bare.status || outcome.words !== bare.words || codeOf(outcome.json) !== codeOf(bare.json);
 }
 

@@ -3,13 +3,13 @@ export interface Ask {
   readonly method: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** The body, sent as JSON. */
   readonly body?: object;
-  /** What must not come back in the words of the answer, besides the texts of the body. */
+  /** Texts that are replaced in the words of the answer, in addition to the texts in the body. */
   readonly secrets?: readonly string[];
 }
 
-/** What came of a request. */
+/** The result of a request. */
 export type Outcome = Answer | NoAnswer;
 
 export interface Answer {
@@ -18,17 +18,17 @@ export interface Answer {
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
-  /** The parsed body; `undefined` where it is no JSON. */
+  /** The parsed body; `undefined` if it is not JSON. */
   readonly json: unknown;
   readonly empty: boolean;
   readonly html: boolean;
-  /** The body was longer than a token endpoint's answer can be, and was not read to its end. */
+  /** The body was longer than the limit, so the doctor has not read all of it. */
   readonly cutShort: boolean;
-  /** Of a page of Django's own with DEBUG on: the URL patterns that it has. */
+  /** The body, if it is HTML; otherwise an empty string. With DEBUG on, Django's 404 page lists the URL patterns. */
   readonly page: string;
-  /** What the server says, fit to be shown. */
+  /** What the server says, in one line, without secrets. */
   readonly words: string;
-  /** When the request left and the answer was there, epoch ms. */
+  /** The times of the request and of its answer, epoch ms. */
   readonly sentAt: number;
   readonly receivedAt: number;
 }
@@ -49,9 +49,9 @@ export interface NoAnswer {
   readonly method: string;
   readonly url: URL;
   readonly reason: NoAnswerReason;
-  /** The system's own word: `ECONNREFUSED`. */
+  /** The error code of Node or of the system, for example `ECONNREFUSED`. */
   readonly code: string;
-  /** How long it was waited for, in seconds. */
+  /** How long the doctor waited, in seconds. */
   readonly waitedSeconds: number;
 }
 

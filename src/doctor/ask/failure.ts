@@ -22,7 +22,7 @@ const reasons: Readonly<Record<string, NoAnswerReason>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate',
 };
 
-/** Why Node's `fetch` gave no answer. Its error says "fetch failed"; the reason is in the cause. */
+/** Why Node's `fetch` got no answer. The message of the error is only "fetch failed"; the reason is in its `cause`. */
 export function reasonOf(error: unknown): { reason: NoAnswerReason; code: string } {
   const code = codeOf(error) ?? codeOf(property(error, 'cause')) ?? 'failed';
   if (message(property(error, 'cause')) === 'bad port') return { reason: 'blocked-port', code: 'bad port' };
@@ -32,11 +32,11 @@ export function reasonOf(error: unknown): { reason: NoAnswerReason; code: string
 }
 
 function codeOf(error: unknown): string | undefined {
-  // Where a name has several addresses, each failed for a reason of its own.
+  // If a host name has several addresses, the error has one error for each of them. This takes the first.
   const several = property(error, 'errors');
   const code = property(error, 'code') ?? (Array.isArray(several) ? property(several[0], 'code') : undefined);
   if (typeof code === 'string') return code;
-  // Two have no code.
+  // These two errors have no string as their code, only a name.
   const name = property(error, 'name');
   return name === 'TimeoutError' || name === 'HTTPParserError' ? name : undefined;
 }

@@ -1,4 +1,4 @@
-/** What is told of a form as a whole, or of the answer itself. */
+/** Keys of a refusal that name no field of a login besides the password. */
 const noFields = new Set([
   'password',
   'detail',
@@ -11,7 +11,10 @@ const noFields = new Set([
   'messages',
 ]);
 
-/** The fields of a login form besides the password, from the answer to an empty one: DRF's, allauth's, pydantic's shape. */
+/**
+ * The fields of a login form without the password, read from the answer to an empty login. Understands the answers of DRF, allauth and
+ * pydantic.
+ */
 export function loginFieldsIn(json: unknown): string[] {
   if (typeof json !== 'object' || json === null) return [];
   const { errors, detail } = json as Record<string, unknown>;
@@ -21,7 +24,10 @@ export function loginFieldsIn(json: unknown): string[] {
   return [...new Set(found)].filter((name) => /^[A-Za-z_][\w-]*$/.test(name) && !noFields.has(name));
 }
 
-/** `{ param: 'password' }` of allauth, `{ attr: 'password' }` of drf-standardized-errors, `{ loc: ['body', 'user', 'password'] }`. */
+/**
+ * The name of the field, from `{ param: 'password' }` (allauth), `{ attr: 'password' }` (drf-standardized-errors) or `{ loc: ['body',
+ * 'user', 'password'] }` (pydantic).
+ */
 function fieldOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
   const { param, attr, loc } = error as Record<string, unknown>;
@@ -29,7 +35,7 @@ function fieldOf(error: unknown): string | null {
   return typeof name === 'string' ? name : null;
 }
 
-/** What stands at `meta.access_token`, or at a name without dots. */
+/** The value at a path such as `meta.access_token`, or at a simple name; `undefined` if there is none. */
 export function valueAt(json: unknown, path: string): unknown {
   let value = json;
   for (const name of path.split('.')) {
@@ -39,7 +45,7 @@ export function valueAt(json: unknown, path: string): unknown {
   return value;
 }
 
-/** The texts in an answer, by their path. Two levels deep: no server hides a token deeper. */
+/** The strings in an answer, with their paths. Objects are read two levels deep: no known server puts a token deeper. */
 export function textsIn(json: unknown, prefix = '', depth = 0): [path: string, text: string][] {
   if (typeof json !== 'object' || json === null || depth > 2) return [];
   return Object.entries(json).flatMap(([name, value]): [string, string][] =>

@@ -1,13 +1,16 @@
 import { textsIn, valueAt } from './fields.ts';
 import { kindOfToken } from './token.ts';
 
-/** A token in an answer, and its path: `access`, `meta.access_token`. */
+/** A token in an answer, and its path, for example `access` or `meta.access_token`. */
 export interface Found {
   readonly at: string;
   readonly token: string;
 }
 
-/** The tokens of a login's answer: under the names that are usual for the server, else by what they are. */
+/**
+ * The tokens in the answer to a login. They are read from the usual fields of the server. If a field is missing, a token is found by its
+ * `token_type` or by its name.
+ */
 export function tokensIn(
   json: unknown,
   fields: { readonly access: string; readonly refresh: string },
@@ -20,7 +23,10 @@ export function tokensIn(
   return { access: access?.at === refresh?.at ? null : access, refresh };
 }
 
-/** The token in the answer of a refresh, under the last name of its path in the login's answer. */
+/**
+ * The token in the answer to a refresh; `null` if there is none. It is the string whose name is the last name of the path in the login's
+ * answer.
+ */
 export function tokenNamed(json: unknown, path: string): string | null {
   const name = path.split('.').at(-1);
   return textsIn(json).find(([each, text]) => each.split('.').at(-1) === name && text.length > 0)?.[1] ?? null;

@@ -3,7 +3,10 @@ import type { Outcome, Send } from './exchange.ts';
 
 const mostRedirects = 5;
 
-/** Asks the address itself, and follows it where it redirects: to https, to another host, to a slash. */
+/**
+ * Requests the address itself. Follows a redirect only to the same path on another origin, for example from http to https. Sends at most
+ * five requests.
+ */
 export async function reach(asked: URL, send: Send): Promise<Reach> {
   const outcomes: Outcome[] = [];
   let address = asked;
@@ -18,7 +21,7 @@ export async function reach(asked: URL, send: Send): Promise<Reach> {
   return { address, outcomes };
 }
 
-/** Where an answer redirects to; `null` where it does not. */
+/** The address in a redirect; `null` if the answer is no redirect to an http or https address. */
 export function redirectOf(outcome: Outcome): URL | null {
   if (!outcome.answered || outcome.status < 300 || outcome.status > 399) return null;
   const location = outcome.headers.get('location');
@@ -27,7 +30,10 @@ export function redirectOf(outcome: Outcome): URL | null {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
 }
 
-/** The same address on another scheme or host. A redirect to a login page or a front page is no new address of the API. */
+/**
+ * Whether the redirect leads to the same path on another origin. A redirect to a login page or to a front page does not change the address
+ * of the API.
+ */
 function isSamePlace(next: URL, address: URL): boolean {
   return next.origin !== address.origin && folderOf(next).pathname === address.pathname;
 }

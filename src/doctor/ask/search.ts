@@ -3,13 +3,13 @@ import { type KnownServer, knownServers } from '../known-servers.ts';
 import { placesFor, placesInDebugPage, unique } from '../places.ts';
 import type { Outcome, Send } from './exchange.ts';
 
-/** A path that no project has. What answers there answers everywhere. */
+/** A path that no project has. If a server answers this path, it answers every path in that way. */
 const nobodysPath = 'latchkey-doctor-asks-for-what-is-not-there/';
 
-/** Django names its URL patterns where DEBUG is on. More folders than these are no place for a login. */
+/** How many of the folders on Django's DEBUG page are searched. */
 const mostNamed = 16;
 
-/** Looks for login endpoints: near the address, then where Django says that something is, then in the usual places. */
+/** Looks for login endpoints: first near the address, then in the folders that Django's DEBUG page lists, then in the usual folders. */
 export async function search(address: URL, send: Send): Promise<Search> {
   const unknown = (place: URL, method = 'POST'): Promise<Outcome> =>
     send({ method, url: new URL(nobodysPath, place), ...(method === 'POST' && { body: {} }) });
@@ -21,17 +21,21 @@ export async function search(address: URL, send: Send): Promise<Search> {
   const others: Outcome[] = [];
   for (const place of unique([...near, ...named, ...usual])) {
     tried.push(place);
-    // Djoser's patterns have no end: below a login everything is a login. So each folder is asked for what it does not have.
+    // Djoser's URL patterns have no `$`, so each path that begins with a login path is answered as a login. The answer to an unknown path
+    // in the same folder shows that.
     const unknownHere = place.href === address.href ? nowhere : await unknown(place);
     const found = await lookBelow(place, unknownHere, others, send);
     if (found.length > 0) return { found, tried, others, nowhere, nobodysPage };
-    // A server that hangs, or never stops, would do so at every place.
+    // If no request to this place got a complete answer, the other places would get none either.
     if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort)) break;
   }
   return { found: [], tried, others, nowhere, nobodysPage };
 }
 
-/** What Django names, and what it names below that: it lists the patterns of a folder only to who asks below it. */
+/**
+ * The folders that Django's DEBUG page lists, and the folders inside them. Django lists the patterns of a folder only for a request below
+ * that folder.
+ */
 async function placesNamed(nowhere: Outcome, ask: (place: URL) => Promise<Outcome>): Promise<URL[]> {
   const loginPaths = knownServers.map(({ config }) => config.paths.login);
   const namedIn = (outcome: Outcome): URL[] =>
@@ -46,7 +50,7 @@ async function lookBelow(place: URL, nowhere: Outcome, others: Outcome[], send: 
   return found.filter((mount) => mount !== null);
 }
 
-/** A login without credentials: it is refused by every server, and its refusal names the fields. */
+/** Sends a login without credentials. Every server refuses such a login, and the refusal names the fields. */
 async function lookFor(
   server: KnownServer,
   place: URL,
@@ -68,14 +72,17 @@ export function otherSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
 }
 
-/** An endpoint that takes a POST and answers it in JSON, and not in the way in which everything is answered here. */
+/** Whether the answer is that of a login: a refusal in JSON, and another answer than the one to an unknown path. */
 export function isLogin(outcome: Outcome, nowhere: Outcome): boolean {
   if (!outcome.answered || outcome.json === undefined) return false;
   if (![400, 401, 403, 415, 422, 429].includes(outcome.status)) return false;
   return !(nowhere.answered && nowhere.status === outcome.status && nowhere.words === outcome.words);
 }
 
-/** `login/` may be anybody's. django-allauth repeats the status in the body; dj-rest-auth insists on the password alone. */
+/**
+ * Whether the answer comes from this package: several packages may have a path `login/`. django-allauth repeats the status in the body.
+ * dj-rest-auth requires only the password.
+ */
 function isOf({ preset }: KnownServer, outcome: Outcome): boolean {
   const json = outcome.answered ? outcome.json : undefined;
   const has = (name: string): boolean => typeof json === 'object' && json !== null && name in json;

@@ -3,18 +3,21 @@ import { reasonOf } from './failure.ts';
 import { isHtml, wordsOf } from './words.ts';
 
 export interface Limits {
-  /** One request, its whole answer included. */
+  /** For one request, until its answer is complete. */
   readonly requestMs: number;
-  /** All requests of a run together. */
+  /** For all requests of a run together. */
   readonly runMs: number;
-  /** What is read of an answer. */
+  /** How many bytes of an answer are read. */
   readonly bytes: number;
 }
 
-/** A login is answered within a second, in a few kilobytes. */
+/** A login is usually answered within a second, with a few kilobytes. */
 export const limits: Limits = { requestMs: 5_000, runMs: 60_000, bytes: 512 * 1024 };
 
-/** Sends requests that always come to an end: a server that hangs or never stops talking costs seconds. Redirects are not followed. */
+/**
+ * Returns a function that sends requests with limits: on the time of a request, on the time of all requests, and on the size of an answer.
+ * It follows no redirect.
+ */
 export function createSend(fetch: typeof globalThis.fetch, { requestMs, runMs, bytes }: Limits = limits): Send {
   const runEnds = AbortSignal.timeout(runMs);
 
@@ -25,7 +28,7 @@ export function createSend(fetch: typeof globalThis.fetch, { requestMs, runMs, b
       const response = await fetch(url, {
         method,
         headers: {
-          // Without it DRF answers with an HTML page, errors included.
+          // Without this header DRF may answer with an HTML page.
           Accept: 'application/json',
           ...(body && { 'Content-Type': 'application/json' }),
           ...headers,
@@ -69,7 +72,7 @@ async function readUpTo(response: Response, bytes: number): Promise<{ text: stri
     size += value.length;
     chunks.push(value);
     if (size > bytes) {
-      // The rest is not wanted: the connection is closed.
+      // The doctor does not need the rest: this closes the connection.
       await reader.cancel().catch(() => undefined);
       break;
     }

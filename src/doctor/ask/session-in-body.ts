@@ -10,14 +10,14 @@ import {
   succeeded,
 } from './session-tools.ts';
 
-/** Refreshes and ends a session whose refresh token came in the login's answer. */
+/** Refreshes and ends a session whose refresh token was in the answer to the login. */
 export async function lookAtTokenSession(
   { access, refresh }: { access: Found | null; refresh: Found | null },
   tools: SessionTools,
 ): Promise<AfterLogin> {
   const { endpoints, origin, send } = tools;
   const { server, baseUrl } = endpoints.mount;
-  // DRF has one token for all of a user's devices: a logout here would log them out everywhere.
+  // DRF has one token for all devices of a user: a logout here would log the user out on every device.
   if (server.preset === 'djoserToken' || refresh === null) return { ...nothingAfterLogin, leftBehind: access !== null };
 
   const path = endpoints.refresh?.path;
@@ -44,7 +44,7 @@ export async function lookAtTokenSession(
   ];
   const end = (token: string) =>
     logOut(ways, server.revokeMethod === 'DELETE' ? undefined : { [server.refreshField]: token }, tools);
-  // A spent token that works on is not left behind, and neither is what it has brought.
+  // If the server still accepts a spent token, the doctor also revokes that token and the token that it returned.
   const spent = stray === null ? [] : await Promise.all([...new Set([refresh.token, stray])].map(end));
   const { logout, isLoggedOut, needs } = await end(current);
   const afterLogout = isLoggedOut ? await spend(current) : null;

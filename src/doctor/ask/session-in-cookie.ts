@@ -19,7 +19,10 @@ interface Login {
   readonly accessCookie: Cookie | undefined;
 }
 
-/** Refreshes and ends a session whose refresh token is in a cookie, as a browser does: with a CSRF token, and without one. */
+/**
+ * Refreshes and ends a session whose refresh token is in a cookie. Sends the requests as a browser does: first without a CSRF token, then
+ * with one.
+ */
 export async function lookAtCookieSession(
   jar: CookieJar,
   { accessToken, refreshCookie, accessCookie }: Login,
@@ -33,7 +36,8 @@ export async function lookAtCookieSession(
     (endpoint) => endpoint && new URL(endpoint.path, baseUrl),
   );
   const headersFor = (url: URL, from: CookieJar, csrf: CsrfHeader, Origin = origin) => {
-    // The cookie goes along even where its path leaves this address out: that is a finding, and the rest can be looked at.
+    // If the path of the cookie does not include this address, the cookie is sent all the same. The wrong path is a finding, and the doctor
+    // can look at the later steps.
     const cookies = from.header(url) ?? from.whole();
     return { Origin, ...(cookies && { Cookie: cookies }), ...csrf };
   };
@@ -67,14 +71,14 @@ export async function lookAtCookieSession(
   const respent = rotates ? await spend(spent, csrf) : null;
   const spentEnds: LogoutLook[] = [];
   if (succeeded(respent)) {
-    // Spent tokens that work on are not left behind, and neither is what they have brought.
+    // If the server still accepts spent tokens, the doctor also revokes these tokens and the token that they returned.
     const stray = createCookieJar(api);
     stray.take(respent);
     for (const each of [spent, spentNext, stray]) spentEnds.push(await end(each, csrf));
   }
 
   const { logout, isLoggedOut, needs, asksForCsrf } = await end(jar, csrf);
-  // A page of that origin cannot log out. The login of this look has to be taken back all the same.
+  // A page on the given origin may be unable to log out. The doctor then logs out with the origin of the API, so that its own login ends.
   const isTakenBack = isLoggedOut || (await end(jar, csrf, baseUrl.origin)).isLoggedOut;
   const afterLogout = isLoggedOut ? await spend(jar, csrf) : null;
   const csrfCookie = found.cookie && seenCookie(found.cookie, place);

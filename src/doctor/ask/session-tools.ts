@@ -1,17 +1,17 @@
 import type { Asked, Endpoints, SessionLook } from '../evidence.ts';
 import type { Outcome, Send } from './exchange.ts';
 
-/** What the looks at a session need besides its tokens. */
+/** What the functions that examine a session need besides its tokens. */
 export interface SessionTools {
   readonly asked: Asked;
   readonly endpoints: Endpoints;
   readonly origin: string;
   readonly send: Send;
-  /** How the access token goes with a request; `null`: not known. */
+  /** The header and the scheme of the access token; `null` if they are not known. */
   readonly scheme: SessionLook['scheme'];
 }
 
-/** The part of the evidence that comes after the login itself. */
+/** The part of the evidence that is collected after the login. */
 export type AfterLogin = Pick<
   SessionLook,
   'refreshed' | 'rotates' | 'respent' | 'logout' | 'isLoggedOut' | 'logoutNeededAccess' | 'afterLogout' | 'leftBehind'
@@ -36,7 +36,7 @@ export function refused(outcome: Outcome | null): boolean {
   return outcome?.answered === true && [400, 401, 403].includes(outcome.status) && !outcome.html;
 }
 
-/** What may have to go along with a logout. */
+/** The headers of one attempt to log out, and what this attempt needs. */
 export interface LogoutWay {
   readonly headers: Readonly<Record<string, string>>;
   readonly needs: 'nothing' | 'csrf' | 'access';
@@ -45,13 +45,13 @@ export interface LogoutWay {
 export interface LogoutLook {
   readonly logout: Outcome | null;
   readonly isLoggedOut: boolean;
-  /** What the way needed that was taken. */
+  /** What the successful attempt needed; `nothing` if no attempt was successful. */
   readonly needs: LogoutWay['needs'];
-  /** A way without a CSRF token was refused for want of one. */
+  /** An attempt without a CSRF token was refused because the token was missing. */
   readonly asksForCsrf: boolean;
 }
 
-/** Tries the ways in their order, until one is taken. The answer is that of the last one. */
+/** Tries the ways in their order, until one is successful. `logout` is the answer to the last attempt; `null` if there was none. */
 export async function logOut(
   ways: readonly LogoutWay[],
   body: object | undefined,
@@ -73,7 +73,7 @@ export async function logOut(
   return { logout, isLoggedOut: false, needs: 'nothing', asksForCsrf };
 }
 
-/** The header that shows the access token. */
+/** The request header with the access token; `null` if there is no access token. */
 export function accessHeader(accessToken: string | null, { scheme }: SessionTools): Record<string, string> | null {
   if (accessToken === null) return null;
   const { header, scheme: word } = scheme ?? { header: 'Authorization', scheme: 'Bearer' };

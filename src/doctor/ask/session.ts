@@ -7,7 +7,7 @@ import { lookAtCookieSession } from './session-in-cookie.ts';
 import { kindOfToken, lookAtToken } from './token.ts';
 import { askUser } from './user.ts';
 
-/** Logs in, looks, and logs out again. */
+/** Logs in, examines the session, and logs out again. */
 export async function lookAtSession(
   asked: Asked,
   password: string,
@@ -17,7 +17,7 @@ export async function lookAtSession(
   const { mount } = endpoints;
   const { baseUrl, server } = mount;
   const username = asked.username ?? '';
-  // What a browser says of the page. Behind a proxy the page is on the API's own origin.
+  // The `Origin` header that a browser would send. Behind a proxy the page is on the origin of the API.
   const origin = asked.origin ?? baseUrl.origin;
   const url = new URL(mount.loginPath, baseUrl);
   const login = await send({
@@ -36,7 +36,7 @@ export async function lookAtSession(
   const [accessCookie, refreshCookie] = [inCookie('access'), inCookie('refresh')];
   const accessToken = access?.token ?? accessCookie?.value ?? null;
   const refreshToken = refresh?.token ?? refreshCookie?.value ?? null;
-  // What stood in a request or an answer is not shown, wherever it comes back.
+  // These texts are replaced if they come back in an answer.
   const secrets = [password, accessToken, refreshToken].filter((secret) => secret !== null);
   const sendMasked: Send = (ask) => send({ ...ask, secrets: [...secrets, ...(ask.secrets ?? [])] });
 
@@ -52,7 +52,7 @@ export async function lookAtSession(
   };
   const user = accessToken === null ? noUser : await askUser(accessToken, endpoints, origin, sendMasked);
   const tools = { asked, endpoints, origin, send: sendMasked, scheme: user.scheme };
-  // A refresh token in the answer is what a client would spend, whatever cookies there are.
+  // If the answer contains a refresh token, the client uses that token, even if there are cookies too.
   if (refresh === null && refreshCookie !== undefined) {
     return {
       ...seen,
@@ -65,7 +65,7 @@ export async function lookAtSession(
 
 const noUser = { scheme: null, users: [] as readonly Outcome[] };
 
-/** Which of the login's fields a name belongs into. */
+/** The name of the login field for this username. */
 export function loginFieldFor(username: string, fields: readonly string[]): string {
   if (username.includes('@') && (fields.includes('email') || fields.length === 0)) return 'email';
   return fields[0] ?? 'username';

@@ -1,6 +1,6 @@
 import type { TokenLook } from '../evidence.ts';
 
-/** What can be told of a token without telling it. */
+/** Describes a token without its value. */
 export function lookAtToken(token: string): TokenLook {
   const claims = claimsOf(token);
   const [issuedAt, expiresAt] = [numberOf(claims?.iat), numberOf(claims?.exp)];
@@ -11,7 +11,7 @@ export function lookAtToken(token: string): TokenLook {
   };
 }
 
-/** Which of SimpleJWT's kinds of token a JWT says that it is; `null` for an opaque one, and for a JWT that does not say. */
+/** The `token_type` of a SimpleJWT token; `null` for an opaque token, and for a JWT without a `token_type` of `access` or `refresh`. */
 export function kindOfToken(token: string): 'access' | 'refresh' | null {
   const kind = claimsOf(token)?.token_type;
   return kind === 'access' || kind === 'refresh' ? kind : null;

@@ -2,7 +2,10 @@ import type { Endpoints, SessionLook } from '../evidence.ts';
 import type { Outcome, Send } from './exchange.ts';
 import { succeeded } from './session-tools.ts';
 
-/** Asks who is logged in, with each way to show the token that the server may understand, until one is. */
+/**
+ * Requests the user endpoint with each header and scheme that the server may understand, until a request is successful. `scheme` is `null`
+ * if none is.
+ */
 export async function askUser(
   accessToken: string,
   { mount, user, schemes, nonsense }: Endpoints,
@@ -27,16 +30,16 @@ export async function askUser(
 interface Way {
   readonly header: string;
   readonly scheme: string;
-  /** The server has said so itself. */
+  /** The server itself has named or understood this scheme. */
   readonly said: boolean;
 }
 
-/** First what the server has understood or named, then what is usual. */
+/** The headers and schemes to try: first those that the server has understood or named, then the usual ones. */
 function waysFor(preset: string, tries: Endpoints['schemes'], nonsense: Outcome | null): Way[] {
   const isToken = preset === 'Token';
   const fits = (scheme: string): boolean => isToken === (scheme === 'Token');
   const heard = tries.filter(({ understood, scheme }) => understood && fits(scheme));
-  // The token endpoints of SimpleJWT name the first of AUTH_HEADER_TYPES: `WWW-Authenticate: JWT realm="api"`.
+  // The token endpoints of SimpleJWT name the first of AUTH_HEADER_TYPES in a header: `WWW-Authenticate: JWT realm="api"`.
   const challenge = nonsense?.answered
     ? /^[\w-]+(?= realm)/.exec(nonsense.headers.get('www-authenticate') ?? '')?.[0]
     : null;

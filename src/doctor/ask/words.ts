@@ -1,29 +1,29 @@
-/** Longer than any sentence that helps. */
+/** The maximum length of a sentence in the report. */
 const longest = 160;
-/** What is looked at of an answer. The patterns below take a time that grows with the square of it. */
+/** How many characters of an answer are searched. The time that the patterns below need grows with the square of this number. */
 const mostOfPage = 8_000;
 const mostOfSentence = 1_000;
 
 /**
- * What a server says, fit to be shown: one line, without what a terminal would take for a command, and without the secrets that were
- * sent. What looks like a token is left out, wherever the server has it from.
+ * What a server says, in one line that is safe to print: without control characters, without the secrets that were sent, and without
+ * anything that looks like a token.
  */
 export function wordsOf(text: string, secrets: readonly string[] = []): string {
   const sentence = isHtml(text) ? sentenceOfPage(text.slice(0, mostOfPage)) : (sentenceOfJson(text) ?? text);
   let words = sentence.slice(0, mostOfSentence);
-  // The longest first: a password may be a part of a token.
+  // The longest secret first: a password may be a part of a token.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) words = without(words, secret);
   words = words
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '…')
-    // The name of a setting or a module may be as long as a token, and is what the sentence is for.
+    // Names of settings and modules may be as long as a token. They are kept, because they say what is wrong.
     .replace(/[\w~+/=-]{32,}/g, (run) => (/^([A-Z_]+|[a-z_]+)$/.test(run) ? run : '…'))
     .replace(/\s+/g, ' ')
     .trim();
   return words.length > longest ? `${words.slice(0, longest)}…` : words;
 }
 
-/** An answer that begins like a page. */
+/** Whether a text begins like an HTML page. */
 export function isHtml(text: string): boolean {
   let start = text.slice(0, mostOfPage).trimStart();
   while (start.startsWith('<!--')) {
@@ -33,7 +33,10 @@ export function isHtml(text: string): boolean {
   return /^<(!doctype|html|head|body|h\d|title|center)\b/i.test(start);
 }
 
-/** A short secret counts only where it stands alone: its letters are parts of other words. */
+/**
+ * Replaces a secret. A secret shorter than six characters is replaced only where it is a whole word, because other words may contain its
+ * letters.
+ */
 function without(words: string, secret: string): string {
   if (secret.length === 0) return words;
   if (secret.length >= 6) return words.replaceAll(secret, '…');
@@ -47,7 +50,7 @@ function sentenceOfPage(html: string): string {
   return (title || heading || html).replace(/<[^>]*>/g, ' ');
 }
 
-/** The first sentence of an error body, whatever its shape. */
+/** The first sentence in a JSON error body; `null` if there is none. */
 function sentenceOfJson(text: string): string | null {
   try {
     return firstText(JSON.parse(text), 0);

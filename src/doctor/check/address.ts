@@ -6,9 +6,9 @@ import { pages } from '../pages.ts';
 import { setting } from '../python.ts';
 import type { Finding } from '../report.ts';
 
-/** The address itself: its scheme, where it redirects to, and how it goes together with the page's. */
+/** Checks the address: its scheme, its redirects, and whether it fits the address of the page. */
 export function checkAddress({ asked, reach, endpoints, session }: Evidence): Finding[] {
-  // Of an address that does not answer nothing else is known.
+  // If the address does not answer, another check says so.
   if (reach.outcomes.at(-1)?.answered !== true) return [];
   const inCookie = endpoints === null ? asked.cookieMode : isCookieMode(asked, endpoints, session);
   return [
@@ -62,7 +62,7 @@ function scheme(address: URL, origin: string | null): Finding[] {
   ];
 }
 
-/** `localhost` and `127.0.0.1` lead to one machine, and are two sites. */
+/** `localhost` and `127.0.0.1` are one machine, but two sites to a browser. */
 function twoNames(origin: string | null, inCookie: boolean, address: URL): Finding[] {
   if (origin === null) return [];
   const page = new URL(origin);

@@ -4,7 +4,10 @@ import { pages } from '../pages.ts';
 import { keysOf, setting } from '../python.ts';
 import type { Change, Finding } from '../report.ts';
 
-/** The lines that give the refresh cookie its attributes: dj-rest-auth has settings, the views of the guide take Django's. */
+/**
+ * The settings for the attributes of the refresh cookie. dj-rest-auth has its own settings. The views in the guide use Django's settings
+ * for the session cookie.
+ */
 export function attributes(isRestAuth: boolean, secure: string, sameSite: string): Change {
   return isRestAuth
     ? keysOf('REST_AUTH', { JWT_AUTH_SECURE: secure, JWT_AUTH_SAMESITE: sameSite })
@@ -20,7 +23,7 @@ const dropped: Readonly<Record<DropReason, string>> = {
   prefix: 'its name begins with __Host- or __Secure-, and its attributes are not those that go with that',
 };
 
-/** Whether browsers keep a cookie, and if not, why. */
+/** Whether browsers keep a cookie; if not, why. */
 export function kept(
   { name, dropped: reason, sameSite, secure }: SeenCookie,
   { api, page, isSameSite }: CookieLook,
@@ -44,7 +47,7 @@ export function kept(
   const changes: Partial<Record<DropReason, Change>> = {
     'secure-on-http': { where: 'the web server', code: 'serve the API on https' },
     'none-without-secure': attributes(isRestAuth, 'True', '"None"'),
-    // Two names of one machine are told of elsewhere.
+    // If the two sites are two names of one machine, another check says so.
     ...(!(isLoopback(page) && isLoopback(api)) && {
       'cross-site': {
         where: 'the web server',

@@ -6,7 +6,7 @@ import { keysOf } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { attributes, kept } from './cookie-kept.ts';
 
-/** In cookie mode: whether browsers keep the cookies, send them where they are needed, and keep scripts away from them. */
+/** Checks the cookies of cookie mode: whether browsers keep them and send them to the endpoints, and whether scripts can read them. */
 export function checkCookies({ asked, endpoints, session }: Evidence): Finding[] {
   if (session === null || endpoints === null || session.access === null) return [];
   const { cookies } = session;
@@ -65,7 +65,7 @@ function reach({ name, path, misses }: SeenCookie, isRestAuth: boolean): Finding
   ];
 }
 
-/** The folder that has all of the addresses below it. */
+/** The deepest folder that contains all these addresses. */
 function folderAbove([first = '/', ...rest]: readonly string[]): string {
   let folder = first.replace(/[^/]*\/?$/, '');
   while (!rest.every((path) => path.startsWith(folder))) folder = folder.replace(/[^/]*\/$/, '');

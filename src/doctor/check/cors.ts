@@ -4,17 +4,17 @@ import { pages } from '../pages.ts';
 import { installCors, setting, text } from '../python.ts';
 import type { Change, Finding } from '../report.ts';
 
-/** What `corsheaders.defaults.default_headers` has of the headers that the client sends. */
+/** The headers of the client that `corsheaders.defaults.default_headers` already contains. */
 const defaultHeaders: readonly string[] = ['authorization', 'content-type', 'x-csrftoken'];
 
-/** One kind of fault, the requests that have it, and the headers or methods that are missing. */
+/** One kind of CORS fault, the requests that have this fault, and the headers or methods that are not allowed. */
 interface Seen {
   readonly fault: CorsFault;
   readonly requests: readonly CrossOrigin[];
   readonly names: readonly string[];
 }
 
-/** What a browser would do with the requests of a page on another origin. */
+/** Checks whether a browser would allow the requests of a page on another origin. */
 export function checkCors({ asked, cors }: Evidence): Finding[] {
   const { origin } = asked;
   if (origin === null || cors.length === 0) return [];
@@ -101,7 +101,7 @@ function findingFor({ fault, requests, names }: Seen, origin: string): Finding {
       return {
         ...base,
         id: 'cors-methods',
-        // An app may never use it: the client itself needs GET and POST.
+        // The client itself needs only GET and POST. An app may never use the other methods.
         level: 'consider',
         seen: `${names.join(', ')}: not allowed from ${origin}.`,
         why: 'A browser does not send it.',
@@ -130,13 +130,16 @@ function findingFor({ fault, requests, names }: Seen, origin: string): Finding {
   }
 }
 
-/** The first of the requests, and how many more there are. */
+/** The first request, and the number of the others. */
 function listed(requests: readonly CrossOrigin[]): string {
   const [first = '', ...rest] = new Set(requests.map(({ method, url }) => `${method} ${url.pathname}`));
   return rest.length === 0 ? first : `${first} and ${rest.length} more`;
 }
 
-/** `Vary: origin` is written by django-cors-headers, also where it lets nobody in. */
+/**
+ * The text of a finding for missing CORS headers. If an answer has `Vary: origin`, django-cors-headers is installed: it sets this header
+ * even if it does not allow the origin.
+ */
 function missing(requests: readonly CrossOrigin[], where: string, origin: string, allow: Change) {
   const isInstalled = requests.some(
     ({ preflight }) => preflight.answered && /\borigin\b/i.test(preflight.headers.get('vary') ?? ''),
@@ -151,7 +154,10 @@ function missing(requests: readonly CrossOrigin[], where: string, origin: string
   };
 }
 
-/** Django's throttling says when to try again, in a header that a page of another origin sees only where it is exposed. */
+/**
+ * Whether the page can read `Retry-After`. When DRF throttles, this header says when to try again. A page on another origin can read it
+ * only if the server exposes it.
+ */
 function exposed(cors: readonly CrossOrigin[]): Finding[] {
   const answer = cors.find((each) => each.answer?.answered)?.answer;
   if (!answer?.answered || /retry-after/i.test(answer.headers.get('access-control-expose-headers') ?? '')) return [];

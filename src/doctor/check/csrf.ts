@@ -6,7 +6,7 @@ import { pages } from '../pages.ts';
 import { keysOf, setting, text } from '../python.ts';
 import type { Finding } from '../report.ts';
 
-/** In cookie mode: what the server asks for before it believes a cookie, and whether the page can give it. */
+/** Checks whether a request with the refresh cookie needs a CSRF token, and whether the page can get one. */
 export function checkCsrf({ session, endpoints }: Evidence): Finding[] {
   if (session?.cookies == null || endpoints?.refresh == null) return [];
   const { cookies } = session;
@@ -20,7 +20,7 @@ export function checkCsrf({ session, endpoints }: Evidence): Finding[] {
 }
 
 function notAsked({ refreshCookie, page }: CookieLook, isRestAuth: boolean): Finding[] {
-  // The browser itself keeps the cookie from requests of other sites.
+  // With any other SameSite value, the browser does not send the cookie with a POST from another site.
   const isGuarded = refreshCookie?.sameSite !== 'none';
   return [
     {

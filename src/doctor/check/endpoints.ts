@@ -6,7 +6,7 @@ import { keysOf, setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing, signed } from './failing.ts';
 
-/** The endpoints besides the login, asked without credentials. */
+/** Checks the endpoints besides the login. The requests had no credentials. */
 export function checkEndpoints({ endpoints, search, reach }: Evidence): Finding[] {
   if (endpoints === null) return [];
   return [
@@ -75,10 +75,10 @@ function failures({ refresh, verify, revoke, user }: Endpoints): Finding[] {
     .map(failing);
 }
 
-/** A refresh token that is none has to be refused in words by which the client knows that the session is over. */
+/** Checks how the server refuses an invalid refresh token. By this refusal the client knows that a session is over. */
 function refusal({ nonsense, refresh }: Endpoints): Finding[] {
   if (nonsense === null || !nonsense.answered || nonsense.status === 429) return [];
-  // It fails without a token as well.
+  // The endpoint fails without a token too. Another check says so.
   if (refresh?.outcome.answered && refresh.outcome.status >= 500) return [];
   const { status, json } = nonsense;
   if ((status === 401 || status === 400 || status === 403) && (json !== undefined || nonsense.empty)) return [];
@@ -115,7 +115,7 @@ function userThere({ mount, user }: Endpoints): Finding[] {
   ];
 }
 
-/** With DEBUG on Django explains itself to everybody. */
+/** With DEBUG on, Django shows its settings and its code to everybody. */
 function debug(nowhere: Outcome, address: URL): Finding[] {
   if (!nowhere.answered || !/DEBUG\s*=\s*True/.test(nowhere.page)) return [];
   if (isLoopback(address)) return [{ id: 'debug', level: 'fits', seen: 'DEBUG is on, as it is while developing.' }];

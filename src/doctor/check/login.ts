@@ -7,18 +7,18 @@ import { keysOf, setting } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing } from './failing.ts';
 
-/** Whether the login let the user in, and what came back. */
+/** Checks whether the login was successful, and what the answer contains. */
 export function checkLogin({ asked, endpoints, session }: Evidence): Finding[] {
   if (session === null || endpoints === null) return [];
   const { login, access, answerKeys } = session;
-  // No answer is told of elsewhere.
+  // Another check reports a missing answer.
   if (!login.answered) return [];
   if (login.status >= 500) return [failing(login)];
   if (!succeeded(login)) return [refused(login, asked.username ?? '')];
   if (access === null) return [noTokens(session, endpoints.mount.server.preset)];
   return [
     { id: 'login', level: 'fits', seen: `The login gives out tokens${asked.username ? ` to ${asked.username}` : ''}.` },
-    // Without a refresh endpoint there is nothing to spend, and another check says so.
+    // If there is no refresh endpoint, another check says so.
     ...(endpoints.refresh === null ? [] : refreshToken(session, answerKeys)),
     ...notLetIn(session, endpoints),
     ...leftBehind(session, endpoints.mount.server.preset),
@@ -84,7 +84,7 @@ function refreshToken(session: SessionLook, answerKeys: readonly string[]): Find
 
 function notLetIn({ users, scheme }: SessionLook, { schemes }: Endpoints): Finding[] {
   const last = users.at(-1);
-  // Where no token is understood at all, another check says so.
+  // If the server understands no token at all, another check says so.
   if (scheme !== null || !last?.answered || !schemes.some(({ understood }) => understood)) return [];
   return [
     {
@@ -97,7 +97,7 @@ function notLetIn({ users, scheme }: SessionLook, { schemes }: Endpoints): Findi
   ];
 }
 
-/** What this look has left on the server. */
+/** Reports a login of the doctor that the doctor could not end. */
 function leftBehind({ leftBehind, refresh }: SessionLook, preset: string): Finding[] {
   if (!leftBehind) return [];
   const rest = refresh?.lifetimeSeconds == null ? 'until its end' : `for ${duration(refresh.lifetimeSeconds)}`;

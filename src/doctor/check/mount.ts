@@ -2,7 +2,7 @@ import type { Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import type { Finding } from '../report.ts';
 
-/** What answers, and where. */
+/** Reports which server was found, and at which address. */
 export function checkMount({ asked, reach, search, endpoints }: Evidence): Finding[] {
   if (endpoints === null) return [];
   const { server, baseUrl, loginPath } = endpoints.mount;

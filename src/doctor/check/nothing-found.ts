@@ -6,11 +6,11 @@ import { setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing, signed } from './failing.ts';
 
-/** Why nothing that gives out tokens was found. */
+/** Reports why no login that returns tokens was found. */
 export function checkNothingFound({ reach, search, endpoints }: Evidence): Finding[] {
   if (endpoints !== null) return [];
   const answers = [...search.others, search.nowhere].filter((outcome): outcome is Answer => outcome.answered);
-  // Of a server that says nothing, or never stops, another check tells.
+  // If there is no complete answer, another check says so.
   if (answers.every(({ cutShort }) => cutShort)) return [];
   const cause = causeOf(answers, search, reach.address);
   if (cause !== null) return [cause];
@@ -29,7 +29,7 @@ export function checkNothingFound({ reach, search, endpoints }: Evidence): Findi
   ];
 }
 
-/** One cause for all the refusals, if there is one. */
+/** The one cause that explains all the refusals; `null` if there is none. */
 function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, address: URL): Finding | null {
   const all = (test: (answer: Answer) => boolean): Answer | null => (answers.every(test) ? (answers[0] ?? null) : null);
 
@@ -97,7 +97,7 @@ function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, a
   return null;
 }
 
-/** A login form of nobody's package: it asks for a password. */
+/** Whether this is a login of an unknown package: it asks for a password. */
 function isLogin({ status, json }: Answer): boolean {
   return status === 400 && typeof json === 'object' && json !== null && 'password' in json;
 }
@@ -119,7 +119,7 @@ function ownLogin({ url }: Answer): Finding {
   };
 }
 
-/** Django's middleware asks for a CSRF token where a view is none of Django REST framework. */
+/** Django's CSRF middleware checks every view that is not exempt from it. The views of Django REST framework are exempt. */
 function csrfAsked({ url }: Answer): Finding {
   return {
     id: 'csrf-on-login',

@@ -6,7 +6,7 @@ import type { Finding } from '../report.ts';
 
 const once = { ROTATE_REFRESH_TOKENS: 'True', BLACKLIST_AFTER_ROTATION: 'True' };
 
-/** The refresh, and what becomes of a refresh token that was spent, or logged out. */
+/** Checks the refresh, and whether a refresh token still works after it was spent or logged out. */
 export function checkRenewal({ session, endpoints }: Evidence): Finding[] {
   if (session === null || endpoints === null || session.access === null) return [];
   const { preset } = endpoints.mount.server;
@@ -15,7 +15,7 @@ export function checkRenewal({ session, endpoints }: Evidence): Finding[] {
 }
 
 function refreshed({ refreshed: outcome, cookies }: SessionLook): Finding[] {
-  // The cookies' own check says why, in cookie mode.
+  // In cookie mode, the check of the CSRF token says why.
   if (outcome === null || succeeded(outcome) || !outcome.answered || cookies !== null) return [];
   if (outcome.status === 429) return [];
   return [
@@ -32,7 +32,7 @@ function refreshed({ refreshed: outcome, cookies }: SessionLook): Finding[] {
 function rotation(session: SessionLook, preset: string): Finding[] {
   const { rotates, respent, isLoggedOut, afterLogout } = session;
   if (rotates === null) return [];
-  // A logout that works shows that the blacklist is installed. Django does not start with one app twice.
+  // If a logout revokes the token, the blacklist app is installed. Django does not start if an app is installed twice.
   const install = isLoggedOut && refused(afterLogout) ? [] : [installBlacklist];
   const isAllauth = preset === 'allauthHeadless';
   if (!rotates) {
@@ -93,7 +93,7 @@ function logout(session: SessionLook, { mount, revoke }: NonNullable<Evidence['e
   const path = new URL(revoke.path, mount.baseUrl).pathname;
   if (!session.isLoggedOut) {
     const { logout: outcome } = session;
-    // What is wrong with the CSRF token or the origin, another check says.
+    // If the CSRF token or the origin is wrong, another check says so.
     if (!outcome?.answered || /CSRF/.test(outcome.words)) return [];
     return [
       {

@@ -3,7 +3,7 @@ import { pages } from '../pages.ts';
 import { setting } from '../python.ts';
 import type { Finding } from '../report.ts';
 
-/** How the access token goes with a request, and who answers first to one without a token. */
+/** Checks the header and the scheme of the access token, and whether the server answers 403 instead of 401 to a request without a token. */
 export function checkScheme({ endpoints, session }: Evidence): Finding[] {
   if (endpoints === null) return [];
   const { mount, user, schemes } = endpoints;
@@ -45,7 +45,10 @@ function notUnderstood(schemes: readonly SchemeTry[], isToken: boolean): Finding
   };
 }
 
-/** DRF asks the first of the classes how to challenge. `SessionAuthentication` has no challenge, so 401 becomes 403. */
+/**
+ * DRF takes the `WWW-Authenticate` header from the first authentication class. `SessionAuthentication` has none, so DRF answers 403 instead
+ * of 401.
+ */
 function sessionFirst({ user, mount }: NonNullable<Evidence['endpoints']>): Finding[] {
   const outcome = user?.outcome;
   if (!outcome?.answered || outcome.status !== 403 || outcome.json === undefined) return [];

@@ -23,13 +23,13 @@ const remedies: Partial<Record<NoAnswerReason, string>> = {
   'blocked-port': 'Serve the API on another port: the Fetch standard lists those that are blocked.',
 };
 
-/** Requests that got no answer, or one that nobody could read. */
+/** Reports requests without an answer, with an answer that is too long, and with a 429. */
 export function checkSilence(evidence: Evidence): Finding[] {
   const first = evidence.reach.outcomes.at(-1);
   if (first && !first.answered) return [noAnswer(first)];
   const outcomes = outcomesOf(evidence);
   const silent = outcomes.filter((outcome) => !outcome.answered);
-  // A front page may be long.
+  // If a server was found, a long answer at the address itself is no fault: it may be a front page.
   const { reach, endpoints } = evidence;
   const long = outcomes.filter(
     (outcome) => outcome.answered && outcome.cutShort && !(endpoints !== null && reach.outcomes.includes(outcome)),
@@ -71,7 +71,7 @@ function tooMany({ method, url, headers }: Answer): Finding {
   };
 }
 
-/** Every outcome of a run, in the order in which they were asked for. */
+/** Every outcome that a run has collected. */
 export function outcomesOf({ reach, search, endpoints, cors, session }: Evidence): Outcome[] {
   const { refresh = null, verify = null, revoke = null, user = null, nonsense = null, schemes = [] } = endpoints ?? {};
   const {

@@ -4,15 +4,15 @@ import { pages } from '../pages.ts';
 import { keysOf, setting } from '../python.ts';
 import type { Finding } from '../report.ts';
 
-/** An access token that lives longer is worth stealing. */
+/** If an access token lives longer than this, the doctor suggests a shorter lifetime. */
 const longAccessSeconds = 3_600;
-/** From here on latchkey's users are told of a wrong clock. */
+/** If the server's clock is off by more than this, the client warns about it. */
 const skewSeconds = 300;
-/** A browser's limit for one cookie, and what web servers take for all headers of a request. */
+/** The browsers' limit for one cookie, and the usual limit of web servers for all headers of a request. */
 const cookieBytes = 4_096;
 const headerBytes = 8_000;
 
-/** The tokens themselves: how long they live, how large they are, and what the server's clock says. */
+/** Checks the tokens: their lifetimes, their sizes, and the server's clock. */
 export function checkTokens({ session }: Evidence): Finding[] {
   if (session?.access == null) return [];
   return [...lifetimes(session), ...clock(session), ...size(session)];
@@ -47,7 +47,7 @@ function clock({ login, access }: SessionLook): Finding[] {
   const saidAt = Date.parse(login.headers.get('date') ?? '') / 1000;
   const serverAt = access?.issuedAt ?? (Number.isFinite(saidAt) ? saidAt : null);
   if (serverAt === null) return [];
-  // Both are whole seconds, cut off: half of one is added.
+  // `iat` and `Date` are rounded down to whole seconds, which loses half a second on average.
   const off = serverAt + 0.5 - (login.sentAt + login.receivedAt) / 2_000;
   const seconds = Math.round(Math.abs(off));
   if (seconds <= skewSeconds) {

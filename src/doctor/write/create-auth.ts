@@ -1,16 +1,16 @@
 import type { Fit, Overrides } from '../fit.ts';
 
-/** Code as it is written down: a name of an option, and its value. */
+/** The options of generated code: names and values. */
 type Entries = readonly (readonly [name: string, value: Overrides[string] | Code])[];
 
-/** Code that is no literal. */
+/** A value that is written as code, not as a literal. */
 interface Code {
   readonly code: string;
 }
 
 const widest = 100;
 
-/** The code that makes the client, to copy. JavaScript that is TypeScript as well. */
+/** The code that creates the client. It is valid as JavaScript and as TypeScript. */
 export function createAuthCode({ preset, baseUrl, overrides, accessCookie, csrf, loginField }: Fit): string {
   const names = [...(accessCookie === null ? [] : ['cookieStorage']), 'createAuth', preset];
   const changes: Entries = [
@@ -37,7 +37,7 @@ export function createAuthCode({ preset, baseUrl, overrides, accessCookie, csrf,
 }
 
 function storageOption(accessCookie: string): Code {
-  // The usual name need not be said.
+  // `access_token` is the default.
   const access: Entries = accessCookie === 'access_token' ? [] : [['access', accessCookie]];
   return { code: `cookieStorage(${objectOf([['managedBy', 'server'], ...access], 1)})` };
 }
@@ -58,7 +58,7 @@ function csrfLoader({ url, field }: NonNullable<Fit['csrf']>): string[] {
   ];
 }
 
-/** On one line where it fits, else a line for each entry. */
+/** An object on one line if it fits, otherwise with one line for each entry. */
 function objectOf(entries: Entries, depth: number): string {
   const line = `{ ${entries.map(([name, value]) => `${name}: ${valueCode(value, depth)}`).join(', ')} }`;
   if (line.length + depth * 2 <= widest) return line;
@@ -77,7 +77,7 @@ function isCode(value: Overrides | Code): value is Code {
   return typeof value.code === 'string';
 }
 
-/** What a server has said goes into code only as a text that cannot end itself. */
+/** A string literal in which quotes are escaped, so that a text from the server cannot break out of it. */
 function quoted(value: string): string {
   return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
