@@ -1,4 +1,4 @@
-/** A new element with its attributes and what is in it. Text stays text, wherever it came from. */
+/** Creates an element with attributes and content. A string becomes text, never HTML. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},

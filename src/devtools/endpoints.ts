@@ -1,13 +1,13 @@
 import type { ServerConfig } from '../djoser/server-config.ts';
 
-/** Which request is which, by its address. */
+/** Says which kind of request is sent to an address. */
 export interface Endpoints {
   resolve(address: string): URL | null;
   kindOf(url: URL | null): 'login' | 'refresh' | 'verify' | 'revoke' | 'call';
 }
 
 const kinds = ['login', 'refresh', 'verify', 'revoke'] as const;
-/** Djoser's own, for clients without a `server` option. */
+/** Djoser's paths, for clients without the option `server`. */
 const djoserPaths = { login: 'jwt/create/', refresh: 'jwt/refresh/', verify: 'jwt/verify/', revoke: null };
 
 export function createEndpoints(baseUrl: string | URL | undefined, server: ServerConfig | undefined): Endpoints {
@@ -30,7 +30,7 @@ export function createEndpoints(baseUrl: string | URL | undefined, server: Serve
   };
 }
 
-/** A query, or one slash more or less, makes no other endpoint. */
+/** An address without its query and without a slash at its end: these do not make another endpoint. */
 function place(url: URL | null): string | undefined {
   return url ? url.origin + url.pathname.replace(/\/$/, '') : undefined;
 }

@@ -1,4 +1,4 @@
-/** What can be in a recording. The fields of `RecordedEvent` say which of these they belong to. */
+/** The types of the events. The comment on each field of `RecordedEvent` names the types that have this field. */
 export type RecordedType =
   | 'opened'
   | 'page'
@@ -20,98 +20,98 @@ export type RecordedType =
   | 'outsider';
 
 /**
- * One thing that happened in one tab. Never a token, a password, a query or a body.
+ * One event in one tab. It contains no token, no password, no query and no body.
  *
- * Flat, with nearly every field optional: a recording may come from a file, and nothing in a file is certain.
+ * Nearly every field is optional, because a recording may come from a file, and any field may be missing there.
  */
 export interface RecordedEvent {
-  /** Epoch ms, by the clock of the tab's client. */
+  /** The time in epoch ms, by the clock of the tab's client. */
   readonly at: number;
-  /** Names the tab, through reloads. */
+  /** The name of the tab. A reload keeps it. */
   readonly tab: string;
-  /** Counts the events of the tab; with `tab` it is the event's name. */
+  /** The number of the event within its tab. `tab` and `n` together identify an event. */
   readonly n: number;
   /** What happened. */
   readonly type: RecordedType;
 
-  /** `opened`: how the tab calls itself. */
+  /** `opened`: the label of the tab. */
   readonly label?: string;
-  /** `opened`: the kind of storage, where it was given as an option. */
+  /** `opened`: the kind of storage, if the options have one. */
   readonly storage?: string;
-  /** `opened`: are there Web Locks? */
+  /** `opened`: whether Web Locks are available. */
   readonly locks?: boolean;
-  /** `opened`: is there a BroadcastChannel? */
+  /** `opened`: whether a BroadcastChannel is available. */
   readonly channel?: boolean;
 
-  /** `page`, `lock`, `message`, `store`: which of them. */
+  /** `page`, `lock`, `message`, `store`: what exactly happened, for example `hidden` or `granted`. */
   readonly what?: string;
-  /** `started`, `ended`: the reason that the client gave. */
+  /** `started`, `ended`: the reason that the client reported. */
   readonly reason?: string;
-  /** `started`: somebody else than in the session before it. */
+  /** `started`: the user is another one than in the session before. */
   readonly anotherUser?: boolean;
-  /** `refreshed`: what asked for it. */
+  /** `refreshed`: what caused the refresh. */
   readonly cause?: string;
-  /** `refreshed`, `response`: how long it took, ms. */
+  /** `refreshed`, `response`: the duration, ms. */
   readonly tookMs?: number;
-  /** `refreshfailed`: when the next try may come, epoch ms. */
+  /** `refreshfailed`: the time from which the client may try again, epoch ms. */
   readonly retryAt?: number;
-  /** `refreshfailed`, `ended`, `warning`: the code of the `AuthError` or warning; `refusal`: the server's own code. */
+  /** `refreshfailed`, `ended`, `warning`: the code of the `AuthError` or of the warning. `refusal`: the code in the server's answer. */
   readonly code?: string;
-  /** `ended`: the server's own word for it, where it gave one. */
+  /** `ended`: the code in the server's answer, if there is one. */
   readonly serverCode?: string;
 
-  /** `token`: when the access token ends, epoch ms. Absent where only the server can tell. */
+  /** `token`: when the access token expires, epoch ms. Absent if only the server knows it. */
   readonly expiresAt?: number;
-  /** `token`: from when on it is refreshed before use, epoch ms. */
+  /** `token`: the time from which the client refreshes the access token before it uses it, epoch ms. */
   readonly marginAt?: number;
-  /** `token`: when the refresh token ends, epoch ms. */
+  /** `token`: when the refresh token expires, epoch ms. */
   readonly refreshExpiresAt?: number;
 
-  /** `request`, `outsider`: `login`, `refresh`, `revoke`, `verify` or `call`. */
+  /** `request`, `outsider`: `login`, `refresh`, `revoke`, `verify` or `call`. `message`: the kind of the message. */
   readonly kind?: string;
-  /** `request`: in capitals. */
+  /** `request`: the method, in capitals. */
   readonly method?: string;
-  /** `request`: without query, and without what is long enough to be a secret. */
+  /** `request`: the path without its query. A part that is long enough to be a secret is replaced by `…`. */
   readonly path?: string;
-  /** `request`: the word before the token, or the header that it went in. Absent when no token was sent. */
+  /** `request`: the word before the token, or the name of the header if there is no such word. Absent if no token was sent. */
   readonly scheme?: string;
-  /** `request`: the request that had been answered with 401, by its `n`. */
+  /** `request`: the `n` of the request that was answered with 401 and that this request repeats. */
   readonly resendOf?: number;
-  /** `request` of the kind `refresh`, `store`: names the refresh token that is spent, or kept, by a checksum of 32 bits. */
+  /** `request` of the kind `refresh`, `store`: a checksum of 32 bits that identifies the refresh token. */
   readonly pair?: string;
-  /** `response`, `refusal`: the request that it answers, by its `n`. */
+  /** `response`, `refusal`: the `n` of the request that was answered. */
   readonly of?: number;
   /**
-   * `response`, `refreshfailed`, `ended`, `outsider`: the HTTP status; 0 when no answer came. Absent where an answer came whose status
-   * only its caller knows: a client with a transport of its own tells the session about refusals alone.
+   * `response`, `refreshfailed`, `ended`, `outsider`: the HTTP status; 0 if there was no answer. Absent if the recorder cannot see the
+   * status of an answer: a client with its own transport (axios, jQuery, Angular) reports only refusals to the session.
    */
   readonly status?: number;
 
-  /** `store`, `message`, `started`, `ended`: the first letters of the session's name. */
+  /** `store`, `message`, `started`, `ended`: the first letters of the session's id. */
   readonly session?: string;
-  /** `store`, `message`: counts the pairs of tokens of the session. */
+  /** `store`, `message`: the number of the token pair within its session. */
   readonly revision?: number;
-  /** `store`: it was not written by latchkey. */
+  /** `store`: another script wrote the tokens. */
   readonly foreign?: boolean;
 }
 
-/** A recording as it is exported. The format has a version, and a reader refuses one that it does not know. */
+/** A recording in the form in which it is exported. A reader refuses a version that it does not know. */
 export interface Recording {
-  /** Tells a recording from other files. */
+  /** Distinguishes a recording from other JSON files. */
   readonly format: 'latchkey-recording';
-  /** Of the format. */
+  /** The version of the format. */
   readonly version: 1;
   /** The `name` of the client. */
   readonly name: string;
-  /** Epoch ms. */
+  /** The time of the export, epoch ms. */
   readonly exportedAt: number;
-  /** How many older events the bound has pushed out. */
+  /** How many older events were removed because of the limit. */
   readonly dropped: number;
-  /** In the order in which they happened, tab by tab. */
+  /** The events in the order of time. The events of one tab stay in their own order. */
   readonly events: readonly RecordedEvent[];
 }
 
-/** An event of this tab, before it has its place in the recording. */
+/** An event of this tab, without the fields that the recorder adds. */
 export type Note = Omit<RecordedEvent, 'at' | 'tab' | 'n'>;
-/** Writes an event down, and gives its `n`. */
+/** Records an event, and returns its `n`. */
 export type Write = (note: Note) => number;

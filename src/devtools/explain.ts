@@ -1,8 +1,8 @@
 import type { RecordedEvent, Recording } from './events.ts';
 
 /**
- * Why somebody was logged out, in one line, without a picture: for a log, a support form, a bug report. The words are loaded when they
- * are asked for. Of a recorder or a recording it can also say that older events have made room.
+ * Returns one line of text that says why the session ended, for a log, a support form or a bug report. The code for these texts is loaded
+ * at the first call. If `source` is a recorder or a recording, the text can also say that older events were removed.
  *
  * @example
  * console.log(await explainLogout(recorder))

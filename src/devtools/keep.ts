@@ -1,13 +1,16 @@
 import type { RecordedEvent } from './events.ts';
 import { checkEvent } from './recording.ts';
 
-/** What a page leaves for the next one in the same tab: a logout often ends in a page load, and its reasons with it. */
+/** What a page saves for the next page in the same tab. A logout often leads to another page, which has to know the reason. */
 export interface Kept {
   readonly tab: string;
   readonly events: readonly RecordedEvent[];
 }
 
-/** Taken, not read: a tab that was duplicated has a copy of everything, and would have the same name. */
+/**
+ * Reads the saved events and deletes them. If they stayed, a duplicated tab would get a copy, with the same name. `null`: there is nothing
+ * that can be read.
+ */
 export function takeKept(key: string): Kept | null {
   try {
     const { tab, events } = JSON.parse(sessionStorage.getItem(key) ?? 'null');
@@ -18,19 +21,22 @@ export function takeKept(key: string): Kept | null {
   }
 }
 
-/** A page of a tab has a few megabytes, and its own uses for them: where there is no room for everything, the newest events are kept. */
+/** Saves the events in `sessionStorage`. If there is not enough space for all events, only the newest are saved. */
 export function keep(key: string, { tab, events }: Kept): void {
   for (let count = events.length; count > 0; count = Math.floor(count / 2)) {
     try {
       sessionStorage.setItem(key, JSON.stringify({ tab, events: events.slice(-count) }));
       return;
     } catch {
-      // Less may fit. Where there is no storage at all the recording ends with the page.
+      // Fewer events may fit. Without any storage, the recording ends with the page.
     }
   }
 }
 
-/** A frame shares the storage of the page around it, where there is room for one recording. */
+/**
+ * Whether this page is the top page of the tab. A frame uses the same `sessionStorage` as the page around it, and there is one key for a
+ * recording.
+ */
 export function isWholeTab(): boolean {
   return typeof document !== 'undefined' && globalThis.parent === globalThis.self;
 }

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from './events.ts';
 import type { Story } from './story.ts';
 
-/** What can be seen in the picture. */
+/** The kinds of shapes in the picture. */
 export type Look =
   | 'token'
   | 'margin'
@@ -20,12 +20,12 @@ export type Look =
   | 'end'
   | 'stranger';
 
-/** A thing that lasts. `to` is null while it is not over. */
+/** A shape in the picture. `to` is `null` while it has not ended. */
 export interface Shape {
   look: Look;
   readonly from: number;
   to: number | null;
-  /** Requests that overlap are drawn below each other. */
+  /** The row of a request. Requests at the same time are drawn in different rows. */
   readonly row: number;
 }
 
@@ -35,10 +35,10 @@ export interface Lane {
   readonly shapes: readonly Shape[];
 }
 
-/** More at the same time are drawn on top of each other. */
+/** If more requests than this run at the same time, some share a row. */
 const requestRows = 4;
 
-/** Each tab's own strip of the picture. Pure: the events and nothing else, so that a recording looks the same wherever it is opened. */
+/** The shapes of each tab. They depend only on the events, so a recording looks the same wherever it is opened. */
 export function readLanes(story: Story): Lane[] {
   const byTab = new Map<string, RecordedEvent[]>([...story.tabs.keys()].map((tab) => [tab, []]));
   for (const event of story.events) byTab.get(event.tab)?.push(event);
@@ -51,7 +51,7 @@ export function readLanes(story: Story): Lane[] {
 
 function readLane(events: readonly RecordedEvent[], story: Story): Shape[] {
   const shapes: Shape[] = [];
-  /** What is going on: one of each at most. */
+  /** The shapes that have not ended, at most one of each kind. */
   const open = new Map<string, Shape>();
   const rows: number[] = [];
 
@@ -79,7 +79,7 @@ function readLane(events: readonly RecordedEvent[], story: Story): Shape[] {
     const { type, at, n, of, what, status, expiresAt, marginAt, retryAt } = event;
     switch (type) {
       case 'opened':
-        // A page was loaded: what was under way in the one before it is over.
+        // A new page was loaded, so everything that the page before was doing has ended.
         for (const each of [...open.keys()]) close(each, at);
         break;
       case 'started':

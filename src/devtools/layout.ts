@@ -2,24 +2,24 @@ import { type Lane, readLanes } from './lanes.ts';
 import { createScale, type Scale } from './scale.ts';
 import type { Story } from './story.ts';
 
-/** The picture before it is painted: where everything is. */
+/** The positions of everything in the picture, before it is painted. */
 export interface Layout {
   readonly lanes: readonly Lane[];
   readonly scale: Scale;
   readonly now: number;
   readonly width: number;
   readonly height: number;
-  /** Where an instant is written at the axis. */
+  /** The times that are written on the axis, and their positions. */
   readonly ticks: readonly { readonly at: number; readonly x: number }[];
 }
 
 export const axisPx = 24;
 export const lanePx = 122;
-/** Room at both ends. */
+/** The empty space at the left and at the right. */
 export const edgePx = 24;
 const tickPx = 96;
 
-/** `now`: to where things reach that are not over. */
+/** Computes the layout. Shapes that have not ended are drawn up to `now`. */
 export function layOut(story: Story, now: number, zoom: number): Layout {
   const lanes = readLanes(story);
   const instants = new Set(story.events.map(({ at }) => at)).add(now);

@@ -1,7 +1,7 @@
 import { make } from './dom.ts';
 import { looks } from './looks.ts';
 
-/** What the picture's shapes and colours mean. */
+/** Creates the legend, which explains the shapes and the colours. */
 export function createLegend(): HTMLElement {
   const entries = Object.values(looks).map(({ name, color: [light, dark], style }) => {
     const swatch = make('i', { class: style, 'aria-hidden': 'true' });

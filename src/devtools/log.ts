@@ -1,11 +1,11 @@
 import type { RecordedEvent } from './events.ts';
 
-/** The events of all tabs in the order in which they happened; the oldest make room when there are too many. */
+/** The events of all tabs in the order of time. If there are more than the limit, the oldest are removed. */
 export interface EventLog {
-  /** A list that never changes: another one after each change, also where as many events are in it as before. */
+  /** The events as a list that never changes. Each change creates a new list. */
   readonly events: readonly RecordedEvent[];
   readonly dropped: number;
-  /** Each event once, however often it arrives. */
+  /** Adds an event. An event that is already in the log is ignored. */
   add(event: RecordedEvent): void;
   clear(): void;
 }
@@ -29,7 +29,7 @@ export function createEventLog(limit: number): EventLog {
       if (known.has(nameOf(event))) return;
       shown = null;
       known.add(nameOf(event));
-      // News of other tabs comes late. The events of one tab stay in their order, even if its clock was set back.
+      // Events of other tabs may arrive late. The events of one tab stay in their order, even if its clock was set back.
       let place = events.length;
       for (let before = events[place - 1]; before && before.at > event.at; before = events[place - 1]) {
         if (before.tab === event.tab && before.n < event.n) break;

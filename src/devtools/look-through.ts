@@ -1,6 +1,9 @@
 /**
- * The same object with some methods replaced; every other property is still the caller's own, whatever it is and whenever it was added.
- * A copy and not a `Proxy`: a frozen object must not stand in the way, and methods of a class must find their private fields.
+ * Returns an object with the properties of the given one, and with some methods replaced. The value of every other property is read from
+ * the given object at each access.
+ *
+ * This is not a `Proxy`, for two reasons: a `Proxy` cannot replace the methods of a frozen object, and a method that is called on a `Proxy`
+ * does not find the private fields of its class.
  */
 export function lookThrough<Subject extends object>(subject: Subject, replaced: Partial<Subject>): Subject {
   const seen: object = {};

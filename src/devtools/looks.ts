@@ -1,9 +1,12 @@
 import type { Look } from './lanes.ts';
 
-/** How a thing is drawn, and what it is called. Above each other in a lane: marks, the token, the refresh, the lock, requests. */
+/**
+ * How a shape is drawn, and its name in the legend. A lane has, from top to bottom: the token, the refresh, the lock and the requests.
+ * Marks cross the lane.
+ */
 export interface Drawing {
   readonly name: string;
-  /** In a light and in a dark picture. */
+  /** The colours for a light and for a dark picture. */
   readonly color: readonly [light: string, dark: string];
   readonly top: number;
   readonly height: number;
@@ -27,7 +30,7 @@ const refresh = row(60, 12);
 const lock = row(76, 4);
 const request = row(86, 5);
 
-/** Requests that overlap are drawn below each other, px apart. */
+/** The distance between two rows of requests, px. */
 export const requestStepPx = 7;
 
 export const looks: Readonly<Record<Look, Drawing>> = {

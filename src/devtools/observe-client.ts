@@ -4,10 +4,12 @@ import type { Write } from './events.ts';
 import { asCode } from './server-code.ts';
 import type { Sight } from './sight.ts';
 
-/** The part of a client that tells what it does, and that sends for clients with a transport of their own. */
+/**
+ * The part of a client that the recorder uses: its events and states, and `fetchOver`, over which clients with their own transport send.
+ */
 export type Client = Pick<Session, 'on' | 'subscribe'> & Partial<Pick<Session, 'fetchOver'>>;
 
-/** Writes down what a client tells of itself. Returns the way to stop. */
+/** Records the events and the states of a client. Returns a function that stops the recording. */
 export function observeClient(client: Client, marginMs: number, write: Write, sight: Sight): () => void {
   let before: AuthState = { status: 'restoring' };
   let user: unknown;
@@ -57,13 +59,13 @@ export function observeClient(client: Client, marginMs: number, write: Write, si
   };
 }
 
-/** Who it is, as far as the token says; compared, and never written down. */
+/** The user that the token names. It is only compared, never recorded. */
 function userOf(state: AuthState): unknown {
   const { user_id: id, sub } = (state.status === 'authenticated' && state.claims) || {};
   return id ?? sub;
 }
 
-/** When the access token ends, and from when on it is refreshed before use. */
+/** When the access token expires, and from when on the client refreshes it before use. */
 function lifeOf(state: AuthState, marginMs: number, now: number) {
   if (state.status !== 'authenticated') return {};
   const { claims, expiresAt, refreshExpiresAt } = state;

@@ -8,7 +8,7 @@ import type { Sight } from './sight.ts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** Gives the same `fetch`, or another transport, with each request and its answer written down. */
+/** Returns a `fetch` that records each request and its answer, and otherwise does what the given one does. */
 export type Follow = (fetch: Fetch) => Fetch;
 
 interface FetchContext {
@@ -16,21 +16,21 @@ interface FetchContext {
   readonly sight: Sight;
   readonly endpoints: Endpoints;
   readonly outsiders: Outsiders;
-  /** Is it the browser's own `fetch` that sends? */
+  /** Whether requests are sent with the browser's own `fetch`. */
   readonly isBrowsersOwn: boolean;
-  /** The header that carries the token. */
+  /** The name of the header with the token. */
   readonly header: string;
-  /** Does a refresh send its token in the body? In a cookie nobody can see it. */
+  /** Whether a refresh sends its token in the body. A script cannot see a token in an HttpOnly cookie. */
   readonly seesRefreshToken: boolean;
 }
 
-/** What is longer may be a token, a key or a signature. */
+/** A part of a path with 25 or more characters may be a token, a key or a signature. */
 const secret = /[^/]{25,}/g;
 
-/** What the caller of a followed `fetch` gets, and when, stays the same. */
+/** Creates the function `Follow`. The caller of a followed `fetch` gets the same result at the same time as before. */
 export function createFollow(context: FetchContext): Follow {
   const { write, sight, endpoints, outsiders, isBrowsersOwn, header, seesRefreshToken } = context;
-  // One for all transports: bindings may ask for a transport anew for each request.
+  // All transports share this list, because a binding may ask for a new transport for each request.
   const resends = createResends(() => sight.now());
 
   return (fetch) => (input, init) => {
@@ -73,7 +73,7 @@ export function createFollow(context: FetchContext): Follow {
   };
 }
 
-/** What `fetch` says of a malformed header it says by itself. */
+/** The value of a header; `null` if the headers are invalid. `fetch` itself then reports the error. */
 function readHeader(headers: HeadersInit | undefined, name: string): string | null {
   try {
     return new Headers(headers).get(name);
@@ -82,7 +82,10 @@ function readHeader(headers: HeadersInit | undefined, name: string): string | nu
   }
 }
 
-/** A transport that is no `fetch` may answer with a response of its own making, which says only what the session must know. */
+/**
+ * The status of an answer, or `undefined` if it is unknown. A transport that is not `fetch` may create its own `Response`, without an
+ * address. The status 200 then only means that the request was not refused.
+ */
 function statusOf({ status, url }: Response): number | undefined {
   return status === 200 && !url ? undefined : status;
 }

@@ -2,7 +2,7 @@ import type { LockManagerLike } from '../platform/lock.ts';
 import type { Write } from './events.ts';
 import { lookThrough } from './look-through.ts';
 
-/** Web Locks, with the lock of a refresh written down: asked for, granted, given back. */
+/** Returns Web Locks that record the lock of a refresh: when it was asked for, granted and released. */
 export function observeLocks(locks: LockManagerLike, name: string, write: Write): LockManagerLike {
   const isOfRefresh = (asked: string, mode: string | undefined) =>
     mode !== 'shared' && (asked === name || asked.startsWith(`${name} `));
@@ -14,7 +14,7 @@ export function observeLocks(locks: LockManagerLike, name: string, write: Write)
       note('asked');
       let held = false;
       const granted: typeof callback = (...lock: readonly unknown[]) => {
-        // A lock that was wanted only if it is free comes as `null` where it is not.
+        // With `ifAvailable`, the browser passes `null` if it does not grant the lock.
         held = lock[0] !== null;
         if (held) note('granted');
         return Reflect.apply(callback, undefined, lock);

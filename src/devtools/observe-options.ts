@@ -10,13 +10,13 @@ import { observeStorage } from './observe-storage.ts';
 import type { Outsiders } from './outsiders.ts';
 import type { Sight } from './sight.ts';
 
-/** The options of a client that can be looked through. */
+/** The options that the recorder can observe. */
 export interface ObservedOptions extends LifecycleOptions {
-  /** Of `createAuth`. */
+  /** An option of `createAuth`. */
   baseUrl?: string | URL;
-  /** Of `createAuth`. */
+  /** An option of `createAuth`. */
   server?: ServerConfig;
-  /** Of `createSession`. */
+  /** An option of `createSession`. */
   refresh?: RefreshCall;
 }
 
@@ -25,14 +25,17 @@ interface ObserveContext {
   readonly sight: Sight;
   readonly label: string | undefined;
   readonly outsiders: Outsiders;
-  /** Hands over the way to follow other transports of the same client. */
+  /** Receives the function that records the requests of other transports of this client. */
   onFollow(follow: Follow): void;
 }
 
 const openBroadcastChannel = (name: string) =>
   typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : null;
 
-/** The same options with every door looked through. Where an option is left out, the client's own default is meant. */
+/**
+ * Returns the options with `fetch`, `locks`, `channel`, `storage` and `refresh` replaced by ones that record. If `fetch`, `locks` or
+ * `channel` is missing, the client's default is recorded.
+ */
 export function observeOptions<Options extends ObservedOptions>(
   given: Options,
   { write, sight, label, outsiders, onFollow }: ObserveContext,
@@ -71,7 +74,7 @@ export function observeOptions<Options extends ObservedOptions>(
   });
 }
 
-/** The `fetch` that is there now: a page may put `auth.fetch` in its place, which would then call itself. */
+/** Calls the `fetch` of the present moment. A page may later set `globalThis.fetch` to `auth.fetch`, which would otherwise call itself. */
 function ownFetch(): typeof globalThis.fetch {
   const { fetch } = globalThis;
   return (input, init) => fetch(input, init);

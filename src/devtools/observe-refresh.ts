@@ -3,7 +3,10 @@ import type { Write } from './events.ts';
 import { checksum } from './refresh-token-name.ts';
 import type { Sight } from './sight.ts';
 
-/** The `refresh` of `createSession`, written down as the request that it makes: here a function is all that is known of it. */
+/**
+ * Returns the option `refresh` of `createSession` as a function that records each call as a request. The recorder knows only the function,
+ * so it records no method and no path.
+ */
 export function observeRefresh(refresh: RefreshCall, write: Write, sight: Sight): RefreshCall {
   return async (refreshToken, options) => {
     const of = write({ type: 'request', kind: 'refresh', ...(refreshToken && { pair: checksum(refreshToken) }) });

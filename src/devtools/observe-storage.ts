@@ -5,7 +5,7 @@ import { lookThrough } from './look-through.ts';
 import { checksum } from './refresh-token-name.ts';
 import type { Sight } from './sight.ts';
 
-/** What is looked at of a record. Whatever else is in it is the client's own business, and may change with its version. */
+/** The fields of a record that are read here. All other fields belong to the client, and may change with its version. */
 interface Tokens {
   readonly access?: unknown;
   readonly refresh?: unknown;
@@ -14,9 +14,9 @@ interface Tokens {
   readonly startedAt?: unknown;
 }
 
-/** A token storage, with what is written to it and what others are found to have written. */
+/** Returns a storage that records what the client writes, and what other scripts have written. */
 export function observeStorage(storage: TokenStorage, write: Write, sight: Sight): TokenStorage {
-  // Compared with what is found, and never written down.
+  // The last known record. It is only compared, never recorded.
   let last: Tokens | null = null;
 
   const note = (what: string, tokens: Tokens, foreign = false) => {
@@ -60,12 +60,15 @@ export function observeStorage(storage: TokenStorage, write: Write, sight: Sight
   });
 }
 
-/** A record of a session that is over has none. */
+/** Whether a record has tokens. The record of an ended session has none. */
 function hasTokens(record: Tokens | null): record is Tokens {
   return Boolean(record?.access || record?.refresh);
 }
 
-/** Tokens that lie in their cookies alone: the storage makes up a record, and nobody knows when the session began. */
+/**
+ * Whether the storage has found only cookies with tokens. It then returns a record without an id or without a start time, because no record
+ * was saved.
+ */
 function isWithoutRecord({ id, startedAt }: Tokens): boolean {
   return !id || startedAt === 0;
 }
@@ -74,13 +77,16 @@ function isSamePair(one: Tokens, other: Tokens | null): boolean {
   return one.access === other?.access && one.refresh === other?.refresh;
 }
 
-/** A client that saves new tokens says more about them: when they came, how many there were. Another script writes the tokens alone. */
+/**
+ * Whether only the tokens differ from the last record. A client that saves new tokens also saves their time and their number. Another
+ * script writes only the tokens.
+ */
 function isOnlyThePairNew(found: Tokens, last: Tokens | null): boolean {
   const aboutTokens = (record: Tokens) => JSON.stringify({ ...record, access: null, refresh: null });
   return last !== null && aboutTokens(found) === aboutTokens(last);
 }
 
-/** A synchronous storage stays synchronous. */
+/** Calls `next` with the value. If the storage is synchronous, this is synchronous too. */
 function andThen<T>(value: MaybePromise<T>, next: (value: T) => T): MaybePromise<T> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

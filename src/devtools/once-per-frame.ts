@@ -1,4 +1,4 @@
-/** Does the work before the browser paints next, once, however often it is asked for until then. */
+/** Returns a function that runs the work once before the browser paints next, even if it is called several times. */
 export function oncePerFrame(work: () => void): () => void {
   let isDue = false;
   return () => {

@@ -1,20 +1,23 @@
 import type { Endpoints } from './endpoints.ts';
 import type { Write } from './events.ts';
 
-/** Who else on this page calls the refresh endpoint: an old script, a second SDK. A refresh token is theirs to spend as well as ours. */
+/**
+ * Finds other scripts on this page that call the refresh endpoint, for example an old script or a second SDK. Such a script may use the
+ * client's refresh token.
+ */
 export interface Outsiders {
-  /** Looks out for requests to the refresh endpoint among these. */
+  /** Watches for requests to the refresh endpoint of these endpoints. */
   watch(endpoints: Endpoints): void;
   /**
-   * A client sends a request to this address now. `isBrowsersOwn`: with the browser's own `fetch`, one request a call. A `fetch` of the
-   * page's may wait first, and may try again: what it starts until it answers is taken for the client's. Returns the way to say that it
-   * was answered, or will not be.
+   * Announces that a client now sends a request to this address. `isBrowsersOwn`: the request uses the browser's own `fetch`, so it is
+   * exactly one request. A `fetch` of the page may wait and may repeat the request, so all requests to this address until the answer count
+   * as the client's. Returns a function to call at the end of the request.
    */
   expect(address: URL, isBrowsersOwn: boolean): () => void;
   stop(): void;
 }
 
-/** A request of a client's, from the call of `fetch` to its answer, by `performance.now()`. */
+/** A request of a client, from the call of `fetch` to its answer, in the time of `performance.now()`. */
 interface OwnRequest {
   readonly address: string;
   readonly isBrowsersOwn: boolean;
@@ -22,14 +25,14 @@ interface OwnRequest {
   to: number;
 }
 
-/** Clocks of the page and of the browser's list differ by their rounding, ms. */
+/** The times of the page and of the browser's list are rounded differently, by at most this, ms. */
 const roundingMs = 2;
-/** Of so many the browser's list may still be to come. */
+/** How many requests of clients are remembered: the browser's list may report a request late. */
 const remembered = 50;
 
 /**
- * The browser lists every request of the page with its address and its start, whoever made it (Resource Timing). Those that did not
- * start while a request of a client's was under way are somebody else's. Nothing is patched.
+ * The browser lists every request of the page with its address and its start (Resource Timing). A request that did not start during a
+ * request of a client comes from another script. No function of the page is replaced for this.
  *
  * @see https://www.w3.org/TR/resource-timing/
  */
@@ -43,7 +46,7 @@ export function createOutsiders(write: Write): Outsiders {
     const isIt = ({ address, from, to }: OwnRequest) =>
       address === name && startTime >= from - roundingMs && startTime <= to + roundingMs;
     const mine = own.find(isIt);
-    // Not every browser tells the status.
+    // Not every browser reports the status.
     if (!mine) write({ type: 'outsider', kind: 'refresh', ...(status && { status }) });
     else if (mine.isBrowsersOwn) own = own.filter((each) => each !== mine);
   };
@@ -58,7 +61,7 @@ export function createOutsiders(write: Write): Outsiders {
       observer.observe({ type: 'resource' });
     },
     expect({ href, hash }, isBrowsersOwn) {
-      // The browser lists an address without what stands behind the `#`.
+      // The browser lists an address without its fragment (`#…`).
       const address = href.slice(0, href.length - hash.length);
       const request = { address, isBrowsersOwn, from: performance.now(), to: Number.POSITIVE_INFINITY };
       own = [...own.slice(1 - remembered), request];

@@ -1,6 +1,9 @@
 import type { Write } from './events.ts';
 
-/** Writes down what happens to the page, and so to its timers and its network. Returns the way to stop. */
+/**
+ * Records when the page is hidden, shown, offline, online, left or restored: this affects its timers and its network. Returns a function
+ * that stops the recording.
+ */
 export function watchPage(write: Write, onLeave: () => void, onReturn: () => void): () => void {
   if (typeof document === 'undefined') return () => {};
   const note = (what: string) => write({ type: 'page', what });

@@ -3,7 +3,7 @@ import { axisPx, edgePx, type Layout, lanePx } from './layout.ts';
 import { looks, requestStepPx } from './looks.ts';
 import { clock } from './story.ts';
 
-/** The part of the picture that is looked at. */
+/** The visible part of the picture. */
 export interface Viewport {
   readonly left: number;
   readonly top: number;
@@ -11,7 +11,7 @@ export interface Viewport {
   readonly height: number;
   readonly isDark: boolean;
   readonly fontFamily: string;
-  /** The instant and the tab that are selected. */
+  /** The time and the tab of the selected event. */
   readonly selected: { readonly at: number; readonly tab: string } | undefined;
 }
 
@@ -20,7 +20,7 @@ const shades = {
   dark: { ground: '#1c1a16', stripe: '#23201b', ink: '#f2ede2', soft: '#aca493', line: '#34302a', focus: '#8fbcff' },
 };
 
-/** Paints what is in sight, and nothing else: the picture may be a hundred screens wide. */
+/** Paints only the visible part, because the picture may be a hundred screens wide. */
 export function paint(context: CanvasRenderingContext2D, layout: Layout, view: Viewport): void {
   const { lanes, scale, ticks, now } = layout;
   const shade = view.isDark ? shades.dark : shades.light;
@@ -50,7 +50,7 @@ export function paint(context: CanvasRenderingContext2D, layout: Layout, view: V
   const drawMark = (look: Look, x: number, y: number, height: number) => {
     context.fillRect(x - 0.75, y, 1.5, height);
     context.beginPath();
-    // Not by colour alone: a flag, a stop and a stranger.
+    // The marks differ in shape as well as in colour: a flag for the start, a square for the end, a circle for another script.
     if (look === 'start') context.moveTo(x, y - 6);
     if (look === 'start') context.lineTo(x + 9, y - 1);
     if (look === 'start') context.lineTo(x, y + 4);
@@ -93,7 +93,7 @@ export function paint(context: CanvasRenderingContext2D, layout: Layout, view: V
     text(label, 8, top + 11, shade.ink, 600);
     if (tab === view.selected?.tab) box(0, top, 3, lanePx, shade.focus);
   }
-  // The time stays in sight when there are more tabs than fit.
+  // The axis stays visible when the lanes are scrolled.
   box(0, 0, view.width, axisPx, shade.ground);
   for (const { at, x } of ticks) {
     if (x < view.left - 90 || x > view.left + view.width) continue;

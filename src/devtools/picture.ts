@@ -4,17 +4,20 @@ import { axisPx, edgePx, type Layout, lanePx } from './layout.ts';
 import { oncePerFrame } from './once-per-frame.ts';
 import { paint } from './paint.ts';
 
-/** The picture: a canvas that stays where it is while the picture is scrolled behind it. To assistive technology it is a slider of events. */
+/**
+ * The picture. Its canvas stays in place and is repainted when the user scrolls. For assistive technology, the picture is a slider over the
+ * events.
+ */
 export interface Picture {
   readonly element: HTMLElement;
   show(layout: Layout, selected: RecordedEvent | undefined): void;
-  /** Brings an instant into sight. */
+  /** Scrolls until this time is visible. */
   reveal(at: number): void;
   isAtEnd(): boolean;
   paint(): void;
 }
 
-/** `onPick`: somebody pointed at this place in the strip of this tab. */
+/** Creates the picture. `onPick` is called when the user clicks at the position `x` in the lane of a tab. */
 export function createPicture(onPick: (x: number, tab: string) => void): Picture {
   const canvas = make('canvas', { 'aria-hidden': 'true' });
   const space = make('div', {}, canvas);
@@ -39,7 +42,7 @@ export function createPicture(onPick: (x: number, tab: string) => void): Picture
       canvas.style.height = `${height}px`;
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    // The page may have chosen for its part: what `light-dark()` came to is asked of the element itself.
+    // The page may have set another `color-scheme`, so the computed colour of the text decides.
     const { color, fontFamily } = getComputedStyle(element);
     paint(context, layout, { left, top, width, height, fontFamily, selected, isDark: isBright(color) });
   });
@@ -71,7 +74,7 @@ export function createPicture(onPick: (x: number, tab: string) => void): Picture
   };
 }
 
-/** Bright text stands on a dark ground. */
+/** Whether a colour is bright. Bright text means a dark background. */
 function isBright(color: string): boolean {
   const [red = 0, green = 0, blue = 0] = color.match(/[\d.]+/g)?.map(Number) ?? [];
   return red + green + blue > 384;

@@ -12,47 +12,50 @@ import { createSight } from './sight.ts';
 
 /** Options of `createRecorder`. */
 export interface RecorderOptions {
-  /** The `name` of the client; default `latchkey`. Recorders of one name share one recording. */
+  /** The `name` of the client; default `latchkey`. Recorders with the same name share one recording. */
   name?: string;
-  /** What the tab is called in the picture; default `Tab 1`, `Tab 2`, in the order in which they appear. */
+  /** The label of the tab in the picture; default `Tab 1`, `Tab 2` in the order in which the tabs appear. */
   label?: string;
-  /** How many events are kept; default 10,000. The oldest make room. */
+  /** How many events are kept; default 10,000. Above this number the oldest are removed. */
   limit?: number;
-  /** Take the recording over to the next page of this tab, in `sessionStorage`; default `true`. */
+  /** Whether the next page in this tab continues the recording, by `sessionStorage`; default `true`. */
   keep?: boolean;
 }
 
-/** Writes down what a client does and why, in all tabs of the origin. Its recording holds no token. */
+/** Records what a client does and why, in all tabs of the origin. The recording contains no token. */
 export interface Recorder {
-  /** Names this tab in `events`. */
+  /** The name of this tab in `events`. */
   readonly tab: string;
-  /** The events of all tabs, in order, as they are now. */
+  /** The events of all tabs until now, in order. */
   readonly events: readonly RecordedEvent[];
-  /** How many older events the bound has pushed out. */
+  /** How many older events were removed because of the limit. */
   readonly dropped: number;
   /**
-   * The same options, with `fetch`, `locks`, `channel`, `storage` and `refresh` looked through. Give `storage`, and the store is
-   * recorded too: the client's own default cannot be seen from here.
+   * Returns the options with `fetch`, `locks`, `channel`, `storage` and `refresh` replaced by ones that record. To record the storage, set
+   * the option `storage`: the recorder cannot see the client's default storage.
    */
   observe<Options extends ObservedOptions>(options: Options): Options;
-  /** Listens to the client's events, and follows what it sends over other transports (axios, jQuery, Angular). Returns the client. */
+  /** Records the client's events, and what it sends over other transports (axios, jQuery, Angular). Returns the client. */
   attach<Observed extends Client>(client: Observed): Observed;
-  /** Calls back after something was added, once for all that happened in the same turn. Returns the way to stop. */
+  /**
+   * Calls the listener after events were added, once for all events of the same turn of the event loop. Returns a function that removes the
+   * listener.
+   */
   subscribe(listener: () => void): () => void;
-  /** Epoch ms, by the clock of the client. */
+  /** The time in epoch ms, by the clock of the client. */
   now(): number;
-  /** What was recorded so far, as plain data for `JSON.stringify`. */
+  /** The recording until now, as plain data for `JSON.stringify`. */
   export(): Recording;
-  /** Forgets everything, in every tab. */
+  /** Deletes all events, in every tab. */
   clear(): void;
-  /** Stops recording. What was recorded can still be read and exported. */
+  /** Stops the recording. The events can still be read and exported. */
   dispose(): void;
 }
 
 const defaultLimit = 10_000;
 
 /**
- * Creates a flight recorder for one client. It stands outside of the client: a page that does not import it pays nothing.
+ * Creates a recorder for one client. The client contains no code for it, so a page that does not import the recorder does not load it.
  *
  * @example
  * const recorder = createRecorder()
@@ -91,7 +94,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     tell();
   };
 
-  /** Goes on where the page before in this tab left off. */
+  /** Continues the recording of the page before in this tab. */
   const resume = () => {
     const kept = keeps ? takeKept(key) : null;
     tab = kept?.tab || tab || randomName();

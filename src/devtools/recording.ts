@@ -1,6 +1,6 @@
 import type { RecordedEvent, RecordedType, Recording } from './events.ts';
 
-/** From 1970 to the last instant that a `Date` can hold, ms: beyond it a date cannot be written. */
+/** The last time that a `Date` can represent, in epoch ms. Larger numbers are refused. */
 const lastInstant = 8.64e15;
 const longestText = 200;
 const mostEvents = 100_000;
@@ -15,7 +15,7 @@ const types =
     ' ',
   );
 
-/** An event from another tab or from a file, with the fields that we know and nothing else; `null` when it is none. Never throws. */
+/** Checks an event from another tab or from a file. Returns an event with only the known fields; `null` if it is no event. Never throws. */
 export function checkEvent(found: unknown): RecordedEvent | null {
   if (typeof found !== 'object' || found === null) return null;
   const given = found as Record<string, unknown>;
@@ -35,10 +35,10 @@ export function checkEvent(found: unknown): RecordedEvent | null {
 }
 
 /**
- * Reads an exported recording. Whatever is in the text, the result holds known fields of known types only; events of a kind that this
- * version does not know are left out.
+ * Reads an exported recording. Whatever the text contains, the result has only known fields of the right types. Events of an unknown type
+ * are left out.
  *
- * @throws TypeError with code `invalid_recording`, which says what is wrong with the text.
+ * @throws TypeError with code `invalid_recording`. Its message says what is wrong with the text.
  * @example
  * timeline.recording = parseRecording(await file.text())
  */

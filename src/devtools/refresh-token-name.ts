@@ -1,15 +1,18 @@
-/** What can be a token in JSON or in a form. Shorter words are none: `{}` is what a refresh sends where the token is in a cookie. */
+/** What may be a token in a JSON body or in a form. Shorter words are not tokens. */
 const tokens = /[\w.~+/-]{20,}/g;
 
-/** Names the refresh token in the body of a request, whatever key it has there: the longest word is it. `undefined` where there is none. */
+/**
+ * The checksum of the refresh token in the body of a request: the token is the longest match, whatever its key is. `undefined` if there is
+ * none, for example if the token is in a cookie.
+ */
 export function nameInBody(body: unknown): string | undefined {
   const [longest] = [...String(body).matchAll(tokens)].flat().sort((one, other) => other.length - one.length);
   return longest && checksum(longest);
 }
 
 /**
- * FNV-1a, 32 bits: enough to tell the tokens of a recording apart, in every tab alike. It says nothing about a token, which has more
- * bits than could be guessed from so few.
+ * A checksum of 32 bits (FNV-1a). It distinguishes the tokens of a recording, and is equal in all tabs. A token cannot be guessed from it,
+ * because a token has many more bits.
  *
  * @see https://datatracker.ietf.org/doc/draft-eastlake-fnv/
  */

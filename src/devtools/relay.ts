@@ -1,7 +1,7 @@
 import type { RecordedEvent } from './events.ts';
 import { checkEvent } from './recording.ts';
 
-/** Joins the recordings of all tabs of the origin, on a line of its own: one picture shows them all. */
+/** Connects the recorders of all tabs of the origin by a channel of their own, so that each recording contains the events of all tabs. */
 export interface Relay {
   tell(event: RecordedEvent): void;
   forget(): void;
@@ -14,11 +14,11 @@ interface RelayContext {
   onForget(): void;
 }
 
-/** Whoever answers a new tab first saves the others the trouble, ms. */
+/** A tab waits up to this time before it sends its events to a new tab, ms. If another tab sends first, this tab sends nothing. */
 const answerWithinMs = 50;
 
 export function openRelay(name: string, { all, onEvent, onForget }: RelayContext): Relay {
-  // Node has a channel too, where it would join one user's client to another's.
+  // Node has a BroadcastChannel too. There it would connect the clients of different users.
   const isPage = typeof document !== 'undefined' && typeof BroadcastChannel === 'function';
   const channel = isPage ? new BroadcastChannel(`${name}:recorder`) : null;
   let answer: ReturnType<typeof setTimeout> | undefined;
@@ -28,11 +28,11 @@ export function openRelay(name: string, { all, onEvent, onForget }: RelayContext
     try {
       channel?.postMessage(message);
     } catch {
-      // Closed, by us or by the browser with the page.
+      // The channel is closed, by this code or by the browser.
     }
   };
   if (channel) {
-    // Any script of the origin can write here.
+    // Any script of the origin can send a message here, so each event is checked.
     channel.onmessage = ({ data }) => {
       const { kind, events } = Object(data) as Record<string, unknown>;
       if (kind === 'forget') onForget();

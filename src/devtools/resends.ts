@@ -1,19 +1,19 @@
-/** Recognises the second send of a call that was answered with 401. `fetch` sees two requests, and nothing that ties them together. */
+/** Recognises that a call is sent again after a 401. `fetch` sees only two separate requests. */
 export interface Resends {
   refused(call: string, authorization: string | null, n: number): void;
-  /** The refused request that this one repeats, by its `n`. */
+  /** The `n` of the refused request that this request repeats; `undefined` if it repeats none. */
   origin(call: string, authorization: string | null): number | undefined;
 }
 
 interface Refused {
   readonly call: string;
-  /** Compared, and never written down. */
+  /** The header with the token. It is only compared, never recorded. */
   readonly authorization: string | null;
   readonly n: number;
   readonly at: number;
 }
 
-/** Longer than a request can wait for a refresh, ms: the same call after that is a new one. */
+/** No request waits so long for a refresh, ms. The same call after this time is a new one. */
 const patienceMs = 30_000;
 
 export function createResends(now: () => number): Resends {
@@ -24,7 +24,7 @@ export function createResends(now: () => number): Resends {
     },
     origin(call, authorization) {
       waiting = waiting.filter(({ at }) => now() - at < patienceMs);
-      // With the same token it is the caller who asks again; another scheme before it is another header too.
+      // With the same header, the caller itself has repeated the call. A resend has another token or another scheme, so its header differs.
       const place = waiting.findIndex((refused) => refused.call === call && refused.authorization !== authorization);
       return authorization === null || place < 0 ? undefined : waiting.splice(place, 1)[0]?.n;
     },

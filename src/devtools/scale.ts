@@ -1,18 +1,21 @@
-/** Where an instant is in the picture, px. */
+/** Converts times into positions in the picture, px. */
 export interface Scale {
   readonly width: number;
   x(at: number): number;
-  /** How far apart two neighbouring instants are drawn, px. */
+  /** The distance between two neighbouring times in the picture, px. */
   widthOf(ms: number): number;
 }
 
-/** What is this short apart is drawn on top of each other, ms; and this many times longer takes one step more, px. */
+/**
+ * Times that are much less than `instantMs` apart are drawn at almost one position. A time that is ten times as long takes about `stepPx`
+ * more.
+ */
 const instantMs = 15;
 const stepPx = 44;
 
 /**
- * Squeezed time: a refresh takes 80 ms and a token lives for five minutes, and both must be seen. The distance between two neighbouring
- * instants grows with the logarithm of the time between them. `instants` in order; `zoom` 1 is the normal size.
+ * Creates a logarithmic scale: a refresh takes 80 ms and a token lives for five minutes, and both must be visible. The distance between two
+ * neighbouring times grows with the logarithm of their difference. `instants` must be sorted; `zoom` 1 is the normal size.
  */
 export function createScale(instants: readonly number[], zoom: number): Scale {
   const widthOf = (ms: number) => Math.max(0, zoom * stepPx * Math.log10(1 + ms / instantMs));

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from './events.ts';
 import { clock, type Story, span } from './story.ts';
 
-/** How a line feels. The picture gives it a colour. */
+/** The tone of a sentence: it decides the colour. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
 export interface Sentence {
@@ -9,7 +9,7 @@ export interface Sentence {
   readonly tone: Tone;
 }
 
-/** Words by what the event says; what a file says beyond them is left out. */
+/** Texts for known values of a field. An unknown value in a file gets no text. */
 type Words = Readonly<Record<string, string>>;
 
 const starts: Words = {
@@ -50,7 +50,7 @@ const spent: Words = { login: 'login', refresh: 'refresh token spent', verify: '
 
 const of = (words: Words, key: string | undefined): string => (key && Object.hasOwn(words, key) && words[key]) || '';
 
-/** What one event says, in one line. */
+/** One line of text that describes an event. */
 export function sentenceOf(event: RecordedEvent, story: Story): Sentence {
   const say = (text: string, tone: Tone = 'plain'): Sentence => ({ text, tone });
   const { type, at, what, reason, kind, status, tookMs = 0, expiresAt, marginAt, retryAt, foreign } = event;
@@ -138,14 +138,14 @@ function endSentence(event: RecordedEvent, story: Story): Sentence {
   return { text: `refresh refused by the server${why && ` (${why})`}: session ended`, tone: 'bad' };
 }
 
-/** The refresh that a tab had sent last before an event. */
+/** The last refresh request of the same tab before this event; `undefined` if there is none. */
 export function lastRefresh({ tab, at, n }: RecordedEvent, { events }: Story): RecordedEvent | undefined {
   return events.findLast(
     (each) => each.type === 'request' && each.kind === 'refresh' && each.tab === tab && each.at <= at && each.n < n,
   );
 }
 
-/** `GET /api/orders/`; a refresh by a function has neither. */
+/** For example `GET /api/orders/`. A refresh that is recorded as a function call has neither method nor path. */
 function callOf({ method, path }: RecordedEvent): string {
   return [method, path].filter(Boolean).join(' ') || 'refresh call';
 }

@@ -1,15 +1,18 @@
-/** What time it is for a tab, and which session it has in sight. */
+/** The clock of a tab, and the session that the tab used last. */
 export interface Sight {
-  /** Epoch ms, by the clock of the client. */
+  /** The time in epoch ms, by the clock of the client. */
   now(): number;
   useClock(clock: () => number): void;
-  /** The fields of an event that says which session it is about. */
+  /** The fields with which an event names the present session. */
   readonly session: { readonly session?: string };
-  /** Something named a session. Remembers it, and gives the fields of an event that names it. */
+  /**
+   * Remembers a session by its id, and returns the fields with which an event names it. Without an id, it remembers nothing and returns no
+   * fields.
+   */
   see(id: unknown, revision: unknown): { readonly session?: string; readonly revision?: number };
 }
 
-/** Enough to tell sessions apart in a recording. */
+/** This many letters of an id are enough to distinguish the sessions of a recording. */
 const letters = 6;
 
 export function createSight(): Sight {

@@ -1,18 +1,18 @@
 import type { RecordedEvent } from './events.ts';
 
-/** A recording, made ready to be asked. */
+/** A recording with an index of its requests and answers. */
 export interface Story {
   readonly events: readonly RecordedEvent[];
-  /** How many older events have made room for these. */
+  /** How many older events were removed because of the limit. */
   readonly dropped: number;
-  /** The tabs in the order in which they appeared, each with the name that a reader gets to see. */
+  /** The tabs in the order in which they appeared, each with its label. */
   readonly tabs: ReadonlyMap<string, string>;
-  /** The name of an event's tab. */
+  /** The label of an event's tab. */
   tabOf(event: RecordedEvent): string;
-  /** The request that a response or a refusal answers, or that a resend repeats. */
+  /** The request that was answered by this response or refusal, or that is repeated by this resend. */
   requestOf(event: RecordedEvent): RecordedEvent | undefined;
   responseTo(request: RecordedEvent): RecordedEvent | undefined;
-  /** The server's own word about a refused request. */
+  /** The error code in the server's answer to a request; `undefined` if there is none. */
   codeOf(request: RecordedEvent): string | undefined;
 }
 
@@ -41,7 +41,7 @@ export function readStory(events: readonly RecordedEvent[], dropped = 0): Story 
   };
 }
 
-/** An instant to the second, or to the millisecond, in local time. */
+/** A time in local time, to the second, or to the millisecond if `exact`. */
 export function clock(at: number, exact = false): string {
   const date = new Date(at);
   const two = (value: number, digits = 2) => String(value).padStart(digits, '0');
@@ -57,12 +57,12 @@ const units: [name: string, ms: number][] = [
   ['ms', 1],
 ];
 
-/** A span of time in its two largest units: `4 min 40 s`. */
+/** A duration in its two largest units: `4 min 40 s`. */
 export function span(ms: number): string {
   const parts: string[] = [];
   let left = Math.round(Math.abs(ms));
   for (const [name, size] of units) {
-    // Nobody asks for the milliseconds of a minute.
+    // Milliseconds are shown only for durations below a second.
     if (parts.length === 2 || (size === 1 && parts.length > 0)) break;
     const count = Math.floor(left / size);
     if (count > 0) parts.push(`${count} ${name}`);

@@ -1,4 +1,4 @@
-/** The look of the element. A page sets `color-scheme` and the font; what is inside follows. */
+/** The styles of the element. A page can set its `color-scheme` and its font. */
 export const style = `
 :host { display: block; font: 14px/1.4 ui-sans-serif, system-ui, sans-serif; color-scheme: light dark; }
 :host([hidden]) { display: none; }

@@ -4,20 +4,20 @@ import { oncePerFrame } from './once-per-frame.ts';
 import { sentenceOf } from './sentences.ts';
 import { clock, type Story } from './story.ts';
 
-/** The picture in words, one row an event. Only the rows in sight exist. */
+/** The events as a table, one row for each. Only the rows in view and a few more exist in the DOM. */
 export interface Table {
   readonly element: HTMLElement;
   show(story: Story, selected: RecordedEvent | undefined): void;
-  /** Brings a row into sight. */
+  /** Scrolls until this row is visible. */
   reveal(index: number): void;
-  /** The room has changed. */
+  /** Adapts the table to a new size of the element. */
   fit(): void;
 }
 
 const widePx = 30;
 const narrowPx = 68;
 const narrowBelowPx = 560;
-/** Rows beyond the edges, which a quick hand scrolls into. */
+/** Rows above and below the visible ones, for fast scrolling. */
 const spare = 8;
 
 export function createTable(onPick: (index: number) => void): Table {
@@ -70,7 +70,7 @@ export function createTable(onPick: (index: number) => void): Table {
       rows.push(row);
       body.append(row);
     }
-    // A row keeps its event while it is in sight: only those that come into sight are written anew.
+    // A row element keeps its event while the event is in view. Only rows that come into view get a new event.
     for (const [place, row] of rows.entries()) {
       const index = first + ((((place - first) % rows.length) + rows.length) % rows.length);
       const event = events[index];
@@ -95,7 +95,7 @@ export function createTable(onPick: (index: number) => void): Table {
     element,
     reveal,
     show(next, event) {
-      // Whoever reads the last line wants to see the next one.
+      // If the user has scrolled to the end, the table stays at the end.
       const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - rowPx;
       story = next;
       selected = event;

@@ -3,13 +3,13 @@ import { oncePerFrame } from './once-per-frame.ts';
 import type { Recorder } from './recorder.ts';
 import type { View } from './view.ts';
 
-/** `<latchkey-timeline>`: what the sessions of all tabs did and why, as a picture and in words. */
+/** The element `<latchkey-timeline>`. It shows what the sessions of all tabs did and why, as a picture and as a table. */
 export interface Timeline extends HTMLElement {
-  /** Draws what is recorded, live. */
+  /** The recorder whose events are shown live. */
   recorder: Recorder | null;
-  /** Draws a recording that was made before, in place of the recorder until it is `null` again. */
+  /** A saved recording. It is shown instead of the recorder's events until it is `null` again. */
   recording: Recording | null;
-  /** The line that answers "why was I logged out?". */
+  /** The text that answers "why was I logged out?". */
   readonly verdict: string;
 }
 
@@ -19,12 +19,12 @@ declare global {
   }
 }
 
-/** How often the present moves on in a live picture, ms. */
+/** How often a live picture is drawn again, ms. */
 const secondMs = 1000;
 
 /**
- * Defines the element `<latchkey-timeline>`; once is enough, again does no harm. A call, and no side effect of the import: a bundler may
- * drop what nobody calls. The picture itself is loaded when the first element is put into a page.
+ * Defines the element `<latchkey-timeline>`. Further calls have no effect. It is a function, not a side effect of the import, so that a
+ * bundler can remove it if nobody calls it. The code for the picture is loaded when the first element is added to a page.
  *
  * @example
  * defineTimeline()
@@ -76,7 +76,7 @@ export function defineTimeline(): void {
       this.#leave();
     }
 
-    /** Follows the recorder while the element is in a page. */
+    /** Subscribes to the recorder while the element is in a page. */
     #join(): void {
       this.#leave();
       if (!this.isConnected) return;
@@ -93,7 +93,9 @@ export function defineTimeline(): void {
       else this.#load();
     }
 
-    /** The picture and its words weigh twice what the recorder does, and are loaded when somebody looks. */
+    /**
+     * Loads the code for the picture and the texts. It is twice as large as the recorder, so it is loaded only for an element in a page.
+     */
     async #load(): Promise<void> {
       try {
         const { createView } = await import('./view.ts');
@@ -103,7 +105,7 @@ export function defineTimeline(): void {
           },
           export: () => this.#recording ?? this.#recorder?.export(),
         });
-        // The observer told of the room before there was anything to fit into it.
+        // The ResizeObserver has reported the size before there was a view.
         this.#view.fit();
         this.#show();
       } catch {

@@ -2,22 +2,22 @@ import type { RecordedEvent } from './events.ts';
 import { lastRefresh, type Tone } from './sentences.ts';
 import { clock, readStory, type Story, span } from './story.ts';
 
-/** Why somebody was logged out, in one line. */
+/** The reason why a session ended, in one line. */
 export interface Verdict {
   readonly text: string;
   readonly tone: Tone;
-  /** The event that it is about. */
+  /** The event that shows the reason. */
   readonly event?: RecordedEvent | undefined;
 }
 
-/** Tabs hear of each other's ends within this, ms. */
+/** If a session ends in several tabs, its ends are less than this apart, ms. */
 const togetherMs = 5000;
-/** Whoever is told of an end follows within this, ms. */
+/** A tab that is told of an end ends its own session within this time, ms. */
 const atOnceMs = 1000;
-/** What SimpleJWT says of a token whose user it does not take. */
+/** The codes with which SimpleJWT refuses a user, not a token. */
 const accountCodes = ['user_inactive', 'user_not_found', 'password_changed'];
 
-/** The answer to "why was I logged out?": the last end of a session in the recording, and where it came from. */
+/** The answer to "why was I logged out?": describes the last end of a session in the recording, and its cause. */
 export function verdictOf(story: Story): Verdict {
   const last = story.events.findLast(({ type, reason }) => type === 'ended' && reason !== 'replaced');
   if (!last) return nobody(story);
@@ -34,7 +34,7 @@ function nobody({ events: [first], dropped }: Story): Verdict {
 
 const isNear = (one: RecordedEvent, other: RecordedEvent): boolean => Math.abs(one.at - other.at) < togetherMs;
 
-/** The end in the tab where it came from: the others only followed. */
+/** The end of the session in the tab that ended first. In the other tabs the session ended because of it. */
 function rootOf(ended: RecordedEvent, { events }: Story): RecordedEvent {
   if (ended.reason !== 'otherTab') return ended;
   const isSame = (each: RecordedEvent) =>
@@ -78,7 +78,7 @@ function whyRefused(ended: RecordedEvent, story: Story): string {
   const over = token?.refreshExpiresAt;
   if (over !== undefined && over <= ended.at) return `${refused}. It had been over for ${span(ended.at - over)}.`;
 
-  // Who renewed the session last, if it was one of us: what an outsider did before that is mended.
+  // The last successful refresh in this recording. What another script did before it no longer matters.
   const renewed = before((event) => event.type === 'request' && event.kind === 'refresh' && isGood(event, story));
   const outsider = before(({ type, status = 0 }) => type === 'outsider' && status < 300);
   if (outsider && outsider.at >= (renewed?.at ?? 0)) {
@@ -108,7 +108,10 @@ function whyElsewhere(ended: RecordedEvent, { events, tabOf }: Story): string {
   return `something outside of ${tab} ended the session: another tab, or a script. The recording does not say which.`;
 }
 
-/** A server that does not rotate takes a refresh token again and again: the tab that spent it then saves the same one. */
+/**
+ * Whether the server has returned the same refresh token. Without rotation, a refresh token works many times, and the tab saves the same
+ * token again.
+ */
 function isKept(request: RecordedEvent, { events }: Story): boolean {
   return events.some(
     ({ type, what, pair, tab, n }) =>
@@ -123,6 +126,6 @@ function isGood(request: RecordedEvent, story: Story): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The verdict alone. */
+/** Only the text of the verdict. */
 export const explain = (events: readonly RecordedEvent[], dropped: number): string =>
   verdictOf(readStory(events, dropped)).text;

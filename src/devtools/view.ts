@@ -12,12 +12,12 @@ import { createTable } from './table.ts';
 import { createToolbar } from './toolbar.ts';
 import { verdictOf } from './verdict.ts';
 
-/** What is looked at: a recorder, or a recording from a file. */
+/** The recorder or the recording that is shown. */
 export interface Source {
   readonly events: readonly RecordedEvent[];
-  /** How many older ones have made room for them. */
+  /** How many older events were removed because of the limit. */
   readonly dropped: number;
-  /** Where open ends reach to, epoch ms. */
+  /** The time up to which shapes without an end are drawn, epoch ms. */
   readonly now: number;
   readonly isFile: boolean;
 }
@@ -25,19 +25,19 @@ export interface Source {
 export interface View {
   readonly verdict: string;
   show(source: Source): void;
-  /** The room has changed. */
+  /** Adapts the view to a new size of the element. */
   fit(): void;
 }
 
 interface Actions {
-  /** Shows a recording from a file, or with `null` what is recorded here. */
+  /** Shows a recording from a file. With `null`, shows the recorder again. */
   open(recording: Recording | null): void;
   export(): Recording | undefined;
 }
 
 const zooms = [0.25, 0.5, 1, 2, 4];
 
-/** The verdict, the picture, the selected line and the table, of one recording at a time. */
+/** Creates the view of one recording: the verdict, the picture, the line of the selected event, and the table. */
 export function createView(root: ShadowRoot, actions: Actions): View {
   let source: Source = { events: [], dropped: 0, now: 0, isFile: false };
   let story = readStory([]);
@@ -93,14 +93,14 @@ export function createView(root: ShadowRoot, actions: Actions): View {
     table.element,
   );
 
-  // Not a <style>: a Content-Security-Policy may forbid what is inline.
+  // Not a <style> element: a Content-Security-Policy may forbid inline styles.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [sheet];
   root.replaceChildren(section);
 
   picture.element.addEventListener('keydown', (event) => {
-    // Ctrl and + is the zoom of the browser, Alt and ← its way back.
+    // With Ctrl, Cmd or Alt, these keys belong to the browser, for example Ctrl and + for its zoom.
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const index = selected ? story.events.indexOf(selected) : story.events.length;
     const moves: Readonly<Record<string, number>> = {
@@ -149,7 +149,7 @@ export function createView(root: ShadowRoot, actions: Actions): View {
       const isOther = next.isFile !== source.isFile || next.events.length < source.events.length;
       const isAtEnd = picture.isAtEnd();
       if (next.events !== source.events) story = readStory(next.events, next.dropped);
-      // What was selected may have made room for what is new.
+      // The selected event may have been removed because of the limit.
       if (isOther || (selected && !story.events.includes(selected))) selected = undefined;
       source = next;
       const { text, tone } = verdictOf(story);
