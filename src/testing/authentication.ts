@@ -13,7 +13,7 @@ const ANONYMOUS: Identity = { user: null, claims: null };
 
 /**
  * Returns who sent the request. Of `JWTAuthentication` and `TokenAuthentication`, the first one that knows the header's scheme decides. A
- * header with an unknown scheme is ignored. A bad token is refused even where no user is needed (DRF views.py `initial`).
+ * header with an unknown scheme is ignored. A bad token is refused even on a route that needs no user (DRF views.py `initial`).
  */
 export function authenticate(world: World, authorization: string | null): Identity {
   const words = (authorization ?? '').trim().split(/\s+/);

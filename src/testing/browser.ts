@@ -16,7 +16,7 @@ export interface BrowserJar {
 }
 
 /**
- * A page of one browser. Its `fetch` keeps and sends cookies, and hides from the page what the CORS rules hide.
+ * A page of one browser. Its `fetch` keeps and sends cookies, and removes the response headers that a page cannot read.
  *
  * @category Browsers
  */
@@ -88,7 +88,7 @@ export function createBrowser(backend: Backend, settings: Settings, origin: stri
   };
 }
 
-/** Returns the scheme and the last two labels of the host. Hosts in tests have no longer public suffix (such as `co.uk`). */
+/** Returns the scheme and the last two labels of the host. Longer public suffixes (such as `co.uk`) are not supported. */
 function siteOf(address: string): string {
   const { hostname, protocol } = new URL(address);
   return `${protocol}//${hostname.split('.').slice(-2).join('.')}`;

@@ -80,7 +80,9 @@ export function createCallLog(): CallLog {
   };
 }
 
-/** Whether a subject means this request. It is the name of an endpoint, a path (with a leading slash), or `'*'` for each request. */
+/**
+ * Whether `subject` matches this request. `subject` is the name of an endpoint, a path (with a leading slash), or `'*'` for each request.
+ */
 export function names(subject: string, endpoints: readonly string[], path: string): boolean {
   return subject === '*' || subject === path || endpoints.includes(subject);
 }

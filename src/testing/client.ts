@@ -5,7 +5,7 @@ import { type Backend, type Exchanged, send } from './transport.ts';
 
 /** The sender of a request: a page with cookies, or a test without them. */
 export interface Sender {
-  /** The address that relative addresses start from. */
+  /** The address with which relative addresses are resolved. */
   readonly base: string;
   /** Returns the headers to send with a request. */
   prepare(request: Request, headers: Headers): Headers;

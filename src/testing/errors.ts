@@ -49,7 +49,7 @@ export function permissionDenied(): ApiError {
   return detailError(403, 'You do not have permission to perform this action.');
 }
 
-/** Returns the error that `fetch` throws when there is no response, with Chromium's message. */
+/** Returns the error that `fetch` throws when there is no response. It has Chromium's message. */
 export function networkError(): TypeError {
   return new TypeError('Failed to fetch');
 }

@@ -66,7 +66,7 @@ export interface Route {
   readonly needsUser: (method: string) => boolean;
   /** Whether this user may use this method; default: every user may. */
   readonly permits?: (method: string, user: User) => boolean;
-  /** Methods that the view has by mistake, and that crash. */
+  /** The methods for which Djoser's view crashes, because it does not expect them. */
   readonly crashesOn?: readonly string[];
   /** The only origin of the route; default: the server's origin. */
   readonly origin?: string;

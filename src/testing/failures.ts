@@ -40,11 +40,11 @@ export type Failure =
   | ((request: Request) => Response | Promise<Response>)
   | null;
 
-/** The failures that wait for their requests. */
+/** The failures that a test has planned. */
 export interface Failures {
   /** Adds failures for the next requests, one for each request. */
   add(subject: string, failures: readonly Failure[]): void;
-  /** Adds a failure for all requests that no added failure is for. Returns a function that removes it. */
+  /** Adds a failure for all requests for which `add` has planned none. Returns a function that removes it. */
   keep(subject: string, failure: Failure): () => void;
   /** Returns the failure for this request, or `undefined`. A failure of `add` is then used up. */
   take(endpoints: readonly string[], path: string): Failure | undefined;
@@ -70,7 +70,7 @@ export function createFailures(): Failures {
   };
 }
 
-/** Answers a request with its failure. `work` does what the server would have done. */
+/** Answers a request with its failure. `work` lets the server handle the request as usual. */
 export async function fail(
   failure: Failure,
   request: () => Request,

@@ -78,7 +78,7 @@ export interface FakeDjoser {
 
   /** Adds a user without a registration. */
   createUser(seed: UserSeed): UserInfo;
-  /** Deletes a user. The user's tokens stay valid tokens, but of no user. */
+  /** Deletes a user. The user's tokens stay valid, but the server finds no user for them. */
   deleteUser(username: string): void;
   /** Makes a user inactive: the user cannot log in, and the server refuses the user's access tokens with `user_inactive`. */
   deactivate(username: string): void;

@@ -19,7 +19,7 @@ export interface Mail {
   readonly token: string;
 }
 
-/** Keeps the mails that were sent, and checks the links that come back. */
+/** Stores the mails that were sent, and checks the links in them. */
 export interface Mailbox {
   readonly sent: readonly Mail[];
   send(kind: Mail['kind'], user: User): void;

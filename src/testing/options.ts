@@ -173,8 +173,8 @@ export interface FakeDjoserOptions {
   readonly now?: () => number;
   /**
    * Returns a number between 0 and 1. The server makes each identifier and key from such a number and a counter. By default each server,
-   * and each `reset()`, has its own keys and refuses the tokens of another. Give a seeded function to get the same tokens in each run. Give
-   * two servers functions with the same seed, and they share their key.
+   * and each `reset()`, has its own keys and refuses the tokens of another. Give a seeded function to get the same tokens in each run. Two
+   * servers whose functions have the same seed share their key.
    */
   readonly random?: () => number;
 }

@@ -6,7 +6,7 @@ import { createTabLife, type TabLife } from './tab-life.ts';
 import { createTabLocks } from './tab-locks.ts';
 
 /**
- * A tab of a browser: three options of `createAuth` (`storage`, `locks`, `channel`), and methods for what happens to a tab.
+ * A tab of a browser: three options of `createAuth` (`storage`, `locks`, `channel`), and methods that open, freeze, thaw and close tabs.
  *
  * @category Tabs
  */
@@ -24,9 +24,9 @@ export interface Tab {
    * holds stays held. The test's own `fetch` and timers go on.
    */
   freeze(): void;
-  /** Ends `freeze`. All that has waited arrives now, in order. */
+  /** Ends `freeze`. All messages and callbacks that have waited arrive now, in order. */
   thaw(): void;
-  /** Ends the page. Its locks become free, and it gets and writes nothing more. Your test disposes of the client. */
+  /** Ends the page. Its locks become free, and it gets and writes nothing more. The test itself has to dispose of the client. */
   close(): void;
 }
 

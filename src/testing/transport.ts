@@ -8,7 +8,7 @@ import type { Latency } from './options.ts';
 import type { Delivery } from './render.ts';
 import { travel } from './travel.ts';
 
-/** The parts of the server that sending a request needs. */
+/** The parts of the server that are needed to send a request. */
 export interface Backend {
   calls(): CallLog;
   failures(): Failures;

@@ -8,7 +8,7 @@ import type { World } from '../world.ts';
 
 /**
  * Returns SimpleJWT's own views, which have no authentication and no permission (SimpleJWT views.py `TokenViewBase`). As in
- * djoser/urls/jwt.py, the slash is optional and the patterns have no end: `jwt/createx` is the login, too.
+ * djoser/urls/jwt.py, the slash is optional and the patterns have no `$` at their end: `jwt/createx` is the login, too.
  */
 export function jwtRoutes(settings: Settings, overrides: Readonly<Record<string, Handler>> = {}): readonly Route[] {
   const handlers: Readonly<Record<string, Handler>> = {
@@ -50,7 +50,9 @@ export function refreshPair(world: World, token: string): { access: string; refr
   return { access, refresh: tokens.rotate(claims) };
 }
 
-/** Throws when the user is gone or inactive. SimpleJWT checks this from 5.4 on. Up to 5.5.1 it does not catch `User.DoesNotExist`. */
+/**
+ * Throws when the user does not exist or is inactive. SimpleJWT checks this from 5.4 on. Up to 5.5.1 it does not catch `User.DoesNotExist`.
+ */
 function requireActiveUser(world: World, claims: Claims): void {
   const user = world.users.byId(claims.user_id);
   if (user === undefined) throw new Crash('User.DoesNotExist');

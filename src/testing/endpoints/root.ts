@@ -2,7 +2,8 @@ import type { Route } from '../exchange.ts';
 import type { Settings } from '../options.ts';
 
 /**
- * DRF's `APIRootView`, which lists the URLs of the router. Like `/api/ping/`, it needs a user, because of the project's `IsAuthenticated`.
+ * DRF's `APIRootView`, which lists the URLs of the router. It needs a user, like `/api/ping/`, because the project's default permission is
+ * `IsAuthenticated`.
  */
 export function rootRoute(settings: Settings): Route {
   return {
