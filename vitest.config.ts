@@ -19,7 +19,7 @@ export default defineConfig({
             { find: /^latchkey\/(\w+)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
           ],
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/architecture/**', 'test/djoser/**', 'test/browser/**', 'test/wire/**'],
+          exclude: ['test/architecture/**', 'test/djoser/**', 'test/browser/**', 'test/wire/**', 'test/soak/**'],
         },
       },
       {
@@ -76,6 +76,19 @@ export default defineConfig({
           maxConcurrency: 6,
           testTimeout: 120_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          ...inBrowsers,
+          name: 'soak',
+          include: ['test/soak/**/*.test.ts'],
+          // One file after the other, since each measures a heap. Nothing is tried again: a fault may come once in twenty minutes.
+          maxWorkers: 1,
+          retry: 0,
+          testTimeout: ((Number(process.env.SOAK_MINUTES) || 20) + 10) * 60_000,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,0 +1,70 @@
+/** Eight hours of virtual time: twelve tabs, of which the person looks at one, ask the API once a second each. */
+import { it, onTestFinished, vi } from 'vitest';
+import { heapInUse } from '../helpers/heap.ts';
+import { createChances } from './chance.ts';
+import { beginHours, type Hours } from './eight-hours.ts';
+import { atMost, done, isExactly, isZero, megabytes, tell } from './facts.ts';
+import { libraryCode } from './realm.ts';
+import { seed } from './settings.ts';
+
+const tabs = 12;
+const hours = 8;
+const accessSeconds = 300;
+/** The timer renews a token at most 45 s before its end: one margin (30 s), and up to half a margin more. */
+const earliestSeconds = 45;
+const mostMegabytes = 1;
+
+it(`${tabs} tabs for ${hours} hours of virtual time, with access tokens of ${accessSeconds / 60} minutes`, async ({
+  task,
+}) => {
+  console.info(`SOAK_SEED=${seed}`);
+  const code = await libraryCode();
+  vi.useFakeTimers({ now: 1_800_000_000_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const [library, eyes] = createChances(seed, 2);
+  if (!library || !eyes) throw new RangeError('There are chances for nobody.');
+  const day: Hours = await beginHours(code, tabs, accessSeconds, { library, eyes });
+  onTestFinished(() => {
+    for (const { auth } of day.pages) auth.dispose();
+  });
+
+  // The engine compiles what runs often, in the first hour.
+  await day.work(3600);
+  const early = await heapInUse();
+  await day.work((hours - 1) * 3600);
+  const late = await heapInUse();
+  const { server, counts, timers } = day;
+  const refreshes = server.count('jwt/refresh');
+  const calls = server.calls().length;
+  const messages = day.messages();
+
+  // The person goes home.
+  await day.idle(3600);
+  const logged = day.pages.filter(({ auth }) => auth.state.status === 'authenticated').length;
+  const lives = Math.floor((hours * 3600) / (accessSeconds - earliestSeconds));
+  const logins = server.count('jwt/create');
+
+  tell(task, seed, [
+    done('requests of the application that were answered with 200', counts.answered),
+    isZero('requests that were sent with a token that is over', counts.refused),
+    isZero('times that a tab told of the end of a session', counts.ended),
+    isExactly('tabs that are logged in at the end', tabs, logged),
+    isZero('warnings', counts.warnings),
+    atMost('refreshes', lives + logins, refreshes),
+    isZero('refreshes that the timer of a hidden tab began', counts.byHiddenTimers),
+    isExactly('other requests of the library: the login, and the user once', 2, calls - refreshes),
+    atMost('messages from tab to tab: one for each refresh, and one for the login', refreshes + logins, messages),
+    isExactly('timers of the tab in front, at rest', 1, Math.max(...timers.inFront)),
+    isZero('timers of a hidden tab, at rest', Math.max(...timers.hidden)),
+    atMost('heap that a tab has gained since the first hour', mostMegabytes, megabytes((late - early) / tabs), ' MB'),
+    isZero(
+      'requests in one more hour in which all tabs are hidden and no application asks',
+      server.calls().length - calls,
+    ),
+    isZero('messages in this hour', day.messages() - messages),
+    isZero(
+      'timers of all tabs after this hour',
+      day.pages.reduce((sum, { realm }) => sum + realm.timers, 0),
+    ),
+  ]);
+});
