@@ -30,7 +30,8 @@ export type Registration<User, Name extends string = 'username'> = { [Field in N
 export type ProfileChanges<User, Name extends string = 'username'> = Partial<Omit<User, 'id' | Name>>;
 
 /**
- * The new login name, once or twice: `new_username`, or `new_email` when users log in with their email address.
+ * The new login name: `new_username`, or `new_email` when users log in with their email address. `re_new_…` is the same name a second time,
+ * for SET_USERNAME_RETYPE.
  *
  * @category Account
  */

@@ -4,7 +4,7 @@ import type { AccountAccess, accountAccess } from './account-access.ts';
 import type { MailedLink, NewUsername, ProfileChanges, Registration, UserList } from './account-forms.ts';
 
 /**
- * The parts of a client that the account calls use. A client made by `createAuth` has them.
+ * The parts of a client that the account calls use. A client that `createAuth` has created has them.
  *
  * @category Account
  */

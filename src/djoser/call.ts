@@ -84,8 +84,8 @@ export function createSend({ server, csrf, fetch, now, url, secrets }: ServerAcc
           ...headers,
         },
         ...(given && { body: given.body }),
-        // A redirect is not followed: it would turn a POST into a GET, and the failure would be hard to explain. A token must not be sent
-        // to the origin of a redirect either.
+        // Only a GET without a token follows a redirect. A POST would become a GET, and the failure would be hard to explain. A token must
+        // not be sent to the address to which a server redirects.
         redirect: method === 'GET' && !token ? 'follow' : 'manual',
         cache: 'no-store',
         signal: abort.signal,

@@ -10,12 +10,12 @@ export function fieldsOf(input: object): Record<string, unknown> {
   return fields;
 }
 
-/** Returns the form as `FormData` when it has a file in it, because JSON cannot carry files. Otherwise returns the form as an object. */
+/** Returns the form as `FormData` when it contains a file, because JSON cannot carry files. Otherwise returns the form as an object. */
 export function withFiles(input: object): object {
   if (input instanceof URLSearchParams) return input;
   const given = fieldsOf(input);
   const fields = Object.entries(given).flatMap(([name, value]) =>
-    // A list becomes several fields of one name, as DRF expects.
+    // A list becomes several fields with the same name, as DRF expects.
     (isList(value) ? [...value] : [value]).map((each) => [name, each] as const),
   );
   if (!fields.some(([, value]) => value instanceof Blob)) return given;

@@ -20,7 +20,10 @@ export interface ServerWords {
 export interface ServerConfig {
   /** The scheme before the token in the header. `auto`: the client finds out with `paths.user` whether it is `Bearer` or `JWT`. */
   readonly scheme: string;
-  /** The request header that carries the token; default `Authorization`. It must be SimpleJWT's `AUTH_HEADER_NAME`. */
+  /**
+   * The request header that carries the token; default `Authorization`. It must be the header in SimpleJWT's `AUTH_HEADER_NAME`:
+   * `HTTP_X_ACCESS_TOKEN` is `X-Access-Token` here.
+   */
   readonly header?: string | undefined;
   /** The endpoints, relative to `baseUrl` and without a leading slash; `null` when the server has no such endpoint. */
   readonly paths: {
