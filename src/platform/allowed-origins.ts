@@ -8,8 +8,8 @@ export interface AllowedOrigins {
 }
 
 /**
- * Returns an address as a URL, resolved against the URL of the page. Returns `null` when this is not possible, as for a relative address
- * without a page.
+ * Returns an address as a URL, resolved against the URL of the page. Returns `null` when this is not possible, for example for a relative
+ * address without a page.
  */
 export function parseUrl(text: string): URL | null {
   try {

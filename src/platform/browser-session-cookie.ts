@@ -11,13 +11,13 @@ export function readPlainCookie(name: string): string | null {
   const start = `${encoded(name)}=`;
   const found = cookies()
     .split('; ')
-    // Of two cookies with one name, as of a subdomain and of the parent domain, Django reads the last one.
+    // Two cookies may have the same name, for example one of a subdomain and one of the parent domain. Django reads the last one.
     .reverse()
     .find((each) => each.startsWith(start));
   return found === undefined ? null : found.slice(start.length);
 }
 
-/** Returns `document.cookie`, or an empty string where a script may not read it, as in a sandboxed frame. */
+/** Returns `document.cookie`, or an empty string when a script may not read it, for example in a sandboxed frame. */
 function cookies(): string {
   try {
     return globalThis.document?.cookie ?? '';

@@ -69,7 +69,8 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
         () =>
           andThen(entry(), (found) => {
             const until = now() + ms;
-            // This page cuts its own lease short when the user leaves the page.
+            // When the user leaves the page, this page shortens its own lease. The answer to its request may still come until the old end
+            // of the lease.
             const late = Math.max(lateIn(found), found.until > until ? found.until : 0);
             return andThen(kept?.write(late ? `${owner} ${until} ${late}` : `${owner} ${until}`), () => true);
           }),

@@ -4,7 +4,7 @@
  */
 export const longestLeaveMs = 3000;
 
-/** Knows whether the user is leaving the page for another document. */
+/** Says whether the user is leaving the page for another document. */
 export interface PageLeaving {
   /** Whether the browser is loading another document in place of this page. */
   isLeaving(): boolean;

@@ -86,7 +86,7 @@ export function createSafeStorage(
     }
   };
 
-  /** Marks the storage as failed. Only the first failure causes a warning, no matter whether a read or a write failed. */
+  /** Marks the storage as failed. Only the first failure causes a warning, whether a read or a write has failed. */
   const lose = (code: WarningCode, what: string, error: unknown) => {
     if (!told) warn(code, `${kind} ${what} (${nameOf(error)}). The session lives in this page's memory only.`);
     [told, failed] = [true, true];

@@ -34,8 +34,8 @@ export interface TokenStorage {
   /** Whether other tabs see what is written here. If so, an empty storage means that the user logged out in another tab. */
   readonly shared: boolean;
   /**
-   * Whether the storage cannot be written, as in a server render that got the cookies of a user. The client then never refreshes, because
-   * it could not store the new tokens.
+   * Whether the storage cannot be written, for example in a server render that got the cookies of a user. The client then never refreshes,
+   * because it could not store the new tokens.
    */
   readonly readOnly?: boolean;
   /** Whether the tokens are only in the memory of this page. If so, tabs send each other access tokens over the channel. */
