@@ -8,14 +8,14 @@ import { ownTokens } from './own-tokens.ts';
 
 /** How long a page waits at page load for the access token of another page, in ms. */
 const siblingMs = 50;
-/** After a refused refresh, this page waits so long for a newer access token of another page, in ms. Then the session ends. */
+/** How long this page waits after a refused refresh for a newer access token of another page, in ms. Then the session ends. */
 const graceMs = 500;
 
 /**
  * Keeps the session in the memory of this page, or in a storage that only this tab can read (`sessionStorage`). In memory, the page that
  * logged in has the refresh token, and the other pages ask that page for access tokens. With `sessionStorage`, a duplicated tab has a copy
- * of the session. When the server refuses the refresh token of one of the two tabs, the session of the other tab goes on. When one tab has
- * rotated the refresh token, the other tab asks it for access tokens.
+ * of the session. When the server refuses the refresh token of one of the two tabs, the session of the other tab continues. When one tab
+ * has rotated the refresh token, the other tab asks that tab for access tokens.
  */
 export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const { settings, clock, state, channel, tell, revoke } = parts;
@@ -30,8 +30,8 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
   /** Whether the session is only in memory, so that this page sends its access tokens to the other pages. */
   const lends = () => (storage.storage.volatile === true || storage.failed) && borrows;
 
-  // In `sessionStorage`, a higher `refreshRevision` than 1 without a refresh token means: a duplicate of this tab has rotated the refresh
-  // token. This page can ask the duplicate for an access token.
+  // In `sessionStorage`, a session may have a higher `refreshRevision` than 1 and no refresh token. Then a duplicate of this tab has
+  // rotated the refresh token. This page can ask the duplicate for an access token.
   const canRefresh = ({ refresh, refreshRevision }: StoredSession) =>
     !isReadOnly && (refresh !== null || lends() || (borrows && refreshRevision > 1));
 
@@ -60,7 +60,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     hear,
     load() {
       return andThen(common.stored(), async (found) => {
-        // A login or a logout in this page was faster than the read, and decides.
+        // There was a login or a logout in this page during the read. Its result stays.
         if (state.state.status !== 'restoring') return;
         if (found) state.learn([{ ...found, startedAt: found.startedAt || nextStart(state.known, clock.now()) }]);
         if (found || !lends()) return;

@@ -18,8 +18,8 @@ const askMs = 50;
 /** How long this page waits before it repeats a refused refresh, in ms. The wait doubles with each attempt. */
 const againMs = 100;
 /**
- * When the user leaves a page during a refresh or a logout, other pages wait so long for the answer before they log in, in ms. In browsers
- * without Web Locks they also wait before they refresh.
+ * When the user leaves a page during a refresh or a logout, this is how long other pages wait for the answer before they log in, in ms. In
+ * browsers without Web Locks they also wait before they refresh.
  */
 const leftMs = 3000;
 /** How often a waiting page reads the lease, in ms. */

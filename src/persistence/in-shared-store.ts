@@ -8,7 +8,7 @@ import { ownTokens } from './own-tokens.ts';
 import { createStoreSync, type StoreSync } from './store-sync.ts';
 import { createTabLock } from './tab-lock.ts';
 
-/** After a refused refresh, this tab waits so long for another tab to save new tokens, in ms. Then the session ends. */
+/** How long this tab waits after a refused refresh for another tab to save new tokens, in ms. Then the session ends. */
 const graceMs = 500;
 /** How long an empty store must stay empty before this page believes that the session has ended, in ms. */
 const gapMs = 200;
@@ -25,8 +25,8 @@ export interface InSharedStore extends Persistence {
 }
 
 /**
- * Keeps the session in a store that all tabs of the browser share. The stored record decides: an empty store means that the user logged out
- * in another tab. A page whose own write fails keeps the session in its memory, and sends access tokens to the other pages.
+ * Keeps the session in a store that all tabs of the browser share. All tabs use the stored record: an empty store means that the user
+ * logged out in another tab. A page whose own write fails keeps the session in its memory, and sends access tokens to the other pages.
  */
 export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): InSharedStore {
   const { settings, clock, state, channel, tell, revoke } = parts;
@@ -91,7 +91,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     sync,
     load: () =>
       andThen(storage.read(), async (found) => {
-        // A login or a logout in this page was faster than the read, and decides.
+        // There was a login or a logout in this page during the read. Its result stays.
         if (state.state.status !== 'restoring') return;
         await sync.learn(found);
         if (!storage.failed || state.live || !channel.isOpen) return;
