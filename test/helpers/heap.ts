@@ -3,10 +3,10 @@ import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
-/** Before fake timers replace it. */
+/** The real `setImmediate`: fake timers may replace it later. */
 const turn = setImmediate;
 
-/** What is still in use on the heap, bytes: after what was let go of in promises and finalizers has gone too. */
+/** The bytes in use on the heap after a collection. It lets promises and finalizers run first, because they may hold objects. */
 export async function heapInUse(): Promise<number> {
   for (let times = 0; times < 4; times += 1) {
     await new Promise((resolve) => turn(resolve));

@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, request } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 
-/** What has reached a host. */
+/** A request that a host has received. */
 export interface Received {
   method: string;
   url: string;
   headers: IncomingHttpHeaders;
 }
 
-/** A web server of a test's own, on a free port of this machine. */
+/** A web server for one test, on a free port of this machine. */
 export interface Host extends AsyncDisposable {
-  /** Its origin under a name: `localhost`, or one that ends in `.localhost`, which browsers look for on this machine. */
+  /** The origin of the host under a name: `localhost`, or a name that ends in `.localhost`, which browsers resolve to this machine. */
   origin(name?: string): string;
   readonly received: Received[];
   stop(): Promise<void>;
 }
 
-/** A certificate and its key; with them a host speaks https. */
+/** A certificate and its key. A host that has them speaks https. */
 export interface Certificate {
   cert: string;
   key: string;
@@ -47,15 +47,15 @@ export async function startHost(answer: RequestListener, certificate?: Certifica
 }
 
 /**
- * Answers with what another server answers.
+ * Forwards each request to another server, and returns its answer.
  *
- * @param target the other server's origin.
- * @param held what an answer waits for before it is passed back.
+ * @param target the origin of the other server.
+ * @param held delays an answer until its promise resolves.
  */
 export function passOn(target: string, held?: (asked: IncomingMessage) => Promise<void>): RequestListener {
   const { hostname, port, host } = new URL(target);
   return (asked, answer) => {
-    // A forward proxy is asked for a whole address.
+    // A request to a forward proxy has a whole address instead of a path.
     const { pathname, search } = new URL(asked.url ?? '/', target);
     const headers = { ...asked.headers, host };
     const passed = request({ hostname, port, path: pathname + search, method: asked.method, headers }, async (got) => {
@@ -63,7 +63,7 @@ export function passOn(target: string, held?: (asked: IncomingMessage) => Promis
       answer.writeHead(got.statusCode ?? 502, got.headers);
       got.pipe(answer);
     });
-    // The one end breaks off when the other does.
+    // If one connection ends early, the other is ended too.
     passed.on('error', () => answer.destroy());
     answer.on('close', () => passed.destroy());
     asked.pipe(passed);

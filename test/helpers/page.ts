@@ -1,26 +1,26 @@
 import { vi } from 'vitest';
 
-/** A page as far as the lifecycle sees one: something to look at, and events. */
+/** The parts of a page that the client uses: its visibility, its events and its navigation. */
 export interface Page {
   hide(): void;
   show(): void;
-  /** Tells the window: `online`, `pageshow`, `focus`. */
+  /** Dispatches an event on the window: `online`, `pageshow`, `focus`. */
   dispatch(type: string): void;
-  /** Tells the Navigation API's listeners: a click on a link to this address, unless more is said. */
+  /** Dispatches a `navigate` event of the Navigation API. By default it is a click on a link to this address; `more` changes the event. */
   navigate(url: string, more?: Partial<NavigateEvent>): void;
-  /** `navigatesuccess`, `navigateerror`; with a transition under way before it where a router has taken over. */
+  /** The target for `navigatesuccess` and `navigateerror`. `transition`: a router is handling a navigation. */
   readonly navigation: EventTarget & { transition: object | null };
-  /** Listeners that are still there. */
+  /** How many listeners are registered now. */
   listeners(): number;
 }
 
-/** Puts a document and a window's events into Node, for one test: `unstubGlobals` takes them away again. */
+/** Sets a document and the events of a window as globals of Node, for one test. `unstubGlobals` removes them. */
 export function openPage(url = 'https://app.example.test/'): Page {
   let live = 0;
   const counting = () => {
     const target = new EventTarget();
     const known = new Set<string>();
-    // Weak: what has signed off is not held here.
+    // A weak map, so that it does not keep a removed listener in memory.
     const names = new WeakMap<object, number>();
     let named = 0;
     return Object.assign(target, {
@@ -30,7 +30,7 @@ export function openPage(url = 'https://app.example.test/'): Page {
         if (!known.has(`${type} ${name}`)) live += 1;
         known.add(`${type} ${name}`);
         EventTarget.prototype.addEventListener.call(target, type, listener, options);
-        // The target takes such a listener away itself, and asks nobody.
+        // The target removes such a listener itself, without a call of `removeEventListener`.
         const called = () => {
           if (known.delete(`${type} ${name}`)) live -= 1;
         };

@@ -1,12 +1,12 @@
 import type { BroadcastChannelLike, LockManagerLike, StoredSession, TokenStorage } from '../../src/core.ts';
 
-/** One browser profile: what tabs of one origin share. */
+/** One browser profile: the storage, the locks and the channels that tabs of one origin share. */
 export interface Profile {
-  /** A storage on the shared store, as one tab sees it. */
+  /** The shared storage as one tab sees it. */
   storage(): TokenStorage;
   readonly locks: LockManagerLike & { held(): boolean };
   channel(name: string): BroadcastChannelLike;
-  /** What is stored, without anybody noticing the look. */
+  /** The stored record. This read is not counted, and no tab notices it. */
   stored(): StoredSession | null;
   store(session: Partial<StoredSession> | null): void;
   readonly writes: number;
@@ -15,7 +15,7 @@ export interface Profile {
 /** The server of the sessions in these tests. */
 export const testServer = 'https://api.example.test/auth';
 
-/** A record of a session; the token that is in it was asked for at its `iat`, and ends at its `exp`. */
+/** Returns a record of a session. Its access token was requested at its `iat`, and expires at its `exp`. */
 export const record = (session: Partial<StoredSession>): StoredSession => {
   const { iat, exp, user_id: user } = claimsIn(session.access);
   return {
@@ -46,17 +46,20 @@ function claimsIn(token: string | null | undefined): { iat?: number; exp?: numbe
 }
 
 export interface ProfileOptions {
-  /** Does the store call back when another tab writes? Default `true`. */
+  /** Whether the store reports the writes of other tabs; default `true`. */
   watched?: boolean;
-  /** How long a write takes until other tabs see it, ms. Locks and channels are faster, as in a browser. */
+  /** How long a write takes until other tabs see it, ms. Locks and channels have no such delay, as in a browser. */
   lagMs?: number;
 }
 
-/** Tabs in one realm: a store, locks as Web Locks grants them (in order, released when the work settles), and channels by name. */
+/**
+ * Creates the tabs' shared parts in one realm: a store, channels by name, and locks. As with Web Locks, the locks are granted in order, and
+ * released when the work settles.
+ */
 export function createProfile({ watched = true, lagMs = 0 }: ProfileOptions = {}): Profile {
   let stored: string | null = null;
   let lease: string | null = null;
-  /** What each tab sees of the store. */
+  /** The stored text as each tab sees it. */
   const views = new Map<object, string | null>();
   let writes = 0;
   const watchers = new Map<object, () => void>();
@@ -69,7 +72,7 @@ export function createProfile({ watched = true, lagMs = 0 }: ProfileOptions = {}
     stored = text;
     views.set(by, text);
     const arrive = (tab: object) => {
-      // Writes may cross on their way, and all tabs come to see the last one.
+      // Delayed writes may overtake each other, but at the end every tab sees the last one.
       views.set(tab, stored);
       watchers.get(tab)?.();
     };
@@ -98,7 +101,7 @@ export function createProfile({ watched = true, lagMs = 0 }: ProfileOptions = {}
           put(tab, JSON.stringify(session));
           writes += 1;
         },
-        // Seen at once by all: what it stands in for is ordered by waiting.
+        // All tabs see the lease at once. In a browser, a wait after the write gives the same result.
         lease: {
           read: () => lease,
           write(text) {

@@ -18,87 +18,90 @@ import {
 import { openPage, type Page } from './page.ts';
 import { createProfile, type Profile } from './tabs.ts';
 
-/** The instant at which every case begins, epoch ms. */
+/** The time at which each case begins, epoch ms. */
 export const T0 = 1_800_000_000_000;
 export const ada = { username: 'ada', password: 'correct-horse' };
 export const bob = { username: 'bob', password: 'battery-staple' };
 
-/** How a page may come to have an access token that is over, and a refresh token that is not. */
+/** The ways in which a page gets an expired access token together with a valid refresh token. */
 export const waysToBeOver = ['found in the store at page load', 'held in memory through a sleep'] as const;
 
-/** One client, and what it told. */
+/** One client, and the events and warnings that it has reported. */
 export interface Tab {
   readonly auth: Auth;
-  /** All events but warnings, in order. */
+  /** All events except warnings, in order. */
   readonly events: readonly AuthEvent[];
   readonly warnings: readonly AuthWarning[];
   of<Type extends AuthEvent['type']>(type: Type): Extract<AuthEvent, { type: Type }>[];
 }
 
-/** A server, a browser profile and a page, all new. Tokens go by their names: the first access token is A1, the second A2. */
+/** A new server, browser profile and page. Each token has a short name: the first access token is A1, the second A2. */
 export interface World {
   readonly server: FakeDjoser;
   readonly profile: Profile;
   readonly page: Page;
-  /** The server's `fetch`, as every tab uses it. */
+  /** The `fetch` of the server, which every tab uses. */
   readonly fetch: typeof fetch;
-  /** Requests to the refresh endpoint so far. */
+  /** The number of requests to the refresh endpoint until now. */
   readonly refreshCalls: number;
-  /** Opens a tab. Options named in `without` are left to the library's default. */
+  /** Opens a tab. The options named in `without` are not set, so the library uses their defaults. */
   open(options?: Partial<AuthOptions>, without?: readonly (keyof AuthOptions)[]): Tab;
-  /** Opens a tab and logs ada in. */
+  /** Opens a tab and logs `ada` in. */
   login(options?: Partial<AuthOptions>): Promise<Tab>;
-  /** Opens a tab whose access token A1 ended a second ago, and whose refresh token R1 is good. */
+  /** Opens a tab whose access token A1 expired a second ago, and whose refresh token R1 is valid. */
   over(way: (typeof waysToBeOver)[number], options?: Partial<AuthOptions>): Promise<Tab>;
   issue(overrides?: ClaimOverrides, username?: string): TokenPair;
-  /** Puts a session into the store, as an earlier page load left it. */
+  /** Puts a session into the store, as if an earlier page had saved it. */
   store(pair: Partial<TokenPair>): void;
-  /** Another tab saves a new pair for the session, and says nothing of it. */
+  /** Saves a new token pair for the session, as another tab does, but sends no message about it. */
   saveElsewhere(changes?: Partial<StoredSession>): void;
-  /** The stored pair by name, or null. */
+  /** The names of the stored tokens; `null` if nothing is stored. */
   stored(): { access: string | null; refresh: string | null } | null;
-  /** The Authorization header of each request for a path, by name: `JWT A1`; null for none. */
+  /** The Authorization header of each request for a path, with the name of its token: `JWT A1`; `null` if a request had none. */
   sent(path: string): (string | null)[];
-  /** The refresh tokens that were spent, in order. */
+  /** The refresh tokens that were sent, in order. */
   spent(): string[];
-  /** When each refresh was sent, seconds after T0. */
+  /** The time of each refresh, in seconds after T0. */
   refreshedAt(): number[];
   nameOf(token: string | null | undefined): string | null;
 }
 
-/** A request for `path` on the server's origin. */
+/** The address of `path` on the server. */
 export const url = (path: string): string => new URL(path, 'https://api.example.test/').href;
 
-/** SimpleJWT's answer to an access token that it does not take. */
+/** SimpleJWT's refusal of an access token. */
 export const refusal = (code = 'token_not_valid'): Response =>
   Response.json(
     { detail: 'Given token not valid for any token type', code },
     { status: 401, headers: { 'WWW-Authenticate': 'JWT realm="api"' } },
   );
 
-/** Time passes and timers run. */
+/** Lets time pass and timers run. */
 export const pass = (seconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(seconds * 1000);
 
-/** Time passes and no timer runs: the device sleeps. */
+/** Lets time pass without running timers, as when the device sleeps. */
 export const sleep = (seconds: number): void => {
   vi.setSystemTime(Date.now() + seconds * 1000);
 };
 
-/** A hidden tab, until the end of the test: the browser lets its timers run once a second, or once a minute. */
+/**
+ * Delays each timer by at least `leastMs`, until the end of the test. A browser does this in a hidden tab: its timers run once a second, or
+ * once a minute.
+ */
 export function throttleTimers(leastMs: number): void {
   const { setTimeout } = globalThis;
   vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms = 0) =>
     setTimeout(run, Math.max(ms, leastMs))) as typeof globalThis.setTimeout);
 }
 
-/** What became of a promise, and when. */
+/** The result of a promise, and when it settled. */
 export interface Outcome<T> {
   settledAt: number | null;
   value?: T;
   error?: unknown;
 }
 
-/** Follows a promise that the test does not wait for. */
+/** Records the result of a promise for which the test does not wait. */
 export function follow<T>(promise: Promise<T>): Outcome<T> {
   const outcome: Outcome<T> = { settledAt: null };
   promise.then(
@@ -108,7 +111,7 @@ export function follow<T>(promise: Promise<T>): Outcome<T> {
   return outcome;
 }
 
-/** Latency by path, in seconds; elsewhere the answer is there at once. */
+/** The latency by path, in seconds. Other paths have none. */
 export const slow =
   (seconds: Record<string, number>) =>
   ({ path }: { path: string }): number =>
@@ -116,13 +119,13 @@ export const slow =
 export const slowRefresh = (seconds: number) => slow({ '/auth/jwt/refresh/': seconds });
 
 export interface SetUpOptions extends FakeDjoserOptions {
-  /** Seconds from T0 at which the test begins; default 0. */
+  /** The start of the test, in seconds after T0; default 0. */
   startsAt?: number;
-  /** Does the store call back when another tab writes? Default `true`. */
+  /** Whether the store reports the writes of other tabs; default `true`. */
   watched?: boolean;
 }
 
-/** Call it first in a test. When the test is over it takes all away again, and checks what holds in every case. */
+/** Sets up the world of a test. Call it first. After the test it removes everything, and checks what must hold in every test. */
 export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions = {}): World {
   vi.useFakeTimers({ now: T0 + startsAt * 1000 });
   const page = openPage();
@@ -174,7 +177,7 @@ export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions
     for (const auth of tabs) auth.dispose();
     const listeners = page.listeners();
     vi.useRealTimers();
-    // Node reports a rejection that nobody handled once the queue of promises is empty.
+    // Node reports an unhandled rejection when the queue of promises is empty.
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);
     vi.unstubAllGlobals();
@@ -191,7 +194,7 @@ export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions
     const warnings: AuthWarning[] = [];
     const all: AuthOptions = {
       baseUrl: server.baseUrl,
-      // Known, so that no request is spent on finding it.
+      // The scheme is set, so that the client sends no request to find it.
       server: djoser({ scheme: 'JWT' }),
       fetch,
       now: () => Date.now(),
