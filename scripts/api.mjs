@@ -1,6 +1,5 @@
-// What each entry point promises to those who import it, as text that a review can see: `docs/api/<entry>.api.md`.
-// Made from the built declarations. `npm run check:api` fails when a promise is another than the committed one;
-// `npm run api:update` writes the reports anew.
+// Writes the public API of each entry point as text that a reviewer can read: `docs/api/<entry>.api.md`. The source is the built
+// declarations. `npm run check:api` fails if the API differs from the committed report. `npm run api:update` writes the reports again.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -57,10 +56,10 @@ function report({ name, types }) {
       },
       messages: {
         compilerMessageReporting: { default: { logLevel: 'error' } },
-        // Release tags are not ours, and docstrings are typedoc's to check.
+        // This project uses no release tags. TypeDoc checks the docstrings.
         extractorMessageReporting: {
           default: { logLevel: 'none' },
-          // Named, not repeated: an entry that uses another's type must not change its report with it.
+          // A type of another entry is only named in the report. So a change of that type changes only one report.
           'ae-forgotten-export': { logLevel: 'warning', addToApiReportFile: true },
         },
         tsdocMessageReporting: { default: { logLevel: 'none' } },
@@ -68,10 +67,10 @@ function report({ name, types }) {
     },
   });
   const { succeeded } = Extractor.invoke(config, {
-    // Writes the report in place: comparing is done above, for all of them together.
+    // Writes the report. The comparison above covers all reports together.
     localBuild: true,
     messageCallback(message) {
-      // It tells the version of its compiler, and that it wrote what it was asked to write.
+      // The extractor reports the version of its compiler, and that it wrote a file. These messages are not shown.
       if (message.logLevel !== ExtractorLogLevel.Error) message.handled = true;
     },
   });

@@ -1,7 +1,8 @@
-// `npm run test:model:bites`: does the model find what it is there to find?
+// `npm run test:model:bites`: does the model find the faults that it is meant to find?
 //
-// One deliberate fault after the other goes into a copy of the sources, and the model runs on it, with an eye for the invariant that
-// the fault breaks. One that it does not find fails the run. `npm run test:model:bites -- timer` tries those whose name says so.
+// The script puts one deliberate fault after the other into a copy of the sources, and runs the model on it. The model checks the invariant
+// that the fault breaks. The run fails if the model misses a fault. `npm run test:model:bites -- timer` tries only the faults with `timer`
+// in their names.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

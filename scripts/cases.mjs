@@ -1,7 +1,7 @@
-// The 176 cases, one line each: what is promised, and whether it held. Fails when one failed, was skipped or is gone.
+// Prints the 176 cases, one line each, with the result of its tests. Fails if a test has failed, was skipped or is missing.
 //
-//   node scripts/cases.mjs            runs them
-//   node scripts/cases.mjs reports    reads the reports of vitest's in that folder
+//   node scripts/cases.mjs            runs the cases
+//   node scripts/cases.mjs reports    reads vitest's reports in that folder
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -48,7 +48,7 @@ console.log(
 );
 process.exitCode = tally.passed === cases.size && strangers.size === 0 ? 0 : 1;
 
-/** Most cases are unit tests; some take real browsers, the compiler, or what was built. */
+/** Runs the cases. Most are unit tests; some need real browsers, the compiler, or the built package. */
 function runCases() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -61,7 +61,7 @@ function runCases() {
   });
 }
 
-/** The results of each test file. One that was run again counts as it went the last time. */
+/** The results of each test file. If a file was run twice, the last run counts. */
 function latestResults(folder) {
   const reports = readdirSync(folder)
     .filter((name) => /^test-.*\.json$/.test(name))

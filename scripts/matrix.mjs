@@ -1,9 +1,9 @@
-// `npm run check:matrix`: what a user gets. The packed tarball is installed in bare projects and used there: by bundlers, Jest, MSW and
-// Node, by the TypeScripts, under the libraries that the bindings are for, and by the frameworks that render on a server.
-// `matrix/versions.ts` says which, and `matrix/results.json` what came of it the last time. Build first.
+// `npm run check:matrix`: tests the package as a user gets it. The packed tarball is installed in small projects and used there: by
+// bundlers, Jest, MSW and Node, by several versions of TypeScript, with the libraries of the bindings, and by frameworks that render on a
+// server. `matrix/versions.ts` lists the versions, and `matrix/results.json` has the last results. Build first.
 //
-//   node scripts/matrix.mjs                 all of it
-//   node scripts/matrix.mjs vite types next a part
+//   node scripts/matrix.mjs                 runs all parts
+//   node scripts/matrix.mjs vite types next runs only these parts
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Draws the pictures of the docs anew, and says whether anything changed.
+// Draws the pictures of the docs again, and prints whether they have changed.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { page, withPictures } from './pictures/draw.ts';

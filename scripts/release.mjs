@@ -1,4 +1,4 @@
-// What a tag promises, before it is published: `node scripts/release.mjs v0.1.0`.
+// Checks a release before it is published: `node scripts/release.mjs v0.1.0`.
 
 import { readFileSync } from 'node:fs';
 

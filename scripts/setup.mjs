@@ -1,5 +1,5 @@
-// Brings a fresh clone to the point where the script that npm is about to run can run.
-// Runs on whatever Node is there, before any package is installed: Node's own modules only.
+// Prepares a fresh clone for the script that npm is about to run. It runs before any package is installed, on any version of Node. So it
+// uses only Node's own modules.
 //
 //   node scripts/setup.mjs npm python browsers
 

@@ -1,12 +1,13 @@
-// The bound moves down, and up only to mend a fault; the aim is where it should get to (docs/adr/0021-sizes-of-the-second-edition.md).
-// What a page pays: one import, bundled from `dist` with all it needs, minified, gzip -9. 1 kB is 1000 bytes.
+// Measures the size of one import: bundled from `dist` with everything that it needs, minified, gzip -9. 1 kB is 1000 bytes. `maxBytes` may
+// be lowered, and raised only for the repair of a fault. `aimBytes` is the size that the project wants to reach
+// (docs/adr/0021-sizes-of-the-second-edition.md).
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-// A framework is on the page already.
+// The page has already loaded its framework.
 const external = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).peerDependencies);
 const budgets = JSON.parse(readFileSync(new URL('size-budgets.json', import.meta.url), 'utf8'));
 
@@ -43,7 +44,7 @@ for (const [entry, { import: name, maxBytes, aimBytes, laterMaxBytes }] of Objec
     );
 }
 
-/** What the browser loads before the first line runs: an `import()` is for later. */
+/** The files that the browser loads before the first line runs. It loads an `import()` later. */
 function withImports(outputs, path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);

@@ -1,9 +1,9 @@
-// What a runner's JSON report says, file by file.
+// Reads the JSON report of a test run, file by file.
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-/** By test file, its tests with how each ended; `null` where there is no report to read. */
+/** The tests of each file with their results; `null` if there is no readable report. */
 export function readReport(path) {
   try {
     const { testResults } = JSON.parse(readFileSync(path, 'utf8'));
@@ -18,14 +18,14 @@ export function countsOf(files) {
   for (const { status, assertionResults } of files.values()) {
     const failed = assertionResults.filter((test) => test.status === 'failed').length;
     counts.passed += assertionResults.filter((test) => test.status === 'passed').length;
-    // A file that cannot even be loaded is a failed file without a failed test.
+    // A file that cannot be loaded has failed, although it has no failed test.
     counts.failed += failed || (status === 'passed' ? 0 : 1);
     counts.skipped += assertionResults.filter((test) => !['passed', 'failed'].includes(test.status)).length;
   }
   return counts;
 }
 
-/** Which files failed, with the first lines of why. */
+/** The files that failed, with the first lines of each error. */
 export function failuresOf(files) {
   const failures = new Map();
   for (const [path, { status, message, assertionResults }] of files) {

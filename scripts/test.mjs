@@ -1,8 +1,7 @@
-// `npm test`: every check of the project, one line each, and one line of counts at the end.
+// `npm test`: runs every check of the project. Prints one line for each, and one line with the totals at the end.
 //
-// A step is an npm script. One that runs tests has its runner write a JSON report to `reports/`, and the counts come
-// from there. What a step prints is kept in `reports/<name>.log` and shown only when the step fails; what failed stands
-// once more before the last line, where a reader looks first.
+// A step is an npm script. A step with tests writes a JSON report to `reports/`, from which the counts are read. The output of a step is in
+// `reports/<name>.log`, and is shown only if the step fails. The failures are printed again just before the last line.
 
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,10 +17,11 @@ const steps = [
   { name: 'test:model', tests: true, env: { MODEL_RUNS: '5000' } },
   { name: 'test:types', tests: true },
   { name: 'test:djoser', tests: true },
-  // Browsers that share two cores sometimes get no time for seconds on end. A file that failed is run once more from its start, with the
-  // machine to itself. More of them than this are no bad luck, and neither is one that fails again. What failed first is always told.
+  // Browsers that share two cores sometimes get no CPU time for seconds. So a file that failed is run once more, without other files at the
+  // same time. If more files than `secondLookAtFiles` have failed, none is run again. A file that fails again counts as failed. The first
+  // failures are always printed.
   { name: 'test:browser', tests: true, secondLookAtFiles: 3 },
-  // Cases are tests of several steps: it reads the reports of those before it.
+  // The cases are tests of several steps. This step reads the reports of those steps.
   { name: 'check:cases' },
   { name: 'demo:check' },
   { name: 'docs' },
@@ -71,7 +71,7 @@ async function countsAfter(step) {
   if (!files) return { passed: 0, failed: 1, skipped: 0 };
   const failures = failuresOf(files);
   if (failures.size > 0) told.push({ name, what: 'failed', failures });
-  // A step can fail without a failing test: coverage under its bound, an unhandled rejection.
+  // A step can fail without a failed test, for example if the coverage is too low, or after an unhandled rejection.
   if (status !== 0 && failures.size === 0) return { ...countsOf(files), failed: 1 };
 
   if (failures.size > 0 && failures.size <= secondLookAtFiles) {

@@ -1,5 +1,5 @@
-// Reads the docs site as a newcomer does, in Chromium, after `npm run docs`: `npm run docs:check`. CHROMIUM names another browser.
-// Pictures of what it saw are in `reports/docs/`.
+// Checks the docs site in Chromium, after `npm run docs`: `npm run docs:check`. CHROMIUM names another browser. Screenshots are in
+// `reports/docs/`.
 
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const screens = [
   { width: 390, height: 844 },
   { width: 1440, height: 900 },
 ];
-/** What somebody types into the search, and what must be among the first five answers: this page, or any guide. */
+/** Search words, and the page that must be among the first five results. `null`: any guide. */
 const searches = {
   localStorage: null,
   'two tabs': null,
@@ -101,7 +101,7 @@ const checks = {
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           if (wide !== screen.width) problems.push(`${place}: ${wide} px wide`);
           await page.screenshot({ path: `${pictures}/${name.replaceAll('/', '-')}-${screen.width}-${scheme}.png` });
-          // It takes its time. What it finds depends on the width or on the colours, and not on both.
+          // axe takes long. Its findings depend on the width or on the colours, but not on both together.
           if ((screen.width === 390) !== (scheme === 'light')) continue;
           await page.evaluate(axe);
           const found = await page.evaluate(async () =>

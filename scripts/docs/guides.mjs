@@ -1,4 +1,4 @@
-// The pages of the docs site, in the order and with the titles that docs/README.md gives them. A new line there is a new entry here.
+// The pages of the docs site, in the order and with the titles of docs/README.md. A new line there adds an entry here.
 
 import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -9,12 +9,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const index = 'docs/README.md';
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** @typedef {{ path: string, title: string, group: string, isAside?: boolean }} Guide: one that is aside is of the project, and not for its users */
+/**
+ * @typedef {{ path: string, title: string, group: string, isAside?: boolean }} Guide `isAside`: the page is about the project, not for its
+ * users
+ */
 
 /** @returns {Guide[]} */
 export function listGuides() {
   const listed = listedIn(index);
-  // TypeDoc shows the entries of a group with this name without a heading, before the others.
+  // TypeDoc shows the group `none` first and without a heading.
   const guides = [{ path: index, title: 'All guides', group: 'none' }, ...listed];
   const known = new Set(guides.map(({ path }) => path));
   const others = globSync(['*.md', 'docs/**/*.md', '{bench,demo,examples}/*.md', 'examples/*/README.md'], { cwd: root })
@@ -29,7 +32,7 @@ export function listGuides() {
   return [...guides, ...others];
 }
 
-/** The first link of each line of each list, under the heading above the list. */
+/** The first link of each list item, with the heading above its list. */
 function listedIn(page) {
   const found = [];
   let group = '';

@@ -1,13 +1,14 @@
-// What TypeDoc's pages lack for those who do not look at them: a main part, headings without a gap, and a way into what is wider than the page.
+// Adds what TypeDoc's pages lack for screen readers and keyboards: a main region, headings without skipped levels, and scrolling of wide
+// parts.
 
 export function withLandmarks(html) {
   return (
     withoutGaps(html)
       .replace('<div class="col-content">', '<div class="col-content" role="main">')
-      // The README begins with a title of its own.
+      // The README has its own title.
       .replace(/<div class="tsd-page-title">\s*<h1>latchkey docs.*?<\/h1><\/div>/s, '')
       .replace('<div class="page-menu">', '<div class="page-menu" role="navigation" aria-label="On this page">')
-      // A link inside of what opens a section cannot be reached; the section opens without it.
+      // A link inside a `<summary>` cannot be reached with a keyboard. The section opens without this link.
       .replaceAll(/<summary\b.*?<\/summary>/gs, (summary) =>
         summary.replaceAll(/<a [^>]*tsd-anchor-icon.*?<\/a>/gs, ''),
       )
@@ -17,7 +18,7 @@ export function withLandmarks(html) {
   );
 }
 
-/** `<h4>` after `<h1>` keeps its looks and is said to be of level 2. */
+/** Gives each heading a level without gaps: an `<h4>` after an `<h1>` looks the same, but is announced as level 2. */
 function withoutGaps(html) {
   const [head, body] = html.split('<div class="col-content">');
   if (body === undefined) return html;

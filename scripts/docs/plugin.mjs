@@ -1,4 +1,4 @@
-// What the docs site has beyond TypeDoc: the titles and groups of the guides, addresses that are their paths, and sources as plain text.
+// Extends TypeDoc: titles and groups of the guides, addresses that equal the paths of the guides, and sources as plain text.
 
 import { readFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
@@ -24,20 +24,20 @@ export function load(app) {
     if (!guide) return;
     document.name = guide.title;
     document.frontmatter.category = guide.group;
-    // Who searches wants to know how, before why it came to be so.
+    // A reader usually searches for instructions, not for the history of a decision.
     document.relevanceBoost = guide.isAside ? 0.2 : 2;
     // A link to a folder leads to the page about the folder.
     if (path.endsWith('/README.md'))
       document.project.files.registerReflectionPath(`${root}/${path.slice(0, -'/README.md'.length)}`, document);
   });
 
-  // A parameter that is taken apart where it is declared has no name of its own.
+  // A parameter that is destructured in its declaration has no name.
   app.converter.on(Converter.EVENT_CREATE_PARAMETER, (_, parameter) => {
     if (parameter.name === '__namedParameters')
       parameter.name = parameter.parent?.parent?.name === 'constructor' ? 'details' : 'options';
   });
 
-  // Not by their letters, but as package.json has them.
+  // The order of package.json, instead of the alphabet.
   const order = Object.keys(exports).map((subpath) => `latchkey${subpath.slice('.'.length)}`);
   const sortEntries = ({ project }) =>
     project.categories
@@ -45,14 +45,14 @@ export function load(app) {
       ?.children.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   app.converter.on(Converter.EVENT_RESOLVE_END, sortEntries, -1e6);
 
-  // Two hundred links lead to tests and sources. A server sends `.ts` as a video; as `.ts.txt` a browser shows them.
+  // Two hundred links lead to tests and sources. Web servers send `.ts` files as video, but browsers show `.ts.txt` files.
   app.renderer.on(Renderer.EVENT_BEGIN, ({ project }) => {
     const { files } = project;
     for (const [id, absolute] of files.mediaToPath)
       if (!files.mediaToReflection.has(id) && !/\.(svg|png)$/.test(absolute))
         files.names.set(id, `${fromRoot(absolute)}${extname(absolute) === '.txt' ? '' : '.txt'}`);
   });
-  // A word in a guide counts as much as a word in a docstring, and one in a heading counts more.
+  // A word in a guide counts as much as a word in a docstring. A word in a heading counts more.
   app.renderer.on(IndexEvent.PREPARE_INDEX, (event) => {
     Object.assign(event.searchFieldWeights, { document: 10, headings: 20 });
     for (const [index, reflection] of event.searchResults.entries()) {

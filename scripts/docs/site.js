@@ -1,4 +1,4 @@
-// Draws the diagrams of a guide, and lets a keyboard scroll what is too wide.
+// Draws the diagrams of a guide, and makes wide parts scrollable with the keyboard.
 
 const scrolls = new ResizeObserver((entries) => {
   for (const { target } of entries) {

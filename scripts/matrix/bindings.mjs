@@ -1,13 +1,13 @@
-// The bindings, each from the packed package, with its library at both ends of the range that `peerDependencies` declares.
+// Tests each binding of the packed package with the oldest and the newest version of its library in `peerDependencies`.
 
 import { each, install, lives } from './project.mjs';
 import { bindings, happyDom } from './versions.ts';
 
 const from = ['test/packaging/bindings'];
 
-/** What Node is told besides the name of a program. */
+/** The flags of Node for a program. */
 function flagsOf(name, installed) {
-  // What runs in a page, where Node would be given what renders on a server.
+  // Without this flag, Node would load Svelte's code for a server.
   if (name === 'svelte') return ['--conditions=browser'];
   if (!('zone.js' in installed)) return [];
   return ['--import', name === 'angular-server' ? 'zone.js/node' : 'zone.js'];

@@ -1,18 +1,20 @@
-// Every library that the guides name: who tries it. The table in `docs/frameworks/README.md` says the same, and a test compares them.
+// All libraries that the guides name, and the test of each. A test compares this list with the table in `docs/frameworks/README.md`.
 
 import { readFileSync } from 'node:fs';
 import { readResults } from './record.ts';
 
-/** What is tried in the matrix, with the version that was installed there; or by a test, with the version of `package-lock.json`. */
+/**
+ * A library. It is tested in the matrix, with the version that is installed there, or in a test, with the version in `package-lock.json`.
+ */
 export interface Library {
   readonly name: string;
   readonly package: string;
   /** The part of the matrix. */
   readonly part?: string;
-  /** The pip requirements of the tests that name it, for a package of Django. */
+  /** For a Django package: the requirements file of its tests. */
   readonly requirements?: string;
   readonly how: string;
-  /** The file that uses it. */
+  /** The file that uses the library. */
   readonly by: string;
 }
 
@@ -36,7 +38,7 @@ const recipe = (name: string, library: string, test: string): Library => ({
   by: `test/recipes/${test}`,
 });
 
-/** What a guide shows, in Chromium and with a real server. */
+/** A library that a guide shows. Its test runs in Chromium with a real server. */
 const guide = (name: string, library: string, test: string): Library => ({
   name,
   package: library,
@@ -90,7 +92,7 @@ export const libraries: readonly Library[] = [
   })),
 ];
 
-/** The versions of a library that it was tried with, the oldest first. */
+/** The versions with which a library was tested, the oldest first. */
 export function versionsOf({ package: name, part, requirements }: Library): string[] {
   if (requirements) return [requiredVersion(name, requirements)];
   if (part === undefined) return [installedVersion(name)];

@@ -1,4 +1,4 @@
-// A bare project with the packed tarball in it, and commands run there.
+// Creates a small project with the packed tarball, and runs commands in it.
 
 import { spawn } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Packs what would be published, and gives the path of the tarball. */
+/** Packs the package as for a publication, and returns the path of the tarball. */
 export async function pack(folder) {
   const printed = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
   const [{ filename }] = Object.values(JSON.parse(printed));
@@ -15,8 +15,8 @@ export async function pack(folder) {
 }
 
 /**
- * Copies the folders `from` over each other into a project of its own, and installs what its package.json names, with the tarball as
- * `latchkey`, and `more` packages.
+ * Copies the folders `from`, one over the other, into a new project. Installs the packages of its package.json, the tarball as `latchkey`,
+ * and the packages in `more`. Returns the path of the project.
  */
 export async function install({ folder, tarball }, name, from, more = {}) {
   const project = join(folder, name);
@@ -31,7 +31,7 @@ export async function install({ folder, tarball }, name, from, more = {}) {
   return project;
 }
 
-/** Runs a command to its end and gives what it printed; throws with all of that when it fails. */
+/** Runs a command to its end and returns its output. If the command fails, throws an error with the output. */
 export async function run(command, args, cwd, env = {}) {
   const child = start(command, args, cwd, env);
   const status = await new Promise((resolve, reject) => {
@@ -42,13 +42,13 @@ export async function run(command, args, cwd, env = {}) {
   return child.printed();
 }
 
-/** Runs a program that says `lived` at the end of a life without faults. */
+/** Runs a program that prints `lived` if it finds no fault. Throws if it does not print this word. */
 export async function lives(command, args, project) {
   const printed = await run(command, args, project);
   if (!printed.split('\n').includes('lived')) throw new Error(`${args.join(' ')} printed:\n${printed}`);
 }
 
-/** All that is to be tried, one after the other: which of them failed, and how. */
+/** Returns a function that checks all entries one after the other. It throws if any check has failed, and names each failed entry. */
 export const each =
   (tried, check, nameOf = (one) => one) =>
   async (matrix) => {
@@ -60,7 +60,7 @@ export const each =
     return [tried.map(nameOf).join(', ')];
   };
 
-/** Starts a command with the project's own tools first on the path. */
+/** Starts a command. The tools of the small project come first in the path. */
 export function start(command, args, cwd, env = {}) {
   const bins = [join(cwd, 'node_modules', '.bin'), join(root, 'node_modules', '.bin'), process.env.PATH];
   const child = spawn(command, args, {
@@ -78,7 +78,7 @@ export function start(command, args, cwd, env = {}) {
   return { process: child, printed: () => text };
 }
 
-/** npm tells its scripts about the package they belong to, and those would tell the next npm. What a person set up stays. */
+/** The environment without the variables that npm sets for its scripts: another npm would read them. Variables of the user stay. */
 function withoutNpm(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_(package|lifecycle|command)/.test(name)));
 }

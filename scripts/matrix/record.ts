@@ -1,5 +1,5 @@
-// `results.json`: with what the package was last seen to work. Each part of the matrix writes there what it was run with, or nothing when
-// it has failed.
+// `results.json`: the versions with which the package worked in the last run. Each part of the matrix writes its versions there. A part
+// that has failed is removed.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { bindings, bundlers, type Installed, jests, msws, nodes, typescripts } from './versions.ts';
@@ -15,7 +15,7 @@ function dependenciesOf(example: string): Installed {
   return others;
 }
 
-/** What each part is run with. */
+/** The versions with which each part is run. */
 export const parts: Readonly<Record<string, Tried>> = {
   node: nodes,
   ...bundlers,

@@ -1,4 +1,4 @@
-// The examples that render on a server: built as for production, started, and asked for pages by two users at once.
+// Tests the examples that render on a server. Each is built for production and started, and then two users request pages at the same time.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -9,12 +9,12 @@ import { pathToFileURL } from 'node:url';
 import { install, root, run, start } from './project.mjs';
 import { walk } from './walk.mjs';
 
-/** Names that no framework writes into a page: "ada" is in "metadata". */
+/** Names that no framework writes into a page. "ada", for example, is a part of "metadata". */
 const users = ['ada-lovelace', 'grace-hopper'];
 const password = 'correct-horse';
 const requests = 60;
 
-/** A Djoser in memory, behind a port. Its answers overtake each other. */
+/** A Djoser in memory, behind a port. A later request may be answered before an earlier one. */
 async function serveApi() {
   const { createFakeDjoser } = await import(pathToFileURL(join(root, 'dist/testing.js')).href);
   const http = createServer().listen(0, '127.0.0.1');
@@ -28,7 +28,7 @@ async function serveApi() {
   });
   djoser.route('GET', '/orders/', (_request, { user }) => [{ id: 1, customer: user.username }]);
   http.on('request', async (request, response) => {
-    // The page is of another port, and so of another origin.
+    // The page has another port, and therefore another origin.
     const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization, content-type' };
     if (request.method === 'OPTIONS') return response.writeHead(204, cors).end();
     const { method, headers } = request;
@@ -69,7 +69,7 @@ const renderer =
     }
   };
 
-/** Each page shows its own user's name, and no page another's. */
+/** Checks that each page shows only the name of its own user. */
 async function askForPages(address, djoser) {
   const tokens = Object.fromEntries(users.map((user) => [user, djoser.issue(user).access]));
   const visitors = Array.from({ length: requests }, (_, index) => [...users, null][index % 3]);

@@ -1,5 +1,5 @@
-// One small program: bundled by each bundler and then run, run as it is, and tested. Each tool with what it does by itself; where the
-// docs ask for a line of configuration, with that line.
+// Uses one small program in three ways: with each bundler, directly in Node, and in each test runner. Each tool has its default
+// configuration, and the additional line that the docs recommend for it, if there is one.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,13 +8,13 @@ import { bundlers, jests, msws, nodes } from './versions.ts';
 
 const app = 'test/packaging/app';
 
-/** How each bundler is called, and what it needs besides itself. `dist`: a folder or file that comes out. */
+/** The command of each bundler, and the additional packages and files that it needs. */
 const ways = {
   vite: () => ({ command: ['vite', 'build'], config: 'vite' }),
   rollup: (version) => ({
     command: ['rollup', '--config'],
     config: 'rollup',
-    // The newest plugin wants a newer Rollup.
+    // The newest plugin requires a newer Rollup.
     more: { '@rollup/plugin-node-resolve': version.startsWith('3.') ? '15.3.1' : '16.0.3' },
   }),
   esbuild: () => ({ command: ['esbuild', 'src/index.js', '--bundle', '--outdir=dist'] }),
@@ -30,7 +30,7 @@ const ways = {
             '@babel/core': '7.29.0',
             '@babel/preset-env': '7.29.0',
           },
-          // Its hash function is none that the OpenSSL of today has.
+          // The hash function of webpack 4 is missing in the present OpenSSL.
           env: { NODE_OPTIONS: '--openssl-legacy-provider' },
         }
       : { command: ['webpack', '--mode=production'], more: { 'webpack-cli': '7.3.1' } },
@@ -48,7 +48,7 @@ async function bundle(matrix, name, version) {
   await lives('node', [file], project);
 }
 
-/** The scripts of a folder, the largest first: the program, and not what a tool puts beside it. */
+/** The scripts in a folder, the largest first. The largest is the program; the others come from the tool. */
 function scriptsIn(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((name) => /\.m?js$/.test(name))
@@ -62,7 +62,10 @@ async function runInNode(matrix, version) {
   await lives(join('node_modules', binary, 'bin', 'node'), ['src/index.js'], project);
 }
 
-/** Jest in its ES modules, with Babel making CommonJS of the package, and in CommonJS that requires ES modules as Node does. */
+/**
+ * Runs Jest in one of three ways: with ES modules, with Babel, which turns the package into CommonJS, and in CommonJS that requires ES
+ * modules as Node does.
+ */
 async function testInJest(matrix, way, version) {
   const more = way === 'babel' ? { '@babel/core': '7.29.0', '@babel/preset-env': '7.29.0' } : {};
   const from = [app, `test/packaging/jest-${way}`];

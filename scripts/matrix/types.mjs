@@ -1,4 +1,4 @@
-// The declarations, read by each TypeScript in each way that it resolves modules, with the types of the packages checked and not.
+// Checks the declarations with each version of TypeScript and each way to resolve modules, with and without `skipLibCheck`.
 
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const atLeast = (version, wanted) => {
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 };
 
-/** What the types of the entries for frameworks name, at the versions that this project is tested with. */
+/** The packages whose types the framework entries use, at the versions in `devDependencies`. */
 function newestPeers() {
   const { peerDependencies = {}, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const wanted = Object.keys(peerDependencies).flatMap((name) => [name, `@types/${name}`]);
@@ -22,7 +22,7 @@ function newestPeers() {
   );
 }
 
-/** Which peers are there, and who reads their types: the oldest TypeScript can read none of a framework's. */
+/** Groups of peer packages, and the versions of TypeScript for each group. The oldest TypeScript cannot read the types of any framework. */
 const groups = [
   {
     name: 'no peers',
@@ -44,7 +44,7 @@ const groups = [
   },
 ];
 
-/** The ways of resolution that a TypeScript has, and what `tsc --init` writes. */
+/** The ways to resolve modules that a version of TypeScript has, and the settings that `tsc --init` writes. */
 function settingsOf(version) {
   const legacy = { module: 'esnext', moduleResolution: 'node10' };
   const both = (name, options, type = 'module') =>
@@ -61,7 +61,7 @@ function settingsOf(version) {
     ...both('node16', { module: 'node16', moduleResolution: 'node16' }),
     ...both('nodenext', { module: 'nodenext', moduleResolution: 'nodenext' }),
     ...both('bundler', { module: 'esnext', moduleResolution: 'bundler' }),
-    // Before 5.8, CommonJS may not import what is an ES module.
+    // Before 5.8, TypeScript does not allow CommonJS to import an ES module.
     ...(atLeast(version, '5.8')
       ? both(
           'nodenext in CommonJS',
@@ -72,7 +72,7 @@ function settingsOf(version) {
   ];
 }
 
-/** Every entry that the package has, so that none is forgotten. */
+/** Imports every entry of the package, so that none is left out. */
 function importsOfAll() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const entries = Object.keys(exports).filter((subpath) => typeof exports[subpath] === 'object');
@@ -91,7 +91,7 @@ export async function types(matrix) {
     writeFileSync(join(project, 'all.ts'), importsOfAll());
     for (const version of typescripts.filter(isFor)) {
       const programs = settingsOf(version).map((setting) => ({ ...setting, files }));
-      // `using`, where there is such a word.
+      // The keyword `using` exists from TypeScript 5.2 on.
       if (atLeast(version, '5.2'))
         programs.push({ ...programs.at(-1), name: 'using', files: ['using.ts'], using: true });
       for (const program of programs) {
@@ -108,13 +108,16 @@ export async function types(matrix) {
   return [`${typescripts.join(', ')}: ${count} programs`, ...elsewhere];
 }
 
-/** A fault of a package that is not ours; and one of ours that comes from a package which has no types for this way of resolution. */
+/**
+ * Whether an error comes from this package. An error in another package does not count. An error about another package that has no types
+ * for this way to resolve modules does not count either.
+ */
 function isOurs(line) {
   if (/Cannot find module '(?!latchkey)/.test(line)) return false;
   return !line.startsWith('node_modules/') || line.startsWith('node_modules/latchkey/');
 }
 
-/** The errors, one a line. */
+/** Runs the compiler, and returns its errors, one line each. */
 async function diagnose(project, version, { files, options, type, using = false }) {
   const tsc = join('node_modules', `typescript-${version}`, 'bin', 'tsc');
   const config = join(project, 'tsconfig.json');
@@ -123,7 +126,7 @@ async function diagnose(project, version, { files, options, type, using = false 
   rmSync(config, { force: true });
   if (options === null) {
     await run('node', [tsc, '--init'], project);
-    // What it writes has comments in it. Another file adds which files are meant.
+    // `tsc --init` writes a file with comments. A second file extends it and lists the files to check.
     renameSync(config, join(project, 'tsconfig.init.json'));
     writeFileSync(config, JSON.stringify({ extends: './tsconfig.init.json', files }));
   } else {

@@ -1,7 +1,7 @@
-// What the package is tried with, oldest and newest of each. `results.json` says of which of them it was last seen to work, and the pages
-// `docs/tools.md` and `docs/frameworks/README.md` say that, too. Tests compare all of them.
+// The versions with which the package is tested, the oldest and the newest of each tool. `results.json` lists those with which it worked in
+// the last run. `docs/tools.md` and `docs/frameworks/README.md` list them too. Tests compare all of these lists.
 
-/** Of Node, what `engines` promises at least, and what the project's own tools run in. */
+/** The oldest Node that `engines` allows, and the Node of this project's own tools. */
 export const nodes = ['22.0.0', '24.21.0'];
 
 export const bundlers = {
@@ -12,13 +12,13 @@ export const bundlers = {
   webpack: ['4.47.0', '5.112.2'],
 };
 
-/** Of Jest, the way that its tests take the package in: see `test/packaging/jest-…`. */
+/** The versions of Jest, by the way in which the tests import the package: see `test/packaging/jest-…`. */
 export const jests = { esm: ['29.7.0', '30.5.2'], babel: ['29.7.0', '30.5.2'], require: ['30.5.2'] };
 
-/** From 2.4.4 to 2.4.11 the headers of a request have no methods: the two beside these are here. */
+/** From 2.4.4 to 2.4.11, the headers of a request in MSW have no methods. The versions just before and just after are in this list. */
 export const msws = ['2.0.0', '2.4.3', '2.4.12', '2.6.0', '2.10.0', '2.15.0', '3.0.5'];
 
-/** What is installed together. */
+/** Packages that are installed together, with their versions. */
 export type Installed = Readonly<Record<string, string>>;
 
 const angular = (version: string, more: Installed): Installed => ({
@@ -28,7 +28,7 @@ const angular = (version: string, more: Installed): Installed => ({
   ...more,
 });
 
-/** For each program in `test/packaging/bindings` its library at the lower and at the upper end of what `peerDependencies` declares. */
+/** The library of each program in `test/packaging/bindings`, at the oldest and at the newest version in `peerDependencies`. */
 export const bindings = {
   react: [
     { react: '18.0.0', 'react-dom': '18.0.0', 'react-router': '7.9.0' },
@@ -53,13 +53,13 @@ export const bindings = {
   jquery: [{ jquery: '1.12.0' }, { jquery: '3.7.1' }, { jquery: '4.0.0' }],
 } satisfies Record<string, readonly Installed[]>;
 
-/** The page without a browser in which these programs run. */
+/** The library that simulates a page for these programs. */
 export const happyDom = '21.0.4';
 
-/** The oldest one takes no part where a framework's own types ask for more: Angular 17 for 5.2. */
+/** The oldest version is not used with frameworks whose own types require more. Angular 17, for example, requires 5.2. */
 export const typescripts = ['5.0.4', '5.2.2', '5.4.5', '5.9.3', '6.0.3', '7.0.2'];
 
-/** What stands at the lower end of the ranges in `peerDependencies`, with the types of its time. jQuery 1.12 had none. */
+/** The oldest versions in `peerDependencies`, with types of the same time. jQuery 1.12 had no types. */
 export const oldestPeers = {
   '@angular/common': '17.0.0',
   '@angular/core': '17.0.0',

@@ -1,12 +1,15 @@
-// A person at a rendered page, in a real Chromium: the page comes alive without a complaint, and one user's orders make room for
-// the next one's.
+// Uses a rendered page as a person does, in a real Chromium. The page must hydrate without an error. After one user has logged out, the
+// next user must see only their own orders.
 
 import { chromium } from 'playwright-core';
 
 const executablePath = process.env.LATCHKEY_CHROMIUM ?? '/usr/bin/chromium';
 const timeout = 15_000;
 
-/** `users` log in by turns at `address`, with `password`, to the API of `djoser`. Throws what went wrong. */
+/**
+ * Each of the `users` logs in at `address` with `password`, one after the other. `djoser` is the server of the page. Throws an error that
+ * says what went wrong.
+ */
 export async function walk(address, djoser, users, password) {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
@@ -15,7 +18,7 @@ export async function walk(address, djoser, users, password) {
     const complaints = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      // Here React tells of markup that does not match. A 401 and the icon that nobody has are told here, too.
+      // React reports here that the rendered markup differs. The browser reports here a 401 and the missing icon.
       const isMeant = message.text().startsWith('Failed to load resource');
       if (['error', 'warning'].includes(message.type()) && !isMeant) complaints.push(message.text());
     });
@@ -27,10 +30,10 @@ export async function walk(address, djoser, users, password) {
       await page.getByRole('button', { name: 'Log in' }).click();
       await orderOf(user);
     };
-    /** Loads the page anew, and gives what the server had rendered. */
+    /** Loads the page again, and returns the HTML that the server rendered. */
     const load = async () => (await page.goto(address, { waitUntil: 'networkidle' })).text();
 
-    /** How many requests there are from now on. */
+    /** Returns a function that returns the number of requests since this call. */
     const countOf = (path) => {
       const before = djoser.count(path);
       return () => djoser.count(path) - before;

@@ -1,4 +1,4 @@
-// The pictures of docs/how-it-works.md, each drawn from the code that it shows. `npm run docs:pictures` puts them in.
+// The pictures of docs/how-it-works.md. Each is drawn from the code that it shows. `npm run docs:pictures` writes them into the page.
 
 import { stateDiagram, transitionTable } from './transitions.ts';
 import { twoTabsSequence } from './two-tabs.ts';
@@ -7,7 +7,7 @@ export const page = 'docs/how-it-works.md';
 
 const mermaid = (code: string) => `\`\`\`mermaid\n${code}\n\`\`\``;
 
-/** The page with its pictures as they are now. */
+/** The text of the page with newly drawn pictures. */
 export async function withPictures(text: string): Promise<string> {
   const pictures = {
     states: mermaid(stateDiagram()),

@@ -1,5 +1,5 @@
-// The timeline of two tabs that need a token at the same moment, as `<latchkey-timeline>` lays it out, in a file of its own. The library runs
-// against a Djoser in memory, and its own recorder writes down what it does. Only the clock is ours: each request takes 80 ms.
+// The timeline of two tabs that need a token at the same moment, in the layout of `<latchkey-timeline>`, as a separate file. The library
+// runs against a Djoser in memory, and its own recorder records what it does. Only the clock is simulated: each request takes 80 ms.
 
 import type { Look } from '../../src/devtools/lanes.ts';
 import { axisPx, edgePx, lanePx, layOut } from '../../src/devtools/layout.ts';
@@ -25,7 +25,7 @@ async function recordTwoTabs(): Promise<RecordedEvent[]> {
   const slowly: typeof fetch = async (input, init) => {
     const answeredAt = nowMs + requestMs;
     const response = await server.fetch(input, init);
-    // Whatever needs no time is done before time goes on, in however many steps.
+    // The clock moves on only after all work that needs no time is done.
     await aMoment();
     nowMs = Math.max(nowMs, answeredAt);
     return response;
@@ -95,7 +95,7 @@ const rect = (kind: string, x: number, y: number, width: number, height: number)
 const text = (x: number, y: number, words: string, kind = 'soft') =>
   `<text class="${kind}" x="${x}" y="${y}">${words}</text>`;
 
-/** The colours of the element, light and dark. What is hollow or hatched there is drawn as an outline. */
+/** The colours of `<latchkey-timeline>`, light and dark. Shapes that are hollow or hatched there are drawn as outlines. */
 function styleOf(drawn: readonly Look[]): string {
   const fill = (kind: string, color: string) => `.${kind} { fill: ${color}; }`;
   const outline = (kind: string, color: string) => `.${kind} { fill: none; stroke: ${color}; stroke-width: 1.5; }`;

@@ -1,4 +1,5 @@
-// Every state under every piece of news, as `createSessionState` in src/session/session-state.ts answers: a table, and a diagram of what it says.
+// The answer of `createSessionState` (src/session/session-state.ts) to each piece of news in each state: as a table, and as a diagram of
+// that table.
 
 import type { Clock } from '../../src/platform/clock.ts';
 import type { Listeners } from '../../src/platform/listeners.ts';
@@ -11,7 +12,7 @@ import type { AuthState } from '../../src/token/state.ts';
 type Live = Extract<AuthState, { status: 'authenticated' }>;
 type Name = Exclude<AuthState['status'], 'authenticated'> | Live['refresh'];
 
-/** A session state of its own for each cell, and what its listeners are told. */
+/** A separate session state for each cell, and what its listeners have received. */
 interface Page {
   readonly session: SessionState;
   readonly told: (AuthState | AuthEvent)[];
@@ -53,11 +54,14 @@ const next = { ...record, id: 'two', startedAt: 2000, user: '2', expiresAt: 303_
 const over = ending(record, 'otherTab');
 const failed = { error: new AuthError('refresh_unavailable', ''), retryAt: 2000 };
 
-/** While a page is loading, what was stored is known, and shown to nobody yet. Later it is no news. */
+/**
+ * Gives the stored session to the state. While a page is loading, the session is known but not shown yet. In other states, this changes
+ * nothing.
+ */
 const find = (session: SessionState) => session.learn([record]);
 const begin = ({ session }: Page) => session.learn([record], { started: 'login' });
 
-/** One of each. A state that is new in src/token/state.ts and missing here does not compile. */
+/** One of each state. If src/token/state.ts has a state that is missing here, this does not compile. */
 const states: Record<Name, (page: Page) => void> = {
   restoring: () => {},
   anonymous: ({ session }) => session.show(),
@@ -72,7 +76,7 @@ const states: Record<Name, (page: Page) => void> = {
   },
 };
 
-/** `in`: the states in which it can be told; left out: all of them. */
+/** `in`: the states in which this news is possible; if absent, all states. */
 interface News {
   readonly in?: readonly Name[];
   learn(session: SessionState): void;
@@ -115,7 +119,7 @@ interface Step {
   readonly from: Name;
   readonly what: string;
   readonly to: Name;
-  /** Is the state another object? */
+  /** Whether the state is another object than before. */
   readonly isChanged: boolean;
   readonly events: readonly string[];
 }
@@ -136,7 +140,7 @@ const steps: readonly Step[] = Object.entries(states).flatMap(([from, begin]) =>
   }),
 );
 
-/** Rows are news, columns states; in a cell are the state after and the events. */
+/** The table: a row for each news, a column for each state. A cell has the next state and the events. */
 export function transitionTable(): string {
   const columns = Object.keys(states);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -152,7 +156,10 @@ export function transitionTable(): string {
   ].join('\n');
 }
 
-/** One arrow a change of state; what ends all live states leaves from the frame around them. Loops are in the table alone. */
+/**
+ * The diagram: one arrow for each change of state. A change from or to a live state, if the other state is not live, is drawn at the frame
+ * around the live states. A change that keeps the state is only in the table.
+ */
 export function stateDiagram(): string {
   const frame = 'authenticated';
   const isLive = (name: Name) => live.includes(name);

@@ -1,11 +1,11 @@
-// Two tabs need a token at the same moment, and theirs is over. What they do is not told here but watched: the library runs, against a
-// Djoser in memory, and each step of it that another party can see becomes an arrow.
+// Draws two tabs that need a token at the same moment, when their token has expired. The steps are not written by hand: the library runs
+// against a Djoser in memory, and each message to another party becomes an arrow.
 
 import type { LockManagerLike, TokenStorage } from '../../src/core.ts';
 import { type Auth, createAuth } from '../../src/index.ts';
 import { createFakeDjoser, createTabs, type Tab } from '../../src/testing.ts';
 
-/** Draws one arrow, or a note, once the recording has begun. */
+/** Adds an arrow or a note, if the recording has begun. */
 type Draw = (line: string) => void;
 
 export async function twoTabsSequence(): Promise<string> {
@@ -37,7 +37,7 @@ export async function twoTabsSequence(): Promise<string> {
   const a = open(left, 'A');
   const b = open(right, 'B');
   await a.login({ username: 'ada', password: 'correct-horse' });
-  // The scheme is found out, and the other tab has the session.
+  // After this, the scheme is known. Then the loop waits until the other tab has the session.
   await a.getUser();
   while (b.state.status !== 'authenticated') await aMoment();
   await aMoment();
@@ -97,7 +97,7 @@ function watchedLocks(locks: LockManagerLike, name: string, draw: Draw): LockMan
   return {
     ...locks,
     request(lock, options, work) {
-      // The notes of saved revisions are locks too, with names of their own.
+      // The notes about saved revisions are locks too. They have a `#` in their names.
       if (lock.includes('#')) return locks.request(lock, options, work);
       draw(`${name}->>L: request`);
       return locks.request(lock, options, async () => {

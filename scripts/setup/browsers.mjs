@@ -1,4 +1,4 @@
-// The three engines that the browser tests drive, and the screen that WebKit needs.
+// The three browsers of the browser tests, and the virtual screen that WebKit needs.
 
 import { installDebian, isOnPath } from './run.mjs';
 

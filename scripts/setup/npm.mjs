@@ -1,4 +1,4 @@
-// npm packages, and with them the Node that every other script runs on.
+// Installs the npm packages. One of them is the Node on which all other scripts run.
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,7 +9,7 @@ const bin = join(root, 'node_modules', '.bin');
 
 export function npm() {
   if (!isInstalled()) {
-    // `npm ci` removes the very Node that a script of ours may be running on: start npm with the system's.
+    // `npm ci` removes the Node of `node_modules`, on which this script may be running. So npm is started with the system's Node.
     const PATH = (process.env.PATH ?? '')
       .split(delimiter)
       .filter((folder) => !folder.endsWith(join('node_modules', '.bin')))
@@ -23,7 +23,7 @@ export function npm() {
   requireNode();
 }
 
-/** Compares what npm recorded as installed with what the lock file asks for. Packages for other platforms do not count. */
+/** Compares the packages that npm has installed with the lock file. Packages for other platforms do not count. */
 function isInstalled() {
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
@@ -34,7 +34,9 @@ function isInstalled() {
   );
 }
 
-/** The npm package `node` brings its binary in an install script, which some machines are told not to run. */
+/**
+ * Checks the version of Node. The npm package `node` gets its binary in an install script, and some machines do not run install scripts.
+ */
 function requireNode() {
   const own = join(bin, 'node');
   const version = output(existsSync(own) ? realpathSync(own) : 'node', ['--version']) ?? 'none';

@@ -1,5 +1,5 @@
-// Virtual environments for the Django server of the integration tests: `.venv` from `test/djoser/requirements.txt`, and
-// `.venvs/<name>` for each `requirements-<name>.txt` beside it, with an older version of something, or with more.
+// Creates the virtual environments for the Django server of the integration tests: `.venv` from `test/djoser/requirements.txt`, and
+// `.venvs/<name>` for each `requirements-<name>.txt`, which has older or additional packages.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ const python3 = process.platform === 'win32' ? 'python' : 'python3';
 const lists = join(root, 'test', 'djoser');
 const base = { folder: join(root, '.venv'), list: join(lists, 'requirements.txt') };
 
-/** Leaves an environment alone while the list of requirements is the one it was made from. */
+/** Creates or updates the environments. An environment stays unchanged while its list of requirements stays unchanged. */
 export function python() {
   if (!existsSync(base.list)) return;
   const wanted = digestOf([base.list]);
@@ -29,17 +29,17 @@ function overlays() {
   });
 }
 
-/** An environment that finds in `.venv` what it does not have itself: a second to make, a few hundred kilobytes. */
+/** Creates an environment that uses the packages of `.venv` and adds its own. It takes a second and a few hundred kilobytes. */
 function bringOverlay(overlay) {
   const wanted = digestOf([overlay.list, base.list]);
   if (stampOf(overlay) === wanted && existsSync(interpreterOf(overlay))) return;
-  // Made by the interpreter of `.venv`, so that what is compiled there fits here.
+  // Uses the interpreter of `.venv`, so that the compiled packages of `.venv` work here too.
   if (!run(interpreterOf(base), ['-m', 'venv', '--clear', '--without-pip', overlay.folder])) {
     throw new SetupError(`the Python environment ${overlay.folder} could not be made; see the lines above`);
   }
   const packages = packagesOf(overlay);
   writeFileSync(join(packages, 'base.pth'), `${packagesOf(base)}\n`);
-  // Without a look at what is there: that is `.venv`'s, and stays.
+  // `--target` ignores the installed packages of `.venv`, which must not change.
   install(overlay, wanted, ['--target', packages, '--no-deps', '-r', overlay.list]);
 }
 
@@ -55,7 +55,7 @@ function install({ folder }, wanted, args) {
 
 function makeBase() {
   rmSync(join(root, '.venvs'), { recursive: true, force: true });
-  // Debian ships Python without what makes environments; `import ensurepip` is the part that is missing.
+  // Debian ships Python without the module `ensurepip`, which creating an environment needs.
   if (output(python3, ['-c', 'import sys, venv, ensurepip; assert sys.version_info >= (3, 10)']) === null) {
     installDebian(['python3-venv'], 'the test server (Python 3.10 or newer)');
   }
@@ -72,7 +72,7 @@ function packagesOf(environment) {
   return output(interpreterOf(environment), ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))']);
 }
 
-/** What the environment was made from, or null. */
+/** The digest of the lists from which the environment was made, or null. */
 function stampOf({ folder }) {
   const stamp = join(folder, 'installed.sha256');
   return existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;

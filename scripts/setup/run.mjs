@@ -1,4 +1,4 @@
-// The few things that every part of the set-up does: say it, run it, find it, install it from Debian.
+// Functions that all parts of the set-up use: print, run and find commands, and install Debian packages.
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Something that could not be installed; the message is one sentence for a person, with the command that would help. */
+/** Something could not be installed. The message is one sentence for a person, with a command that may help. */
 export class SetupError extends Error {}
 
-/** Runs a command in the project folder, its output shown, and gives whether it succeeded. */
+/** Runs a command in the project folder and shows its output. Returns whether the command succeeded. */
 export function run(command, args, options = {}) {
   console.log(`setup: ${command} ${args.join(' ')}`);
   const { status } = spawnSync(command, args, {
@@ -22,7 +22,7 @@ export function run(command, args, options = {}) {
   return status === 0;
 }
 
-/** What a command prints, or null when it is missing or fails. */
+/** Returns the output of a command, or null if the command is missing or fails. */
 export function output(command, args) {
   const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
   return status === 0 ? stdout.trim() : null;
@@ -39,7 +39,7 @@ export function isOnPath(command) {
   });
 }
 
-/** Installs Debian packages where that is possible without asking; otherwise says what a person should run. */
+/** Installs Debian packages if this is possible without a password. Otherwise throws an error with the command to run. */
 export function installDebian(packages, purpose) {
   const helps = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   const isRoot = process.getuid?.() === 0;
@@ -47,7 +47,7 @@ export function installDebian(packages, purpose) {
     throw new SetupError(`missing for ${purpose}: ${packages.join(', ')}; on Debian or Ubuntu run: sudo ${helps}`);
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  // Another installation may be under way: wait for its lock rather than fail.
+  // If another installation is running, apt-get waits for its lock.
   const wait = ['-qq', '-o', 'DPkg::Lock::Timeout=600'];
   const installed =
     run('apt-get', [...wait, 'update'], { env }) &&
