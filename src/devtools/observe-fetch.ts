@@ -30,7 +30,7 @@ const secret = /[^/]{25,}/g;
 /** Creates the function `Follow`. The caller of a followed `fetch` gets the same result at the same time as before. */
 export function createFollow(context: FetchContext): Follow {
   const { write, sight, endpoints, outsiders, isBrowsersOwn, header, seesRefreshToken } = context;
-  // All transports share this list, because a binding may ask for a new transport for each request.
+  // All transports share this memory of refused requests, because a binding may ask for a new transport for each request.
   const resends = createResends(() => sight.now());
 
   return (fetch) => (input, init) => {

@@ -12,7 +12,7 @@ export interface Verdict {
 
 /** If a session ends in several tabs, its ends are less than this apart, ms. */
 const togetherMs = 5000;
-/** A tab that is told of an end ends its own session within this time, ms. */
+/** A tab that receives the message of an end then ends its own session within this time, ms. */
 const atOnceMs = 1000;
 /** The codes with which SimpleJWT refuses a user, not a token. */
 const accountCodes = ['user_inactive', 'user_not_found', 'password_changed'];

@@ -44,7 +44,8 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   const me = 'users/me/';
   const sharedAddress = { 500: 'Do two users have this address? Then Djoser cannot tell whom to mail.' };
   const names = {
-    // Without an endpoint at this path, Django reads the name in the path as the id of a user, and answers 405.
+    // With a wrong `usernameField`, the path has no endpoint. Django then reads this part of the path, such as `set_email`, as the id of a
+    // user, and answers 405.
     405: 'Compare `usernameField` with USERNAME_FIELD.',
     500: 'Is LOGIN_FIELD another than USERNAME_FIELD? Djoser cannot change a name then.',
   };

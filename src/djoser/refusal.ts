@@ -42,7 +42,10 @@ export function judgeRefresh(answer: Answer, server: ServerConfig): 'refused' | 
 /** What a 401 or 403 of the API refuses: the token that was sent, the account, or something else. */
 export type Judgement = 'token' | 'account' | 'other';
 
-/** Returns what a 401 or 403 of the API refuses. Reads a copy of the body, so that the caller can still read the body. */
+/**
+ * Returns what a 401 or 403 of the API refuses: the token, the account, or something else. Reads a copy of the body, so that the caller can
+ * still read the body.
+ */
 export async function judge(response: Response, server: ServerConfig): Promise<Judgement> {
   const { status } = response;
   const answer = status === 401 || status === 403 ? await peekAnswer(response, server) : null;

@@ -6,7 +6,7 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly headers: readonly string[];
-  /** The answer to this request, if an earlier step has sent it with the same origin. */
+  /** The answer to this request, if an earlier step has sent it with the same origin; otherwise `null`. */
   readonly answer: Outcome | null;
 }
 

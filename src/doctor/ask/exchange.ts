@@ -5,7 +5,7 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body, sent as JSON. */
   readonly body?: object;
-  /** Texts that are replaced in the words of the answer, in addition to the texts in the body. */
+  /** Texts that are replaced in the words of the answer, in addition to the texts in the body of the request. */
   readonly secrets?: readonly string[];
 }
 

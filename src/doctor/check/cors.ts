@@ -155,8 +155,8 @@ function missing(requests: readonly CrossOrigin[], where: string, origin: string
 }
 
 /**
- * Whether the page can read `Retry-After`. When DRF throttles, this header says when to try again. A page on another origin can read it
- * only if the server exposes it.
+ * Checks whether the page can read `Retry-After`. When DRF throttles, this header says when to try again. A page on another origin can read
+ * it only if the server exposes it.
  */
 function exposed(cors: readonly CrossOrigin[]): Finding[] {
   const answer = cors.find((each) => each.answer?.answered)?.answer;

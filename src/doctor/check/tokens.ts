@@ -47,7 +47,7 @@ function clock({ login, access }: SessionLook): Finding[] {
   const saidAt = Date.parse(login.headers.get('date') ?? '') / 1000;
   const serverAt = access?.issuedAt ?? (Number.isFinite(saidAt) ? saidAt : null);
   if (serverAt === null) return [];
-  // `iat` and `Date` are rounded down to whole seconds, which loses half a second on average.
+  // `iat` and `Date` are rounded down to whole seconds, which loses half a second on average. So half a second is added.
   const off = serverAt + 0.5 - (login.sentAt + login.receivedAt) / 2_000;
   const seconds = Math.round(Math.abs(off));
   if (seconds <= skewSeconds) {
