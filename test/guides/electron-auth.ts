@@ -1,11 +1,6 @@
 import { createAuth } from '../../src/fetch.ts';
 import { nativeStorage, type TextStore } from './native-storage.ts';
 
-declare global {
-  interface Window {
-    secrets: TextStore; // by the preload script
-  }
-}
+declare const secrets: TextStore; // by the preload script
 
-export const openApp = () =>
-  createAuth({ baseUrl: 'https://api.example.com/auth/', storage: nativeStorage(window.secrets) });
+export const openApp = () => createAuth({ baseUrl: 'https://api.example.com/auth/', storage: nativeStorage(secrets) });

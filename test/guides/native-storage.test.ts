@@ -6,8 +6,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, 
 import { createAuth, type TokenStorage } from '../../src/fetch.ts';
 import { createFakeDjoser } from '../../src/testing.ts';
 import { storageContract } from '../platform/storage-contract.ts';
-import { preferences } from './capacitor-auth.ts';
+import { openApp as openInCapacitor, preferences } from './capacitor-auth.ts';
 import { finishLogin } from './deep-link.ts';
+import { openApp as openInElectron } from './electron-auth.ts';
 import { type Electron, startElectron } from './electron-parts.ts';
 import { nativeStorage } from './native-storage.ts';
 
@@ -19,6 +20,7 @@ beforeEach(() => {
   electron = startElectron(folder);
 });
 afterEach(() => {
+  vi.unstubAllGlobals();
   localStorage.clear();
   for (const file of files()) rmSync(file);
 });
@@ -56,18 +58,22 @@ function app(storage: () => TokenStorage) {
 }
 
 describe.each([
-  ['Capacitor', () => preferences],
-  ['Electron', () => nativeStorage(electron.secrets)],
-])('an app in %s', (_, storage) => {
+  ['Capacitor', openInCapacitor, () => preferences],
+  ['Electron', openInElectron, () => nativeStorage(electron.secrets)],
+])('an app in %s', (_, openApp, storage) => {
   it('keeps its user when it is closed and opened again', async () => {
-    const { open } = app(storage);
-    const before = await open();
-    await before.login(ada);
-    before.dispose();
-    const after = await open();
-    expect(after.state).toMatchObject({ status: 'authenticated' });
-    await after.logout();
-    expect((await open()).state).toMatchObject({ status: 'anonymous', reason: 'initial' });
+    const { server } = app(storage);
+    vi.stubGlobal('fetch', server.fetch);
+    vi.stubGlobal('secrets', electron.secrets);
+    {
+      using auth = openApp();
+      await auth.login(ada);
+    }
+    using auth = openApp();
+    expect(await auth.ready).toMatchObject({ status: 'authenticated', remember: false });
+    await auth.logout();
+    using next = openApp();
+    expect(await next.ready).toMatchObject({ status: 'anonymous', reason: 'initial' });
   });
 
   it('refreshes once at the first request after a night’s sleep, though no timer ran', async () => {
@@ -123,9 +129,6 @@ describe('a login in the system’s browser', () => {
     };
     server.route('POST', '/auth/app-login/', exchange, { protected: false });
     vi.stubGlobal('fetch', server.fetch);
-    onTestFinished(() => {
-      vi.unstubAllGlobals();
-    });
     return await open();
   };
 

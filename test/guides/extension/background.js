@@ -7,7 +7,7 @@ chrome.runtime.onMessage.addListener((message, _sender, answer) => {
     .fetch('https://api.example.com/orders/')
     .then(async (response) => answer({ status: response.status, orders: await response.json() }))
     .catch((error) => answer({ code: error.code ?? 'unreachable' }));
-  return true; // `answer` is called later. Until then Chrome keeps this worker running.
+  return true; // `answer` is called later.
 });
 
 auth.subscribe(({ status }) => {

@@ -4,7 +4,7 @@ const form = document.querySelector('form');
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
-  await auth.login(Object.fromEntries(new FormData(form)), { remember: true });
+  await auth.login(Object.fromEntries(new FormData(form)));
 });
 document.querySelector('#logout').addEventListener('click', () => auth.logout());
 
