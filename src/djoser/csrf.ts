@@ -8,13 +8,13 @@ import type { CsrfSource } from './server-config.ts';
 /** Reads the CSRF token. Django changes the token at each login, so the client reads it again for each request. */
 export interface Csrf {
   /**
-   * Returns the token that the page has now, or `null`. With the option `csrf.url`, asks the server when the page has no token. The result is
-   * also `null` when a header cannot hold the value of the cookie, because a program on another subdomain may have set that cookie.
+   * Returns the token that the page has now, or `null`. With the option `csrf.url`, asks the server when the page has no token. The result
+   * is also `null` when a header cannot hold the value of the cookie, because a program on another subdomain may have set that cookie.
    */
   get(): MaybePromise<string | null>;
   /**
-   * Returns the header for a request of the application; `null` without a token. It is also `null` when the server cannot be asked: many views
-   * of an API need no CSRF token, and the request goes out.
+   * Returns the header for a request of the application; `null` without a token. It is also `null` when the server cannot be asked: many
+   * views of an API need no CSRF token, and the request goes out.
    */
   header(): MaybePromise<readonly [name: string, value: string] | null>;
   /**

@@ -71,8 +71,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
   });
 
   /**
-   * Sends a call that needs the cookie. In cookie mode a 403 is about the CSRF token, which Django changes at each login. Another tab may just
-   * have logged in, so the call is repeated once, with the current CSRF token.
+   * Sends a call that needs the cookie. In cookie mode a 403 is about the CSRF token, which Django changes at each login. Another tab may
+   * just have logged in, so the call is repeated once, with the current CSRF token.
    */
   const sendAgain = async (call: Call) => {
     const answer = await send(call);

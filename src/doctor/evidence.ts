@@ -134,7 +134,7 @@ export interface SessionLook {
 /** Describes a token without its value. */
 export interface TokenLook {
   readonly bytes: number;
-  /** For a JWT: its lifetime, and its time of issue in epoch seconds. `null` for an opaque token. */
+  /** The lifetime, and the time of issue in epoch seconds; `null` if the token does not contain them, for example an opaque token. */
   readonly lifetimeSeconds: number | null;
   readonly issuedAt: number | null;
 }

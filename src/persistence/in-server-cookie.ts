@@ -96,8 +96,8 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   /** The record of the last logout that the server has not confirmed. */
   let unconfirmed: StoredSession | null = null;
   /**
-   * Whether the page was left after the last refresh began. The browser fails the request of that refresh for the page, but may still receive
-   * the answer and its cookie. So the lease stays.
+   * Whether the page was left after the last refresh began. The browser fails the request of that refresh for the page, but may still
+   * receive the answer and its cookie. So the lease stays.
    */
   let isLeft = false;
   /**

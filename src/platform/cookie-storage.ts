@@ -143,8 +143,8 @@ function boundTo(options: CookieStorageOptions, { name, server, warn, changed }:
       if (!isForeign && rest && fitsRefresh && (byServer || refreshToken !== null || fits))
         session = { ...rest, access: fitsAccess ? token : null, refresh: refreshToken };
       const key = JSON.stringify([tokens, rest?.id, rest?.revision]);
-      // Another tab writes its three cookies one after the other. While the cookies do not match, `read` returns the session of the last
-      // read, for at most `propagationMs`. After that time the client reads again.
+      // Another tab writes its three cookies one after the other. While the record and the tokens do not belong together, `read` returns
+      // the session of the last read, for at most `propagationMs`. After that time the client reads again.
       const isTorn = seen !== null && seen.key !== key && rest !== null && !fits;
       if (isTorn && tornAt === null) setTimeout(changed, propagationMs);
       tornAt = isTorn ? (tornAt ?? Date.now()) : null;

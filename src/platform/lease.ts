@@ -16,8 +16,8 @@ export interface Lease {
   /** Removes the lease, if it is the lease of this page. With `keepsLate`, the value of `lateUntil` stays in the store. */
   release(keepsLate?: boolean): Promise<void>;
   /**
-   * Returns until when the browser may receive the answer to a request of a page that was left, in epoch ms; 0 when no page was left during a
-   * request. The value outlives the lease of that page.
+   * Returns until when the browser may receive the answer to a request of a page that was left, in epoch ms; 0 when no page was left during
+   * a request. The value outlives the lease of that page.
    */
   lateUntil(): Promise<number>;
   /** Whether the storage has leases. */

@@ -24,7 +24,7 @@ export interface SafeStorage {
 
 /** How long a step of an asynchronous storage may take before the storage counts as failed, in ms. */
 const patienceMs = 2000;
-/** How many times a write is repeated. Tabs without locks may overwrite the record with an older one at the same moment. */
+/** How many times a write is repeated at most. Tabs without locks may overwrite the record with an older one at the same moment. */
 const othersAtOnce = 5;
 
 export function createSafeStorage(

@@ -119,7 +119,9 @@ export interface FakeDjoserOptions {
    * (`{ type, errors: [{ code, detail, attr }] }`). Default `'drf'`.
    */
   readonly exceptionHandler?: 'drf' | 'standardized';
-  /** Whether `SessionAuthentication` is the first authentication class, so that the server answers with 403 instead of 401; default `false`. */
+  /**
+   * Whether `SessionAuthentication` is the first authentication class, so that the server answers with 403 instead of 401; default `false`.
+   */
   readonly sessionFirst?: boolean;
   /**
    * The position of DRF's `TokenAuthentication` among the authentication classes. `WWW-Authenticate` names the scheme of the first class.

@@ -1,4 +1,4 @@
-/** Keys of a refusal that name no field of a login besides the password. */
+/** Keys of a refusal that are not the name of a login field, and `password`, which every login has. */
 const noFields = new Set([
   'password',
   'detail',

@@ -48,7 +48,7 @@ function findingAsText({ seen, why, page }: Finding, mark: string, style: Style)
   return [`  ${mark} ${seen}`, ...rest.map((line) => `      ${line}`)].join('\n');
 }
 
-/** The changes, grouped by file. Above each stands the finding that it answers. */
+/** The changes, grouped by file. Before each change, a comment says which finding it answers. */
 function settingsAsText(findings: readonly Finding[], style: Style): string[] {
   const changes = findings.flatMap(({ changes = [], seen, level }) =>
     changes.map((change) => ({ ...change, seen, level })),
