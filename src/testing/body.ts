@@ -20,7 +20,7 @@ export function parseBody(incoming: Incoming): unknown {
   }
 }
 
-/** Whether the body is a form of either kind. A page can post a form to another site without a script. */
+/** Whether the body is a form, multipart or URL-encoded. A page can post a form to another site without a script. */
 export function isForm(incoming: Incoming): boolean {
   return incoming.form !== null || isUrlEncoded(incoming);
 }
