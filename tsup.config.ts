@@ -17,6 +17,7 @@ const entries = [
   'src/core.ts',
   'src/react.ts',
   'src/vue.ts',
+  'src/svelte.ts',
   'src/angular.ts',
   'src/axios.ts',
   'src/jquery.ts',

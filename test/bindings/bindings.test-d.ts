@@ -1,9 +1,11 @@
 import type { Route } from '@angular/router';
+import { type Load, redirect } from '@sveltejs/kit';
+import { createElement } from 'react';
 import { createBrowserRouter, type LoaderFunction, type MiddlewareFunction } from 'react-router';
 import type { Readable } from 'svelte/store';
-import { fromStore } from 'svelte/store';
+import { fromStore, get } from 'svelte/store';
 import { describe, expectTypeOf, it } from 'vitest';
-import type { Ref } from 'vue';
+import { createApp, h, type Ref } from 'vue';
 import type { NavigationGuard } from 'vue-router';
 import * as angular from '../../src/angular.ts';
 import { createSession } from '../../src/core.ts';
@@ -17,6 +19,7 @@ import {
   onUserChange,
 } from '../../src/index.ts';
 import * as react from '../../src/react.ts';
+import * as svelte from '../../src/svelte.ts';
 import * as vue from '../../src/vue.ts';
 
 interface Member {
@@ -44,6 +47,20 @@ describe('latchkey/react', () => {
     expectTypeOf(react.requireAuth(members)).toExtend<MiddlewareFunction>();
     expectTypeOf(react.requireAuth(members)).toExtend<LoaderFunction>();
     createBrowserRouter([{ path: '/', middleware: [react.requireAuth(bare)], loader: react.requireAuth(djoser) }]);
+  });
+});
+
+describe('SignedIn and SignedOut', () => {
+  it('take a client from every entry, and any children', () => {
+    createElement(react.SignedIn, { auth: members }, 'words', createElement('p'));
+    createElement(react.SignedOut, { auth: bare, children: ['words', null, 1] });
+    h(vue.SignedIn, { auth: members }, () => [h('p')]);
+    h(vue.SignedOut, () => 'words');
+    createApp({}).component('SignedIn', vue.SignedIn);
+    // @ts-expect-error: React has no client of the app.
+    createElement(react.SignedIn, {}, 'words');
+    // @ts-expect-error: no client
+    h(vue.SignedIn, { auth: 'ada' });
   });
 });
 
@@ -106,5 +123,19 @@ describe('Svelte', () => {
   it('takes a client for a store of its state', () => {
     expectTypeOf(members).toExtend<Readable<AuthState<Member>>>();
     expectTypeOf(fromStore(members).current).toEqualTypeOf<AuthState<Member>>();
+  });
+
+  it('has stores that carry the type of the user', () => {
+    expectTypeOf(svelte.userStore(members)).toExtend<Readable<svelte.UserResult<Member>>>();
+    expectTypeOf(fromStore(svelte.userStore(bare)).current.user).toEqualTypeOf<Member | null>();
+    expectTypeOf(get(svelte.userStore(djoser)).user).toEqualTypeOf<DjoserUser | null>();
+    expectTypeOf(svelte.userKeyStore(bare)).toExtend<Readable<number>>();
+  });
+
+  it('has a guard that is a `load` function', () => {
+    expectTypeOf(svelte.requireAuth(members, { redirect })).toExtend<Load>();
+    expectTypeOf(svelte.requireAuth(bare, { redirect, login: '/enter' })).toExtend<Load>();
+    // @ts-expect-error: SvelteKit's own function has to be given.
+    svelte.requireAuth(djoser);
   });
 });
