@@ -2,6 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { build } from 'esbuild';
+import type { Site } from '../site.ts';
+import type { Tab } from '../tab.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const guides = join(root, 'test/guides');
@@ -59,4 +61,13 @@ export async function writeWorkers(folder: string): Promise<void> {
       '<!doctype html><title>Workers</title><link rel="icon" href="data:," /><script src="page.js"></script>',
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+}
+
+/** Opens the page in a folder that `writeWorkers` has written, and waits until its client knows who is there. */
+export async function openWithWorker(site: Site, folder: string, origin = site.server.origin): Promise<Tab> {
+  const tab = await site.profile.open(`${origin}/static-test/${folder}/index.html`);
+  await tab.evaluate(async () => {
+    await window.auth.ready;
+  });
+  return tab;
 }

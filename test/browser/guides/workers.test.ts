@@ -1,14 +1,13 @@
 /** The storage and the workers of docs/guides/workers-and-extensions.md. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { documents } from '../../djoser/guides/documents.ts';
 import { ada } from '../../djoser/harness.ts';
 import { ping, until } from '../client.ts';
 import { plainOrigin } from '../proxy.ts';
 import { inEveryBrowser, type Site } from '../site.ts';
 import type { Tab } from '../tab.ts';
 import { logIn } from './guide-page.ts';
-import { writeWorkers } from './workers-pages.ts';
+import { openWithWorker, writeWorkers } from './workers-pages.ts';
 
 declare global {
   interface Window {
@@ -20,15 +19,12 @@ declare global {
   }
 }
 
-beforeAll(() => writeWorkers(join(inject('staticDir'), 'workers')));
+const folder = 'workers';
 
-async function open(site: Site, origin = site.server.origin): Promise<Tab> {
-  const tab = await site.profile.open(`${origin}/static-test/workers/index.html`);
-  await tab.evaluate(async () => {
-    await window.auth.ready;
-  });
-  return tab;
-}
+beforeAll(() => writeWorkers(join(inject('staticDir'), folder)));
+
+const open = (site: Site, origin?: string) => openWithWorker(site, folder, origin);
+
 /** What the worker has last told of its state. */
 const inWorker = (tab: Tab) => tab.evaluate(() => window.answers.filter(({ url }) => !url).at(-1)?.status ?? null);
 /** The worker asks for an address. */
@@ -56,15 +52,15 @@ async function bothMeetTheEnd(site: Site, tab: Tab) {
   expect(await site.server.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
 }
 
-inEveryBrowser({ settings: documents.settings }, (site) => {
+inEveryBrowser({}, (site) => {
   const status = (tab: Tab) => tab.evaluate(() => window.auth.state.status);
   /** Lets the worker call a method of its client. */
-  const callInWorker = (tab: Tab, method: 'login' | 'logout', ...args: object[]) =>
+  const callInWorker = (tab: Tab, method: 'login' | 'logout', ...args: Record<string, string>[]) =>
     tab.evaluate(
       (call) => {
         window.inWorker.postMessage(call);
       },
-      [method, ...args] as string[],
+      [method, ...args],
     );
 
   describe('a page and its worker', () => {
@@ -127,59 +123,6 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
       await tab.reload();
       expect(await tab.evaluate(async (url) => (await window.auth.fetch(url)).status, ping)).toBe(200);
       expect(await site.server.control.refreshes()).toMatchObject({ total: 1 });
-    });
-  });
-
-  describe('a service worker', () => {
-    const photo = '/api/files/photo.png/';
-    const withServiceWorker = async () => {
-      const tab = await open(site);
-      await tab.evaluate(async () => {
-        const controlled = new Promise((resolve) => {
-          navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
-        });
-        await navigator.serviceWorker.register('service-worker.js');
-        await controlled;
-      });
-      return tab;
-    };
-    /** A request without latchkey, as any script of the page may send it. */
-    const plain = (tab: Tab) => tab.evaluate(async (url) => (await fetch(url)).status, ping);
-    const showPhoto = (tab: Tab) =>
-      tab.evaluate(async (url) => {
-        const image = new Image();
-        image.src = url;
-        await image.decode().catch(() => {});
-        return image.naturalWidth;
-      }, photo);
-
-    it('adds the token to the requests of the page, to those of an `<img>` too', async () => {
-      const tab = await withServiceWorker();
-      expect(await plain(tab)).toBe(401);
-      await logIn(tab);
-      await until(() => plain(tab), 200);
-      expect(await showPhoto(tab)).toBe(documents.photoWidth);
-    });
-
-    it('has no token any more after a logout in the page', async () => {
-      const tab = await withServiceWorker();
-      await logIn(tab);
-      await until(() => plain(tab), 200);
-      await tab.evaluate(async () => {
-        await window.auth.logout();
-      });
-      expect(await plain(tab)).toBe(401);
-      expect(await showPhoto(tab)).toBe(0);
-    });
-
-    it('shares one refresh with the page when both meet a token that is over', async () => {
-      const tab = await withServiceWorker();
-      await logIn(tab);
-      await until(() => plain(tab), 200);
-      await site.server.control.revokeAccess();
-      const inPage = tab.evaluate(async (url) => (await window.auth.fetch(url)).status, ping);
-      expect(await Promise.all([inPage, plain(tab)])).toEqual([200, 200]);
-      expect(await site.server.control.refreshes()).toMatchObject({ total: 1, reused: 0 });
     });
   });
 });
