@@ -1,0 +1,3 @@
+import { createAuth } from 'latchkey';
+
+export const auth = createAuth({ baseUrl: '/auth/' });

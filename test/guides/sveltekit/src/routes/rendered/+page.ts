@@ -1,0 +1,5 @@
+import { redirect } from '@sveltejs/kit';
+import { requireAuth } from 'latchkey/svelte';
+import { auth } from '../../lib/auth';
+
+export const load = requireAuth(auth, { redirect });
