@@ -25,6 +25,8 @@ export interface Hours {
   messages(): number;
   /** Each tab asks the API once a second, and the person looks at one tab after another. */
   work(seconds: number): Promise<void>;
+  /** Each tab asks, and nobody looks at any of them. */
+  workUnseen(seconds: number): Promise<void>;
   /** Nobody looks at any tab, and no tab asks. */
   idle(seconds: number): Promise<void>;
 }
@@ -107,9 +109,18 @@ export async function beginHours(
       if (isIdle) timers[realm.isHidden ? 'hidden' : 'inFront'].add(realm.timers);
     }
   };
+  const hideAll = () => {
+    for (const page of pages) hide(page);
+  };
   const ask = async ({ auth }: Page) => {
     const { status } = await auth.fetch(api);
     if (status === 200) counts.answered += 1;
+  };
+
+  const second = async () => {
+    const asked = pages.map(ask);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await Promise.all(asked);
   };
 
   return {
@@ -122,13 +133,15 @@ export async function beginHours(
       for (let at = 0; at < seconds; at += 1) {
         if (Date.now() >= nextLookAt) look();
         if (Date.now() - lastNewsAt > restMs) countTimers();
-        const asked = pages.map(ask);
-        await vi.advanceTimersByTimeAsync(1_000);
-        await Promise.all(asked);
+        await second();
       }
     },
+    async workUnseen(seconds) {
+      hideAll();
+      for (let at = 0; at < seconds; at += 1) await second();
+    },
     async idle(seconds) {
-      for (const page of pages) hide(page);
+      hideAll();
       await vi.advanceTimersByTimeAsync(seconds * 1000);
     },
   };

@@ -13,6 +13,8 @@ const accessSeconds = 300;
 /** The timer renews a token at most 45 s before its end: one margin (30 s), and up to half a margin more. */
 const earliestSeconds = 45;
 const mostMegabytes = 1;
+/** How many tokens can come to their end, one after the other. */
+const livesIn = (hours: number) => Math.floor((hours * 3600) / (accessSeconds - earliestSeconds));
 
 it(`${tabs} tabs for ${hours} hours of virtual time, with access tokens of ${accessSeconds / 60} minutes`, async ({
   task,
@@ -34,14 +36,19 @@ it(`${tabs} tabs for ${hours} hours of virtual time, with access tokens of ${acc
   await day.work((hours - 1) * 3600);
   const late = await heapInUse();
   const { server, counts, timers } = day;
-  const refreshes = server.count('jwt/refresh');
-  const calls = server.calls().length;
-  const messages = day.messages();
+  const soFar = () => ({
+    refreshes: server.count('jwt/refresh'),
+    calls: server.calls().length,
+    messages: day.messages(),
+  });
+  const seen = soFar();
 
-  // The person goes home.
+  // The person is at lunch, and then goes home and closes the applications, but not the tabs.
+  await day.workUnseen(3600);
+  const unseen = soFar();
   await day.idle(3600);
+  const idle = soFar();
   const logged = day.pages.filter(({ auth }) => auth.state.status === 'authenticated').length;
-  const lives = Math.floor((hours * 3600) / (accessSeconds - earliestSeconds));
   const logins = server.count('jwt/create');
 
   tell(task, seed, [
@@ -50,18 +57,25 @@ it(`${tabs} tabs for ${hours} hours of virtual time, with access tokens of ${acc
     isZero('times that a tab told of the end of a session', counts.ended),
     isExactly('tabs that are logged in at the end', tabs, logged),
     isZero('warnings', counts.warnings),
-    atMost('refreshes', lives + logins, refreshes),
+    atMost('refreshes', livesIn(hours) + logins, seen.refreshes),
     isZero('refreshes that the timer of a hidden tab began', counts.byHiddenTimers),
-    isExactly('other requests of the library: the login, and the user once', 2, calls - refreshes),
-    atMost('messages from tab to tab: one for each refresh, and one for the login', refreshes + logins, messages),
+    isExactly('other requests of the library: the login, and the user once', 2, seen.calls - seen.refreshes),
+    atMost(
+      'messages from tab to tab: one for each refresh, and one for the login',
+      seen.refreshes + logins,
+      seen.messages,
+    ),
     isExactly('timers of the tab in front, at rest', 1, Math.max(...timers.inFront)),
     isZero('timers of a hidden tab, at rest', Math.max(...timers.hidden)),
     atMost('heap that a tab has gained since the first hour', mostMegabytes, megabytes((late - early) / tabs), ' MB'),
-    isZero(
-      'requests in one more hour in which all tabs are hidden and no application asks',
-      server.calls().length - calls,
+    atMost('refreshes in a ninth hour, in which all tabs are hidden', livesIn(1), unseen.refreshes - seen.refreshes),
+    atMost(
+      'messages in this hour: one from each tab for each refresh',
+      tabs * (unseen.refreshes - seen.refreshes),
+      unseen.messages - seen.messages,
     ),
-    isZero('messages in this hour', day.messages() - messages),
+    isZero('requests in a tenth hour, in which all tabs are hidden and no application asks', idle.calls - unseen.calls),
+    isZero('messages in this hour', idle.messages - unseen.messages),
     isZero(
       'timers of all tabs after this hour',
       day.pages.reduce((sum, { realm }) => sum + realm.timers, 0),

@@ -11,13 +11,15 @@ const runs = 2;
 
 export default class SoakPage implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    // In the order of the page, whichever file ran first.
+    const sorted = modules.toSorted((one, other) => one.moduleId.localeCompare(other.moduleId));
+    const tests = sorted.flatMap((module) => [...module.children.allTests()]);
     const drawn = tests.flatMap((test) => section(test) ?? []);
     // A part of a run says less than the page does.
     if (drawn.length < runs || minutes < wholeMinutes) return;
     const [before, rest = ''] = readFileSync(page, 'utf8').split(begin);
     const day = `On ${new Date().toISOString().slice(0, 10)}.`;
-    writeFileSync(page, `${before}${begin}\n${[day, ...drawn.sort()].join('\n\n')}\n${end}${rest.split(end)[1] ?? ''}`);
+    writeFileSync(page, `${before}${begin}\n${[day, ...drawn].join('\n\n')}\n${end}${rest.split(end)[1] ?? ''}`);
   }
 }
 
