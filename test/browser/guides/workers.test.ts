@@ -107,6 +107,7 @@ inEveryBrowser({}, (site) => {
 
     it('a login in the worker reaches the page, and a logout in the worker ends the session in all pages', async () => {
       const [tab, other] = [await open(site), await open(site)];
+      await until(() => inWorker(tab), 'anonymous'); // Now the worker listens.
       await callInWorker(tab, 'login', { username: ada.username, password: ada.password });
       for (const each of [tab, other]) await until(() => status(each), 'authenticated');
       await callInWorker(tab, 'logout');
