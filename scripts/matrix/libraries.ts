@@ -49,7 +49,7 @@ const guide = (name: string, library: string, test: string): Library => ({
 export const libraries: readonly Library[] = [
   ...binding('react', { React: 'react', 'React Router': 'react-router' }),
   ...binding('vue', { Vue: 'vue', 'Vue Router': 'vue-router', 'Pinia, in a guard': 'pinia' }),
-  ...binding('svelte', { Svelte: 'svelte' }),
+  ...binding('svelte', { Svelte: 'svelte', 'SvelteKit, its `redirect`': '@sveltejs/kit' }),
   ...binding('angular', { Angular: '@angular/core', RxJS: 'rxjs', 'zone.js': 'zone.js' }),
   ...binding('angular-server', { 'Angular, server render': '@angular/platform-server' }),
   ...binding('axios', { axios: 'axios' }),

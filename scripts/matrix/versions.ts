@@ -38,7 +38,12 @@ export const bindings = {
     { vue: '3.2.47', pinia: '2.0.36', 'vue-router': '4.2.0' },
     { vue: '3.5.45', pinia: '4.1.0', 'vue-router': '5.5.1' },
   ],
-  svelte: [{ svelte: '4.0.0' }, { svelte: '5.57.3' }],
+  // Of SvelteKit each major version, with the Vite of its time: the guard is given its `redirect`.
+  svelte: [
+    { svelte: '4.0.0', '@sveltejs/kit': '1.30.4', vite: '4.5.14' },
+    { svelte: '4.0.0', '@sveltejs/kit': '2.0.0', vite: '5.0.12' },
+    { svelte: '5.57.3', '@sveltejs/kit': '3.2.0' },
+  ],
   angular: [
     angular('17.0.0', { rxjs: '7.4.0', 'zone.js': '0.14.2' }),
     angular('22.2.6', { rxjs: '7.8.2', 'zone.js': '0.16.3' }),

@@ -1,7 +1,7 @@
-// The hooks in StrictMode, and the guard of React Router.
+// The hooks and components in StrictMode, and the guard of React Router.
 import './page.js';
 import assert from 'node:assert/strict';
-import { requireAuth, useAuth, useUser, useUserKey } from 'latchkey/react';
+import { requireAuth, SignedIn, SignedOut, useAuth, useUser, useUserKey } from 'latchkey/react';
 import { createElement as h, StrictMode, useCallback, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createMemoryRouter } from 'react-router';
@@ -27,8 +27,12 @@ function App({ auth }) {
   const { status } = useAuth(auth);
   const { user } = useUser(auth);
   const userKey = useUserKey(auth);
-  const orders = status === 'authenticated' && h(Orders, { key: userKey, auth });
-  return h('main', null, `${status} ${user?.username ?? ''} `, orders);
+  return h(
+    'main',
+    null,
+    h(SignedOut, { auth }, status),
+    h(SignedIn, { auth }, `${status} ${user?.username ?? ''} `, h(Orders, { key: userKey, auth })),
+  );
 }
 
 const page = () =>

@@ -1,7 +1,7 @@
-// The composables, with the app's plugin; and a Pinia store that a guard of Vue Router asks before any component is there.
+// The composables and components, with the app's plugin; and a Pinia store that a guard of Vue Router asks before any component is there.
 import './page.js';
 import assert from 'node:assert/strict';
-import { createAuthPlugin, requireAuth, useAuth, useUser, useUserKey } from 'latchkey/vue';
+import { createAuthPlugin, requireAuth, SignedIn, SignedOut, useAuth, useUser, useUserKey } from 'latchkey/vue';
 import { createPinia, defineStore } from 'pinia';
 import { createApp, h, onUnmounted, ref } from 'vue';
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
@@ -30,8 +30,8 @@ const App = {
     const { user } = useUser();
     const userKey = useUserKey();
     return () => [
-      `${state.value.status} ${user.value?.username ?? ''} `,
-      state.value.status === 'authenticated' ? h(Orders, { key: userKey.value }) : null,
+      h(SignedOut, () => state.value.status),
+      h(SignedIn, () => [`${state.value.status} ${user.value?.username ?? ''} `, h(Orders, { key: userKey.value })]),
     ];
   },
 };
