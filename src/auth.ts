@@ -140,6 +140,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       if (answer.user && current()?.access === token) checkUser(answer.user);
       return answer;
     },
+    hasReadToken: endpoints.hasReadToken,
   };
 
   const { session, send, begin, current, alive, userLoaded, scheme, warn, longestWaitMs } = createEngine<User>({
@@ -181,10 +182,12 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const checkUser = (user: unknown) => {
     const claimed = userOf(current()?.claims ?? null);
     const shown = isRecord(user) ? user : {};
-    // With SimpleJWT's setting USER_ID_FIELD, the claim is not the `id` of the user but another field, so all fields are compared.
+    // With SimpleJWT's setting USER_ID_FIELD, the claim is not the `id` of the user but another field, so all fields are compared. A number
+    // and a text, such as a hashed id, cannot be compared.
     const isOther =
       claimed !== null &&
       /string|number/.test(typeof shown.id) &&
+      /^\d+$/.test(String(shown.id)) === /^\d+$/.test(claimed) &&
       !Object.values(shown).some((each) => String(each) === claimed);
     if (isOther)
       warn(

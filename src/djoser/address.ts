@@ -21,7 +21,11 @@ export interface Address {
   serverId(): string;
 }
 
-/** Checks the option, and returns it with a slash at its end. Without this slash, `new URL` would replace the last segment of the path. */
+/**
+ * Checks the option, and returns it as an absolute URL with a slash at its end. Without this slash, `new URL` would replace the last segment
+ * of the path. The URL is resolved once: a `<base>` element that somebody inserts later must not send tokens and passwords to another
+ * server. Outside of a page a relative URL stays as it is.
+ */
 function asFolder(option: string, value: unknown): string {
   const given = value instanceof URL || (typeof value === 'string' && value.trim());
   checkOption(option, Boolean(given), 'a URL, such as "/auth/"');
@@ -36,7 +40,8 @@ function asFolder(option: string, value: unknown): string {
     !url || !isDowngrade(url),
     'https: browsers block plain http to another machine on an https page',
   );
-  return text.endsWith('/') ? text : `${text}/`;
+  const folder = text.endsWith('/') ? text : `${text}/`;
+  return parseUrl(folder)?.href ?? folder;
 }
 
 /**
@@ -54,21 +59,13 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
     if (!url) throw invalidOption(option, 'absolute where there is no page to be relative to');
     return url;
   };
-  let fixed = '';
   return {
     endpoint: (path) => new URL(path, resolve('baseUrl', base)),
     isEndpoint(url, path) {
       const own = parseUrl(base);
       return own !== null && plain(url) === plain(new URL(path, own));
     },
-    api() {
-      if (fixed) return fixed;
-      const { href } = api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api);
-      // This function runs for every request, so an absolute prefix, which never changes, is kept. A relative prefix depends on the URL of
-      // the page.
-      if (/^https?:\/\//.test(api ?? base)) fixed = href;
-      return href;
-    },
+    api: () => (api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api)).href,
     origins: () => [parseUrl(base), api === null ? null : parseUrl(api)].filter((url) => url !== null),
     twoNames() {
       const [page, server] = [parseUrl(''), parseUrl(base)];

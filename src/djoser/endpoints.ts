@@ -6,7 +6,7 @@ import { type Call, createSend, type ServerAccess } from './call.ts';
 import { isRelative, relative } from './check-server.ts';
 import { errorOf, kindOf } from './failure.ts';
 import { asksForStep, incompleteLogin, refusedLogin } from './login.ts';
-import { type Judgement, judge, judgeRefresh, knowsToken, sentName } from './refusal.ts';
+import { hasReadToken, type Judgement, judge, judgeRefresh, knowsToken, sentName } from './refusal.ts';
 import { revokePath } from './server-config.ts';
 import { userIn } from './user.ts';
 
@@ -36,6 +36,8 @@ export interface Endpoints {
   verify(token: string, options: { signal?: AbortSignal | undefined }): Promise<boolean>;
   /** Returns what a 401 or 403 of the API refuses. Reads a copy of the body. Never throws. */
   judge(response: Response): Promise<Judgement>;
+  /** Whether a 401 says that the server has read the token. Reads a copy of the body. Never throws. */
+  hasReadToken(response: Response): Promise<boolean>;
   /** Asks for the user with a scheme that the server may not accept. Throws when the answer says nothing about the scheme. */
   askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;
 }
@@ -151,6 +153,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     },
 
     judge: (response) => judge(response, server).catch(() => 'other' as const),
+    hasReadToken: (response) => hasReadToken(response, server).catch(() => false),
 
     async askUser(token, scheme, { signal }) {
       const answer = await send({ name: 'User', path: paths.user, method: 'GET', token, scheme, signal });

@@ -61,5 +61,9 @@ export async function judge(response: Response, server: ServerConfig): Promise<J
   return isOfToken ? 'token' : 'other';
 }
 
+/** Whether a 401 says that the server has read the token. The server did not read a token behind a scheme that it does not know. */
+export const hasReadToken = async (response: Response, server: ServerConfig): Promise<boolean> =>
+  knowsToken((await peekAnswer(response, server))?.words.serverCode);
+
 /** Whether the server has checked the token and has refused the token or the account. If so, the server understood the scheme. */
 export const knowsToken = (serverCode = ''): boolean => tokenCode.test(serverCode) || accountCode.test(serverCode);

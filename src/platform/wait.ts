@@ -23,17 +23,35 @@ export async function lookAgain(
   return false;
 }
 
-/** Returns the result of `promise`, or of `late()` when `promise` has not settled after `ms`. */
+/** A timer that fires later than planned by more than this, in ms, was held up: the device slept, or the browser froze the page. */
+const heldUpMs = 1000;
+/** How long a time limit continues after the timer was held up, in ms. The answer may be there already, and is read in this time. */
+const awakeMs = 3000;
+
+/**
+ * Calls `over` when the page was awake for `ms`. After a sleep the browser may run the timer before it delivers an answer that came during
+ * the sleep. So a timer that was held up waits once more, for `awakeMs`. Returns a function that stops the timer.
+ */
+export function limitTime(ms: number, over: () => void): () => void {
+  const due = performance.now() + ms;
+  let timer = setTimeout(() => {
+    if (performance.now() - due > heldUpMs) timer = setTimeout(over, awakeMs);
+    else over();
+  }, ms);
+  return () => clearTimeout(timer);
+}
+
+/** Returns the result of `promise`, or of `late()` when `promise` has not settled after `ms` (see `limitTime`). */
 export function within<T>(ms: number, promise: Promise<T>, late: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const stop = limitTime(ms, () => {
       try {
         resolve(late());
       } catch (error) {
         reject(error);
       }
-    }, ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+    promise.then(resolve, reject).finally(stop);
   });
 }
 

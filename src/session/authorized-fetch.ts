@@ -69,6 +69,8 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     const isRestoring = state.state.status === 'restoring';
     if (looked) await unlessAborted(looked, copy.signal);
     if (isRestoring) {
+      // The client was disposed before it read the store, and does not know whether there is a session.
+      if (state.state.status === 'restoring') alive();
       // There was a session, and this session ended while the request was waiting.
       if (isEnded(state.state)) throw sessionEnded();
     }
@@ -110,7 +112,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (
       response.status === 401 &&
       copy.isRepeatable &&
-      (await unlessAborted(scheme.isWrong(word, sent), copy.signal))
+      (await unlessAborted(scheme.isWrong(word, sent, response), copy.signal))
     ) {
       const same = state.session(sent.id);
       if (!same) return response;

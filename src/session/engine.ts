@@ -171,7 +171,10 @@ export function createEngine<User>({
   const settled = async (signal: AbortSignal | undefined) => {
     alive();
     signal?.throwIfAborted();
-    if (state.state.status === 'restoring') await unlessAborted(ready, signal);
+    if (state.state.status !== 'restoring') return;
+    await unlessAborted(ready, signal);
+    // The client was disposed before it read the store.
+    if (state.state.status === 'restoring') alive();
   };
   const begin = async (options: LoginOptions) => {
     alive();

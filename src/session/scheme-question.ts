@@ -26,6 +26,8 @@ export interface SchemeQuestion {
   readonly schemes: readonly string[];
   /** Asks the server for the user, with one scheme. Throws when the answer says nothing about the scheme. */
   askUser(accessToken: string, scheme: string, options: { signal: AbortSignal }): Promise<SchemeAnswer>;
+  /** Whether a 401 says that the server has read the token, and so knows its scheme. Reads a copy of the body. */
+  hasReadToken(response: Response): Promise<boolean>;
 }
 
 export interface SchemeParts {
@@ -44,24 +46,33 @@ export interface SchemeParts {
  */
 export function askedScheme(
   { settings, hooks, clock, state, warn, tell }: SchemeParts,
-  { schemes, askUser }: SchemeQuestion,
+  { schemes, askUser, hasReadToken }: SchemeQuestion,
 ): Scheme {
   const usual = schemes[0] as string;
   const memory = createSchemeMemory(settings.name, hooks.server);
   let known: string | null = null;
+  let hasRecalled = false;
+  /** Whether the server has confirmed the known scheme to this page. A scheme of an earlier page may have changed since. */
+  let isConfirmed = false;
+  /** The scheme in the session's record, after the server refused a new token with it. */
+  let doubted: string | null = null;
   let asking: Promise<void> | null = null;
   let failures = 0;
   let notBefore = 0;
 
   /** Returns the scheme if it is one of `schemes`, else `null`. */
   const taken = (scheme: string | null): string | null => (scheme !== null && schemes.includes(scheme) ? scheme : null);
+  const recorded = (scheme: string | null) => (scheme === doubted ? null : taken(scheme));
   const recall = () => {
-    known ??= taken(memory.read());
+    if (!hasRecalled) known ??= taken(memory.read());
+    hasRecalled = true;
     return known;
   };
 
   const learn = (session: LiveSession, scheme: string) => {
     known = scheme;
+    isConfirmed = true;
+    doubted = null;
     memory.write(scheme);
     const live = state.session(session.id);
     if (live) state.learn([{ ...recordOf(live), scheme }]);
@@ -92,10 +103,12 @@ export function askedScheme(
     // The server answered all schemes but one with 401. It answered that one with another status, so it understood that scheme.
     if (unheard.length === schemes.length - 1 && answered[0]) return learn(session, answered[0]);
     const tried = schemes.join('", "');
-    warn(
-      'scheme_mismatch',
-      `Whether the server wants "${tried}" could not be found out. Name it: the option \`scheme\` of the server.`,
-    );
+    // With a scheme of an earlier page, the reason is more likely the token: the server has revoked it.
+    if (recall() === null)
+      warn(
+        'scheme_mismatch',
+        `Whether the server wants "${tried}" could not be found out. Name it: the option \`scheme\` of the server.`,
+      );
     throw new RangeError('unknown');
   };
 
@@ -118,8 +131,10 @@ export function askedScheme(
     }
   };
 
-  const schemeOf = ({ scheme }: Pick<StoredSession, 'scheme'>) => taken(scheme) ?? known ?? usual;
-  const isKnown = (session: StoredSession) => (taken(session.scheme) ?? recall()) !== null;
+  // The scheme that is kept for the server is newer than the one in the record: the records of two tabs merge, and the first scheme stays.
+  const knownOf = ({ scheme }: Pick<StoredSession, 'scheme'>) => recall() ?? recorded(scheme);
+  const schemeOf = (session: Pick<StoredSession, 'scheme'>) => knownOf(session) ?? usual;
+  const isKnown = (session: StoredSession) => knownOf(session) !== null;
   /** Finds out the scheme, with one request for all callers. */
   const findOnce = () => {
     asking ??= find().finally(() => {
@@ -136,18 +151,20 @@ export function askedScheme(
       return asking !== null || clock.now() >= notBefore || clock.now() < notBefore - pauseOf(failures);
     },
     find: findOnce,
-    async isWrong(word, sent) {
+    async isWrong(word, sent, response) {
+      const isOpen = !isKnown(sent) || (!isConfirmed && !(await hasReadToken(response)));
       // After a second failure the server is not asked again here. Otherwise a missing endpoint would get a request after each 401.
-      if (!isKnown(sent) && failures <= 1) await findOnce();
+      if (isOpen && failures <= 1) await findOnce();
       const live = state.session(sent.id);
       return live !== null && schemeOf(live) !== word;
     },
     doubt({ headers }) {
       const named = taken(/^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null);
       if (named !== null && state.live) return learn(state.live, named);
-      if (memory.read() === null) return;
+      if (state.live) doubted = taken(state.live.scheme);
       memory.write(null);
       known = null;
+      isConfirmed = false;
     },
   };
 }

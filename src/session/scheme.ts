@@ -10,10 +10,10 @@ export interface Scheme {
   /** Finds out the scheme, with one request for all callers. Never rejects: after a failure, a later call asks again. */
   find(): Promise<void>;
   /**
-   * Called when the server has refused, with 401, a token with the scheme `word`. Asks the server when the scheme is unknown. Returns
-   * whether the server wants another scheme. Never rejects.
+   * Called when the server has refused, with the 401 `response`, a token with the scheme `word`. Asks the server when the scheme is unknown,
+   * or when the server may have changed it. Returns whether the server wants another scheme. Never rejects.
    */
-  isWrong(word: string, sent: StoredSession): Promise<boolean>;
+  isWrong(word: string, sent: StoredSession, response: Response): Promise<boolean>;
   /** Called when the server has refused a new token with this answer. A wrong scheme may be the reason. */
   doubt(response: Response): void;
 }

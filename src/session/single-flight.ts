@@ -1,6 +1,6 @@
 import { activated } from '../platform/page.ts';
 import { longestLeaveMs, type PageLeaving } from '../platform/page-leaving.ts';
-import { ignore, lookAgain } from '../platform/wait.ts';
+import { ignore, limitTime, lookAgain } from '../platform/wait.ts';
 import {
   type AuthError,
   disposedError,
@@ -28,7 +28,8 @@ interface Flight {
   waiting: Waiting | null;
   isSent: boolean;
   overdue: AuthError | null;
-  timer: ReturnType<typeof setTimeout> | undefined;
+  /** Stops the time limit of the callers. */
+  stopLimit(): void;
 }
 
 /** While the user is leaving the page, how often the page checks whether it stays after all, in ms. */
@@ -61,13 +62,13 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
    * continues.
    */
   const limit = (mine: Flight, ms: number) => {
-    clearTimeout(mine.timer);
-    mine.timer = setTimeout(() => {
+    mine.stopLimit();
+    mine.stopLimit = limitTime(ms, () => {
       const why = mine.isSent ? 'The refresh request was not answered' : 'Another tab is refreshing, and was not done';
       mine.overdue = unavailable(`${why} in ${ms / 1000} s.`);
       mine.waiting?.settle(mine.overdue);
       mine.waiting = null;
-    }, ms);
+    });
   };
 
   /** Returns the facts about this refresh for the `Persistence`. */
@@ -121,7 +122,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
 
   /** Called after the lock is released: updates the state, calls the listeners and settles the callers. */
   const land = (mine: Flight, error: AuthError | null) => {
-    clearTimeout(mine.timer);
+    mine.stopLimit();
     if (flight === mine) flight = null;
     const { id } = mine;
     if (id !== null && state.session(id)) {
@@ -130,12 +131,14 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
         state.refreshing('coolingDown', { error, retryAt });
       } else state.refreshing(pause.until ? 'coolingDown' : 'idle');
     }
-    announce();
+    // A refresh that found the new token of another tab has nothing to tell. With many tabs these messages would be many.
+    if (mine.isSent) announce();
+    else tell();
     mine.waiting?.settle(error);
   };
 
   const start = (asked: LiveSession | null, cause: RefreshCause, insist: boolean): Flight => {
-    const mine: Flight = { id: asked?.id ?? null, waiting: null, isSent: false, overdue: null, timer: undefined };
+    const mine: Flight = { id: asked?.id ?? null, waiting: null, isSent: false, overdue: null, stopLimit: ignore };
     flight = mine;
     if (asked) state.refreshing('inFlight');
     tell();
@@ -170,7 +173,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     },
     dropStale() {
       if (!flight || flight.id === null || state.session(flight.id)) return;
-      clearTimeout(flight.timer);
+      flight.stopLimit();
       flight.waiting?.settle(sessionEnded());
       flight.waiting = null;
       flight = null;
@@ -179,7 +182,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
       await Promise.allSettled(flying);
     },
     dispose() {
-      clearTimeout(flight?.timer);
+      flight?.stopLimit();
       flight?.waiting?.settle(disposedError());
       if (flight) flight.waiting = null;
     },

@@ -55,10 +55,13 @@ export function expiryOf(claims: Claims | null): number | null {
  */
 export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSeconds }: Arrived): TokenTimes {
   const told = secondsOf(expiresInSeconds);
-  const known = told ?? (from === 'login' ? lifetimeOf(claims) : lifetimeMs);
+  const life = lifetimeOf(claims);
+  // After a deployment the tokens may live shorter than at the login. An `iat` that was copied from an older token makes `life` longer, and
+  // never shorter. A life below one second is ignored, as in `secondsOf`.
+  const isShorter = from === 'refresh' && lifetimeMs !== null && life !== null && life >= 1000 && life < lifetimeMs;
+  const known = told ?? (from === 'login' || isShorter ? life : lifetimeMs);
   if (known !== null) return { askedAt, expiresAt: askedAt + known, lifetimeMs: known };
   const exp = expiryOf(claims);
-  const life = lifetimeOf(claims);
   // The new token has already expired by this device's clock, so the clock of the device or of the server is wrong, and `exp` is useless.
   // The lifetime is still right, and is used for the next tokens.
   if (exp === null || exp <= now) return { askedAt, expiresAt: null, lifetimeMs: life };

@@ -118,6 +118,14 @@ test('B222 · `users/me/` is answered out of some cache with another user', asyn
   expect(warnings.filter((code) => code === 'user_mismatch')).toHaveLength(1);
 });
 
+test('a user whose id is hashed cannot be compared with the claim, and is no reason for a warning', async () => {
+  const { client, warnings } = openApp({ wire: cachedUser({ id: 'Xk9', name: 'Grace' }) });
+  const auth = client();
+  await within(1, auth.login(grace));
+  await within(1, auth.getUser());
+  expect(warnings).toEqual([]);
+});
+
 test('`users/me/` is answered out of some cache with another user after a reload', async () => {
   let cached: typeof fetch | null = null;
   const { client, warnings } = openApp({

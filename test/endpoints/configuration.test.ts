@@ -10,6 +10,9 @@ import {
   type ServerConfig,
   type ServerOverrides,
 } from '../../src/djoser/server-config.ts';
+import { createAuth, memoryStorage } from '../../src/index.ts';
+import { createFakeDjoser } from '../../src/testing.ts';
+import { openPage } from '../helpers/page.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -339,6 +342,38 @@ describe('the identity of a server', () => {
   it('is the address as it was given where there is no page to be relative to', () => {
     expect(createAddress('/auth/', undefined).serverId()).toBe('/auth');
   });
+});
+
+describe('a <base> element that is inserted later', () => {
+  it.each(['/auth/', 'auth/'])(
+    'sends no token and no password to another server: %s means what it meant at the start',
+    async (baseUrl) => {
+      openPage('https://app.example.test/');
+      const server = createFakeDjoser({ baseUrl: 'https://app.example.test/auth/' });
+      const asked: string[] = [];
+      const auth = createAuth({
+        baseUrl,
+        storage: memoryStorage(),
+        locks: null,
+        channel: null,
+        fetch: (input, init) => {
+          const request = new Request(input, init);
+          asked.push(request.url);
+          return server.fetch(request);
+        },
+      });
+      Object.assign(document, { baseURI: 'https://evil.example.test/shop/cart/7' });
+      await auth.login({ username: 'ada', password: 'correct-horse' });
+      await auth.refresh();
+      await auth.verify();
+      await auth.getUser({ reload: true });
+      await auth.api.get('api/ping/');
+      await auth.logout();
+      expect(asked.length).toBeGreaterThanOrEqual(5);
+      expect(asked.filter((url) => !url.startsWith('https://app.example.test/'))).toEqual([]);
+      auth.dispose();
+    },
+  );
 });
 
 describe('accountAccess', () => {

@@ -92,6 +92,35 @@ describe('within', () => {
     expect(done).toHaveBeenCalledExactlyOnceWith('late');
   });
 
+  it.each([
+    ['a second', 1000, 100],
+    ['more than a second', 1001, 3100],
+  ])(
+    'waits for the answer once more after a sleep: when the timer is late by %s, the time is over after %3$i ms',
+    async (_, lateMs, overMs) => {
+      const done = vi.fn();
+      const slept = vi.spyOn(performance, 'now');
+      within(100, deferred<string>().promise, () => 'late').then(done);
+      slept.mockReturnValue(performance.now() + 100 + lateMs);
+      await vi.advanceTimersByTimeAsync(overMs - 1);
+      expect(done).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(done).toHaveBeenCalledExactlyOnceWith('late');
+      slept.mockRestore();
+    },
+  );
+
+  it('gives the answer that was there after a sleep', async () => {
+    const slow = deferred<string>();
+    const slept = vi.spyOn(performance, 'now');
+    const result = within(100, slow.promise, () => 'late');
+    slept.mockReturnValue(performance.now() + 70_000);
+    await vi.advanceTimersByTimeAsync(100);
+    slow.resolve('value');
+    expect(await result).toBe('value');
+    slept.mockRestore();
+  });
+
   it('throws what it is told to throw when nothing has come', async () => {
     const slow = deferred<string>();
     const done = within(100, slow.promise, () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { memoryStorage } from '../../src/index.ts';
-import { follow, pass, setUp, slow } from '../helpers/world.ts';
+import { type Auth, memoryStorage } from '../../src/index.ts';
+import { follow, pass, setUp, slow, url } from '../helpers/world.ts';
 
 describe('a client', () => {
   it('that finds another of its name says so at once, however slow its store', async () => {
@@ -29,6 +29,22 @@ describe('a client', () => {
     world.profile.store(null);
     changed();
     expect(auth.state).toBe(state);
+  });
+});
+
+describe('a client that is disposed in the tick in which it was made', () => {
+  it.each([
+    ['a request', (auth: Auth) => auth.fetch(url('api/ping/'))],
+    ['the access token', (auth: Auth) => auth.getAccessToken()],
+  ])('does not treat the user as a stranger: %s rejects with `disposed`, and nothing is sent', async (_, ask) => {
+    const world = setUp();
+    world.store(world.issue());
+    const { auth } = world.open();
+    const asked = follow<unknown>(ask(auth));
+    auth.dispose();
+    await pass(1);
+    expect(asked.error).toMatchObject({ code: 'disposed' });
+    expect(world.sent('/api/ping/')).toEqual([]);
   });
 });
 

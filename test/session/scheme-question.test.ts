@@ -131,22 +131,74 @@ describe('the scheme that was found', () => {
     expect(world.sent('/staging/auth/users/me/')).toEqual(['Bearer A2']);
   });
 
-  it('is taken from the challenge where the server refuses a brand-new token under the remembered one', async () => {
+  it.each([
+    ['JWT', 'Bearer'],
+    ['Bearer', 'JWT'],
+  ])(
+    'is asked for anew where the server has changed it since, from %s to %s: no request of the user is refused, and no refresh is spent',
+    async (before, since) => {
+      const accepted = [before];
+      const { open, sent, server } = setUpUnknown({ schemes: accepted });
+      installLocalStorage();
+      const one = open();
+      await one.auth.login(ada);
+      one.auth.dispose();
+      accepted.splice(0, 1, since);
+
+      const { auth, warnings } = open();
+      const answers = await Promise.all([1, 2, 3].map(() => auth.fetch(url(ping))));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      auth.dispose();
+      // The next page knows it.
+      expect((await open().auth.fetch(url(ping))).status).toBe(200);
+      expect(sent()).toEqual([...Array(3).fill(`${before} A1`), ...Array(4).fill(`${since} A1`)]);
+      expect(server.count('jwt/refresh')).toBe(0);
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  it('is asked for anew in a page that was open when the server changed it: later requests are answered', async () => {
+    const accepted = ['JWT'];
+    const { open, server } = setUpUnknown({ schemes: accepted });
+    installLocalStorage();
+    const { auth } = open();
+    await auth.login(ada);
+    accepted.splice(0, 1, 'Bearer');
+    // The challenge of the answer is not readable from another origin.
+    await pass(2);
+    follow(auth.fetch(url(ping)));
+    await pass(5);
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(server.count('jwt/refresh')).toBe(1);
+  });
+
+  it('costs an ordinary refused token no question: the server says that it has read the token', async () => {
     const { world, open, asked, sent, server } = setUpUnknown();
+    const area = installLocalStorage();
+    area.put('latchkey:https://api.example.test/auth:scheme', 'JWT');
+    world.store(world.issue());
+    server.revokeAll();
+    await pass(2);
+    expect((await open().auth.fetch(url(ping))).status).toBe(200);
+    expect(asked()).toEqual([]);
+    expect(sent()).toEqual(['JWT A1', 'JWT A2']);
+  });
+
+  it('is taken from the challenge where the server refuses a brand-new token under the remembered one, and nobody can be asked', async () => {
+    const { world, open, sent, server } = setUpUnknown();
     const area = installLocalStorage();
     area.put('latchkey:https://api.example.test/auth:scheme', 'Bearer');
     world.store(world.issue());
+    server.failNext('users/me', 404);
     await pass(1);
     const one = open();
     const refused = follow(one.auth.fetch(url(ping)));
     await pass(1);
     expect(refused.value?.status).toBe(401);
     expect(sent()).toEqual(['Bearer A1', 'Bearer A2']);
-    expect(asked()).toEqual([]);
     one.auth.dispose();
 
     expect((await open().auth.fetch(url(ping))).status).toBe(200);
-    expect(asked()).toEqual([]);
     expect(sent().at(-1)).toBe('JWT A2');
     expect(server.count('jwt/refresh')).toBe(1);
   });

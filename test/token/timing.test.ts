@@ -122,7 +122,16 @@ describe('timesOf', () => {
     );
   });
 
-  it('gives a token of a session whose lifetime is known that lifetime, whatever its claims and both clocks say', () => {
+  it('gives a token its own lifetime when the server has shortened it since the login, and the usual one when its `iat` is old', () => {
+    const refreshed = (claims: Claims) => timesOf(arrived({ claims, from: 'refresh', lifetimeMs: 3_600_000 }));
+    expect(refreshed({ iat, exp: iat + 300 })).toMatchObject({ expiresAt: now + 300_000, lifetimeMs: 300_000 });
+    expect(refreshed({ iat: iat - 7200, exp: iat + 3600 })).toMatchObject({
+      expiresAt: now + 3_600_000,
+      lifetimeMs: 3_600_000,
+    });
+  });
+
+  it('gives a token of a session whose lifetime is known that lifetime, unless its claims say a shorter one, whatever both clocks say', () => {
     fc.assert(
       fc.property(
         fc.record({ iat: odd, exp: odd }),
@@ -131,8 +140,10 @@ describe('timesOf', () => {
         life,
         fc.constantFrom<Arrived['from']>('adopt', 'refresh'),
         (claims, askedAt, later, seconds, how) => {
-          const lifetimeMs = seconds * 1000;
-          expect(timesOf({ claims, askedAt, now: later, from: how, lifetimeMs })).toEqual({
+          const known = seconds * 1000;
+          const own = how === 'refresh' ? (lifetimeOf(claims) ?? known) : known;
+          const lifetimeMs = own >= 1000 ? Math.min(known, own) : known;
+          expect(timesOf({ claims, askedAt, now: later, from: how, lifetimeMs: known })).toEqual({
             askedAt,
             expiresAt: askedAt + lifetimeMs,
             lifetimeMs,
