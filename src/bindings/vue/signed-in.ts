@@ -15,7 +15,10 @@ export interface SignedInComponent {
     /** The properties. */
     $props: AllowedComponentProps & ComponentCustomProps & VNodeProps & SignedInProps;
     /** The slots. */
-    $slots: { default?: () => VNode[] };
+    $slots: {
+      /** What is rendered. */
+      default?: () => VNode[];
+    };
   };
 }
 

@@ -2,11 +2,11 @@
 // the folder in which the process runs.
 import { join } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { createBuilder, preview } from 'vite';
+import { createBuilder, type InlineConfig, preview } from 'vite';
 import { djoser } from '../../../examples/shared/djoser.ts';
 
 const src = join(import.meta.dirname, '../../../src');
-const site = {
+const site: InlineConfig = {
   configFile: false,
   logLevel: 'error',
   plugins: [sveltekit(), djoser()],
@@ -16,7 +16,7 @@ const site = {
       { find: /^latchkey\/(\w+)$/, replacement: join(src, '$1.ts') },
     ],
   },
-} as const;
+};
 
 const builder = await createBuilder(site);
 await builder.buildApp();
