@@ -27,6 +27,7 @@ export function listGuides() {
       path,
       title: headingOf(path),
       group: path.startsWith('docs/adr/') ? 'Decisions' : 'The project',
+      isAside: true,
     }))
     .sort((a, b) => b.group.localeCompare(a.group) || a.path.localeCompare(b.path));
   return [...guides, ...others];

@@ -4,7 +4,7 @@ import type { AjaxOptions, Complete, TextStatus } from './ajax.ts';
 /** The arguments of jQuery's `complete` for one response. */
 export type Outcome = Parameters<Complete>;
 
-/** Sends once, in the way of jQuery's own transport, which cannot be called from outside of jQuery. */
+/** Sends one request as jQuery's own transport does. Code outside of jQuery cannot call that transport. */
 export function sendXhr(
   options: AjaxOptions,
   headers: Record<string, string>,
