@@ -68,12 +68,10 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     const before = state.live?.access ?? null;
     const isRestoring = state.state.status === 'restoring';
     if (looked) await unlessAborted(looked, copy.signal);
-    if (isRestoring) {
-      // The client was disposed before it read the store, and does not know whether there is a session.
-      if (state.state.status === 'restoring') alive();
-      // There was a session, and this session ended while the request was waiting.
-      if (isEnded(state.state)) throw sessionEnded();
-    }
+    // The client was disposed before it read the store, and does not know whether there is a session.
+    if (state.state.status === 'restoring') alive();
+    // There was a session, and this session ended while the request was waiting.
+    if (isRestoring && isEnded(state.state)) throw sessionEnded();
     const found = await findGoodToken(copy.signal, { hasWaited: isRestoring, hasLooked: true });
     if (!found) return send(copy, null, true);
     if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);

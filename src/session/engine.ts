@@ -171,8 +171,7 @@ export function createEngine<User>({
   const settled = async (signal: AbortSignal | undefined) => {
     alive();
     signal?.throwIfAborted();
-    if (state.state.status !== 'restoring') return;
-    await unlessAborted(ready, signal);
+    if (state.state.status === 'restoring') await unlessAborted(ready, signal);
     // The client was disposed before it read the store.
     if (state.state.status === 'restoring') alive();
   };
