@@ -1,5 +1,5 @@
 import { parseRecord, type StoredSession } from '../token/record.ts';
-import { readPlainCookie } from './browser-session-cookie.ts';
+import { readPlainCookie, removeSessionCookie } from './browser-session-cookie.ts';
 import type { TokenStorage } from './token-storage.ts';
 import { isOtherVersion, leaseAt, storageKey, watchKey } from './web-storage.ts';
 
@@ -30,6 +30,8 @@ export function hintStorage(name = 'latchkey', server = ''): TokenStorage {
     },
     write(session) {
       localStorage.setItem(key, JSON.stringify({ ...session, access: null, refresh: null }));
+      // The server may not confirm the logout. When somebody then empties `localStorage`, only this cookie would say that there is a session.
+      if (session.ended) removeSessionCookie(`${name}_session`);
       kept = session;
     },
     clear() {

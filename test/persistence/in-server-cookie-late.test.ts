@@ -134,6 +134,17 @@ describe('a logout', () => {
     expect(sent(set, refresh)).toBe(before);
   });
 
+  it('that the server does not confirm stays one when `localStorage` is emptied: the server’s other cookie is removed too', async () => {
+    const { set, first } = setUp('/logout/', 0);
+    const auth = await first();
+    set.server.failNext(logout, 503);
+    expect(await within(1000, auth.logout())).toEqual({ revoked: false });
+    auth.dispose();
+    localStorage.clear();
+    expect(await status(set.tab())).toMatchObject({ status: 'anonymous' });
+    expect(sent(set, refresh)).toBe(0);
+  });
+
   it('whose answer is late holds the login of the next page back, whose cookie it would remove', async () => {
     const { set, first, closeIn } = setUp('/logout/', 1500);
     const closed = await first();
