@@ -65,8 +65,8 @@ inEveryBrowser({}, (site) => {
     expect(await site.server.control.refreshes()).toMatchObject({ total: 2, refused: 1 });
   });
 
-  it('nobody waits for a frozen tab for longer than they want, the others go on without it after a minute, and it comes back to a good session', {
-    timeout: 150_000,
+  it('nobody waits for a frozen tab for longer than they want, the others go on without it after 90 s, and it comes back to a good session', {
+    timeout: 200_000,
   }, async (context) => {
     needs(context, site.browser, 'freeze');
     const [first, ...others] = await loggedInTabs(site, 3, { storage: 'localStorage', lockTimeoutSeconds: 1 });
@@ -79,8 +79,8 @@ inEveryBrowser({}, (site) => {
     // The frozen tab may have spent the token, and may yet come back with the next one.
     expect(await site.server.control.refreshes()).toMatchObject({ total: 1 });
     const granted = async () => (await site.server.control.refreshes()).granted;
-    await until(granted, 1, 90_000);
-    expect(performance.now() - frozenAt).toBeGreaterThan(50_000);
+    await until(granted, 1, 120_000);
+    expect(performance.now() - frozenAt).toBeGreaterThan(80_000);
     await haveTheNewToken(others);
     await first?.tab.resume();
     expect(await first?.ping()).toBe(200);

@@ -67,7 +67,7 @@ describe('clients in tabs of one browser', () => {
     expect(server.count('jwt/refresh')).toBe(1);
   });
 
-  it('wait for a frozen tab no longer than their patience, and do without its lock after a minute', async () => {
+  it('wait for a frozen tab no longer than their patience, and do without its lock after 90 s', async () => {
     const [left, right] = createTabs(2);
     const frozen = clientIn(left);
     const awake = clientIn(right, { lockTimeoutSeconds: 2, onWarning: () => {} });
@@ -82,7 +82,7 @@ describe('clients in tabs of one browser', () => {
     const answer = ping(awake);
     await vi.advanceTimersByTimeAsync(2000);
     expect((await answer).status).toBe(401);
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(90_000);
     expect((await ping(awake)).status).toBe(200);
     left.thaw();
     await vi.runAllTimersAsync();

@@ -29,7 +29,7 @@ const basic: OwnAnswer = {
 
 /**
  * A browser answers a Basic challenge with a login window of its own. While nobody looks at that window, the refresh has no answer; the
- * library gives the refresh up after a minute.
+ * library gives the refresh up after 90 s.
  */
 const longestMs = 90_000;
 
