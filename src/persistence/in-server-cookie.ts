@@ -104,8 +104,8 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
    * Whether page load found the record of a logout that the server has not confirmed. The client then ignores a cookie that still exists.
    */
   let isLoggedOut = false;
-  /** Whether the cookie has the refresh token of an earlier session, which a late answer brought back. */
-  let isOvertaken = false;
+  /** The id of the session whose cookie a late answer has replaced with the cookie of an earlier session. */
+  let overtaken: string | null = null;
 
   const released = async () => {
     if (!isLeft) await sync.lease.release(true);
@@ -157,10 +157,11 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
     // The late answer belongs to a request that began before this session. After a refresh with the right user, no late answer can come.
-    async isLate({ startedAt, askedAt }) {
+    async isLate({ id, startedAt, askedAt }) {
       const until = await sync.lease.lateUntil();
-      isOvertaken = startedAt > until - longestRefreshMs && askedAt < until;
-      return isOvertaken;
+      const isLate = startedAt > until - longestRefreshMs && askedAt < until;
+      if (isLate) overtaken = id;
+      return isLate;
     },
     released,
     // This page keeps its lease, because the answer and its cookie may still reach the browser. Without Web Locks, the next page cannot
@@ -174,8 +175,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       shared.announce(session);
     },
     forget(session, why) {
-      if (why !== 'logout' && !isOvertaken) return shared.forget(session, why);
-      isOvertaken = false;
+      if (why !== 'logout' && session?.id !== overtaken) return shared.forget(session, why);
       // The cookie exists until the server has confirmed the logout. Until then, this record tells each page that loads to ignore the
       // cookie.
       unconfirmed = session ? ending(session, why) : nobody(hooks.server, clock.now());

@@ -29,7 +29,7 @@ const heldUpMs = 1000;
 const awakeMs = 3000;
 
 /**
- * Calls `over` when the page was awake for `ms`. After a sleep the browser may run the timer before it delivers an answer that came during
+ * Calls `over` after `ms`. After a sleep the browser may run the timer before it delivers an answer that came during
  * the sleep. So a timer that was held up waits once more, for `awakeMs`. Returns a function that stops the timer.
  */
 export function limitTime(ms: number, over: () => void): () => void {

@@ -62,6 +62,8 @@ export function askedScheme(
 
   /** Returns the scheme if it is one of `schemes`, else `null`. */
   const taken = (scheme: string | null): string | null => (scheme !== null && schemes.includes(scheme) ? scheme : null);
+  /** Returns the scheme that the challenge of a 401 names (RFC 9110, section 11.6.1), if it is one of `schemes`, else `null`. */
+  const namedIn = ({ headers }: Response) => taken(/^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null);
   const recorded = (scheme: string | null) => (scheme === doubted ? null : taken(scheme));
   const recall = () => {
     if (!hasRecalled) known ??= taken(memory.read());
@@ -156,10 +158,13 @@ export function askedScheme(
       // After a second failure the server is not asked again here. Otherwise a missing endpoint would get a request after each 401.
       if (isOpen && failures <= 1) await findOnce();
       const live = state.session(sent.id);
+      // Nobody could be asked. The challenge of the refusal then names the scheme, if the page may read it.
+      const named = namedIn(response);
+      if (isOpen && !isConfirmed && live && named !== null) learn(live, named);
       return live !== null && schemeOf(live) !== word;
     },
-    doubt({ headers }) {
-      const named = taken(/^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null);
+    doubt(response) {
+      const named = namedIn(response);
       if (named !== null && state.live) return learn(state.live, named);
       if (state.live) doubted = taken(state.live.scheme);
       memory.write(null);

@@ -56,11 +56,14 @@ export function expiryOf(claims: Claims | null): number | null {
 export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSeconds }: Arrived): TokenTimes {
   const told = secondsOf(expiresInSeconds);
   const life = lifetimeOf(claims);
-  // After a deployment the tokens may live shorter than at the login. An `iat` that was copied from an older token makes `life` longer, and
-  // never shorter. A life below one second is ignored, as in `secondsOf`.
-  const isShorter = from === 'refresh' && lifetimeMs !== null && life !== null && life >= 1000 && life < lifetimeMs;
-  const known = told ?? (from === 'login' || isShorter ? life : lifetimeMs);
-  if (known !== null) return { askedAt, expiresAt: askedAt + known, lifetimeMs: known };
+  const known = told ?? (from === 'login' ? life : lifetimeMs);
+  if (known !== null) {
+    // The server may have shortened the lifetime since the login. An `iat` that was copied from an older token makes `life` longer, and
+    // never shorter. A life below one second is ignored, as in `secondsOf`. The session keeps the lifetime of its login, for the case that
+    // the server goes back to it.
+    const isShorter = told === null && from === 'refresh' && life !== null && life >= 1000 && life < known;
+    return { askedAt, expiresAt: askedAt + (isShorter ? life : known), lifetimeMs: known };
+  }
   const exp = expiryOf(claims);
   // The new token has already expired by this device's clock, so the clock of the device or of the server is wrong, and `exp` is useless.
   // The lifetime is still right, and is used for the next tokens.
@@ -82,7 +85,7 @@ function secondsOf(value: unknown): number | null {
 
 /** Returns how long the token is valid, in ms from the time of its request; `null` when unknown. */
 export function lifeOf({ askedAt, expiresAt, lifetimeMs }: TokenTimes): number | null {
-  return lifetimeMs ?? (expiresAt === null ? null : expiresAt - askedAt);
+  return expiresAt === null ? lifetimeMs : Math.min(lifetimeMs ?? Number.POSITIVE_INFINITY, expiresAt - askedAt);
 }
 
 /**

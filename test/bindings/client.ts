@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type AuthOptions, createAuth, djoser, memoryStorage } from '../../src/index.ts';
-import { createFakeDjoser, type FakeDjoser, type FakeDjoserOptions } from '../../src/testing.ts';
+import { createFakeDjoser, createTabs, type FakeDjoser, type FakeDjoserOptions } from '../../src/testing.ts';
 import { record } from '../helpers/tabs.ts';
 
 export const ada = { username: 'ada', password: 'correct-horse' };
@@ -30,6 +30,16 @@ export function newClient(server: FakeDjoser, options: Partial<AuthOptions> = {}
   });
   onTestFinished(() => auth.dispose());
   return auth;
+}
+
+/** The clients of two tabs. Ada has just logged in in the tab `there`. */
+export async function twoTabs() {
+  const server = newServer();
+  const [left, right] = createTabs(2);
+  const here = newClient(server, left);
+  const there = newClient(server, right);
+  await there.login(ada);
+  return { here, there };
 }
 
 /** A client whose storage takes its time: ada's session is found when the test says so. */

@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
 import { type DjoserOptions, type DjoserServer, type LogEntry, startDjoser } from '../djoser/harness.ts';
+import { browsersOfFile } from './browsers-of-file.ts';
 import { Client, refreshPath, until } from './client.ts';
 import type { PageOptions, StartOptions, StorageKind } from './page/options.ts';
 import { type PlainProxy, plainOrigin, startProxy } from './proxy.ts';
-import { type Browser, browsers, type EngineName, type Profile, type Tab } from './tab.ts';
+import type { Browser, EngineName, Profile, Tab } from './tab.ts';
 
 /** What a test in a browser works with: one server for the file, one fresh profile for each test. */
 export interface Site {
@@ -68,7 +69,7 @@ export function inEveryBrowser(
   let server: DjoserServer;
   let proxy: PlainProxy | undefined;
   const { accessSeconds = usualSeconds } = options;
-  const engines = browsers().filter(({ name }) => !only || name === only);
+  const engines = browsersOfFile(only);
   beforeAll(async () => {
     const defaults = { profile: 'rotation', refreshSeconds: 3600 } as const;
     server = await startDjoser({ ...defaults, ...options, accessSeconds, staticDir: inject('staticDir') });
@@ -79,8 +80,6 @@ export function inEveryBrowser(
     await server?.stop();
   });
 
-  // Vitest takes a file without any test for a mistake.
-  if (engines.length === 0) it.skip(`runs in ${only ?? 'a browser'}, and LATCHKEY_BROWSERS names none that it can use`);
   describe.each(engines)('$name', ({ launch }) => {
     let browser: Browser | undefined;
     let profile: Profile;

@@ -122,9 +122,12 @@ describe('timesOf', () => {
     );
   });
 
-  it('gives a token its own lifetime when the server has shortened it since the login, and the usual one when its `iat` is old', () => {
+  it('gives a token its own lifetime when the server has shortened it since the login, and the usual one when the server goes back or the `iat` is old', () => {
     const refreshed = (claims: Claims) => timesOf(arrived({ claims, from: 'refresh', lifetimeMs: 3_600_000 }));
-    expect(refreshed({ iat, exp: iat + 300 })).toMatchObject({ expiresAt: now + 300_000, lifetimeMs: 300_000 });
+    expect(refreshed({ iat, exp: iat + 300 })).toMatchObject({ expiresAt: now + 300_000, lifetimeMs: 3_600_000 });
+    // The margin and the timer follow the shorter life: at most half of it.
+    expect(marginOf(1_800_000, refreshed({ iat, exp: iat + 300 }))).toBe(150_000);
+    expect(refreshed({ iat, exp: iat + 3600 })).toMatchObject({ expiresAt: now + 3_600_000 });
     expect(refreshed({ iat: iat - 7200, exp: iat + 3600 })).toMatchObject({
       expiresAt: now + 3_600_000,
       lifetimeMs: 3_600_000,
@@ -140,12 +143,12 @@ describe('timesOf', () => {
         life,
         fc.constantFrom<Arrived['from']>('adopt', 'refresh'),
         (claims, askedAt, later, seconds, how) => {
-          const known = seconds * 1000;
-          const own = how === 'refresh' ? (lifetimeOf(claims) ?? known) : known;
-          const lifetimeMs = own >= 1000 ? Math.min(known, own) : known;
-          expect(timesOf({ claims, askedAt, now: later, from: how, lifetimeMs: known })).toEqual({
+          const lifetimeMs = seconds * 1000;
+          const own = how === 'refresh' ? (lifetimeOf(claims) ?? lifetimeMs) : lifetimeMs;
+          const lives = own >= 1000 ? Math.min(lifetimeMs, own) : lifetimeMs;
+          expect(timesOf({ claims, askedAt, now: later, from: how, lifetimeMs })).toEqual({
             askedAt,
-            expiresAt: askedAt + lifetimeMs,
+            expiresAt: askedAt + lives,
             lifetimeMs,
           });
         },

@@ -1,7 +1,8 @@
 /** One server and one browser for a file; its tests run beside each other, since most of them only wait. */
-import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { browsersOfFile } from '../browser/browsers-of-file.ts';
 import { refreshPath } from '../browser/client.ts';
-import { type Browser, browsers, type EngineName, type Profile } from '../browser/tab.ts';
+import type { Browser, EngineName, Profile } from '../browser/tab.ts';
 import { type DjoserOptions, type DjoserServer, startDjoser } from '../djoser/harness.ts';
 import { secretKey } from './tokens.ts';
 import { type Task, type Visit, visit } from './visit.ts';
@@ -31,9 +32,7 @@ export interface Tools {
 }
 
 export function onRealWires(tests: (tools: Tools) => void, only?: EngineName): void {
-  const engines = browsers().filter(({ name }) => only === undefined || name === only);
-  // Vitest takes a file without any test for a mistake.
-  if (engines.length === 0) it.skip(`runs in ${only ?? 'a browser'}, and LATCHKEY_BROWSERS names none that it can use`);
+  const engines = browsersOfFile(only);
   describe.each(engines)('$name', ({ name, launch }) => {
     let browser: Browser | undefined;
     let profile: Profile;

@@ -5,8 +5,7 @@ import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SignedIn, SignedOut } from '../../../src/react.ts';
-import { createTabs } from '../../../src/testing.ts';
-import { ada, clientThatLooks, counted, newClient, newServer } from '../client.ts';
+import { ada, clientThatLooks, counted, newClient, newServer, twoTabs } from '../client.ts';
 
 afterEach(cleanup);
 
@@ -52,11 +51,7 @@ describe('SignedIn and SignedOut', () => {
   });
 
   it('change places when the user logs out in another tab', async () => {
-    const server = newServer();
-    const [left, right] = createTabs(2);
-    const here = newClient(server, left);
-    const there = newClient(server, right);
-    await there.login(ada);
+    const { here, there } = await twoTabs();
     const { container } = render(<Page auth={here} />);
     await vi.waitFor(() => expect(container.textContent).toBe('Log out of the session'));
     await act(() => there.logout());

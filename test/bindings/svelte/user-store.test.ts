@@ -2,8 +2,7 @@
 import { derived, get } from 'svelte/store';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { userKeyStore, userStore } from '../../../src/svelte.ts';
-import { createTabs } from '../../../src/testing.ts';
-import { ada, bob, clientThatLooks, counted, newClient, newServer } from '../client.ts';
+import { ada, bob, clientThatLooks, counted, newClient, newServer, twoTabs } from '../client.ts';
 
 type Client = ReturnType<typeof newClient>;
 
@@ -102,11 +101,7 @@ describe('userStore', () => {
   });
 
   it('has nobody as soon as the user has logged out in another tab', async () => {
-    const server = newServer();
-    const [left, right] = createTabs(2);
-    const here = newClient(server, left);
-    const there = newClient(server, right);
-    await there.login(ada);
+    const { here, there } = await twoTabs();
     const { now } = showUser(here);
     await vi.waitFor(() => expect(now()).toEqual(shownAda));
     await there.logout();

@@ -3,9 +3,8 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createApp, createSSRApp, defineComponent, h, nextTick } from 'vue';
 import { renderToString } from 'vue/server-renderer';
-import { createTabs } from '../../../src/testing.ts';
 import { createAuthPlugin, SignedIn, SignedOut } from '../../../src/vue.ts';
-import { ada, clientThatLooks, counted, newClient, newServer } from '../client.ts';
+import { ada, clientThatLooks, counted, newClient, newServer, twoTabs } from '../client.ts';
 
 type Client = ReturnType<typeof newClient>;
 
@@ -56,11 +55,7 @@ describe.each(ways)('SignedIn and SignedOut with the client %s', (_, show) => {
   });
 
   it('change places when the user logs out in another tab', async () => {
-    const server = newServer();
-    const [left, right] = createTabs(2);
-    const here = newClient(server, left);
-    const there = newClient(server, right);
-    await there.login(ada);
+    const { here, there } = await twoTabs();
     const shown = show(here);
     onTestFinished(() => shown.unmount());
     await vi.waitFor(() => expect(shown.text()).toBe('Log out'));
