@@ -1,4 +1,3 @@
-import type { Lock } from '../platform/lock.ts';
 import { hasDocument } from '../platform/page.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
@@ -9,6 +8,7 @@ import { longestRefreshMs } from '../token/timing.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { inPageMemory } from './in-page-memory.ts';
 import { inSharedStore } from './in-shared-store.ts';
+import { createRequestQueue } from './request-queue.ts';
 import { createTabLock } from './tab-lock.ts';
 
 /** How long this page waits for the access token of another page that has just refreshed, in ms. */
@@ -18,10 +18,14 @@ const askMs = 50;
 /** How long this page waits before it repeats a refused refresh, in ms. The wait doubles with each attempt. */
 const againMs = 100;
 /**
- * When the user leaves a page during a refresh or a logout, this is how long other pages wait for the answer before they log in, in ms. In
- * browsers without Web Locks they also wait before they refresh.
+ * When the user leaves a page during a logout, this is how long other pages wait for the answer before they log in, in ms. In browsers
+ * without Web Locks, they also wait this long for the answer to the refresh of a page that was left.
  */
 const leftMs = 3000;
+/** How long after a refresh was sent other pages wait for its answer before they log in, in ms, when its page was left. */
+const leftRefreshMs = 10_000;
+/** For how long page loads repeat a logout that the server has not confirmed, in ms. Some servers answer 401 to it for ever. */
+const confirmMs = 3_600_000;
 /** How often a waiting page reads the lease, in ms. */
 const lookEveryMs = 50;
 
@@ -52,22 +56,6 @@ const nobody = (server: string, now: number): StoredSession => ({
   ended: 'logout',
 });
 
-/**
- * Runs the logins and revocations of this page one after the other, and each one after the refreshes that are running. Their order matters,
- * because the last answer of the server decides which cookie the browser keeps. The queue waits for the refreshes (`landed`) before it asks
- * for the lock, because the refreshes need the lock too.
- */
-const createQueue = (exclusively: Lock) => {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(landed: () => Promise<void>, work: () => Promise<T>): Promise<T> => {
-    const mine = Promise.allSettled([last])
-      .then(landed)
-      .then(() => exclusively(work));
-    last = mine;
-    return mine;
-  };
-};
-
 /** The members that are the same with and without a hint. */
 const always = {
   canAsk: true,
@@ -85,7 +73,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const shared = inSharedStore(parts, storage);
   const borrowed = createBorrowedTokens(parts);
   const { sync } = shared;
-  const inTurn = createQueue(shared.exclusively);
+  const inTurn = createRequestQueue(shared.exclusively);
   const isVolatile = () => storage.storage.volatile === true || storage.failed;
   /**
    * The last refresh of this page, and the end of the lease that another page had when this refresh began (epoch ms; 0 without such a
@@ -112,8 +100,12 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   };
   /** Waits for the answer to a request of a page that was left, because its cookie would replace the cookie of the login. */
   const noneIsLate = async () => {
-    const isNone = async () => (await sync.lease.foreignUntil()) === 0;
-    if (!(await isNone())) await lookAgain(isNone, lookEveryMs, leftMs, clock.now);
+    const isNone = async () => {
+      const ms = (await sync.lease.foreignUntil()) - clock.now();
+      // A lease of at most `leftMs` is the lease of a logout. A longer one is the lease of a refresh, and tells when it was sent.
+      return ms <= 0 || (ms > leftMs && ms < longestRefreshMs - leftRefreshMs);
+    };
+    if (!(await isNone())) await lookAgain(isNone, lookEveryMs, leftRefreshMs, clock.now);
   };
 
   return {
@@ -122,6 +114,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     load: () =>
       andThen(storage.read(), (found) => {
         isLoggedOut = found?.ended !== undefined && found.server === hooks.server;
+        if (isLoggedOut) unconfirmed = found;
         if (state.state.status === 'restoring') return sync.learn(found);
       }),
     mayHaveSession: () => !isLoggedOut && (storage.failed || storage.storage.mayHaveSession?.() === true),
@@ -176,13 +169,20 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     },
     forget(session, why) {
       if (why !== 'logout' && session?.id !== overtaken) return shared.forget(session, why);
+      const now = clock.now();
       // The cookie exists until the server has confirmed the logout. Until then, this record tells each page that loads to ignore the
-      // cookie.
-      unconfirmed = session ? ending(session, why) : nobody(hooks.server, clock.now());
+      // cookie. `askedAt` is the time of the logout here.
+      unconfirmed = session ? { ...ending(session, why), askedAt: now } : nobody(hooks.server, now);
       sync.ended(unconfirmed.id);
       if (session) channel.post({ kind: 'ended', record: unconfirmed });
       return andThen(storage.write(unconfirmed), () => undefined);
     },
+    isUnconfirmed: () =>
+      isLoggedOut &&
+      andThen(
+        storage.read(),
+        (found) => found?.id === unconfirmed?.id && Math.abs(clock.now() - (found?.askedAt ?? 0)) < confirmMs,
+      ),
     confirmed() {
       if (unconfirmed && !state.live) return storage.remove(unconfirmed);
     },
@@ -217,7 +217,7 @@ function withoutHint(parts: PersistenceParts, storage: SafeStorage): Persistence
   const memory = inPageMemory(parts, storage);
   const borrowed = createBorrowedTokens(parts);
   const exclusively = createTabLock(parts);
-  const inTurn = createQueue(exclusively);
+  const inTurn = createRequestQueue(exclusively);
   return {
     ...memory,
     ...always,

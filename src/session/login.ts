@@ -1,5 +1,5 @@
 import { idOfTokens, randomId } from '../platform/session-id.ts';
-import { ignore, unlessAborted } from '../platform/wait.ts';
+import { ignore, unlessAborted, within } from '../platform/wait.ts';
 import { isRecord, readClaims, readToken, userOf } from '../token/claims.ts';
 import { clockSkewWarning } from '../token/clock-skew.ts';
 import { AuthError, sessionEnded } from '../token/errors.ts';
@@ -19,6 +19,9 @@ export interface LoginOptions {
   ask(): Promise<TokenResponse & { readonly user?: unknown }>;
 }
 
+/** How long a login waits, before its request is sent, for other logins, refreshes and revocations, in ms (cookie mode). */
+const longestTurnMs = 30_000;
+
 /** One call of `login()` or `adopt()`. */
 interface Turn {
   /** The number of this call: calls are numbered in the order in which they were made. */
@@ -30,6 +33,8 @@ interface Turn {
    * revocations.
    */
   isSent: boolean;
+  /** Whether the call has failed because the request could not be sent in time. It must not be sent later. */
+  isOverdue: boolean;
   /** Whether the session has started. After that, an abort by the caller has no effect. */
   hasStarted: boolean;
   /** Settles when the call is over. */
@@ -160,7 +165,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     const { signal } = options;
     const ask = async () => {
       // A logout or a later login came while this login waited for its turn.
-      if (turn.number <= over) throw sessionEnded();
+      if (turn.number <= over || turn.isOverdue) throw sessionEnded();
       signal?.throwIfAborted();
       turn.isSent = true;
       const askedAt = clock.now();
@@ -176,8 +181,13 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
       await start(await asked, askedAt, options, turn);
     };
     const work = options.reason === 'login' ? place.aroundLogin(flight.landed, ask) : ask();
+    const inTime = within<void | Promise<void>>(longestTurnMs, work, () => {
+      if (turn.isSent) return work;
+      turn.isOverdue = true;
+      throw new AuthError('unreachable', unsent);
+    });
     try {
-      await unlessAborted(work, signal);
+      await unlessAborted(inTime, signal);
     } catch (error) {
       if (!turn.hasStarted) throw error;
       await work;
@@ -196,6 +206,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
         tokensId,
         remember,
         isSent: false,
+        isOverdue: false,
         hasStarted: false,
         done: Promise.resolve(),
       };
@@ -215,5 +226,8 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     },
   };
 }
+
+const unsent =
+  'The login was not sent: the answer to an earlier request of this browser is missing, and would replace its cookie. Try again.';
 
 const isSame = (one: Turn, other: Turn): boolean => one.tokensId !== undefined && one.tokensId === other.tokensId;

@@ -8,7 +8,8 @@ import type { SessionParts, SingleFlight } from './parts.ts';
  * client refreshes once. Without a stored session the state becomes `anonymous`. Outside of a page (Node, a worker), this function sends no
  * request for a stored session.
  */
-export async function loadPage({ place, state, isFresh, tell }: SessionParts, flight: SingleFlight): Promise<void> {
+export async function loadPage(parts: SessionParts, flight: SingleFlight): Promise<void> {
+  const { place, state, isFresh, tell } = parts;
   await place.load();
   const { live } = state;
   if (!live) {
@@ -23,4 +24,18 @@ export async function loadPage({ place, state, isFresh, tell }: SessionParts, fl
   }
   state.show();
   tell();
+  if (hasDocument()) confirmLogout(parts, flight).catch(ignore);
+}
+
+/**
+ * Cookie mode: sends a logout again that the server has not confirmed. The page of the logout may have been left before the request was
+ * sent, or there was no network.
+ */
+async function confirmLogout({ hooks, place, revoke }: SessionParts, { landed }: SingleFlight): Promise<void> {
+  // Another page may have sent the logout while this page waited for its turn.
+  const isNeeded = async () => hooks.revoke !== undefined && (await place.isUnconfirmed?.()) === true;
+  if (!(await isNeeded())) return;
+  const nobody = { access: null, refresh: null, scheme: null };
+  const ask = async () => (await isNeeded()) && revoke(nobody, false);
+  if (await place.aroundRevocation(landed, ask)) await place.confirmed();
 }

@@ -96,6 +96,11 @@ export interface Persistence {
   /** Called when the server has confirmed the logout. */
   confirmed(): MaybePromise<void>;
   /**
+   * Whether the store has the record of a recent logout that the server has not confirmed. Absent where no such record is kept, because a
+   * logout removes the refresh token from this browser.
+   */
+  isUnconfirmed?(): MaybePromise<boolean>;
+  /**
    * Runs a login, from the request until the session is stored. In cookie mode the order of requests matters: the login then waits for the
    * lock, and for `landed()`, which resolves when no refresh is running.
    */

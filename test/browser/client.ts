@@ -37,6 +37,11 @@ export class Client {
     return this.tab.evaluate((name) => window.page.of(name).logout(), this.name);
   }
 
+  /** Logs out, and waits for nothing. */
+  startLogout(): Promise<void> {
+    return this.tab.evaluate((name) => void window.page.of(name).logout(), this.name);
+  }
+
   /** Calls the API with the token. Resolves to the status, or to the code of the error. */
   ping(url: string = ping): Promise<number | string> {
     return this.tab.evaluate((url, name) => window.page.ping(url, name), url, this.name);

@@ -210,12 +210,15 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
       const loggedOutInVain = async () => {
         const client = await site.open(cookieMode);
         await client.login();
-        await site.server.control.failNext(logoutPath, { status: 500 });
+        // The page load sends the logout a second time.
+        await site.server.control.failNext(logoutPath, { status: 500, times: 2 });
         expect(await client.logout()).toEqual({ revoked: false });
         expect(await client.becomes('anonymous')).toMatchObject({ reason: 'logout' });
         await site.server.control.resetLog();
         await client.tab.reload();
         await client.becomes('anonymous');
+        await until(() => site.statuses(logoutPath), [500]);
+        await site.server.control.resetLog();
         return client;
       };
 
@@ -224,8 +227,23 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
         const other = await site.open(cookieMode);
         expect(await other.becomes('anonymous')).toMatchObject({ reason: 'initial', events: [] });
         expect(await client.ping()).toBe(401);
-        expect((await site.calls()).map(({ path }) => path)).toEqual([ping]);
-        expect(await client.tab.evaluate(storedHint)).toContain('"ended":"logout"');
+        expect((await site.calls()).map(({ path }) => path)).toEqual([logoutPath, ping]);
+        expect(await client.tab.evaluate(bareRefresh)).toBe(401);
+      });
+
+      it('is sent by the page after it, when its page is left while it waits for a refresh', async () => {
+        const client = await site.open(cookieMode);
+        await client.login();
+        await site.server.control.delay(refreshPath, 1500, { after: true });
+        await client.startRefresh();
+        await site.refreshIsInFlight();
+        await client.startLogout();
+        await client.tab.goto(`${site.page({ start: cookieMode })}&second`);
+        expect(await client.becomes('anonymous')).toMatchObject({ reason: 'initial' });
+        await until(() => site.statuses(refreshPath), [200]);
+        await until(() => site.statuses(logoutPath), [204]);
+        await client.tab.goto(`${site.page({ start: cookieMode })}&third`);
+        await until(() => client.tab.evaluate(bareRefresh), 401);
       });
 
       it('is over with a login', async () => {

@@ -2,6 +2,7 @@ import { HTTPError } from 'ky';
 import { expect, test, vi } from 'vitest';
 import { cookieStorage, memoryStorage } from '../../src/index.ts';
 import type { FakeBrowser } from '../../src/testing.ts';
+import { createProfile } from '../helpers/tabs.ts';
 import { cookieStage, logout } from './helpers/cookie-stage.ts';
 import {
   ada,
@@ -138,11 +139,63 @@ test('B76 · a logout that the server did not confirm is not undone by a reload'
   expect(server.count(refresh)).toBe(0);
   expect(tokensSent(server, 'api/public')).toEqual([null]);
 
-  expect(Object.keys(area.all())).toEqual([`latchkey:${origin}/auth`]);
-  expect(await next.logout()).toEqual({ revoked: true });
+  // The next page has sent the logout again.
   expect(area.all()).toEqual({});
   expect(refreshCookie(browser)).toBeUndefined();
   expect(server.calls(logout).map(({ status }) => status)).toEqual([500, 204]);
+});
+
+test('B76 · each page load of the next hour repeats a logout until the server confirms it, and stays anonymous', async () => {
+  const { server, tab, loggedIn, area } = cookieStage();
+  const auth = await loggedIn();
+  server.failNext(logout, [500, 500, 500, 500]);
+  await auth.logout();
+  auth.dispose();
+  const visit = async () => {
+    const page = tab();
+    expect(await page.ready).toEqual({ status: 'anonymous', reason: 'initial' });
+    await settled();
+    page.dispose();
+    return server.count(logout);
+  };
+
+  expect(await visit()).toBe(2);
+  expect(await visit()).toBe(3);
+  vi.setSystemTime(Date.now() + 3_601_000);
+  expect(await visit()).toBe(3);
+  expect(Object.keys(area.all())).toEqual([`latchkey:${origin}/auth`]);
+  const last = tab();
+  expect(await last.logout()).toEqual({ revoked: false });
+  expect(await last.logout()).toEqual({ revoked: true });
+  expect(area.all()).toEqual({});
+  expect(server.count(refresh)).toBe(0);
+});
+
+test('B76 · of pages that load at once, one repeats the logout', async () => {
+  const { server, tab, loggedIn } = cookieStage();
+  const { locks } = createProfile();
+  const auth = await loggedIn({ locks });
+  server.failNext(logout, 'network');
+  await auth.logout();
+  auth.dispose();
+  for (const page of [tab({ locks }), tab({ locks }), tab({ locks })]) await page.ready;
+  await settled();
+  expect(server.calls(logout).map(({ status }) => status)).toEqual([null, 204]);
+});
+
+test('B76 · a login of the page that repeats a logout is sent after it, and stays', async () => {
+  const { server, tab, loggedIn } = cookieStage();
+  const auth = await loggedIn();
+  server.failNext(logout, 500);
+  await auth.logout();
+  auth.dispose();
+  server.setLatency(50);
+  const next = tab();
+  await next.ready;
+  await after(1000, next.login(ada));
+  await after(1000, next.refresh());
+  expect(server.calls(logout).map(({ status }) => status)).toEqual([500, 204]);
+  expect(next.state.status).toBe('authenticated');
 });
 
 test('B76 · after an unconfirmed logout, asking for a refresh is asking to come back', async () => {

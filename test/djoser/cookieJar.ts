@@ -5,6 +5,8 @@ export interface CookieJar {
   visible(name: string): string | null;
   /** Everything the jar holds, HttpOnly or not. */
   all(): readonly Cookie[];
+  /** Keeps the cookies of an answer, as a browser does when the answer arrives. `fetch` does so by itself. */
+  receive(response: Response): void;
   clear(): void;
 }
 
@@ -29,9 +31,13 @@ export function cookieJar(): CookieJar {
       if (sent.length > 0) request.headers.set('Cookie', sent.map(({ name, value }) => `${name}=${value}`).join('; '));
     }
     const response = await fetch(request);
-    if (withCookies) for (const header of response.headers.getSetCookie()) keep(parse(header));
+    if (withCookies) receive(response);
     return response;
   };
+
+  function receive(response: Response): void {
+    for (const header of response.headers.getSetCookie()) keep(parse(header));
+  }
 
   function keep(cookie: Cookie): void {
     const key = `${cookie.name};${cookie.path}`;
@@ -49,6 +55,7 @@ export function cookieJar(): CookieJar {
       [...cookies.values()].find((cookie) => cookie.name === name && !cookie.httpOnly && cookie.path === '/')?.value ??
       null,
     all: () => [...cookies.values()],
+    receive,
     clear: () => cookies.clear(),
   };
 }

@@ -50,6 +50,27 @@ it.each(platforms)(
   },
 );
 
+it.each(platforms)(
+  'a login waits thirty seconds for a refresh that hangs, then fails as `unreachable` and is never sent; the next one works (%s)',
+  async (_, options) => {
+    const { server, loggedIn } = cookieStage();
+    const auth = await loggedIn(options);
+    server.setLatency(80_000);
+    follow(auth.refresh());
+    await vi.advanceTimersByTimeAsync(100);
+    const login1 = follow(auth.login(ada));
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(login1.error).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(login1.error).toMatchObject({ code: 'unreachable', message: expect.stringContaining('was not sent') });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.count(login)).toBe(1);
+    server.setLatency(0);
+    expect(await after(1000, auth.login(ada))).toMatchObject({ status: 'authenticated' });
+    expect(server.count(login)).toBe(2);
+  },
+);
+
 it('two calls of refresh() by a visitor whom nobody knows are one question', async () => {
   const { server, tab } = cookieStage(asIs, slow);
   const auth = tab();

@@ -11,10 +11,9 @@ import cookie_mode
 COOKIE = "access_token"
 
 
-class AccessCookie:
-    @staticmethod
-    def move_to_cookie(response: Response) -> Response:
-        response = cookie_mode.CookieMode.move_to_cookie(response)
+class AccessCookie(cookie_mode.CookieMode):
+    def move_to_cookie(self, request: Request, response: Response, name: str) -> Response:
+        response = super().move_to_cookie(request, response, name)
         response.set_cookie(
             COOKIE,
             response.data.pop("access"),

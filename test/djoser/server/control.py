@@ -26,7 +26,7 @@ from rest_framework_simplejwt.tokens import AccessToken, Token
 
 PREFIX = "__control__/"
 OUTCOMES = {200: "granted", 400: "refused", 401: "refused", 403: "refused"}
-REFRESH_COOKIES = ("refresh_token", "refresh")
+REFRESH_COOKIES = re.compile(r"refresh(_token(_\d+)?)?")
 JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 # A bigger body is an upload. Reading it here would take it from the view.
 LONGEST_BODY_WITH_TOKENS = 20_000
@@ -196,7 +196,8 @@ class RequestLog:
             posted = request.POST.get("refresh")
         if isinstance(posted, str) and posted:
             return posted
-        return next((request.COOKIES[name] for name in REFRESH_COOKIES if name in request.COOKIES), None)
+        names = sorted(filter(REFRESH_COOKIES.fullmatch, request.COOKIES))
+        return request.COOKIES[names[-1]] if names else None
 
     @staticmethod
     def tokens(request: HttpRequest) -> list[str]:

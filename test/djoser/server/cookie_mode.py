@@ -6,6 +6,9 @@ has the refresh token in its answer.
     path("auth/jwt/", include("cookie_mode")),
 """
 
+import re
+import time
+
 from django.conf import settings
 from django.middleware.csrf import get_token, rotate_token
 from django.urls import path
@@ -19,16 +22,23 @@ from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView, TokenVerifyView
 
+# The name ends with the time of the login, so that a late answer to an earlier login leaves the cookie of this one alone.
 COOKIE = "refresh_token"
 COOKIE_PATH = "/auth/jwt/"  # where these views are: the browser sends the cookie nowhere else
 HINT = "latchkey_session"  # no secret: it tells the page that there is a session, also when Safari has emptied localStorage
 
 
-def revoke(token: str | None) -> None:
+def revoke(token: str) -> None:
     try:
-        RefreshToken(token or "").blacklist()
+        RefreshToken(token).blacklist()
     except TokenError:
-        pass  # none, expired, or blacklisted already
+        pass  # expired, or blacklisted already
+
+
+def tokens_of(request: Request) -> dict[str, str]:
+    """The refresh tokens by the name of their cookie, the one of the last login at the end."""
+    names = (name for name in request.COOKIES if re.fullmatch(rf"{COOKIE}(_\d+)?", name))
+    return {name: request.COOKIES[name] for name in sorted(names)}
 
 
 class CookieMode:
@@ -36,15 +46,18 @@ class CookieMode:
     parser_classes = [JSONParser]
 
     @staticmethod
-    def read_cookie(request: Request) -> str | None:
-        """The refresh token. The browser adds the cookie by itself, so using it takes a CSRF token."""
-        token = request.COOKIES.get(COOKIE)
-        if token is not None:
+    def read_cookies(request: Request) -> dict[str, str]:
+        """The refresh tokens. The browser adds the cookies by itself, so using them takes a CSRF token."""
+        tokens = tokens_of(request)
+        if tokens:
             SessionAuthentication().enforce_csrf(request)
-        return token
+        return tokens
 
     @staticmethod
-    def move_to_cookie(response: Response) -> Response:
+    def remove_cookie(response: Response, name: str) -> None:
+        response.delete_cookie(name, path=COOKIE_PATH, samesite=settings.SESSION_COOKIE_SAMESITE)
+
+    def move_to_cookie(self, request: Request, response: Response, name: str) -> Response:
         token = response.data.pop("refresh", None)
         if token is not None:
             # Without an age the browser removes the cookies when it is closed.
@@ -54,35 +67,39 @@ class CookieMode:
                 "secure": settings.SESSION_COOKIE_SECURE,
                 "samesite": settings.SESSION_COOKIE_SAMESITE,
             }
-            response.set_cookie(COOKIE, token, path=COOKIE_PATH, httponly=True, **common)
+            response.set_cookie(name, token, path=COOKIE_PATH, httponly=True, **common)
             response.set_cookie(HINT, "1", **common)
+            for other, earlier in tokens_of(request).items():
+                if other != name:  # a login replaces the session before
+                    revoke(earlier)
+                    self.remove_cookie(response, other)
         return response
 
 
 class Login(CookieMode, TokenObtainPairView):
     def post(self, request: Request, *args, **kwargs) -> Response:
         response = super().post(request, *args, **kwargs)
-        revoke(request.COOKIES.get(COOKIE))  # a login replaces the session before
         rotate_token(request._request)  # a new CSRF token for a new session, and the cookie that carries it
         if "remember" in request.data:
             token = RefreshToken(response.data["refresh"])
             token["remember"] = bool(request.data["remember"])  # a rotated token keeps this claim
             response.data["refresh"] = str(token)
-        return self.move_to_cookie(response)
+        return self.move_to_cookie(request, response, f"{COOKIE}_{time.time_ns() // 1_000_000}")
 
 
 class Refresh(CookieMode, TokenRefreshView):
     def post(self, request: Request, *args, **kwargs) -> Response:
-        token = self.read_cookie(request)
-        if token is None:
+        tokens = self.read_cookies(request)
+        if not tokens:
             raise InvalidToken("There is no refresh token cookie.")
+        name, token = list(tokens.items())[-1]
         serializer = self.get_serializer(data={"refresh": token})
         try:
             serializer.is_valid(raise_exception=True)
         except TokenError as error:
             # The cookie stays: by now it may be the new one that another tab was given.
             raise InvalidToken(error.args[0]) from error
-        return self.move_to_cookie(Response(serializer.validated_data))
+        return self.move_to_cookie(request, Response(serializer.validated_data), name)
 
 
 class Logout(CookieMode, APIView):
@@ -91,9 +108,10 @@ class Logout(CookieMode, APIView):
     permission_classes = ()
 
     def post(self, request: Request) -> Response:
-        revoke(self.read_cookie(request))
         response = Response(status=204)
-        response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite=settings.SESSION_COOKIE_SAMESITE)
+        for name, token in self.read_cookies(request).items():
+            revoke(token)
+            self.remove_cookie(response, name)
         response.delete_cookie(HINT, samesite=settings.SESSION_COOKIE_SAMESITE)
         return response
 

@@ -58,8 +58,7 @@ class RefusesInHtml(TokenRefreshView):
 class ReadableCookie(cookie_mode.Login):
     """Sets the refresh token as a cookie that every script reads."""
 
-    @staticmethod
-    def move_to_cookie(response: Response) -> Response:
+    def move_to_cookie(self, request: Request, response: Response, name: str) -> Response:
         response.set_cookie("refresh_token", response.data.pop("refresh"), path="/")
         return response
 
