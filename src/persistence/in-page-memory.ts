@@ -1,12 +1,13 @@
 import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { andThen, lookAgain } from '../platform/wait.ts';
+import { unavailable } from '../token/errors.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, nextStart, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { ownTokens } from './own-tokens.ts';
 
-/** How long a page waits at page load for the access token of another page, in ms. */
+/** How long a page waits at page load for the access token of another page, and a duplicated tab for the original tab, in ms. */
 const siblingMs = 50;
 /** How long this page waits after a refused refresh for a newer access token of another page, in ms. Then the session ends. */
 const graceMs = 500;
@@ -14,8 +15,8 @@ const graceMs = 500;
 /**
  * Keeps the session in the memory of this page, or in a storage that only this tab can read (`sessionStorage`). In memory, the page that
  * logged in has the refresh token, and the other pages ask that page for access tokens. With `sessionStorage`, a duplicated tab has a copy
- * of the session. When the server refuses the refresh token of one of the two tabs, the session of the other tab continues. When one tab
- * has rotated the refresh token, the other tab asks that tab for access tokens.
+ * of the session. The duplicate asks the original tab for access tokens. When the original tab does not answer, the duplicate refreshes by
+ * itself. When the server refuses the refresh token of one of the two tabs, the session of the other tab continues.
  */
 export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const { settings, clock, state, channel, tell, revoke } = parts;
@@ -27,6 +28,13 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
    * of that session.
    */
   let duplicated: string | null = null;
+  /**
+   * Whether this tab may be a duplicate, because it has found its session at page load. It then asks for the original tab before it
+   * refreshes. When no tab answers, this tab counts as the original.
+   */
+  let mayBeDuplicate = false;
+  /** Whether the original tab has answered since this tab has asked. */
+  let hasOriginal = false;
   /** Whether the session is only in memory, so that this page sends its access tokens to the other pages. */
   const lends = () => (storage.storage.volatile === true || storage.failed) && borrows;
 
@@ -47,8 +55,15 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     } else if (message.kind === 'tokens' && (lends() || state.session(message.record.id))) {
       state.learn([message.record]);
       tell();
+    } else if (message.kind === 'owner') {
+      if (state.session(message.id)) hasOriginal = true;
     } else if (message.kind === 'ask' && (lends() || message.id !== null)) {
-      if (borrows && message.id !== null && state.session(message.id)) duplicated = message.id;
+      const { id } = message;
+      const live = borrows && id !== null && state.session(id);
+      if (live) {
+        duplicated = id;
+        if (!lends() && !mayBeDuplicate && live.refresh !== null) channel.post({ kind: 'owner', id });
+      }
       borrowed.answer(message, false);
     }
   };
@@ -62,6 +77,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       return andThen(common.stored(), async (found) => {
         // There was a login or a logout in this page during the read. Its result stays.
         if (state.state.status !== 'restoring') return;
+        mayBeDuplicate = found !== null && borrows && !lends();
         if (found) state.learn([{ ...found, startedAt: found.startedAt || nextStart(state.known, clock.now()) }]);
         if (found || !lends()) return;
         // This page waits for an answer, so that a route guard does not see `anonymous` while another page is logged in.
@@ -76,8 +92,17 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     async prepare(turn) {
       if (turn.isDelivered()) return true;
       const session = turn.current();
-      const isBorrowed = session !== null && session.refresh === null && canRefresh(session);
-      return isBorrowed && borrowed.borrow(turn, settings.refreshTimeoutMs);
+      if (session === null || !canRefresh(session)) return false;
+      if (session.refresh !== null) {
+        if (!mayBeDuplicate) return false;
+        hasOriginal = false;
+        if (await borrowed.borrow(turn, siblingMs)) return true;
+        mayBeDuplicate = hasOriginal;
+        if (!hasOriginal) return false;
+      }
+      if (await borrowed.borrow(turn, settings.refreshTimeoutMs)) return true;
+      if (session.refresh === null) return false;
+      throw unavailable('The tab that this tab is a duplicate of was asked for a new token, and did not send it in time.');
     },
     async afterRefusal(turn) {
       // A duplicate of this tab may have rotated the refresh token that both tabs had. The duplicate then sends its access token.

@@ -24,6 +24,11 @@ export type Message =
    * page failed.
    */
   | { readonly kind: 'tokens'; readonly record: StoredSession; readonly moved: boolean }
+  /**
+   * Answers `ask` with `webStorage('session')`: this tab has the refresh token, and refreshes for the duplicate that has asked. The duplicate
+   * then does not use its copy of the refresh token.
+   */
+  | { readonly kind: 'owner'; readonly id: string }
   /** Asks for an access token with a higher revision than `above`: of the session `id`, or of any session when `id` is `null`. */
   | { readonly kind: 'ask'; readonly id: string | null; readonly above: number }
   /**
@@ -96,6 +101,7 @@ function messageOf(data: unknown, server: string): Message | null {
   const record = checkRecord(data.record);
   const numberAt = (name: string) => (Number.isFinite(data[name]) ? (data[name] as number) : 0);
   if (kind === 'ask') return { kind, id, above: numberAt('above') };
+  if (kind === 'owner' && id) return { kind, id };
   if (kind === 'changed' && id) return { kind, id, revision: numberAt('revision') };
   if (kind === 'pause' && id) {
     // With 10 failures the pause is at its maximum. A much larger number from a script would make the pause infinite.

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Auth, AuthOptions, StoredSession, TokenStorage } from '../../src/index.ts';
-import { createTabs } from '../../src/testing.ts';
+import { createTabs, type FakeDjoser } from '../../src/testing.ts';
 import { grace, openApp, pass, within } from './helpers/app.ts';
 import { follow, origin } from './helpers/stage.ts';
 import { quotaExceeded } from './helpers/web-storage.ts';
@@ -40,11 +40,12 @@ async function duplicated(options: Partial<AuthOptions> = {}) {
     expect(app.heard(auth).filter((event) => event.startsWith('ended'))).toEqual([]);
     expect((await within(1, auth.fetch(ping))).status).toBe(200);
     auth.dispose();
-    const reloaded = app.client({ storage: auth === original ? store : copied });
+    const reloaded =
+      auth === original ? app.client({ storage: store }, left) : app.client({ storage: copied }, right);
     expect((await within(1, reloaded.ready)).status).toBe('authenticated');
     expect((await within(1, reloaded.fetch(ping))).status).toBe(200);
   };
-  return { ...app, store, copied, original, duplicate, expectLoggedIn };
+  return { ...app, left, right, store, copied, original, duplicate, expectLoggedIn };
 }
 
 async function renewTwice(auth: Auth) {
@@ -92,6 +93,70 @@ test('a duplicated tab whose refresh token is spent goes on with the tokens of i
   }
   expect(heard(original).filter((event) => event.startsWith('ended'))).toEqual([]);
   await expectLoggedIn(duplicate);
+});
+
+describe('a duplicated tab', () => {
+  /** The server takes each refresh token once. */
+  const expectEachSpentOnce = ({ server }: { server: FakeDjoser }) =>
+    expect(server.calls('jwt/refresh').filter(({ status }) => status === 401)).toEqual([]);
+
+  it.each([
+    ['after a refresh', 60],
+    ['after its access token has expired', 301],
+  ])('that is closed %s takes nothing from the original, which refreshes for both', async (_, seconds) => {
+    const set = await duplicated({ proactive: 'off' });
+    set.original.dispose();
+    const original = set.client({ storage: set.store, proactive: 'off' }, set.left);
+    await within(1, original.ready);
+    await within(5, original.refresh());
+    const duplicate = set.client({ storage: ownStore(set.store.copy()), proactive: 'off' }, set.right);
+    await within(1, duplicate.ready);
+    await pass(seconds);
+    await within(10, seconds < 300 ? duplicate.refresh() : duplicate.fetch(ping));
+    duplicate.dispose();
+    for (let minute = 0; minute < 60; minute += 10) {
+      await pass(600);
+      expect((await within(10, original.fetch(ping))).status).toBe(200);
+    }
+    expect(set.heard(original).filter((event) => event.startsWith('ended'))).toEqual([]);
+    expectEachSpentOnce(set);
+  });
+
+  it('that opens when its access token has expired makes the original refresh, and is logged in', async () => {
+    const app = openApp();
+    const [left, right] = createTabs(2);
+    const store = ownStore();
+    const original = await app.loggedIn({ storage: store, proactive: 'off' }, left);
+    await pass(400);
+    const popup = app.client({ storage: ownStore(store.copy()), proactive: 'off' }, right);
+    expect((await within(10, popup.ready)).status).toBe('authenticated');
+    popup.dispose();
+    expect((await within(5, original.fetch(ping))).status).toBe(200);
+    await within(5, original.refresh());
+    expectEachSpentOnce(app);
+    expect(app.server.count('jwt/refresh')).toBe(2);
+  });
+
+  it('goes on by itself when the original was closed before a refresh', async () => {
+    const set = await duplicated();
+    set.original.dispose();
+    for (let minute = 0; minute < 20; minute += 1) {
+      await pass(60);
+      expect((await within(10, set.duplicate.fetch(ping))).status).toBe(200);
+    }
+    expectEachSpentOnce(set);
+  });
+
+  it('keeps its session when the original is slow to refresh, and says `refresh_unavailable`', async () => {
+    const set = await duplicated({ proactive: 'off' });
+    set.server.setLatency(20_000);
+    await expect(within(11, set.duplicate.refresh())).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    await pass(20);
+    set.server.setLatency(0);
+    expect(set.duplicate.state).toMatchObject({ status: 'authenticated' });
+    expect((await within(10, set.duplicate.fetch(ping))).status).toBe(200);
+    expectEachSpentOnce(set);
+  });
 });
 
 test('a duplicated tab that was closed and comes back with a spent token does not log the first one out', async () => {
