@@ -1,8 +1,8 @@
 import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { andThen, lookAgain } from '../platform/wait.ts';
-import { unavailable } from '../token/errors.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
+import { unavailable } from '../token/errors.ts';
 import { ending, nextStart, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { ownTokens } from './own-tokens.ts';
@@ -102,7 +102,9 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       }
       if (await borrowed.borrow(turn, settings.refreshTimeoutMs)) return true;
       if (session.refresh === null) return false;
-      throw unavailable('The tab that this tab is a duplicate of was asked for a new token, and did not send it in time.');
+      throw unavailable(
+        'The tab that this tab is a duplicate of was asked for a new token, and did not send it in time.',
+      );
     },
     async afterRefusal(turn) {
       // A duplicate of this tab may have rotated the refresh token that both tabs had. The duplicate then sends its access token.

@@ -40,8 +40,7 @@ async function duplicated(options: Partial<AuthOptions> = {}) {
     expect(app.heard(auth).filter((event) => event.startsWith('ended'))).toEqual([]);
     expect((await within(1, auth.fetch(ping))).status).toBe(200);
     auth.dispose();
-    const reloaded =
-      auth === original ? app.client({ storage: store }, left) : app.client({ storage: copied }, right);
+    const reloaded = auth === original ? app.client({ storage: store }, left) : app.client({ storage: copied }, right);
     expect((await within(1, reloaded.ready)).status).toBe('authenticated');
     expect((await within(1, reloaded.fetch(ping))).status).toBe(200);
   };
