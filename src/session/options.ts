@@ -51,8 +51,8 @@ export interface LifecycleOptions {
   /** The prefix of stored keys, cookies, locks and channels; default `latchkey`. */
   name?: string;
   /**
-   * How long before its expiry the client refreshes an access token, in seconds; default 30. The client uses at most half of a token's
-   * lifetime.
+   * How long before its expiry the client refreshes an access token at the latest, in seconds; default 30, and at most half of the token's
+   * lifetime. The timer refreshes earlier, at a random moment after half of the lifetime.
    */
   refreshMarginSeconds?: number;
   /** In which tabs a timer refreshes the access token before it expires; default `visible`: hidden tabs wait until they are shown. */
@@ -84,7 +84,7 @@ export interface LifecycleOptions {
   fetch?: typeof globalThis.fetch;
   /** Returns the time, in epoch ms; default `Date.now`. */
   now?: () => number;
-  /** Returns a random number from 0 up to 1; default `Math.random`. */
+  /** Returns a random number from 0 up to 1; default `Math.random`. With 0, the timer refreshes as late as `refreshMarginSeconds` allows. */
   random?: () => number;
   /** The lock manager; default `navigator.locks`. `null`: no lock between tabs. */
   locks?: LockManagerLike | null;

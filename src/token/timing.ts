@@ -98,14 +98,13 @@ export function marginOf(refreshMarginMs: number, times: TokenTimes): number {
 }
 
 /**
- * Returns when the timer refreshes a token that expires at `expiresAt`, in epoch ms. The timer refreshes one margin before, plus up to half
- * a margin earlier by `share`, a random number from 0 to 1. Because of the random part, users who logged in at the same time do not all
- * refresh in the same second. The timer never refreshes in the first half of a lifetime.
+ * Returns when the timer refreshes a token that expires at `expiresAt`, in epoch ms: at a moment between half of the token's lifetime and
+ * one margin before its end. `share`, a random number from 0 to 1, says which moment: 0 is the last one. Because of the random part, users
+ * who logged in at the same time do not all refresh in the same second (docs/fleet.md).
  */
 export function renewalOf(times: TokenTimes & { expiresAt: number }, marginMs: number, share: number): number {
-  const lives = lifeOf(times) ?? 0;
-  const early = Math.min(marginMs * (1 + share / 2), Math.max(lives / 2, marginMs));
-  return times.expiresAt - early;
+  const earliest = Math.max((lifeOf(times) ?? 0) / 2, marginMs);
+  return times.expiresAt - marginMs - share * (earliest - marginMs);
 }
 
 /** The shortest time between the starts of two refreshes, in ms. It limits the number of requests to an endpoint that does not work. */

@@ -26,10 +26,10 @@ describe('a fleet', () => {
 
   it('costs a server that comes back at most twice the usual rate, and loses no session', () => {
     const { rates, mean, lost } = simulate(scenario, libraries['as it is']!);
-    // Five-minute tokens: one refresh each in something over four minutes.
-    expect(mean).toBeGreaterThan(users / 270);
-    expect(mean).toBeLessThan(users / 250);
-    expect(peakAfter(rates, mean)).toBeLessThan(2);
+    // Five-minute tokens and three tabs: one refresh each in about three and a half minutes.
+    expect(mean).toBeGreaterThan(users / 220);
+    expect(mean).toBeLessThan(users / 200);
+    expect(peakAfter(rates, mean)).toBeLessThan(1.6);
     expect(lost).toBe(0);
   });
 
@@ -43,8 +43,8 @@ describe('a fleet', () => {
       scenarios(2000).restart,
       libraries['as it is']!,
     );
-    // Who was due while it was away is due before the token ends, beside who is due anyway.
-    expect(peakAfter).toBeLessThan(3.5);
+    // Who was due while it was away is due before the token ends, beside who is due anyway. With so few users, ten seconds are noise.
+    expect(peakAfter).toBeLessThan(2.5);
     expect(recoverySeconds).toBeLessThan(5);
     expect(lastRefusalSeconds).toBeLessThan(30);
     expect(lost).toBe(0);

@@ -29,13 +29,13 @@ async function outage(seconds: number, draws: readonly number[]) {
 
 describe('after a refresh that failed', () => {
   it('the timer tries again at a random moment while the token is good, and lets it not run out', async () => {
-    // Not early at first; then half of the 29 s that are left; and half of half a margin early.
+    // Not early at first; then half of the 29 s that are left; and then half of what is between half a life and the margin.
     const { tried, auth } = await outage(280, [0, 0.5, 0.5, 0]);
     await pass(299);
     expect(tried).toEqual([270, 271 + 14.5]);
     expect(auth.state).toMatchObject({ status: 'authenticated', expiresAt: expect.any(Number) });
     await pass(300);
-    expect(tried.slice(2, 3)).toEqual([285.5 + 300 - 30 * 1.25]);
+    expect(tried.slice(2, 3)).toEqual([285.5 + (150 + 270) / 2]);
   });
 
   it('with a token that is over, it takes a random moment within three lives of one', async () => {
