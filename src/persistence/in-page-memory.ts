@@ -35,6 +35,8 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
   let mayBeDuplicate = false;
   /** Whether the original tab has answered since this tab has asked. */
   let hasOriginal = false;
+  /** Whether the user has left this page. In the back/forward cache it receives no messages. */
+  let wasLeft = false;
   /** Whether the session is only in memory, so that this page sends its access tokens to the other pages. */
   const lends = () => (storage.storage.volatile === true || storage.failed) && borrows;
 
@@ -59,6 +61,9 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       if (state.session(message.id)) hasOriginal = true;
     } else if (message.kind === 'ask' && (lends() || message.id !== null)) {
       const { id } = message;
+      const known = id === null ? undefined : state.known.get(id);
+      // The page that asks was in the back/forward cache, and has missed that the session has ended for all pages.
+      if (known?.ended === 'logout' || known?.ended === 'replaced') channel.post({ kind: 'ended', record: known });
       const live = borrows && id !== null && state.session(id);
       if (live) {
         duplicated = id;
@@ -85,7 +90,12 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
         await lookAgain(() => state.live !== null, siblingMs / 5, siblingMs, clock.now);
       });
     },
-    look: () => {},
+    look() {
+      if (!wasLeft || !state.live || !borrows) return;
+      wasLeft = false;
+      // `above` is too high for an answer with tokens: this page only asks whether the session has ended.
+      channel.post({ kind: 'ask', id: state.live.id, above: state.live.revision + 1 });
+    },
     lookFirst: () => undefined,
     watch: () => () => {},
     exclusively: (work) => work(true),
@@ -114,7 +124,9 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     save: (record) => andThen(storage.write(record), () => undefined),
     beforeUnlock: async () => {},
     released: () => {},
-    left: () => {},
+    left() {
+      wasLeft = true;
+    },
     announce(session) {
       if (session && (lends() || duplicated === session.id)) borrowed.lend(false);
     },

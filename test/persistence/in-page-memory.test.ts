@@ -70,6 +70,40 @@ describe('tabs with tokens in memory', () => {
     expect([one, two].map(({ auth }) => auth.state.status)).toEqual(['authenticated', 'authenticated']);
   });
 
+  it.each(['the page that logged in', 'a page with a borrowed token'])(
+    'are logged out by a logout that %s has missed in the back/forward cache',
+    async (who) => {
+      const { world, open } = setUpMemory();
+      let isCached = false;
+      /** A page in the back/forward cache gets no message. */
+      const channel = (name: string) => {
+        const line = world.profile.channel(name);
+        return Object.defineProperty({ ...line, postMessage: line.postMessage.bind(line) }, 'onmessage', {
+          set: (listener: typeof line.onmessage) => {
+            line.onmessage = (event) => (isCached ? undefined : listener?.call(line as BroadcastChannel, event));
+          },
+        });
+      };
+      const isFirst = who === 'the page that logged in';
+      const one = open(isFirst ? { channel } : {});
+      await one.auth.login(ada);
+      const two = open(isFirst ? {} : { channel });
+      await pass(loading);
+      const [cached, other] = isFirst ? [one, two] : [two, one];
+      world.page.dispatch('pagehide');
+      isCached = true;
+      await pass(1);
+      await other.auth.logout();
+      expect(cached.auth.state.status).toBe('authenticated');
+      isCached = false;
+      world.page.dispatch('pageshow');
+      await pass(1);
+      expect(cached.auth.state).toEqual({ status: 'anonymous', reason: 'otherTab' });
+      expect(cached.of('ended')).toHaveLength(1);
+      expect(await cached.auth.getAccessToken()).toBeNull();
+    },
+  );
+
   it('renew through that tab also where the server refuses a token before its end', async () => {
     const { world, open } = setUpMemory();
     const one = open();
