@@ -1,0 +1,153 @@
+import type { Failure, FakeBrowser, FakeDjoser } from '../../../src/testing.ts';
+import type { Families } from './families.ts';
+import { type Life, outside } from './life.ts';
+
+export type Endpoint = 'jwt/refresh' | 'jwt/create' | 'users/me' | 'logout' | 'api/ping';
+
+/** A request of a page that is under way. */
+interface Flight {
+  readonly endpoint: Endpoint;
+  readonly keepalive: boolean;
+  readonly cut: AbortController;
+}
+
+/** The wire between the pages of one browser and the server, with all that stands on it. */
+export interface Network {
+  /** The `fetch` of a page. */
+  fetchOf(life: Life): typeof fetch;
+  /** The next request to an endpoint meets this. */
+  plan(endpoint: Endpoint, failure: Failure): void;
+  /** From now on each request meets this; `null`: no longer. What was planned is forgotten then. */
+  outage(failure: Failure): void;
+  /** The requests of a page that is gone are cut off, but for those that the browser ends by itself. */
+  cutOff(life: Life): void;
+  /** How many requests of a page are under way. */
+  flying(life: Life): number;
+  /** How many answers with a cookie came for a page that was gone. */
+  orphans(): number;
+  /** By how many ms answers of an endpoint have been late so far. */
+  lateMs(endpoint: Endpoint): number;
+}
+
+export interface NetworkParts {
+  readonly server: FakeDjoser;
+  readonly browser: FakeBrowser;
+  readonly families: Families;
+  readonly isCookieMode: boolean;
+  readonly rotates: boolean;
+  /** Is told what is wrong with a request. */
+  wrong(what: string): void;
+}
+
+const endpointOf = (url: string): Endpoint => {
+  const found = /(jwt\/refresh|jwt\/create|users\/me|api\/ping)/.exec(url)?.[1];
+  return (found as Endpoint | undefined) ?? 'logout';
+};
+
+const parsed = (text: unknown): Record<string, string> => {
+  try {
+    return Object(JSON.parse(String(text)));
+  } catch {
+    return {};
+  }
+};
+
+export function createNetwork({ server, browser, families, isCookieMode, rotates, wrong }: NetworkParts): Network {
+  const planned: { readonly endpoint: Endpoint; readonly failure: Failure }[] = [];
+  const flights = new Map<Life, Set<Flight>>();
+  const late = new Map<Endpoint, number>();
+  const sends = new Map<string, { readonly by: Life; state: 'flying' | 'answered' | 'lost' }>();
+  let out: Failure = null;
+  let arrivals = 0;
+  let orphans = 0;
+  const cookie = () => browser.jar.all().find(({ name }) => name === 'refresh_token')?.value || null;
+
+  const failureFor = (endpoint: Endpoint): Failure => {
+    const at = planned.findIndex((each) => each.endpoint === endpoint);
+    if (out !== null || at < 0) return out;
+    const failure = planned.splice(at, 1)[0]?.failure ?? null;
+    if (typeof failure === 'object' && failure !== null && 'lateMs' in failure)
+      late.set(endpoint, (late.get(endpoint) ?? 0) + failure.lateMs);
+    return failure;
+  };
+
+  /** Notes that this refresh token goes out, and says what is wrong with that. */
+  const spend = (token: string, by: Life) => {
+    const before = sends.get(token);
+    if (rotates && !isCookieMode && before?.state === 'answered') wrong('a one-time refresh token was spent again');
+    if (rotates && before?.state === 'flying' && before.by.state === 'awake')
+      wrong('a one-time refresh token was sent twice at once');
+    const mine = { by, state: 'flying' as 'flying' | 'answered' | 'lost' };
+    sends.set(token, mine);
+    return mine;
+  };
+
+  const send = (life: Life, input: string | URL | Request, init: RequestInit | undefined): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      if (life.isClosed) return;
+      const url = String(input);
+      const endpoint = endpointOf(url);
+      const { signal = null, keepalive = false } = init ?? {};
+      const flight = { endpoint, keepalive, cut: new AbortController() };
+      const mine = flights.get(life) ?? new Set();
+      flights.set(life, mine.add(flight));
+      const before = cookie();
+      const spent = endpoint === 'jwt/refresh' ? (isCookieMode ? before : parsed(init?.body).refresh) || null : null;
+      const spending = spent === null ? null : spend(spent, life);
+      const abort = () => {
+        flight.cut.abort(signal?.reason);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', abort);
+      if (signal?.aborted) return abort();
+
+      const failure = failureFor(endpoint);
+      if (process.env.MODEL_TRACE) console.log(Date.now() - 1_800_000_000_000, 'send', endpoint, JSON.stringify(failure), spent?.slice(-6));
+      const answered = async (response: Response) => {
+        const text = await response.clone().text();
+        const { access = null, refresh = null } = parsed(text);
+        const found = isCookieMode && cookie() !== before ? cookie() : refresh;
+        if (life.state !== 'awake' && cookie() !== before) orphans += 1;
+        const issued =
+          /jwt/.test(endpoint) && (access || found) ? families.issued(spent, { access, refresh: found }) : null;
+        const isServers = failure === null || (typeof failure === 'object' && 'lateMs' in failure);
+        if (spent !== null && isServers && response.status === 401) families.refused(spent);
+        if (process.env.MODEL_TRACE) console.log(Date.now() - 1_800_000_000_000, 'answer', endpoint, response.status);
+        if (spending) spending.state = 'lost';
+        life.run(() => {
+          mine.delete(flight);
+          if (access && refresh) families.delivered(refresh, life);
+          if (issued && spent === null) issued.arrived = arrivals += 1;
+          if (access && spending) spending.state = 'answered';
+          resolve(response);
+        });
+      };
+      const failed = (error: unknown) => {
+        if (spending) spending.state = 'lost';
+        life.run(() => {
+          mine.delete(flight);
+          reject(error);
+        });
+      };
+      outside(() => {
+        if (failure !== null) server.failNext('*', failure);
+        browser.fetch(input, { ...init, signal: flight.cut.signal }).then(answered, failed).catch(failed);
+      });
+    });
+
+  return {
+    fetchOf: (life) => (input, init) => send(life, input, init),
+    plan: (endpoint, failure) => void planned.push({ endpoint, failure }),
+    outage(failure) {
+      out = failure;
+      if (failure === null) planned.length = 0;
+    },
+    cutOff(life) {
+      for (const { keepalive, cut } of flights.get(life) ?? [])
+        if (!keepalive) cut.abort(new TypeError('Failed to fetch'));
+    },
+    flying: (life) => flights.get(life)?.size ?? 0,
+    orphans: () => orphans,
+    lateMs: (endpoint) => late.get(endpoint) ?? 0,
+  };
+}

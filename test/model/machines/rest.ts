@@ -1,0 +1,69 @@
+import { claimsOf } from './families.ts';
+import type { Stage } from './play.ts';
+import type { Watched } from './watch.ts';
+import { heldFor, isLeaseLost } from './world.ts';
+
+/** Longer than any wait of the client: a refresh that is given up, and the longest pause. */
+const quietMs = 160_000;
+
+const showOf = ({ auth: { state } }: Watched) =>
+  state.status === 'authenticated' ? `user ${state.claims?.user_id}` : state.status;
+
+/** Lets all come to rest: no trouble any more, every page awake. Then says what is wrong. */
+export async function judgeAtRest(stage: Stage): Promise<void> {
+  const { world, tabs, network, calls, asked, isFull, truth } = stage;
+  const { families, setting, wrong, spot } = world;
+  const isShort = setting.accessSeconds < 60;
+  network.outage(null);
+  isFull.value = false;
+  tabs.resume();
+  for (const page of tabs.all()) page.show(false);
+  await calls.pass(isShort ? 100_000 : quietMs);
+  for (const page of tabs.all()) page.window.dispatch({ type: 'focus' });
+  await calls.pass(20_000);
+  tabs.open();
+  await calls.pass(20_000);
+  // A tab that no news reaches looks when it is looked at.
+  for (const page of tabs.all()) page.window.dispatch({ type: 'focus' });
+  await calls.pass(5000);
+
+  const isShared = !world.isApart && !world.wasFull;
+  if (isShared) {
+    const shows = new Set(tabs.all().map(showOf));
+    if (shows.size > 1) wrong(`the tabs do not agree at rest: ${[...shows].sort().join(', ')}`);
+    const { family } = truth;
+    const [page] = tabs.all();
+    if (family && page && family.loggedOutAt === null && !world.isCleared && !isLeaseLost(world)) {
+      const held = heldFor(world, page, family);
+      if (held && page.auth.state.status !== 'authenticated' && (await families.isTaken(held)))
+        wrong('nobody is in, although the server would take the refresh token');
+    }
+  }
+  if (setting.place === 'session' && !world.wasFull) {
+    for (const page of tabs.all()) {
+      const family = page.auth.state.status === 'authenticated' ? null : page.family;
+      const held = family && page.session.text().includes(heldFor(world, page, family) ?? '-');
+      if (held) wrong('a tab is out, and its sessionStorage has a refresh token');
+    }
+  }
+  for (const page of tabs.all()) {
+    const { state } = page.auth;
+    if (state.status === 'restoring') wrong('a page is restoring for ever');
+    if (state.status === 'authenticated' && page.family?.loggedOutAt != null && page.family.isHeard)
+      wrong('in at rest after a logout');
+  }
+  for (const call of world.server.calls('api/ping')) {
+    const as = asked.get(new URL(call.url).searchParams.get('step') ?? '');
+    if (!call.authorization || as === 'restoring' || as === '?') continue;
+    const user = String(claimsOf(call.authorization.token).user_id);
+    if (as !== user) wrong(`a request of ${as} went out with the token of ${user}`);
+  }
+  for (const page of tabs.all()) for (const warning of page.warnings) spot(warning, 'a warning');
+
+  for (const page of tabs.all()) page.life.in(() => page.auth.dispose());
+  await calls.pass(100_000);
+  for (const page of tabs.all()) {
+    if (page.life.timers() > 0) wrong(`${page.life.timers()} timers left behind`);
+    if (page.listeners() > 0) wrong(`${page.listeners()} listeners left behind`);
+  }
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import type { Failure } from '../../../src/testing.ts';
+import type { Endpoint } from './network.ts';
+
+/** What a user, a browser, a device, a server and the wire between them do. `tab` is taken modulo the tabs that are open. */
+export type Step =
+  | { readonly op: 'login'; readonly tab: number; readonly user: 'ada' | 'bob'; readonly wait: boolean }
+  | {
+      readonly op: 'logout' | 'refresh' | 'getUser' | 'duplicate' | 'close' | 'freeze' | 'leave' | 'navigate';
+      readonly tab: number;
+    }
+  | { readonly op: 'kill'; readonly tab: number; readonly cut: boolean }
+  | { readonly op: 'request'; readonly tab: number; readonly method: 'GET' | 'POST'; readonly abortAfterMs: number | null }
+  | { readonly op: 'resume' | 'open' | 'revokeAccess' | 'restart' | 'clearStorage' | 'fullStorage' }
+  | { readonly op: 'visibility'; readonly tab: number; readonly isHidden: boolean }
+  | { readonly op: 'pass'; readonly ms: number }
+  | { readonly op: 'sleep'; readonly ms: number }
+  | { readonly op: 'clock'; readonly byMs: number }
+  | { readonly op: 'active'; readonly user: 'ada' | 'bob'; readonly isActive: boolean }
+  | { readonly op: 'answer'; readonly endpoint: Endpoint; readonly failure: Trouble }
+  | { readonly op: 'outage'; readonly failure: Outage | null };
+
+/** What the answer to one request meets. */
+export type Trouble = 'lost' | 'network' | 'truncated' | 'html200' | 401 | 403 | 502 | { gateway: 401 | 403 } | { lateMs: number };
+/** What stands in front of the server for a time. */
+export type Outage = 'network' | 'html200' | 401 | 502 | { gateway: 401 | 403 };
+
+const tab = fc.nat(4);
+const user = fc.constantFrom('ada' as const, 'ada' as const, 'bob' as const);
+const minute = 60_000;
+const op = <T extends string>(...names: T[]) => fc.constantFrom(...names);
+const late = fc.constantFrom(1000, 5000, 9000, 20_000, 60_000).map((lateMs) => ({ lateMs }));
+const onTab = <T extends string>(...names: T[]) => fc.record({ op: op(...names), tab });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ op: op('login'), tab, user, wait: fc.constantFrom(true, true, false) }) },
+  { weight: 2, arbitrary: onTab('logout') },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      op: op('request'),
+      tab,
+      method: fc.constantFrom('GET' as const, 'GET' as const, 'POST' as const),
+      abortAfterMs: fc.constantFrom(null, null, null, null, 0, 10, 60),
+    }),
+  },
+  { weight: 3, arbitrary: onTab('refresh', 'getUser', 'refresh') },
+  { weight: 4, arbitrary: fc.record({ op: op('open') }) },
+  { weight: 2, arbitrary: onTab('duplicate', 'close') },
+  { weight: 3, arbitrary: fc.record({ op: op('kill'), tab, cut: fc.boolean() }) },
+  { weight: 5, arbitrary: onTab('freeze', 'leave', 'navigate') },
+  { weight: 5, arbitrary: fc.record({ op: op('resume') }) },
+  { weight: 2, arbitrary: fc.record({ op: op('visibility'), tab, isHidden: fc.boolean() }) },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      op: op('pass'),
+      ms: fc.constantFrom(5, 50, 500, 5000, 12_000, 40_000, 95_000, 272_000, 310_000, 32_400_000),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ op: op('sleep'), ms: fc.constantFrom(5000, 310_000, 32_400_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: op('clock'),
+      byMs: fc.constantFrom(0, 4 * minute, -4 * minute, 180 * minute, -180 * minute),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ op: op('revokeAccess') }) },
+  { weight: 1, arbitrary: fc.record({ op: op('restart', 'clearStorage', 'fullStorage') }) },
+  { weight: 1, arbitrary: fc.record({ op: op('active'), user, isActive: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      op: op('answer'),
+      endpoint: fc.constantFrom<Endpoint>('jwt/refresh', 'jwt/refresh', 'jwt/refresh', 'jwt/create', 'users/me', 'logout', 'api/ping'),
+      failure: fc.oneof(
+        late,
+        late,
+        fc.constantFrom<Trouble>('lost', 'network', 'truncated', 'html200', 401, 403, 502, { gateway: 401 }, { gateway: 403 }),
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: op('outage'),
+      failure: fc.option(fc.constantFrom<Outage>('network', 'html200', 401, 502, { gateway: 401 }, { gateway: 403 }), { freq: 2 }),
+    }),
+  },
+);
+
+export const asFailure = (trouble: Trouble | Outage | null): Failure => trouble;
+
+/** A program. Most begin with a login, since little happens to somebody who is not logged in. */
+export const program: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    fc.option(fc.constant<Step>({ op: 'login', tab: 0, user: 'ada', wait: true }), { freq: 8 }),
+    fc.array(step, { minLength: 2, maxLength: 24, size: 'max' }),
+  )
+  .map(([first, rest]) => (first ? [first, ...rest] : rest));
