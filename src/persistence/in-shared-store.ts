@@ -76,8 +76,11 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   const keepInMemory = (record: StoredSession, spent: string | null) => {
     channel.post({ kind: 'tokens', record: { ...record, refresh: null }, moved: true });
     // After a login, no refresh token was used. The store may still have the record of an earlier session, and the next page must not find
-    // it.
-    if (spent === null) return andThen(storage.read(), (found) => storage.remove(ending(found ?? record, 'replaced')));
+    // it. The record of a login that another tab has made at the same moment stays.
+    if (spent === null)
+      return andThen(storage.read(), (found) => {
+        if (!found || found.startedAt < record.startedAt) return storage.remove(ending(found ?? record, 'replaced'));
+      });
     const over = ending(record, 'replaced');
     // Only the record with the used refresh token is removed, and only after `hearMs`. A page that has not received the message yet would
     // take the empty store for a logout.

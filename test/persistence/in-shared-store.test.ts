@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AuthOptions } from '../../src/index.ts';
+import type { AuthOptions, StoredSession, TokenStorage } from '../../src/index.ts';
+import { record } from '../helpers/tabs.ts';
 import { pass, setUp, url } from '../helpers/world.ts';
 
 /** A tab, and how often it has read the store. */
@@ -47,4 +48,24 @@ it.each<[string, boolean, Partial<AuthOptions>]>([
   const { tab, reads } = await setUpReads(watched, options);
   await tab.auth.fetch(url('api/ping/'));
   expect(reads()).toBe(0);
+});
+
+it('a login leaves the record of another tab’s login, which came into an asynchronous store at the same moment', async () => {
+  const world = setUp();
+  const other = record({ id: 'other', startedAt: Date.now() + 1, access: 'A-other', refresh: 'R-other' });
+  let stored: StoredSession | null = null;
+  const storage: TokenStorage = {
+    shared: true,
+    read: async () => stored,
+    write: async () => {
+      stored = other;
+    },
+    clear: async () => {
+      stored = null;
+    },
+  };
+  const tab = await world.login({ storage });
+  await pass(1);
+  expect(stored).toBe(other);
+  expect(tab.auth.state.status).toBe('authenticated');
 });
