@@ -14,7 +14,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the claims of a token, or `null` when the token is opaque (not a JWT with a JSON object inside). Never throws. */
+/**
+ * Returns the claims of a token, or `null` when there is no token or the token is opaque (not a JWT with a JSON object inside). Never
+ * throws.
+ */
 export function readClaims(token: string | null): Claims | null {
   if (!token) return null;
   try {
@@ -38,8 +41,8 @@ export function readToken(value: unknown): string | null {
 }
 
 /**
- * Returns the user's id from the claims `user_id` or `sub`, as a string, or `null` when neither claim holds an id. SimpleJWT writes a
- * number up to version 5.5.0 and a string in later versions.
+ * Returns the user's id from the claims `user_id` or `sub`, as a string. Returns `null` when there are no claims, or when neither claim
+ * holds an id. SimpleJWT writes a number up to version 5.5.0 and a string in later versions.
  */
 export function userOf(claims: Claims | null): string | null {
   const user = claims?.user_id ?? claims?.sub;

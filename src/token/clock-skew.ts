@@ -5,8 +5,8 @@ import { numericDate } from './timing.ts';
 const skewMs = 300_000;
 
 /**
- * Returns the text of the warning `clock_skew`; `null` when the clocks agree, or when the token has no `iat`. `claims`: of a token that the
- * server made for this request. `askedAt`: when the token was requested, in epoch ms.
+ * Returns the text of the warning `clock_skew`. Returns `null` when the two clocks differ by at most `skewMs`, or when the token has no
+ * `iat`. `claims`: the claims of the token that the server made for a login. `askedAt`: when the client sent this login, in epoch ms.
  */
 export function clockSkewWarning(claims: Claims | null, askedAt: number): string | null {
   const iat = numericDate(claims?.iat);

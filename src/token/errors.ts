@@ -23,7 +23,7 @@ export type AuthErrorCode =
  * @category Errors and warnings
  */
 export interface AuthErrorDetails {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the server's answer. */
   status?: number | undefined;
   /** The sentence in the server's answer. */
   detail?: string | undefined;
@@ -40,8 +40,9 @@ export interface AuthErrorDetails {
 }
 
 /**
- * The error with which every call of this package fails. The message says what happened and what to do. No property holds a password, an
- * access token, a refresh token or a request. Only `answer` holds the body of a response.
+ * The error that the calls of this package throw. When the caller aborts a call, the call throws the reason of the caller's signal instead.
+ * The message of an `AuthError` says what happened and what to do. No property holds a password, an access token, a refresh token or a
+ * request. Only `answer` holds the body of a response.
  *
  * @category Errors and warnings
  * @example
@@ -90,9 +91,10 @@ export class AuthError extends Error {
 }
 
 /**
- * Returns a copy of the cause that is safe to log. It has the name of the error, and its message only when the browser or Node wrote this
- * message. Errors of HTTP clients and of custom `fetch` functions hold requests, headers and bodies (axios/axios#6919). The message of a
- * `SyntaxError` quotes the JSON that could not be parsed.
+ * Returns a copy of the cause that is safe to log. The copy has the name of the cause, and the message of the cause only when the browser
+ * or Node wrote this message. The copy has no other property, because errors of HTTP clients and of custom `fetch` functions hold requests,
+ * headers and bodies (axios/axios#6919). The message of a `SyntaxError` is left out too: it quotes the JSON that could not be parsed.
+ * Returns an `AuthError` unchanged, and `undefined` for a cause that is no `Error`.
  */
 function stripCause(cause: unknown): unknown {
   if (isAuthError(cause)) return cause;
@@ -126,7 +128,7 @@ export function checkOption(name: string, holds: boolean, expected: string): voi
   if (!holds) throw invalidOption(name, expected);
 }
 
-/** Returns the error for callers who waited for a session that has ended. */
+/** Returns the error for a call that was waiting for a token when the session ended. */
 export function sessionEnded(details?: AuthErrorDetails): AuthError {
   return new AuthError('session_ended', 'The session has ended. Ask the user to log in again.', details);
 }

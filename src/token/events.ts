@@ -11,7 +11,7 @@ import type { EndReason } from './state.ts';
 export type RefreshCause = 'timer' | 'request' | 'unauthorized' | 'manual' | 'restore' | 'otherTab';
 
 /**
- * How a session started: with `login()`, from the storage at page load (`restore`), with `adopt()`, or in another tab.
+ * How a session started: with `login()`, from the storage at page load (`restore`), with `adopt()`, or in another tab (`otherTab`).
  *
  * @category State and events
  */

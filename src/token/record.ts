@@ -64,12 +64,14 @@ export function merge(known: Known, news: readonly StoredSession[]): Known {
   }
   if (!next) return known;
   const kept = withoutOldEndings(next);
-  // The only news may be a record of an ended session that is older than all kept ones. `withoutOldEndings` has removed it, so nothing has
-  // changed.
+  // The only news may be a record of an ended session that is older than all ended sessions in `known`. `withoutOldEndings` has removed
+  // that record, so nothing has changed.
   return kept.size === known.size && [...kept].every(([id, record]) => known.get(id) === record) ? known : kept;
 }
 
-/** Returns the live session: of the sessions that have not ended, the one that started last. */
+/**
+ * Returns the live session: of the sessions that have not ended, the one that started last. Returns `null` when all sessions have ended.
+ */
 export function currentOf(known: Known): StoredSession | null {
   let current: StoredSession | null = null;
   for (const record of known.values()) if (!record.ended && (!current || isLater(record, current))) current = record;
@@ -95,8 +97,9 @@ const isLater = (one: StoredSession, other: StoredSession): boolean =>
   one.startedAt !== other.startedAt ? one.startedAt > other.startedAt : one.id > other.id;
 
 /**
- * Merges two records of one session. The access token and the refresh token have separate revisions. With one revision for both, the result
- * would depend on the order of the records.
+ * Merges two records of one session. When one record says that the session has ended, returns that record. Otherwise the result has the
+ * newer access token and the newer refresh token. These two tokens may come from different records, so each token has its own revision. For
+ * example, another page sends its newer access token without a refresh token, and this page then keeps its own refresh token.
  */
 function combine(one: StoredSession, other: StoredSession): StoredSession {
   if (one.ended || other.ended) return one.ended ? one : other;

@@ -18,7 +18,7 @@ export type EndReason = 'logout' | 'otherTab' | 'rejected' | 'expired' | 'replac
 export type RefreshStatus = 'idle' | 'inFlight' | 'coolingDown';
 
 /**
- * What is known of a live session, without its tokens.
+ * What the client knows about a live session, without the session's tokens.
  *
  * @category State and events
  */
@@ -35,7 +35,8 @@ export interface SessionFacts {
 
 /**
  * The state of the client, as one frozen object. The object is replaced only when something changes. `status` says whether there is a
- * session, `refresh` whether a refresh is running, and `user` is the result of `getUser()`.
+ * session. `refresh` says whether a refresh is running. `user` is the user as the server sent it, or `null` until the client has loaded the
+ * user (`getUser()`).
  *
  * @category State and events
  */

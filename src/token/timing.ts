@@ -11,8 +11,7 @@ export interface Arrived {
   readonly askedAt: number;
   readonly now: number;
   /**
-   * How the token came. Only after a login is it certain that the server made the token for this answer, and that `iat` is the server's
-   * current time.
+   * How the client got the token. Only for the token of a login is it certain that `iat` is the time at which the server made the token.
    */
   readonly from: 'login' | 'adopt' | 'refresh';
   /** The lifetime of this session's access tokens, in ms, learned from an earlier token; `null` when unknown. */
@@ -33,8 +32,9 @@ export function numericDate(value: unknown): number | null {
 }
 
 /**
- * Returns the lifetime of a token (`exp - iat`) in ms, or `null` when the claims do not say it. The result is certain only for a token that
- * the server made for this answer: SimpleJWT 5.0 to 5.5.0 copies the `iat` of the login into later access tokens.
+ * Returns the lifetime of a token (`exp - iat`) in ms, or `null` when there are no claims or when they do not say it. The result is certain
+ * only for the token of a login. At a refresh, SimpleJWT 5.0 to 5.5.0 copies the `iat` of the login into the new access token, and the
+ * result is then too long.
  */
 export function lifetimeOf(claims: Claims | null): number | null {
   const exp = numericDate(claims?.exp);
@@ -42,31 +42,31 @@ export function lifetimeOf(claims: Claims | null): number | null {
   return exp !== null && iat !== null && exp > iat ? (exp - iat) * 1000 : null;
 }
 
-/** Returns the claim `exp` in epoch ms, or `null` when it is missing or invalid. */
+/** Returns the claim `exp` in epoch ms, or `null` when the token has no valid `exp`. */
 export function expiryOf(claims: Claims | null): number | null {
   const exp = numericDate(claims?.exp);
   return exp === null ? null : exp * 1000;
 }
 
 /**
- * Returns the times of a token. It expires one lifetime after the request, so that a wrong clock on either side makes no difference. When
- * the lifetime is unknown, `exp` is used. When that `exp` has already passed, `expiresAt` is `null`: the client then uses the token until
- * the server answers 401.
+ * Returns the times of a token. The token expires one lifetime after the client has requested it, so that a wrong clock of the device or of
+ * the server makes no difference. When the lifetime is unknown, `exp` is used. When that `exp` has already passed, `expiresAt` is `null`:
+ * the client then uses the token until the server answers 401.
  */
 export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSeconds }: Arrived): TokenTimes {
   const told = secondsOf(expiresInSeconds);
   const life = lifetimeOf(claims);
   const known = told ?? (from === 'login' ? life : lifetimeMs);
   if (known !== null) {
-    // The server may have shortened the lifetime since the login. An `iat` that was copied from an older token makes `life` longer, and
-    // never shorter. A life below one second is ignored, as in `secondsOf`. The session keeps the lifetime of its login, for the case that
-    // the server goes back to it.
+    // The server may have shortened the lifetime since the login. An `iat` that was copied from an older token makes `life` too long, and
+    // never too short. So a `life` below the known lifetime is right. A `life` below one second is ignored, as in `secondsOf`. `lifetimeMs`
+    // stays the known lifetime, because the server may go back to it.
     const isShorter = told === null && from === 'refresh' && life !== null && life >= 1000 && life < known;
     return { askedAt, expiresAt: askedAt + (isShorter ? life : known), lifetimeMs: known };
   }
   const exp = expiryOf(claims);
-  // The new token has already expired by this device's clock, so the clock of the device or of the server is wrong, and `exp` is useless.
-  // The lifetime is still right, and is used for the next tokens.
+  // A new token whose `exp` has passed by this device's clock means that the clock of the device or of the server is wrong. So this `exp`
+  // is useless. The lifetime is still right, and is used for the next tokens.
   if (exp === null || exp <= now) return { askedAt, expiresAt: null, lifetimeMs: life };
   // An adopted token may be old, so its lifetime from now on is unknown. A refreshed token may have the `iat` of the login, hours ago, so
   // its lifetime is at most `exp - askedAt`.
@@ -75,8 +75,8 @@ export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSecon
 }
 
 /**
- * Returns `expires_in` (RFC 6749) in ms, or `null`. Some servers send `expires_in` as a string. A value below one second is ignored,
- * because it would cause one refresh after another.
+ * Returns `expires_in` (RFC 6749) in ms, or `null` when the answer has no usable `expires_in`. Some servers send `expires_in` as a string.
+ * A value below one second is ignored, because it would cause one refresh after another.
  */
 function secondsOf(value: unknown): number | null {
   const seconds = typeof value === 'string' ? Number(value) : value;
@@ -130,13 +130,14 @@ export function pauseOf(failures: number, retryAfterSeconds = 0): number {
 export const quietMs = longestPauseMs;
 
 /**
- * Returns when the refresh token expires, in epoch ms by this device's clock; `null` when unknown. The result never ends a session: it
- * serves to warn the user in time, and to set the expiry of cookies.
+ * Returns when the refresh token of `record` expires, in epoch ms by this device's clock; `null` when unknown. `claims`: the claims of this
+ * refresh token; `null` when it is opaque. The result never ends a session. The application can use the result to warn the user in time,
+ * and `cookieStorage` sets the expiry of its cookies with it.
  */
 export function refreshExpiryOf(record: StoredSession, claims: Claims | null): number | null {
   const life = lifetimeOf(claims);
-  // When the refresh token was made. It may have come together with the current access token (equal revisions), or with the login (revision
-  // 1). For any other refresh token the time is unknown (0).
+  // When the server made the refresh token. The client got it together with the current access token (equal revisions), or with the login
+  // (revision 1). For any other refresh token the time is unknown (0).
   const madeAt =
     record.refreshRevision === record.revision ? record.askedAt : record.refreshRevision === 1 ? record.startedAt : 0;
   // Without `lifetimeMs` the session did not begin with a login here, and the refresh token may be older than the session. Then `exp` is
