@@ -2,11 +2,13 @@
 //
 // The script puts one deliberate fault after the other into a copy of the sources, and runs the model on it. The model checks the invariant
 // that the fault breaks. The run fails if the model misses a fault. `npm run test:model:bites -- timer` tries only the faults with `timer`
-// in their names.
+// in their names, and `-- machines` only those that the
+// model of whole machines has to find.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { applied, type Fault, faults } from '../test/model/faults.ts';
+import { machineFaults } from '../test/model/machines/faults.ts';
 
 const runs = 5000;
 const seed = '1';
@@ -20,7 +22,9 @@ for (const each of ['src', 'test/model', 'test/helpers', 'package.json', 'vitest
 symlinkSync(`${root}node_modules`, `${copy}node_modules`);
 
 const wanted = process.argv.slice(2).join(' ');
-const chosen = faults.filter(({ name, breaks }) => `${name} ${breaks}`.includes(wanted));
+const chosen = [...faults, ...machineFaults].filter(({ name, breaks, finder }) =>
+  `${name} ${breaks} ${finder ?? 'model'}`.includes(wanted),
+);
 let missed = chosen.length === 0 ? 1 : 0;
 for (const fault of chosen) {
   const sources = new Map([...applied(fault, (file) => readFileSync(`${root}src/${file}`, 'utf8'))]);
@@ -33,11 +37,11 @@ for (const fault of chosen) {
 console.log(`${chosen.length - missed} of ${chosen.length} faults found.`);
 process.exitCode = missed > 0 ? 1 : 0;
 
-function tryOut({ breaks }: Fault): { bites: boolean; says: string } {
+function tryOut({ breaks, finder = 'model' }: Fault): { bites: boolean; says: string } {
   const startedAt = performance.now();
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--no-color', 'test/model/model.test.ts'],
+    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--no-color', `test/model/${finder}.test.ts`],
     {
       cwd: copy,
       encoding: 'utf8',

@@ -3,6 +3,8 @@ export interface Fault {
   readonly name: string;
   /** The invariant that it breaks, in words that the model prints. */
   readonly breaks: string;
+  /** The test that has to find it: `model` where nothing is named. */
+  readonly finder?: 'model' | 'machines';
   /** One or more places below `src/`: this text, which is there once, becomes that one. */
   readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }

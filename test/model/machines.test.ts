@@ -31,5 +31,7 @@ it(`holds its promises on ${runs} random machines (seed ${seed})`, async () => {
   );
   const counts = [...ran].sort(([, one], [, other]) => other - one);
   const seconds = Math.round((clock() - startedAt) / 1000);
-  console.info(`${runs} machines in ${seconds} s ran ${counts.map(([kind, count]) => `${kind} × ${count}`).join(', ')}.`);
+  console.info(
+    `${runs} machines in ${seconds} s ran ${counts.map(([kind, count]) => `${kind} × ${count}`).join(', ')}.`,
+  );
 }, 3_600_000);

@@ -13,14 +13,24 @@ interface Pending {
 /** Watches the calls of all pages: that each of them settles in time, and what it throws. */
 export interface Calls {
   /** Follows one call. `boundMs`: within what time it settles, while its page is awake. */
-  follow<T>(name: string, life: Life, work: Promise<T>, boundMs: () => number, isFetch?: boolean): Promise<T | undefined>;
+  follow<T>(
+    name: string,
+    life: Life,
+    work: Promise<T>,
+    boundMs: () => number,
+    isFetch?: boolean,
+  ): Promise<T | undefined>;
   /** Lets time pass, and says what took too long. */
   pass(ms: number): Promise<void>;
 }
 
 const sliceMs = 5000;
 
-export function createCalls(time: Time, wrong: (what: string) => void, spot: (text: string, where: string) => void): Calls {
+export function createCalls(
+  time: Time,
+  wrong: (what: string) => void,
+  spot: (text: string, where: string) => void,
+): Calls {
   const pending = new Set<Pending>();
 
   const judge = (name: string, error: unknown, isFetch: boolean) => {

@@ -13,6 +13,8 @@ export interface Family {
   isHeard: boolean;
   /** When the login reached its page: the how many-th of all that did. 0: it never did. */
   arrived: number;
+  /** When the server last issued a refresh token of this family, true ms. */
+  issuedAt: number;
 }
 
 interface Token {
@@ -51,16 +53,19 @@ export interface Families {
   refused(token: string): void;
   /** Would the server take this refresh token now? Never, once it has refused it. */
   isTaken(token: string): Promise<boolean>;
+  /** Has the server refused a token of this family, or the account? In cookie mode the cookie may have been of another login. */
+  wasRefused(family: Family, isCookie: boolean): boolean;
   setActive(user: string, isActive: boolean): void;
   all(): readonly Family[];
 }
 
-export function createFamilies(server: FakeDjoser): Families {
+export function createFamilies(server: FakeDjoser, now: () => number): Families {
   const families: Family[] = [];
   const byAccess = new Map<unknown, Family>();
   const tokens = new Map<string, Token>();
   const secrets = new Set<string>();
   const inactive = new Set<string>();
+  const everInactive = new Set<string>();
 
   return {
     secrets,
@@ -68,7 +73,15 @@ export function createFamilies(server: FakeDjoser): Families {
       const user = String(claimsOf(access ?? refresh ?? '').user_id);
       let family = spent === null ? undefined : tokens.get(spent)?.family;
       if (!family) {
-        family = { number: families.length, user, refused: false, loggedOutAt: null, isHeard: true, arrived: 0 };
+        family = {
+          number: families.length,
+          user,
+          refused: false,
+          loggedOutAt: null,
+          isHeard: true,
+          arrived: 0,
+          issuedAt: 0,
+        };
         families.push(family);
       }
       if (access) {
@@ -76,7 +89,15 @@ export function createFamilies(server: FakeDjoser): Families {
         secrets.add(access);
       }
       if (refresh && !tokens.has(refresh)) {
-        tokens.set(refresh, { text: refresh, family, order: tokens.size, holders: new Set(), isStored: false, wasRefused: false });
+        family.issuedAt = now();
+        tokens.set(refresh, {
+          text: refresh,
+          family,
+          order: tokens.size,
+          holders: new Set(),
+          isStored: false,
+          wasRefused: false,
+        });
         secrets.add(refresh);
       }
       return family;
@@ -111,7 +132,10 @@ export function createFamilies(server: FakeDjoser): Families {
       );
       return status === 200;
     },
+    wasRefused: (family, isCookie) =>
+      family.refused || everInactive.has(family.user) || (isCookie && families.some(({ refused }) => refused)),
     setActive(user, isActive) {
+      if (!isActive) everInactive.add(user);
       if (isActive) inactive.delete(user);
       else inactive.add(user);
     },

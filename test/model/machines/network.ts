@@ -1,6 +1,8 @@
 import type { Failure, FakeBrowser, FakeDjoser } from '../../../src/testing.ts';
 import type { Families } from './families.ts';
 import { type Life, outside } from './life.ts';
+import { startMs } from './time.ts';
+import { trace } from './trace.ts';
 
 export type Endpoint = 'jwt/refresh' | 'jwt/create' | 'users/me' | 'logout' | 'api/ping';
 
@@ -23,6 +25,8 @@ export interface Network {
   cutOff(life: Life): void;
   /** How many requests of a page are under way. */
   flying(life: Life): number;
+  /** How many logins have reached their page. */
+  arrivals(): number;
   /** How many answers with a cookie came for a page that was gone. */
   orphans(): number;
   /** By how many ms answers of an endpoint have been late so far. */
@@ -35,9 +39,18 @@ export interface NetworkParts {
   readonly families: Families;
   readonly isCookieMode: boolean;
   readonly rotates: boolean;
+  /** The true time, ms. */
+  now(): number;
+  /** Has the device's clock been set a moment ago, so that no lease can be trusted? */
+  isClockLost(): boolean;
+  /** Is told that two pages have sent one refresh token, and one of them is frozen. */
+  overlapped(): void;
   /** Is told what is wrong with a request. */
   wrong(what: string): void;
 }
+
+/** A page waits this long for the answer to a refresh (docs/adr/0016), less a second. */
+const longestRefreshMs = 89_000;
 
 const endpointOf = (url: string): Endpoint => {
   const found = /(jwt\/refresh|jwt\/create|users\/me|api\/ping)/.exec(url)?.[1];
@@ -52,7 +65,17 @@ const parsed = (text: unknown): Record<string, string> => {
   }
 };
 
-export function createNetwork({ server, browser, families, isCookieMode, rotates, wrong }: NetworkParts): Network {
+export function createNetwork({
+  server,
+  browser,
+  families,
+  isCookieMode,
+  rotates,
+  now,
+  isClockLost,
+  overlapped,
+  wrong,
+}: NetworkParts): Network {
   const planned: { readonly endpoint: Endpoint; readonly failure: Failure }[] = [];
   const flights = new Map<Life, Set<Flight>>();
   const late = new Map<Endpoint, number>();
@@ -75,8 +98,11 @@ export function createNetwork({ server, browser, families, isCookieMode, rotates
   const spend = (token: string, by: Life) => {
     const before = sends.get(token);
     if (rotates && !isCookieMode && before?.state === 'answered') wrong('a one-time refresh token was spent again');
-    if (rotates && before?.state === 'flying' && before.by.state === 'awake')
-      wrong('a one-time refresh token was sent twice at once');
+    if (rotates && before?.state === 'flying' && !before.by.isClosed) {
+      // A page that is frozen for longer than a refresh may take has the only copy of the next token, and cannot say so.
+      if (before.by.state === 'awake') wrong('a one-time refresh token was sent twice at once');
+      else overlapped();
+    }
     const mine = { by, state: 'flying' as 'flying' | 'answered' | 'lost' };
     sends.set(token, mine);
     return mine;
@@ -94,7 +120,11 @@ export function createNetwork({ server, browser, families, isCookieMode, rotates
       const before = cookie();
       const spent = endpoint === 'jwt/refresh' ? (isCookieMode ? before : parsed(init?.body).refresh) || null : null;
       const spending = spent === null ? null : spend(spent, life);
+      const sentAt = now();
       const abort = () => {
+        const isEarly = spending?.state === 'flying' && now() - sentAt < longestRefreshMs;
+        if (isEarly) wrong('a refresh was taken back while its answer could come');
+        if (spending) spending.state = 'lost';
         flight.cut.abort(signal?.reason);
         reject(signal?.reason);
       };
@@ -102,36 +132,43 @@ export function createNetwork({ server, browser, families, isCookieMode, rotates
       if (signal?.aborted) return abort();
 
       const failure = failureFor(endpoint);
-      if (process.env.MODEL_TRACE) console.log(Date.now() - 1_800_000_000_000, 'send', endpoint, JSON.stringify(failure), spent?.slice(-6));
+      trace(now() - startMs, `sends ${endpoint}, which meets ${JSON.stringify(failure)}`);
       const answered = async (response: Response) => {
         const text = await response.clone().text();
         const { access = null, refresh = null } = parsed(text);
         const found = isCookieMode && cookie() !== before ? cookie() : refresh;
-        if (life.state !== 'awake' && cookie() !== before) orphans += 1;
+        if (life.state !== 'awake' && cookie() !== before) {
+          orphans += 1;
+          if (now() - sentAt >= longestRefreshMs || isClockLost()) overlapped();
+        }
         const issued =
           /jwt/.test(endpoint) && (access || found) ? families.issued(spent, { access, refresh: found }) : null;
         const isServers = failure === null || (typeof failure === 'object' && 'lateMs' in failure);
         if (spent !== null && isServers && response.status === 401) families.refused(spent);
-        if (process.env.MODEL_TRACE) console.log(Date.now() - 1_800_000_000_000, 'answer', endpoint, response.status);
-        if (spending) spending.state = 'lost';
+        trace(now() - startMs, `${endpoint} is answered ${response.status}`);
+        if (spending && life.isClosed) spending.state = 'lost';
         life.run(() => {
           mine.delete(flight);
           if (access && refresh) families.delivered(refresh, life);
           if (issued && spent === null) issued.arrived = arrivals += 1;
-          if (access && spending) spending.state = 'answered';
+          if (spending) spending.state = access ? 'answered' : 'lost';
           resolve(response);
         });
       };
       const failed = (error: unknown) => {
-        if (spending) spending.state = 'lost';
+        if (spending && life.isClosed) spending.state = 'lost';
         life.run(() => {
+          if (spending) spending.state = 'lost';
           mine.delete(flight);
           reject(error);
         });
       };
       outside(() => {
         if (failure !== null) server.failNext('*', failure);
-        browser.fetch(input, { ...init, signal: flight.cut.signal }).then(answered, failed).catch(failed);
+        browser
+          .fetch(input, { ...init, signal: flight.cut.signal })
+          .then(answered, failed)
+          .catch(failed);
       });
     });
 
@@ -143,10 +180,14 @@ export function createNetwork({ server, browser, families, isCookieMode, rotates
       if (failure === null) planned.length = 0;
     },
     cutOff(life) {
-      for (const { keepalive, cut } of flights.get(life) ?? [])
-        if (!keepalive) cut.abort(new TypeError('Failed to fetch'));
+      for (const { endpoint, keepalive, cut } of flights.get(life) ?? []) {
+        if (keepalive) continue;
+        if (isCookieMode && endpoint === 'jwt/refresh') wrong('a refresh was cut off together with its page');
+        cut.abort(new TypeError('Failed to fetch'));
+      }
     },
     flying: (life) => flights.get(life)?.size ?? 0,
+    arrivals: () => arrivals,
     orphans: () => orphans,
     lateMs: (endpoint) => late.get(endpoint) ?? 0,
   };

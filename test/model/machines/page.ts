@@ -1,7 +1,16 @@
-import { type Auth, type AuthEvent, type AuthOptions, cookieStorage, createAuth, djoser, memoryStorage, webStorage } from '../../../src/fetch.ts';
 import type { LockManagerLike } from '../../../src/core.ts';
-import type { FakeBrowser } from '../../../src/testing.ts';
+import {
+  type Auth,
+  type AuthEvent,
+  type AuthOptions,
+  cookieStorage,
+  createAuth,
+  djoser,
+  memoryStorage,
+  webStorage,
+} from '../../../src/fetch.ts';
 import type { TabLocks } from '../../../src/testing/tab-locks.ts';
+import type { FakeBrowser } from '../../../src/testing.ts';
 import type { Channels } from './channels.ts';
 import { createEvents, type Events } from './events.ts';
 import { createLife, type Life } from './life.ts';
@@ -41,6 +50,8 @@ export interface PageParts {
   readonly network: Network;
   readonly browser: FakeBrowser;
   readonly baseUrl: string;
+  /** Hears of each text that a page stores. */
+  stored(text: string): void;
 }
 
 /** The options that an application of this setting writes: none but `baseUrl`, by default. */
@@ -78,7 +89,9 @@ export function openPage(parts: PageParts, origin: Origin, session: Area): Page 
       return browser.jar.cookie;
     },
     set cookie(text: string) {
-      if (!life.isClosed) browser.jar.cookie = text;
+      if (life.isClosed) return;
+      browser.jar.cookie = text;
+      parts.stored(text);
     },
     get visibilityState() {
       return shown.visibilityState;
@@ -105,7 +118,11 @@ export function openPage(parts: PageParts, origin: Origin, session: Area): Page 
   const warnings: string[] = [];
   const told: AuthEvent[] = [];
   const auth = life.in(() =>
-    createAuth({ baseUrl, onWarning: ({ code, message }) => void warnings.push(`${code}: ${message}`), ...optionsOf(setting) }),
+    createAuth({
+      baseUrl,
+      onWarning: ({ code, message }) => void warnings.push(`${code}: ${message}`),
+      ...optionsOf(setting),
+    }),
   );
   for (const type of ['started', 'refreshed', 'refreshfailed', 'ended'] as const)
     auth.on(type, (event: AuthEvent) => void told.push(event));

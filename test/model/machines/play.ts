@@ -1,10 +1,12 @@
 import type { Calls } from './calls.ts';
 import type { Family } from './families.ts';
+import { appOrigin, passwords } from './names.ts';
 import type { Network } from './network.ts';
 import type { Origin } from './page.ts';
-import { passwords, appOrigin } from './names.ts';
 import { asFailure, type Step } from './steps.ts';
 import type { Tabs } from './tabs.ts';
+import { startMs } from './time.ts';
+import { trace } from './trace.ts';
 import type { Watched } from './watch.ts';
 import { heldFor, type World } from './world.ts';
 
@@ -38,8 +40,12 @@ function familiesAt({ world, origin }: Stage, page: Watched): readonly Family[] 
   const shown = page.auth.state.status === 'authenticated' ? page.family : null;
   if (world.isApart) return shown ? [shown] : families.all().filter(({ loggedOutAt }) => loggedOutAt === null);
   const stored = families.all().filter((each) => {
-    const held = heldFor(world, page, each);
-    const isThere = world.setting.place === 'cookieMode' || origin.local.text().includes(held ?? '-') || world.browser.jar.cookie.includes(held ?? '-');
+    // A login counts from when its answer has reached its page.
+    const held = each.arrived > 0 ? heldFor(world, page, each) : null;
+    const isThere =
+      world.setting.place === 'cookieMode' ||
+      origin.local.text().includes(held ?? '-') ||
+      world.browser.jar.cookie.includes(held ?? '-');
     return held !== null && isThere;
   });
   return shown ? [shown, ...stored] : stored;
@@ -50,11 +56,14 @@ function login(stage: Stage, page: Watched, name: string, user: 'ada' | 'bob'): 
   const before = truth.family;
   truth.turn += 1;
   const mine = truth.turn;
+  const { logouts } = page;
   truth.family = undefined;
   page.loggingIn += 1;
+  page.hopes += 1;
   const work = page.life.in(() => page.auth.login({ username: user, password: passwords[user] }));
   const done = (family: Family | null | undefined) => {
     page.loggingIn -= 1;
+    if (page.logouts === logouts) page.hopes -= 1;
     if (truth.turn === mine) truth.family = family;
     truth.turn += 1;
   };
@@ -72,10 +81,13 @@ function logout(stage: Stage, page: Watched, name: string): void {
   truth.family = null;
   const ended = familiesAt(stage, page);
   page.loggingOut += 1;
+  page.logouts += 1;
+  page.hopes = 0;
   // A session in the memory of pages ends by a message alone. A page in the back/forward cache gets none (found: sim 1).
   // A page that is loading may end what it was about to show, and nobody here knows what that was.
   const isKnown = page.auth.state.status === 'authenticated';
-  const isHeard = !world.isApart || (isKnown && world.setting.channel && tabs.all().every(({ life }) => life.state !== 'cached'));
+  const isHeard =
+    !world.isApart || (isKnown && world.setting.channel && tabs.all().every(({ life }) => life.state !== 'cached'));
   const work = page.life.in(() => page.auth.logout());
   for (const each of ended) {
     each.loggedOutAt ??= world.time.trueNow();
@@ -112,7 +124,7 @@ export async function play(stage: Stage, step: Step, index: number, ran: Map<str
   const name = `${index} ${step.op}`;
   const kind = step.op === 'answer' || step.op === 'outage' ? `${step.op} ${JSON.stringify(step.failure)}` : step.op;
   ran.set(kind, (ran.get(kind) ?? 0) + 1);
-  if (process.env.MODEL_TRACE) console.log(`--- ${time.trueNow() - 1_800_000_000_000} ${JSON.stringify(step)}`);
+  trace(time.trueNow() - startMs, JSON.stringify(step));
   switch (step.op) {
     case 'login':
       login(stage, at, name, step.user);
@@ -125,7 +137,14 @@ export async function play(stage: Stage, step: Step, index: number, ran: Map<str
     case 'refresh':
       // In cookie mode it would look for a session that the browser has, which is as good as a login.
       if (setting.place === 'cookieMode' && at.auth.state.status !== 'authenticated') return;
-      void calls.follow(name, at.life, at.life.in(() => at.auth.refresh()), () => requestMs).catch(() => {});
+      void calls
+        .follow(
+          name,
+          at.life,
+          at.life.in(() => at.auth.refresh()),
+          () => requestMs,
+        )
+        .catch(() => {});
       return;
     case 'getUser': {
       const work = at.life.in(() => at.auth.getUser({ reload: true }));
@@ -156,6 +175,7 @@ export async function play(stage: Stage, step: Step, index: number, ran: Map<str
       return calls.pass(Math.min(step.ms, setting.accessSeconds * 150));
     case 'sleep':
       time.sleep(step.ms, setting.countsSleep);
+      world.sleptAt = time.trueNow();
       if (setting.countsSleep) for (const { life } of tabs.all()) life.overdue();
       for (const each of tabs.all()) each.window.dispatch({ type: 'focus' });
       return;

@@ -1,25 +1,22 @@
 import { vi } from 'vitest';
-import { createFakeDjoser } from '../../../src/testing.ts';
 import { createTabLocks } from '../../../src/testing/tab-locks.ts';
+import { createFakeDjoser } from '../../../src/testing.ts';
 import { createCalls } from './calls.ts';
 import { createChannels } from './channels.ts';
 import { createFamilies } from './families.ts';
 import { appOrigin, passwords } from './names.ts';
 import { createNetwork } from './network.ts';
 import type { Origin, PageParts } from './page.ts';
+import { play } from './play.ts';
 import { openRealm } from './realm.ts';
+import { judgeAtRest } from './rest.ts';
 import { seedAll } from './seeded.ts';
 import type { Setting } from './setting.ts';
 import type { Step } from './steps.ts';
 import { createArea } from './storage.ts';
 import { createTabs } from './tabs.ts';
 import { createTime, startMs } from './time.ts';
-import { play } from './play.ts';
-import { judgeAtRest } from './rest.ts';
-import { isLeaseLost, type World } from './world.ts';
-
-
-
+import { isClockLost, mayOverlap, type World } from './world.ts';
 
 /** Runs a program on a machine, and returns what was wrong with it. `ran` counts the steps that had something to do. */
 export async function run(setting: Setting, program: readonly Step[], ran: Map<string, number>): Promise<string[]> {
@@ -41,7 +38,7 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
     random,
   });
   const browser = server.browser({ origin: appOrigin });
-  const families = createFamilies(server);
+  const families = createFamilies(server, time.trueNow);
   const questions: Promise<void>[] = [];
   const world: World = {
     setting,
@@ -51,8 +48,12 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
     families,
     isCleared: false,
     wasFull: false,
+    hasFailed: false,
     clockSetAt: Number.NEGATIVE_INFINITY,
+    sleptAt: Number.NEGATIVE_INFINITY,
+    hasOverlapped: false,
     isApart: setting.place === 'memory' || setting.place === 'session',
+    arrivals: () => network.arrivals(),
     orphans: () => network.orphans(),
     wrong: (what) => void wrong.push(what),
     spot(text, where) {
@@ -68,15 +69,45 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
     locks: createTabLocks(),
     channels: createChannels(),
   };
-  const network = createNetwork({ server, browser, families, isCookieMode, rotates: setting.rotates, wrong: (what) => {
+  const network = createNetwork({
+    server,
+    browser,
+    families,
+    isCookieMode,
+    rotates: setting.rotates,
+    now: time.trueNow,
+    isClockLost: () => isClockLost(world),
+    overlapped() {
+      world.hasOverlapped = true;
+    },
+    wrong(what) {
+      if (mayOverlap(world)) world.hasOverlapped = true;
       // Duplicated tabs have one refresh token in two places.
-      if (!world.wasFull && setting.place !== 'session' && !isLeaseLost(world)) wrong.push(what);
-  } });
+      else if (!world.wasFull && !world.hasOverlapped && setting.place !== 'session') wrong.push(what);
+    },
+  });
   const calls = createCalls(time, world.wrong, world.spot);
-  const parts: PageParts = { setting, time, realm, network, browser, baseUrl: `${appOrigin}/auth/` };
+  const parts: PageParts = {
+    setting,
+    time,
+    realm,
+    network,
+    browser,
+    baseUrl: `${appOrigin}/auth/`,
+    stored: families.stored,
+  };
   const tabs = createTabs(parts, origin, world, () => createArea(() => isFull.value, families.stored));
   try {
-    const stage = { world, tabs, network, calls, origin, isFull, asked: new Map<string, string>(), truth: { turn: 0, family: null } };
+    const stage = {
+      world,
+      tabs,
+      network,
+      calls,
+      origin,
+      isFull,
+      asked: new Map<string, string>(),
+      truth: { turn: 0, family: null },
+    };
     tabs.open();
     await calls.pass(10);
     for (const [index, step] of program.entries()) {

@@ -20,7 +20,17 @@ export interface Setting {
 
 /** Only these places, for a search in one of them: `MODEL_PLACE=local,session`. */
 const only = process.env.MODEL_PLACE?.split(',') as Place[] | undefined;
-const places: readonly Place[] = only ?? ['local', 'local', 'local', 'local', 'session', 'memory', 'cookies', 'cookieMode', 'cookieMode'];
+const places: readonly Place[] = only ?? [
+  'local',
+  'local',
+  'local',
+  'local',
+  'session',
+  'memory',
+  'cookies',
+  'cookieMode',
+  'cookieMode',
+];
 
 export const setting: fc.Arbitrary<Setting> = fc.record({
   place: fc.constantFrom(...places),

@@ -10,7 +10,12 @@ export type Step =
       readonly tab: number;
     }
   | { readonly op: 'kill'; readonly tab: number; readonly cut: boolean }
-  | { readonly op: 'request'; readonly tab: number; readonly method: 'GET' | 'POST'; readonly abortAfterMs: number | null }
+  | {
+      readonly op: 'request';
+      readonly tab: number;
+      readonly method: 'GET' | 'POST';
+      readonly abortAfterMs: number | null;
+    }
   | { readonly op: 'resume' | 'open' | 'revokeAccess' | 'restart' | 'clearStorage' | 'fullStorage' }
   | { readonly op: 'visibility'; readonly tab: number; readonly isHidden: boolean }
   | { readonly op: 'pass'; readonly ms: number }
@@ -21,7 +26,16 @@ export type Step =
   | { readonly op: 'outage'; readonly failure: Outage | null };
 
 /** What the answer to one request meets. */
-export type Trouble = 'lost' | 'network' | 'truncated' | 'html200' | 401 | 403 | 502 | { gateway: 401 | 403 } | { lateMs: number };
+export type Trouble =
+  | 'lost'
+  | 'network'
+  | 'truncated'
+  | 'html200'
+  | 401
+  | 403
+  | 502
+  | { gateway: 401 | 403 }
+  | { lateMs: number };
 /** What stands in front of the server for a time. */
 export type Outage = 'network' | 'html200' | 401 | 502 | { gateway: 401 | 403 };
 
@@ -73,11 +87,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       op: op('answer'),
-      endpoint: fc.constantFrom<Endpoint>('jwt/refresh', 'jwt/refresh', 'jwt/refresh', 'jwt/create', 'users/me', 'logout', 'api/ping'),
+      endpoint: fc.constantFrom<Endpoint>(
+        'jwt/refresh',
+        'jwt/refresh',
+        'jwt/refresh',
+        'jwt/create',
+        'users/me',
+        'logout',
+        'api/ping',
+      ),
       failure: fc.oneof(
         late,
         late,
-        fc.constantFrom<Trouble>('lost', 'network', 'truncated', 'html200', 401, 403, 502, { gateway: 401 }, { gateway: 403 }),
+        fc.constantFrom<Trouble>(
+          'lost',
+          'network',
+          'truncated',
+          'html200',
+          401,
+          403,
+          502,
+          { gateway: 401 },
+          { gateway: 403 },
+        ),
       ),
     }),
   },
@@ -85,7 +117,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       op: op('outage'),
-      failure: fc.option(fc.constantFrom<Outage>('network', 'html200', 401, 502, { gateway: 401 }, { gateway: 403 }), { freq: 2 }),
+      failure: fc.option(fc.constantFrom<Outage>('network', 'html200', 401, 502, { gateway: 401 }, { gateway: 403 }), {
+        freq: 2,
+      }),
     }),
   },
 );

@@ -15,10 +15,18 @@ export interface World {
   isCleared: boolean;
   /** Has the storage been full? Then each page has a memory of its own. */
   wasFull: boolean;
+  /** Has a refresh failed? */
+  hasFailed: boolean;
   /** When the device's clock was last set, true ms. */
   clockSetAt: number;
+  /** When the device last woke up, true ms. */
+  sleptAt: number;
+  /** Have two pages sent one refresh token, as they may (`mayOverlap`)? Then the session may be gone. */
+  hasOverlapped: boolean;
   /** Does each page hold its own refresh token? */
   readonly isApart: boolean;
+  /** How many logins have reached their page. */
+  arrivals(): number;
   /** How many answers with a cookie came for a page that was gone. */
   orphans(): number;
   wrong(what: string): void;
@@ -35,12 +43,24 @@ export function heldFor({ setting, isApart, browser, families }: World, page: Pa
   return cookie && families.ofRefresh(cookie) === family ? cookie : null;
 }
 
-/** How long the lease of a page without Web Locks lasts, ms. */
+/** How long a refresh token of the server lives, and its cookie with it, ms. */
+const refreshLifeMs = 86_400_000;
+/** How long a lease lasts, ms. */
 const leaseMs = 90_000;
+/** How long after a sleep a page still waits for the answer to its refresh, ms. */
+const awakeMs = 5000;
 
-/** Can no lease be trusted now? Without Web Locks tabs take turns by a lease, which ends by the device's clock. */
-export const isLeaseLost = ({ setting, time, clockSetAt }: World): boolean =>
-  !setting.locks && time.trueNow() - clockSetAt < 3 * leaseMs;
+/** Has the device's clock been set a moment ago? A lease ends by that clock (found: sim 2). */
+export const isClockLost = ({ time, clockSetAt }: World): boolean => time.trueNow() - clockSetAt < 3 * leaseMs;
+
+/**
+ * May two pages send one refresh token now? Without Web Locks, tabs take turns by a lease. A lock is given up too early when the device
+ * wakes up from a sleep (found: sim 4).
+ */
+export const mayOverlap = (world: World): boolean => {
+  const { setting, time, sleptAt } = world;
+  return (!setting.locks && isClockLost(world)) || (setting.countsSleep && time.trueNow() - sleptAt < awakeMs);
+};
 
 /**
  * May the cookie of this session be gone by an answer to another request? A server with one cookie for all logins lets the last answer
@@ -48,6 +68,15 @@ export const isLeaseLost = ({ setting, time, clockSetAt }: World): boolean =>
  * (docs/django-cookie-mode.md).
  */
 export function isCookieLost(world: World, page: Page, family: Family): boolean {
-  const { setting, orphans } = world;
-  return setting.place === 'cookieMode' && (!setting.locks || orphans() > 0) && heldFor(world, page, family) === null;
+  const { setting, orphans, time } = world;
+  const isOver = time.trueNow() - family.issuedAt >= refreshLifeMs;
+  const isLost = !setting.locks || orphans() > 0 || isOver;
+  return setting.place === 'cookieMode' && isLost && heldFor(world, page, family) === null;
 }
+
+/**
+ * May the session of a logout come back by the late answer to a page that is gone? It may where the next login came at once (found: sim 7),
+ * and where the storage is full, so that no mark of the logout is kept.
+ */
+export const mayComeBack = ({ setting, wasFull, orphans }: World, family: Family): boolean =>
+  wasFull || !family.isHeard || (setting.place === 'cookieMode' && orphans() > 0);

@@ -1,0 +1,122 @@
+import type { Fault } from '../faults.ts';
+
+const change = (file: string, from: string, to: string) => ({ file, from, to });
+
+/** Faults that need a machine to be seen: a page that is killed or frozen, a late answer, a gateway, a clock that is set. */
+export const machineFaults: readonly Fault[] = [
+  {
+    name: 'takes a refresh back after eight seconds',
+    breaks: 'a refresh was taken back',
+    changes: [change('session/refresh.ts', 'return within(longestRefreshMs, asked,', 'return within(8000, asked,')],
+  },
+  {
+    name: 'believes the 401 of a gateway',
+    breaks: 'logged out although the server would take the refresh token',
+    changes: [
+      change(
+        'djoser/refusal.ts',
+        'const isRefused = status === 401 ? own || isOfForm || !text :',
+        'const isRefused = status === 401 ? true :',
+      ),
+    ],
+  },
+  {
+    name: 'ends the session of a duplicated tab for all, when its token was refused',
+    breaks: 'logged out although the server would take the refresh token',
+    changes: [
+      change(
+        'persistence/in-page-memory.ts',
+        "(why === 'rejected' && lends() && session.refresh !== null)",
+        "why === 'rejected'",
+      ),
+    ],
+  },
+  {
+    name: 'does not look at the store when a page comes back',
+    breaks: 'at rest',
+    changes: [
+      change(
+        'session/engine.ts',
+        "pause.wakeUp(type === 'online');\n      look();",
+        "pause.wakeUp(type === 'online');",
+      ),
+    ],
+  },
+  {
+    name: 'lets callers wait for a late answer as long as the refresh itself',
+    breaks: 'never settled',
+    changes: [
+      change(
+        'session/single-flight.ts',
+        '        mine.isSent = true;\n        limit(mine, refreshTimeoutMs);',
+        '        mine.isSent = true;\n        limit(mine, 90_000);',
+      ),
+    ],
+  },
+  {
+    name: 'lets a login through that a logout has taken back',
+    breaks: 'a login came through that a logout had taken back',
+    changes: [change('session/login.ts', 'supersede() {\n      over = count;', 'supersede() {')],
+  },
+  {
+    name: 'believes a lease that ends hours from now, since the clock was set back',
+    breaks: 'no token at rest',
+    changes: [change('platform/lease.ts', '(Number(text) <= now() + longestMs ? Number(text) : 0)', 'Number(text)')],
+  },
+  {
+    name: 'forgets at page load that the user has logged out (cookie mode)',
+    breaks: 'in at rest after a logout',
+    changes: [
+      change(
+        'persistence/in-server-cookie.ts',
+        'isLoggedOut = found?.ended !== undefined && found.server === hooks.server;',
+        'isLoggedOut = false;',
+      ),
+    ],
+  },
+  {
+    name: 'sends a login beside a refresh, whose answer has the same cookie (cookie mode)',
+    breaks: 'became another user, and nobody logged in',
+    changes: [
+      change(
+        'persistence/in-server-cookie.ts',
+        'aroundLogin: (landed, login) => inTurn(landed, () => noneIsLate().then(login)),',
+        'aroundLogin: (_, login) => login(),',
+      ),
+    ],
+  },
+  {
+    name: 'ends nothing when a page logs out that is still loading',
+    breaks: 'at rest',
+    changes: [
+      change(
+        'session/logout.ts',
+        'live && !found ? undefined : endUnheard(found, isLoading)',
+        'live && found ? endUnheard(found, isLoading) : undefined',
+      ),
+    ],
+  },
+  {
+    name: 'does not wait for the answer to a killed page (cookie mode)',
+    breaks: 'nobody is in, although the server would take the refresh token',
+    changes: [
+      change('persistence/in-server-cookie.ts', 'if (clock.now() < answerMayComeUntil) {', 'if (clock.now() < 0) {'),
+    ],
+  },
+  {
+    name: 'lets a refresh end with its page (cookie mode)',
+    breaks: 'a refresh was cut off together with its page',
+    changes: [change('djoser/endpoints.ts', 'keepalive: cookieMode,', 'keepalive: false,')],
+  },
+  {
+    name: 'does not ask the other tabs after the back/forward cache (memory)',
+    breaks: 'in at rest after a logout',
+    changes: [
+      change(
+        'persistence/in-page-memory.ts',
+        "if (known?.ended === 'logout' || known?.ended === 'replaced')",
+        "if (known?.ended === 'replaced')",
+      ),
+    ],
+  },
+].map((fault) => ({ ...fault, finder: 'machines' as const }));
