@@ -77,7 +77,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);
     const session = state.session(found.id);
     if (!session) throw sessionEnded();
-    // When the client requested the token after this call began, that was the refresh of this call: no second one follows.
+    // When the client requested the token after this call began, this call has had its refresh: no second refresh follows.
     const isNew = isRestoring || before === null ? session.askedAt >= since : session.access !== before;
     return dispatch(copy, session, !isNew);
   };

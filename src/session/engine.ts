@@ -42,7 +42,7 @@ export interface Engine<User> {
   userLoaded(id: string, user: User): void;
   readonly scheme: Scheme;
   warn(code: WarningCode, message: string): void;
-  /** Throws when the client was disposed. */
+  /** Throws `disposed` after `dispose()`. */
   alive(): void;
   /** The longest time that a request waits for a token, in ms. */
   readonly longestWaitMs: number;

@@ -4,7 +4,7 @@ import { lifeOf } from '../token/timing.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 import type { LiveSession } from './session-state.ts';
 
-/** What a caller needs of the token. */
+/** What the caller of `FindGoodToken` needs. */
 export interface TokenWish {
   /** How long the token must be valid, in seconds; default: the refresh margin. */
   readonly minValiditySeconds?: number | undefined;
@@ -50,8 +50,9 @@ export function createGoodToken({ state, place, isFresh }: SessionParts, flight:
 }
 
 /**
- * Returns a valid access token without waiting, or `null`. When the token has to be refreshed, starts a refresh, and returns the token for
- * as long as it has not expired.
+ * Returns the function that reads `auth.accessToken`. This function returns a valid access token without waiting, or `null` when nobody is
+ * logged in or the token has expired. When the token has to be refreshed, the function starts a refresh, and returns the old token as long
+ * as that token has not expired.
  */
 export function createTokenAtOnce({ state, isFresh }: SessionParts, flight: SingleFlight): () => string | null {
   return () => {

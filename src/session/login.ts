@@ -90,8 +90,8 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     abandon({ access: readToken(access), refresh: readToken(refresh), scheme: null }, state.live !== null);
 
   /**
-   * Waits for the calls that were made after this one and have sent their request. The last call that succeeds decides: a second login that
-   * fails must not undo the first one, for example after a double-click with a one-time code.
+   * Waits for the calls that were made after this one and have sent their request. The last call that succeeds starts the session. A second
+   * login that fails must not undo the first one, for example after a double-click with a one-time code.
    */
   const laterOnes = async ({ number }: Turn) => {
     const find = () => [...running].filter((each) => each.number > number && each.isSent);
@@ -111,8 +111,8 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
     const isLive = () => refresh !== null && state.live?.refresh === refresh;
     /**
      * Called when a later login has started its session, a logout came in between, or the caller has aborted. When a later call has the
-     * same tokens, this call waits for its result. When the live session has the same refresh token, this call succeeds. Otherwise the
-     * tokens are revoked, and this call fails with `session_ended`.
+     * same tokens, this call waits for the result of that call. When the live session has the same refresh token, this call succeeds.
+     * Otherwise the tokens are revoked, and this call fails with `session_ended`.
      */
     const giveWay = () => {
       const twin = [...running].find((each) => each.number > turn.number && isSame(each, turn));

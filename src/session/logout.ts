@@ -67,7 +67,8 @@ export function createLogout(
   const tellServer = async (session: StoredSession | null, isSpending: boolean): Promise<boolean> => {
     try {
       if (!session) return await revoke({ access: null, refresh: null, scheme: null }, false);
-      // When a refresh is running, the code that started it revokes the new refresh token. No second refresh is sent here.
+      // When a refresh is running, `refreshOnce` revokes the new refresh token as soon as the answer comes. So no second refresh is sent
+      // here.
       return await revoke(isSpending ? session : await proven(session), false);
     } catch {
       return false;

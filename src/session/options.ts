@@ -24,16 +24,18 @@ export interface TokenResponse {
 }
 
 /**
- * Sends a refresh token to the server and returns new tokens. Throws an `AuthError` with code `session_ended` when the server refuses the
- * refresh token. After any other error the client tries again later. The client aborts the signal only when no answer came for 90 seconds.
+ * Sends a refresh token to the server and returns new tokens. `refreshToken` is `null` when only a cookie has the refresh token. Throws an
+ * `AuthError` with code `session_ended` when the server refuses the refresh token. After any other error the client tries again later. The
+ * client aborts the signal only when no answer came for 90 seconds.
  *
  * @category Start
  */
 export type RefreshCall = (refreshToken: string | null, options: { signal: AbortSignal }) => Promise<TokenResponse>;
 
 /**
- * Revokes a refresh token. `accessToken` is the session's access token, for servers that require one at logout. `scheme` is the word before
- * the access token in the `Authorization` header.
+ * Revokes a refresh token. `refreshToken` is `null` when only a cookie has the refresh token. `accessToken` is the session's access token,
+ * for servers that require one at logout; `null` when this page has none. `scheme` is the word before the access token in the
+ * `Authorization` header.
  *
  * @category Start
  */
@@ -58,11 +60,14 @@ export interface LifecycleOptions {
   /** In which tabs a timer refreshes the access token before it expires; default `visible`: hidden tabs wait until they are shown. */
   proactive?: 'visible' | 'always' | 'off';
   /**
-   * How long callers wait for the answer to a refresh request, in seconds; default 8. The request itself continues, and the client keeps
-   * its tokens.
+   * How long a call, such as `auth.fetch`, waits for the answer to a refresh request, in seconds; default 8. The refresh request continues
+   * after that, and the client keeps the tokens that it brings.
    */
   refreshTimeoutSeconds?: number;
-  /** How long callers wait for the refresh of another tab, in seconds; default 10. After that they get `refresh_unavailable`. */
+  /**
+   * How long a call waits while another tab refreshes, in seconds; default 10. After that, a call without a valid token fails with
+   * `refresh_unavailable`.
+   */
   lockTimeoutSeconds?: number;
   /**
    * Where the session is kept. Default: `webStorage()` for `createAuth`, `memoryStorage()` for `createSession`. In cookie mode, the default
@@ -124,18 +129,18 @@ export interface ServerHooks {
   readonly logoutNeedsAccess: boolean;
   /** The name of the header that carries the token. */
   readonly header: string;
-  /** Whether the URL is an endpoint that never gets the token, such as the login. */
+  /** Whether the URL is an endpoint to which the client never sends the token, such as the login. */
   isBare(url: URL): boolean;
-  /** Returns what a 401 or 403 refuses. Reads a copy of the body, so that the caller can still read the body. */
+  /** Returns what a 401 or 403 refuses. Reads a copy of the response's body, so that the application can still read the response. */
   judge(response: Response): Promise<TokenVerdict>;
-  /** Returns the CSRF header for a request that needs one, or `null`. */
+  /** Returns the CSRF header for a request with this method, or `null` when the request needs no such header. */
   csrf(method: string): MaybePromise<readonly [name: string, value: string] | null>;
 }
 
-/** Returns no CSRF header: for servers without a refresh token in a cookie. */
+/** The `csrf` of servers that keep no refresh token in a cookie: no request needs a CSRF header. */
 export const noCsrf = (): null => null;
 
-/** The options of a client after the check, with all defaults filled in. */
+/** The checked options of a client, with all defaults filled in. */
 export interface Settings {
   readonly name: string;
   readonly refreshMarginMs: number;

@@ -4,9 +4,9 @@ import { ending } from '../token/record.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 
 /**
- * Looks for a stored session at page load. When its access token is valid, no request is sent. When its access token has expired, the
- * client refreshes once. Without a stored session the state becomes `anonymous`. Outside of a page (Node, a worker), this function sends no
- * request for a stored session.
+ * Looks for a stored session at page load. When the session's access token is valid, the client sends no request. When the access token has
+ * expired, the client refreshes once. Without a stored session the state becomes `anonymous`. Outside of a page (Node, a worker), this
+ * function sends no request for a stored session.
  */
 export async function loadPage(parts: SessionParts, flight: SingleFlight): Promise<void> {
   const { place, state, isFresh, tell } = parts;
@@ -28,8 +28,8 @@ export async function loadPage(parts: SessionParts, flight: SingleFlight): Promi
 }
 
 /**
- * Cookie mode: sends a logout again that the server has not confirmed. The page of the logout may have been left before the request was
- * sent, or there was no network.
+ * Cookie mode: sends a logout again that the server has not confirmed. The user may have left the page before its logout request was sent,
+ * or there was no network.
  */
 async function confirmLogout({ hooks, place, revoke }: SessionParts, { landed }: SingleFlight): Promise<void> {
   // Another page may have sent the logout while this page waited for its turn.

@@ -16,9 +16,15 @@ export interface SingleFlight {
    * waited too long. In the last case the refresh itself continues.
    */
   refresh(cause: RefreshCause, insist?: boolean): Promise<void>;
-  /** The error for callers when the running refresh takes longer than callers wait; else `null`. */
+  /**
+   * The error that callers of `refresh` got because the running refresh takes longer than they wait; `null` before that, and without a
+   * refresh.
+   */
   readonly overdue: AuthError | null;
-  /** Called when the session has changed. When the session of the running refresh is no longer live, its callers get `session_ended`. */
+  /**
+   * Called when the session has changed. When the session for which the running refresh started is no longer live, the callers of that
+   * refresh get `session_ended`.
+   */
   dropStale(): void;
   /** Resolves when no refresh is running any more. */
   landed(): Promise<void>;
@@ -26,7 +32,10 @@ export interface SingleFlight {
   dispose(): void;
 }
 
-/** The tokens to revoke, and the scheme with which the server accepts the access token. */
+/**
+ * The tokens to revoke, and the scheme with which the server accepts the access token. `null`: this page does not have the token, or does
+ * not know the scheme.
+ */
 export interface Revoked {
   readonly access: string | null;
   readonly refresh: string | null;
@@ -44,7 +53,7 @@ export interface SessionParts {
   readonly channel: Channel;
   readonly pause: Pause;
   readonly scheme: Scheme;
-  /** How long before its expiry the session's access token is refreshed, in ms. */
+  /** Returns how long before its expiry the session's access token is refreshed, in ms. */
   marginMs(session: LiveSession): number;
   /** Whether the access token is valid for longer than the margin. */
   isFresh(session: LiveSession): boolean;
@@ -55,10 +64,11 @@ export interface SessionParts {
   revoke(tokens: Revoked, isReplaced: boolean): Promise<boolean>;
   /**
    * Asks the server to revoke tokens that nobody will use, and does not wait for the answer. A refresh token must not stay valid after a
-   * logout. An access token alone is not revoked: with DRF's tokens, all devices of a user share one token.
+   * logout. An access token alone is not revoked: with DRF's tokens, all devices of a user share one token, and its revocation would log
+   * out all of them.
    */
   abandon(tokens: Revoked, isReplaced: boolean): void;
   warn(code: WarningCode, message: string): void;
-  /** Calls the listeners for all states and events since the last call. */
+  /** Calls the listeners for all states and events since the last call of `tell`. */
   tell(): void;
 }

@@ -11,11 +11,14 @@ import type { LiveSession, SessionState } from './session-state.ts';
 
 /** The facts about one refresh that a `Persistence` needs. */
 export interface RefreshTurn {
-  /** The session when the refresh started; `null` when the refresh only asks whether there is a session (cookie mode). */
+  /** The session for which the refresh started; `null` when the refresh only asks whether there is a session (cookie mode). */
   readonly asked: LiveSession | null;
   /** Whether this page has the lock between tabs. */
   readonly held: boolean;
-  /** Returns the session as it is now. Throws `session_ended` when the session of this refresh is no longer the live one. */
+  /**
+   * Returns the live session as it is now, or `null` when `asked` is `null` and there is still no session. Throws `session_ended` when the
+   * session for which the refresh started is no longer the live one.
+   */
   current(): LiveSession | null;
   /** Whether another page has delivered a new, usable token since the refresh started. */
   isDelivered(): boolean;
@@ -42,7 +45,7 @@ export interface Persistence {
    * `undefined` when it need not read.
    */
   lookFirst(): MaybePromise<void> | undefined;
-  /** Calls `changed` when another page or script has written. Returns a function that stops watching. */
+  /** Calls `changed` when another page or script has written to the store. Returns a function that stops watching. */
   watch(changed: () => void): () => void;
   /** Whether there is a way to a new access token for the session. */
   canRefresh(session: StoredSession): boolean;
@@ -63,19 +66,19 @@ export interface Persistence {
    */
   prepare(turn: RefreshTurn): Promise<boolean>;
   /**
-   * Called when the server has refused the refresh token of `spent`. Returns what to do next. `tries` counts the attempts of this refresh,
-   * from 1.
+   * Called when the server has refused the refresh token of `spent`; `null` in cookie mode when this page knows no session. Returns what to
+   * do next. `tries` counts the attempts of this refresh, from 1.
    */
   afterRefusal(turn: RefreshTurn, spent: LiveSession | null, tries: number): Promise<AfterRefusal>;
   /**
    * Called when the answer to a refresh has the tokens of another user. Returns whether they come from the late answer to a request of an
    * earlier session: the browser received that answer after the login, and its cookie replaced the cookie of this session. Absent where the
-   * page itself sends the refresh token.
+   * page itself sends the refresh token, because no late answer can replace the refresh token there.
    */
   isLate?(session: LiveSession): Promise<boolean>;
   /**
    * Returns the access token of an answer. When the answer has none, returns the access token that the server wrote into the storage, or
-   * `null`.
+   * `null` when the storage has none either.
    */
   accessOf(answer: TokenResponse, isLogin: boolean): MaybePromise<string | null>;
   /** Stores the record. `spent`: the refresh token that this page sent to get the new tokens; `null` when it sent none. */
@@ -86,7 +89,7 @@ export interface Persistence {
   released(): MaybePromise<void>;
   /** Called when the user leaves or closes the page. The page may come back from the back/forward cache. */
   left(): MaybePromise<void>;
-  /** Tells the other pages that the session has changed. */
+  /** Tells the other pages that the session has changed. `null`: this page has no session, and tells nothing. */
   announce(session: LiveSession | null): void;
   /**
    * Removes the record of a session that has ended in this page. When the session has ended for the other pages too, tells them. `null`: a
@@ -101,8 +104,8 @@ export interface Persistence {
    */
   isUnconfirmed?(): MaybePromise<boolean>;
   /**
-   * Runs a login, from the request until the session is stored. In cookie mode the order of requests matters: the login then waits for the
-   * lock, and for `landed()`, which resolves when no refresh is running.
+   * Runs a login, from the request until the session is stored. In cookie mode the last answer of the server decides which cookie the
+   * browser keeps. So the login first waits for `landed()`, which resolves when no refresh is running in this page, and then for the lock.
    */
   aroundLogin(landed: () => Promise<void>, login: () => Promise<void>): Promise<void>;
   /**
@@ -128,7 +131,7 @@ export interface PersistenceParts {
   /** Whether the access token is valid for longer than the refresh margin. */
   isFresh(session: LiveSession): boolean;
   warn(code: WarningCode, message: string): void;
-  /** Calls the listeners for all states and events since the last call. */
+  /** Calls the listeners for all states and events since the last call of `tell`. */
   tell(): void;
   /** Called when another page asks for a token. Starts a refresh in this page. */
   refreshForOthers(): void;

@@ -13,15 +13,21 @@ import type { LiveSession } from './session-state.ts';
 
 /** The parts of the session, and the functions that one refresh calls. */
 export interface RefreshContext extends SessionParts {
-  /** When the last refresh of this page was sent, in epoch ms. */
+  /** Returns when this page last sent a refresh request, in epoch ms. */
   sentAt(): number;
   /** Called right before the refresh request is sent. */
   onSend(): void;
-  /** Called when the server has refused the refresh token. Callers then wait for the other pages, and no longer for the server. */
+  /**
+   * Called when the server has refused the refresh token. From now on, the calls that wait for this refresh wait for the tokens of another
+   * page, so the time limit for other pages begins (`lockTimeoutSeconds`).
+   */
   onRefusal(): void;
-  /** Called before the session ends. */
+  /** Called before this refresh ends the session. */
   onEnding(): void;
-  /** Called when an answer came after the time limit, and this page has saved its tokens. */
+  /**
+   * Called when the answer to the refresh came after the time limit (`longestRefreshMs`), and this page has saved the tokens of that
+   * answer.
+   */
   onLate(): void;
 }
 
@@ -56,8 +62,8 @@ export async function refreshOnce(
       return end('expired');
     }
 
-    // 3. The request. From here on, only the time limit of `send` aborts it: the server may have rotated the refresh token, and then only
-    // the answer has the new one.
+    // 3. The request. From here on, only the time limit in `send` aborts this request: the server may have rotated the refresh token, and
+    // then only the answer has the new one.
     const askedAt = clock.now();
     let answer: TokenResponse;
     try {
@@ -74,7 +80,7 @@ export async function refreshOnce(
       return end('rejected', error);
     }
 
-    // 5. The answer. `keep` saves its tokens.
+    // 5. The answer has come, and `keep` saves its tokens.
     const live = await keep(answer, spent, askedAt);
     if (!live) return;
     // The new token is not good, because the device slept during the request and the age of the token is unknown. A second refresh brings a
@@ -85,7 +91,7 @@ export async function refreshOnce(
     return;
   }
 
-  /** Ends the session and throws the error. */
+  /** Ends the session for which this refresh started. Throws `error`, or `session_ended` without one. */
   async function end(reason: EndReason, error?: AuthError): Promise<never> {
     const session = turn.current();
     if (session) {
@@ -96,7 +102,10 @@ export async function refreshOnce(
     throw error ?? sessionEnded();
   }
 
-  /** Sends the refresh token. When no answer comes in time, throws `refresh_unavailable`; tokens of a late answer are still saved. */
+  /**
+   * Sends the refresh token. Throws `refresh_unavailable` when no answer comes within `longestRefreshMs`. When the answer comes later, its
+   * tokens are still saved.
+   */
   function send(spent: LiveSession | null, askedAt: number): Promise<TokenResponse> {
     const abort = new AbortController();
     const asked = new Promise<TokenResponse>((settle) =>
@@ -115,7 +124,7 @@ export async function refreshOnce(
   async function keep(answer: TokenResponse, spent: LiveSession | null, askedAt: number): Promise<LiveSession | null> {
     const isStillAsked = () => state.live?.id === spent?.id;
     const refresh = readToken(answer.refresh);
-    /** Revokes the tokens of the answer, unless the refresh token is still the old one. */
+    /** Revokes the tokens of the answer, unless its refresh token is the one that this page sent. */
     const discard = () => {
       const access = readToken(answer.access);
       const isRotated = refresh === null || refresh !== spent?.refresh;
@@ -150,7 +159,10 @@ export async function refreshOnce(
     return state.live;
   }
 
-  /** Returns the record after a refresh. When the answer has the tokens of another user, it is the record of a new session. */
+  /**
+   * Returns the record with the tokens of the answer. Without a session `before`, or when the tokens belong to another user, this is the
+   * record of a new session. `isSame`: whether the server has sent the access token that the session already had.
+   */
   function renewed(
     before: LiveSession | null,
     answer: TokenResponse,
@@ -192,7 +204,7 @@ export async function refreshOnce(
   }
 }
 
-/** Whether the access token is the token of another user. `false` when one of the users is unknown. */
+/** Whether the access token belongs to another user than the session. `false` when one of these two users is unknown. */
 function isOther({ user }: StoredSession, access: string): boolean {
   const other = userOf(readClaims(access));
   return user !== null && other !== null && user !== other;

@@ -52,9 +52,11 @@ export function askedScheme(
   const memory = createSchemeMemory(settings.name, hooks.server);
   let known: string | null = null;
   let hasRecalled = false;
-  /** Whether the server has confirmed the known scheme to this page. A scheme of an earlier page may have changed since. */
+  /**
+   * Whether the server has confirmed the known scheme to this page. The server may have changed its scheme since an earlier page stored it.
+   */
   let isConfirmed = false;
-  /** The scheme in the session's record, after the server refused a new token with it. */
+  /** The scheme in the session's record, once the server has refused a new token with this scheme; else `null`. */
   let doubted: string | null = null;
   let asking: Promise<void> | null = null;
   let failures = 0;
@@ -105,7 +107,7 @@ export function askedScheme(
     // The server answered all schemes but one with 401. It answered that one with another status, so it understood that scheme.
     if (unheard.length === schemes.length - 1 && answered[0]) return learn(session, answered[0]);
     const tried = schemes.join('", "');
-    // With a scheme of an earlier page, the reason is more likely the token: the server has revoked it.
+    // When an earlier page has found the scheme, the token is more likely the reason: the server has revoked the token.
     if (recall() === null)
       warn(
         'scheme_mismatch',
@@ -133,7 +135,8 @@ export function askedScheme(
     }
   };
 
-  // The scheme that is kept for the server is newer than the one in the record: the records of two tabs merge, and the first scheme stays.
+  // The scheme in `memory` is used before the scheme in the record. When the records of two tabs differ, `merge` keeps the scheme that is
+  // later in the alphabet, which may be the old one.
   const knownOf = ({ scheme }: Pick<StoredSession, 'scheme'>) => recall() ?? recorded(scheme);
   const schemeOf = (session: Pick<StoredSession, 'scheme'>) => knownOf(session) ?? usual;
   const isKnown = (session: StoredSession) => knownOf(session) !== null;
@@ -158,7 +161,8 @@ export function askedScheme(
       // After a second failure the server is not asked again here. Otherwise a missing endpoint would get a request after each 401.
       if (isOpen && failures <= 1) await findOnce();
       const live = state.session(sent.id);
-      // Nobody could be asked. The challenge of the refusal then names the scheme, if the page may read it.
+      // The question has brought no answer. The challenge of the refused request (`WWW-Authenticate`) then names the scheme, if the page
+      // may read this header.
       const named = namedIn(response);
       if (isOpen && !isConfirmed && live && named !== null) learn(live, named);
       return live !== null && schemeOf(live) !== word;

@@ -14,7 +14,7 @@ export interface Scheme {
    * or when the server may have changed it. Returns whether the server wants another scheme. Never rejects.
    */
   isWrong(word: string, sent: StoredSession, response: Response): Promise<boolean>;
-  /** Called when the server has refused a new token with this answer. A wrong scheme may be the reason. */
+  /** Called when the server has refused a new token with this response. A wrong scheme may be the reason. */
   doubt(response: Response): void;
 }
 

@@ -60,14 +60,16 @@ export interface Session<User = unknown> extends Record<DisposeSymbol, () => voi
    * Refreshes and waits when necessary.
    */
   getAccessToken(options?: { minValiditySeconds?: number; signal?: AbortSignal }): Promise<string | null>;
-  /** `fetch` that adds the token to requests for allowed origins. */
+  /** Sends a request as `fetch` does, and adds the token when the request goes to an allowed origin. */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * Returns `auth.fetch` over another transport than `fetch`, for an HTTP client that has its own (XMLHttpRequest, a framework's backend).
+   * Returns a function that works as `auth.fetch` and sends its requests with `transport` in place of `fetch`. Some HTTP clients need this,
+   * because they send requests in their own way (XMLHttpRequest, a framework's backend).
    *
-   * The transport is called as `fetch` is: with the address as the caller gave it, and with an `init` whose headers are the caller's and
-   * the token. The client reads `status`, `url`, headers and a copy of the body of the response, and returns the same response object. When
-   * the transport rejects, the call rejects with the same error. The session's own requests to the server do not use this transport.
+   * The client calls the transport as one calls `fetch`: with the address that the caller gave, and with an `init` that has the caller's
+   * headers and the token. Of the response, the client reads `status`, `url`, the headers and a copy of the body, and returns the same
+   * response object. When the transport rejects, the call rejects with the same error. The session's own requests to the server do not use
+   * this transport.
    *
    * @example
    * const get = auth.fetchOver((url, init) => legacyClient.send(url, init))

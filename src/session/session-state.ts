@@ -21,16 +21,16 @@ export interface SessionState<User = unknown> {
   readonly state: AuthState<User>;
   /** All sessions that this page knows, with those that have ended. */
   readonly known: Known;
-  /** The live session. During page load it is not shown in the state yet. */
+  /** The live session, or `null`. During page load the state does not show the live session yet. */
   readonly live: LiveSession | null;
-  /** The live session, once it is shown in the state. */
+  /** The live session if the state shows it, else `null`. */
   readonly shown: LiveSession | null;
   /** Returns the session with this id when it is the live one, else `null`. */
   session(id: string): LiveSession | null;
   isEnded(id: string): boolean;
   /**
-   * Merges records into the known sessions. `via`: what caused the change; default: another tab. `user`: the user, when a login brought
-   * one.
+   * Merges records into the known sessions. `via`: what caused the change; default: another tab. `user`: the user that the server sent with
+   * the tokens of a login.
    */
   learn(news: readonly StoredSession[], via?: Via, user?: User): void;
   /** Ends the state `restoring`: shows the stored session that was found, or `anonymous` with the reason `why`. */

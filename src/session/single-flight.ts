@@ -16,19 +16,22 @@ import type { RefreshTurn } from './persistence.ts';
 import { refreshOnce } from './refresh.ts';
 import type { LiveSession } from './session-state.ts';
 
-/** The promise of all callers who wait for one refresh. */
+/** The promise of all callers who wait for one refresh. `settle(null)` resolves the promise. */
 interface Waiting {
   readonly promise: Promise<void>;
   settle(error: AuthError | null): void;
 }
 
-/** One refresh. `id` is the id of its session; `null` when the refresh only asks whether there is a session (cookie mode). */
+/**
+ * One refresh. `id` is the id of the session for which the refresh started; `null` when the refresh only asks whether there is a session
+ * (cookie mode).
+ */
 interface Flight {
   readonly id: string | null;
   waiting: Waiting | null;
   isSent: boolean;
   overdue: AuthError | null;
-  /** Stops the time limit of the callers. */
+  /** Stops the timer that limits how long callers wait. */
   stopLimit(): void;
 }
 
@@ -40,7 +43,7 @@ function createWaiting(): Waiting {
   const promise = new Promise<void>((resolve, reject) => {
     settle = (error) => (error ? reject(error) : resolve());
   });
-  // When nobody waits, as for a refresh of the timer, the browser must not report the rejection as unhandled.
+  // The code that started the refresh may not wait for this promise. The browser must not report the rejection as unhandled then.
   promise.catch(ignore);
   return { promise, settle };
 }
@@ -103,8 +106,8 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
         limitForTabs();
       },
       onLate: announce,
-      // `land` then settles the callers with the server's error. Otherwise `dropStale` would settle them before, with an error that does
-      // not have the server's answer.
+      // Hides this refresh from `dropStale`, so that `land` settles the callers with the server's error. `dropStale` would settle the
+      // callers earlier, with an error that does not have the server's answer.
       onEnding() {
         if (flight === mine) flight = null;
       },
@@ -131,7 +134,8 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
         state.refreshing('coolingDown', { error, retryAt });
       } else state.refreshing(pause.until ? 'coolingDown' : 'idle');
     }
-    // A refresh that found the new token of another tab has nothing to tell. With many tabs these messages would be many.
+    // When another tab has sent the refresh, that tab also tells all tabs. This page is then silent, because with many tabs these messages
+    // would be many.
     if (mine.isSent) announce();
     else tell();
     mine.waiting?.settle(error);

@@ -4,11 +4,11 @@ import { renewalOf } from '../token/timing.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
 
 /**
- * The only timer of a client. `dueAt` returns when to call `run` (epoch ms), or `null`. The timer calls `dueAt` again right before each
- * run.
+ * The only timer of a client. `dueAt` returns when to call `run` (epoch ms), or `null` when there is nothing to do. The timer calls `dueAt`
+ * again right before each run.
  */
 export interface Timer {
-  /** Calls `dueAt` again and sets the timer. To be called after each change that may change the result. */
+  /** Calls `dueAt` again and sets the timer. The client calls `plan` after each change that may change the result of `dueAt`. */
   plan(): void;
   stop(): void;
 }
@@ -43,7 +43,10 @@ export function createTimer(now: () => number, dueAt: () => number | null, run: 
   };
 }
 
-/** When the token has expired, the timer tries again at a random time after the pause: within this many lifetimes of the token. */
+/**
+ * When the token expires before the pause ends, the timer tries again at a random time after the pause: within this many lifetimes of the
+ * token.
+ */
 const livesToRetryIn = 3;
 
 /**
@@ -76,8 +79,8 @@ export function createRenewal({
     if (access === null) return now();
     if (expiresAt === null) return null;
     const ended = pause.endAfter(shown.askedAt);
-    // Draws a new random number for each token and each failure. Otherwise a thousand clients that logged in at the same time would refresh
-    // in the same second.
+    // Draws a new random number for each token and each failure. With one number for all, a thousand clients that logged in at the same
+    // time would refresh in the same second.
     if (drawnFor !== access + ended) {
       drawnFor = access + ended;
       share = random();
@@ -107,7 +110,8 @@ export function createRefreshTimer(parts: SessionParts, flight: SingleFlight): T
       tell();
     }
     const due = dueAt();
-    // Plans the timer again in any case. When `refresh` has joined a refresh that was about to end, no change of the state does so.
+    // Plans the timer again in any case. When `refresh` has joined a refresh that was about to end, the state may not change, so nothing
+    // else would plan the timer.
     if (due !== null && clock.now() >= due) flight.refresh('timer').catch(ignore).then(timer.plan);
   });
   return timer;
