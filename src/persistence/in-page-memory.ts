@@ -24,13 +24,13 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
   const isReadOnly = storage.storage.readOnly === true;
   const borrows = channel.isOpen && !isReadOnly;
   /**
-   * The id of the session for which a duplicate of this tab has asked for a token. This page then sends the duplicate each new access token
-   * of that session.
+   * The id of the session for which a duplicate of this tab has asked for a token; `null` when no duplicate has asked. This page then sends
+   * the duplicate each new access token of that session.
    */
   let duplicated: string | null = null;
   /**
-   * Whether this tab may be a duplicate, because it has found its session at page load. It then asks for the original tab before it
-   * refreshes. When no tab answers, this tab counts as the original.
+   * Whether this tab may be a duplicate, because it has found its session at page load. It then asks whether the original tab is open
+   * before it refreshes. When no tab answers, this tab counts as the original.
    */
   let mayBeDuplicate = false;
   /** Whether the original tab has answered since this tab has asked. */
@@ -80,7 +80,8 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     hear,
     load() {
       return andThen(common.stored(), async (found) => {
-        // There was a login or a logout in this page during the read. Its result stays.
+        // A login or a logout in this page came during the read. It is newer than the record that was read, so this page ignores that
+        // record.
         if (state.state.status !== 'restoring') return;
         mayBeDuplicate = found !== null && borrows && !lends();
         if (found) state.learn([{ ...found, startedAt: found.startedAt || nextStart(state.known, clock.now()) }]);

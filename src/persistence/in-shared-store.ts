@@ -94,7 +94,8 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     sync,
     load: () =>
       andThen(storage.read(), async (found) => {
-        // There was a login or a logout in this page during the read. Its result stays.
+        // A login or a logout in this page came during the read. It is newer than the record that was read, so this page ignores that
+        // record.
         if (state.state.status !== 'restoring') return;
         await sync.learn(found);
         if (!storage.failed || state.live || !channel.isOpen) return;
@@ -114,8 +115,8 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       });
       return looking;
     },
-    // A script may save `localStorage`, clear it and write it back, and the other pages see the empty store in between. A logout by this
-    // package is also told in a message, which needs no second look.
+    // A script may save `localStorage`, clear it and write it back, and the other pages see the empty store in between. At a logout, this
+    // package also sends the other pages a message, and a page that gets the message does not wait.
     watch: (changed) =>
       storage.storage.watch?.(() => {
         andThen(storage.read(), (found) => (found ? changed() : delay(gapMs).then(changed)));

@@ -1,9 +1,9 @@
 import type { Lock } from '../platform/lock.ts';
 
 /**
- * Runs the logins and revocations of this page one after the other, and each one after the refreshes that are running. Their order matters,
- * because the last answer of the server decides which cookie the browser keeps. The queue waits for the refreshes (`landed`) before it asks
- * for the lock, because the refreshes need the lock too.
+ * Returns a function that runs the logins and revocations of this page one after the other, and each one after the refreshes that are
+ * running. The order of these requests matters, because the last answer of the server decides which cookie the browser keeps. The queue
+ * waits for the refreshes (`landed`) before it asks for the lock, because the refreshes need the lock too.
  */
 export const createRequestQueue = (exclusively: Lock) => {
   let last: Promise<unknown> = Promise.resolve();

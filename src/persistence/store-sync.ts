@@ -89,7 +89,7 @@ export function createStoreSync(
     return { ...recordOf(live), access, refresh, askedAt, expiresAt, revision, refreshRevision };
   };
 
-  /** Repairs the store: a page that did not know of the end of this session has written its record again. */
+  /** Repairs the store, in which a page that did not know of the end of this session has written the session's record again. */
   const putRight = (record: StoredSession): MaybePromise<void> => {
     const { live } = state;
     if (live) return storage.failed ? undefined : andThen(storage.write(live), () => undefined);
@@ -148,7 +148,8 @@ export function createStoreSync(
       if (!isInSight() && !(await again())) await lookAgain(again, lookOftenMs / 2, propagationMs, now);
     },
     async takeLease(turn) {
-      // Without leases, this page refreshes at once. The refresh is also safe when two pages do so at the same time.
+      // A storage without leases cannot say which page is refreshing, so this page refreshes at once. A refresh is also safe when two pages
+      // refresh at the same time.
       if (!lease.isKept) return false;
       for (const until = now() + longestRefreshMs; now() < until; ) {
         if (!(await lease.take(claimMs))) return false;

@@ -40,8 +40,8 @@ export function createAllowedOrigins(allowed: readonly (string | URL)[]): Allowe
   const origins = new Set<string>();
   for (const each of allowed) {
     const text = String(each);
-    // Text without a scheme would be resolved as a path of the page, and would allow the page's own origin. A `*` is no wildcard here: no
-    // request has an origin with a `*` in it.
+    // Text without a scheme would be resolved as a path of the page, and would allow the page's own origin. A `*` is no wildcard here: an
+    // entry with a `*` would match no request, because no origin has a `*` in it.
     checkOption('allowedOrigins', /^https?:\/\/[^*]+$/i.test(text), expected);
     const url = parseUrl(text);
     checkOption('allowedOrigins', url !== null, expected);

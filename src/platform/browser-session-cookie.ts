@@ -4,8 +4,8 @@
  */
 
 /**
- * Returns the value of a cookie that scripts can read, without decoding, or `null`. This function does not use js-cookie, so that only
- * applications with tokens in cookies load js-cookie.
+ * Returns the value of a cookie that scripts can read, without decoding, or `null` when there is no such cookie. This function does not use
+ * js-cookie, so that only applications with tokens in cookies load js-cookie.
  */
 export function readPlainCookie(name: string): string | null {
   const start = `${encoded(name)}=`;
@@ -47,5 +47,5 @@ function write(name: string, value: string): void {
   }
 }
 
-/** A session id may come from a record that another script wrote, so separators in the cookie's name are escaped. */
+/** Returns the cookie's name with its separators escaped. The name has a session id in it, and another script may have written that id. */
 const encoded = (name: string): string => encodeURIComponent(name);

@@ -20,8 +20,8 @@ export type Message =
   /** A session has ended. `record` says which session, and has no tokens. */
   | { readonly kind: 'ended'; readonly record: StoredSession }
   /**
-   * An access token of a session whose tokens are only in the memory of a page. `moved`: they are in memory because the storage of that
-   * page failed.
+   * Brings an access token of a session whose tokens are only in the memory of a page. `moved`: the tokens are in memory because the
+   * storage of that page failed.
    */
   | { readonly kind: 'tokens'; readonly record: StoredSession; readonly moved: boolean }
   /**
@@ -53,8 +53,8 @@ export interface Channel {
 }
 
 /**
- * Opens the channel. When `open` throws, as with strict privacy settings (trezor/connect#737), the channel neither sends nor receives
- * messages.
+ * Opens the channel. When `open` returns `null`, or throws as with strict privacy settings (trezor/connect#737), the channel neither sends
+ * nor receives messages.
  */
 export function openChannel(
   open: (name: string) => BroadcastChannelLike | null,

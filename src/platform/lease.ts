@@ -25,8 +25,9 @@ export interface Lease {
 }
 
 /**
- * Creates the lease. `owner` identifies this page. A lease lasts `longestMs`, the longest time that a refresh may take. A hidden page could
- * not renew a shorter lease, because its timers run only once a minute. The page removes its lease when its refresh is done.
+ * Creates the lease. `kept`: the lease methods of the storage; `undefined` when the storage has none. `owner` identifies this page. A lease
+ * lasts `longestMs`, the longest time that a refresh may take. A hidden page could not renew a shorter lease, because its timers run only
+ * once a minute. The page removes its lease when its refresh is done.
  */
 export function createLease(kept: TokenStorage['lease'], owner: string, now: () => number, longestMs: number): Lease {
   /**
@@ -64,7 +65,7 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
       }, 0),
     isOwn: () => safely(async () => kept === undefined || (await read())?.by === owner, true),
     take: (ms = longestMs) =>
-      // The entry is written in the same tick when the store is synchronous, because the page may be gone in the next one.
+      // The entry is written in the same tick when the store is synchronous, because the page may be gone in the next tick.
       safely(
         () =>
           andThen(entry(), (found) => {

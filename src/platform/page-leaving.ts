@@ -1,6 +1,6 @@
 /**
- * How long a page counts as being left after a navigation began, in ms. Later, the navigation was probably a download, or the other server
- * does not answer.
+ * How long a page counts as being left after a navigation began, in ms. When the page is still there after that time, the navigation was
+ * probably a download, or the server of the other document does not answer.
  */
 export const longestLeaveMs = 3000;
 

@@ -1,6 +1,9 @@
 import { copyBody, isOneShot } from './body-copy.ts';
 
-/** A copy of a caller's request, made at the time of the call. The copy can be sent once or twice, with different headers. */
+/**
+ * A copy of the request that an application gives to `auth.fetch`, made at the time of the call. The copy can be sent once or twice, with
+ * different headers.
+ */
 export interface RequestCopy {
   readonly method: string;
   readonly signal: AbortSignal | null;

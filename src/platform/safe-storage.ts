@@ -138,8 +138,8 @@ export function createSafeStorage(
 
   const remove = (ending: StoredSession, refresh?: string | null): MaybePromise<void> => {
     if (storage.readOnly) return;
-    // For a session that has not ended, only an outdated copy of its record is removed. Its last write stays intended, and may still arrive
-    // late.
+    // For a session that has not ended, only an outdated copy of its record is removed. `intended` stays the session's last write, because
+    // that write may still reach the store late.
     if (refresh === undefined && isEnded(ending.id)) intended = () => remove(ending);
     const isLeft = (found: StoredSession | null) => found !== null && !found.ended && found.id === ending.id;
     const failedToRemove = (error: unknown) => {

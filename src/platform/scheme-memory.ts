@@ -1,4 +1,7 @@
-/** Remembers which `Authorization` scheme a server accepts. The scheme is no secret, and is the same for all users of the server. */
+/**
+ * Remembers which `Authorization` scheme a server accepts; `null` while the scheme is unknown. The scheme is no secret, and is the same for
+ * all users of the server.
+ */
 export interface SchemeMemory {
   read(): string | null;
   write(scheme: string | null): void;

@@ -51,7 +51,7 @@ export interface TokenStorage {
   write(session: StoredSession): MaybePromise<void>;
   /** Removes the record. */
   clear(): MaybePromise<void>;
-  /** Calls `changed` when another tab or script has written. Returns a function that stops watching. */
+  /** Calls `changed` when another tab or script has written to the storage. Returns a function that stops watching. */
   watch?(changed: () => void): () => void;
   /**
    * A small entry next to the record, without secrets. In browsers without Web Locks, a tab writes here that it is refreshing, and until

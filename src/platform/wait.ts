@@ -57,6 +57,7 @@ export function within<T>(ms: number, promise: Promise<T>, late: () => T): Promi
 
 /**
  * Returns the result of `promise`. When the signal is aborted first, rejects with the signal's reason. The work behind `promise` continues.
+ * Without a signal, returns `promise` itself.
  */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   if (!signal) return promise;

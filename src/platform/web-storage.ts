@@ -34,13 +34,13 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
   const key = storageKey(name, server);
   const cookie = (session: StoredSession) => `${name}.${session.id}`;
   /**
-   * The stored text at the first read of this page; `null` once a session was read. Only this text can be older than the start of the
-   * browser. Any other text was written while this page was open.
+   * The stored text at the first read of this page; `undefined` before this read, and `null` once a session was read. Only this text can be
+   * older than the start of the browser. Any other text was written while this page was open.
    */
   let found: string | null | undefined;
   /**
-   * The session that this page uses, if the session ends with the browser. The browser was not closed since, so this page may set the
-   * cookie again.
+   * The session that this page uses, if the session ends when the browser is closed; else `null`. The browser was not closed while this
+   * page has used the session, so this page may set the session's cookie again.
    */
   let used: StoredSession | null = null;
   /** The key of `localStorage` that a page changes to ask the other pages to set the missing cookie of a session again. */
@@ -75,7 +75,7 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
       }
       const { endsWithBrowser } = JSON.parse(text as string) as Closing;
       if (endsWithBrowser && text === found && !hasSessionCookie(cookie(session))) return proven(session, text);
-      // From now on this page accepts the session without its cookie, because the browser was not closed since.
+      // From now on this page accepts the session without its cookie, because the browser cannot be closed while this page is open.
       found = null;
       used = endsWithBrowser ? session : null;
       return session;

@@ -123,7 +123,7 @@ export interface ServerHooks {
   /** Identifies the server in stored records. */
   readonly server: string;
   readonly refresh: RefreshCall;
-  /** `null` when the server cannot revoke. */
+  /** Revokes a refresh token; `null` when the server cannot revoke. */
   readonly revoke: RevokeCall | null;
   /** Whether the server requires a valid access token at logout. If so, the client refreshes an expired access token before the logout. */
   readonly logoutNeedsAccess: boolean;
