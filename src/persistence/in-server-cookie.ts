@@ -1,13 +1,13 @@
 import { hasDocument } from '../platform/page.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { randomId } from '../platform/session-id.ts';
-import { andThen, delay, lookAgain } from '../platform/wait.ts';
-import type { Persistence, PersistenceParts, RefreshTurn } from '../session/persistence.ts';
+import { andThen, delay } from '../platform/wait.ts';
+import type { Persistence, PersistenceParts } from '../session/persistence.ts';
 import { ending, type StoredSession } from '../token/record.ts';
-import { longestRefreshMs } from '../token/timing.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { inPageMemory } from './in-page-memory.ts';
 import { inSharedStore } from './in-shared-store.ts';
+import { createLateAnswers, leftMs } from './late-answers.ts';
 import { createRequestQueue } from './request-queue.ts';
 import { createTabLock } from './tab-lock.ts';
 
@@ -18,17 +18,12 @@ const askMs = 50;
 /** How long this page waits before it repeats a refused refresh, in ms. The wait doubles with each attempt. */
 const againMs = 100;
 /**
- * When the user leaves a page during a logout, this is how long other pages wait for the answer before they log in, in ms. In browsers
- * without Web Locks, they also wait this long for the answer to the refresh of a page that was left.
+ * How long after a first refusal a refresh is repeated, in ms, when the answer to the refresh of a page that was left may still come. The
+ * server has then already rotated the refresh token, and only the way of that answer to the browser is missing.
  */
-const leftMs = 3000;
-/** How long after a refresh was sent other pages wait for its answer before they log in, in ms, when its page was left. */
-const leftRefreshMs = 10_000;
+const onItsWayMs = 3000;
 /** For how long page loads repeat a logout that the server has not confirmed, in ms. Some servers answer 401 to it for ever. */
 const confirmMs = 3_600_000;
-/** How often a waiting page reads the lease, in ms. */
-const lookEveryMs = 50;
-
 /**
  * Cookie mode: the refresh token is in a cookie that scripts cannot read. The access token is in the memory of this page, or in a cookie
  * that the server sets. In a shared storage, a hint (the record without tokens) tells all tabs of a login and a logout.
@@ -73,14 +68,13 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const shared = inSharedStore(parts, storage);
   const borrowed = createBorrowedTokens(parts);
   const { sync } = shared;
+  const lateAnswers = createLateAnswers(sync.lease, clock.now);
   const inTurn = createRequestQueue(shared.exclusively);
   const isVolatile = () => storage.storage.volatile === true || storage.failed;
-  /**
-   * The last refresh of this page, and the end of the lease that another page had when this refresh began (epoch ms; 0 without such a
-   * lease). A page that the user leaves during its refresh does not remove its lease. Until the lease ends, the browser may still receive
-   * the answer to that refresh, with a new cookie.
-   */
-  let [leftTurn, answerMayComeUntil]: [RefreshTurn | null, number] = [null, 0];
+  /** When the server has refused the running refresh for the first time, in epoch ms. */
+  let refusedAt = 0;
+  /** Whether a request of this page that may change the cookie has no answer yet. */
+  let isAsking = false;
   /** The record of the last logout that the server has not confirmed. */
   let unconfirmed: StoredSession | null = null;
   /**
@@ -92,22 +86,11 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
    * Whether page load found the record of a logout that the server has not confirmed. The client then ignores a cookie that still exists.
    */
   let isLoggedOut = false;
-  /** The id of the session whose cookie a late answer has replaced with the cookie of an earlier session. */
-  let overtaken: string | null = null;
 
   const released = async () => {
+    isAsking = false;
     if (!isLeft) await sync.lease.release(true);
   };
-  /** Waits for the answer to a request of a page that was left, because its cookie would replace the cookie of the login. */
-  const noneIsLate = async () => {
-    const isNone = async () => {
-      const ms = (await sync.lease.foreignUntil()) - clock.now();
-      // A lease of at most `leftMs` is the lease of a logout. A longer one is the lease of a refresh, and tells when it was sent.
-      return ms <= 0 || (ms > leftMs && ms < longestRefreshMs - leftRefreshMs);
-    };
-    if (!(await isNone())) await lookAgain(isNone, lookEveryMs, leftRefreshMs, clock.now);
-  };
-
   return {
     ...shared,
     ...always,
@@ -136,39 +119,38 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
         const worthMs = (hint?.revision ?? 0) > asked.revision ? graceMs : asked.access === null ? askMs : 0;
         if (await borrowed.borrow(turn, worthMs)) return true;
       }
-      // The lease is read once per refresh: at the second attempt, the lease in the store is this page's own.
-      if (leftTurn !== turn) [leftTurn, answerMayComeUntil] = [turn, await sync.lease.foreignUntil()];
       await sync.lease.take();
       return false;
     },
+    sending() {
+      isAsking = true;
+    },
     async afterRefusal(turn, _, tries) {
+      isAsking = false;
+      if (tries === 1) refusedAt = clock.now();
       if (await sync.standBy(turn, false)) return 'delivered';
-      if (clock.now() < answerMayComeUntil) {
+      const now = clock.now();
+      if (now < refusedAt + onItsWayMs && (await lateAnswers.mayCome())) {
         await delay(againMs * 2 ** (tries - 1));
         return 'again';
       }
       return tries === 1 && turn.asked ? 'again' : 'over';
     },
-    // The late answer belongs to a request that began before this session. After a refresh with the right user, no late answer can come.
-    async isLate({ id, startedAt, askedAt }) {
-      const until = await sync.lease.lateUntil();
-      const isLate = startedAt > until - longestRefreshMs && askedAt < until;
-      if (isLate) overtaken = id;
-      return isLate;
-    },
+    isLate: lateAnswers.mayHaveReplaced,
     released,
-    // This page keeps its lease, because the answer and its cookie may still reach the browser. Without Web Locks, the next page cannot
-    // tell that this page is gone, so this page shortens the lease to `leftMs`.
+    // During a request this page keeps its lease, because the answer and its cookie may still reach the browser. Without Web Locks, the
+    // next page cannot tell that this page is gone, so this page shortens the lease to `leftMs`.
     async left() {
+      if (!isAsking) return released();
       isLeft = true;
-      if (!settings.locks && (await sync.lease.isOwn())) await sync.lease.take(leftMs);
+      if (!settings.locks && (await sync.lease.isOwn())) await sync.lease.take(leftMs, true);
     },
     announce(session) {
       if (session && isVolatile()) borrowed.lend(storage.failed);
       shared.announce(session);
     },
-    forget(session, why) {
-      if (why !== 'logout' && session?.id !== overtaken) return shared.forget(session, why);
+    forget(session, why, hasCookie = false) {
+      if (why !== 'logout' && !hasCookie) return shared.forget(session, why);
       const now = clock.now();
       // The cookie exists until the server has confirmed the logout. Until then, this record tells each page that loads to ignore the
       // cookie. `askedAt` is the time of the logout here.
@@ -186,15 +168,16 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     confirmed() {
       if (unconfirmed && !state.live) return storage.remove(unconfirmed);
     },
-    aroundLogin: (landed, login) => inTurn(landed, () => noneIsLate().then(login)),
+    aroundLogin: (landed, login) => inTurn(landed, () => lateAnswers.beforeLogin().then(login)),
     aroundRevocation: (landed, ask) =>
       inTurn(landed, async () => {
         // After a login in this or another page, the cookie has the refresh token of the new session, which must not be revoked.
         const found = await shared.stored();
         if (state.live || (found && found.id !== unconfirmed?.id)) return false;
         // A late answer may still bring a new refresh token, which this request does not revoke.
-        const isLate = (await sync.lease.foreignUntil()) > 0;
+        const isLate = await lateAnswers.mayCome();
         isLeft = false;
+        isAsking = true;
         await sync.lease.take(leftMs);
         return (await ask().finally(released)) && !isLate;
       }),

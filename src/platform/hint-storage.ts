@@ -37,6 +37,8 @@ export function hintStorage(name = 'latchkey', server = ''): TokenStorage {
     clear() {
       kept = null;
       localStorage.removeItem(key);
+      // After a refused refresh the server may keep this cookie, and each page load would send another refresh.
+      removeSessionCookie(`${name}_session`);
     },
     watch: (changed) => watchKey(key, changed),
     lease: leaseAt(`${key}:lease`),

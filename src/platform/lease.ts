@@ -11,8 +11,11 @@ export interface Lease {
   foreignUntil(): Promise<number>;
   /** Whether this page has the lease. Also `true` when the storage has no leases, because this page then has nothing to wait for. */
   isOwn(): Promise<boolean>;
-  /** Writes a lease of this page that lasts `ms` (default and maximum `longestMs`). Returns whether the write succeeded. */
-  take(ms?: number): Promise<boolean>;
+  /**
+   * Writes a lease of this page that lasts `ms` (default and maximum `longestMs`). `isLeft`: the user leaves this page during a request, so
+   * the old end of its lease becomes `lateUntil`. Returns whether the write succeeded.
+   */
+  take(ms?: number, isLeft?: boolean): Promise<boolean>;
   /** Removes the lease, if it is the lease of this page. With `keepsLate`, the value of `lateUntil` stays in the store. */
   release(keepsLate?: boolean): Promise<void>;
   /**
@@ -64,7 +67,7 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
         return lease && lease.by !== owner ? lease.until : 0;
       }, 0),
     isOwn: () => safely(async () => kept === undefined || (await read())?.by === owner, true),
-    take: (ms = longestMs) =>
+    take: (ms = longestMs, isLeft = false) =>
       // The entry is written in the same tick when the store is synchronous, because the page may be gone in the next tick.
       safely(
         () =>
@@ -72,7 +75,7 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
             const until = now() + ms;
             // When the user leaves the page, this page shortens its own lease. The answer to its request may still come until the old end
             // of the lease.
-            const late = Math.max(lateIn(found), found.until > until ? found.until : 0);
+            const late = Math.max(lateIn(found), isLeft && found.until > until ? found.until : 0);
             return andThen(kept?.write(late ? `${owner} ${until} ${late}` : `${owner} ${until}`), () => true);
           }),
         false,

@@ -2,12 +2,12 @@ import { type AllowedOrigins, parseUrl } from '../platform/allowed-origins.ts';
 import { copyRequest, type Given, isRequest, plainOptions, type RequestCopy } from '../platform/request-copy.ts';
 import { andThen, ignore, unlessAborted } from '../platform/wait.ts';
 import { sessionEnded } from '../token/errors.ts';
-import { ending } from '../token/record.ts';
 import type { AuthState } from '../token/state.ts';
 import { createDestinations } from './destination.ts';
 import type { FindGoodToken } from './good-token.ts';
 import { noCsrf } from './options.ts';
 import type { SessionParts, SingleFlight } from './parts.ts';
+import { createRefusedToken } from './refused-token.ts';
 import type { LiveSession } from './session-state.ts';
 
 /** `fetch` with the session's token. `given`: what an HTTP client that calls this function knows about the request. */
@@ -28,23 +28,10 @@ interface FetchContext extends SessionParts {
  * token the inner `fetch` is called in the same tick. After a 401 the caller gets a response, never an `AuthError`.
  */
 export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
-  const {
-    settings,
-    hooks,
-    clock,
-    state,
-    place,
-    pause,
-    scheme,
-    origins,
-    flight,
-    findGoodToken,
-    ready,
-    isFresh,
-    tell,
-    alive,
-  } = context;
+  const { settings, hooks, clock, state, place, scheme, origins, flight, findGoodToken, ready, isFresh, alive } =
+    context;
   const { header } = hooks;
+  const judgeNewToken = createRefusedToken(context);
   const destinationOf = createDestinations(origins, hooks.isBare);
 
   /** Whether a request with the token may follow redirects. On a redirect to another origin, browsers remove only `Authorization`. */
@@ -142,22 +129,6 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     const second = await send(copy, renewed, true);
     if (isRefusal(second)) await judgeNewToken(second, renewed);
     return second;
-  }
-
-  /** Handles the refusal of a new token. Ends the session when the server refuses the account; otherwise begins a pause. */
-  async function judgeNewToken(response: Response, session: LiveSession): Promise<void> {
-    const verdict = await hooks.judge(response);
-    if (state.session(session.id)?.access !== session.access) return;
-    if (verdict === 'account') {
-      const error = sessionEnded({ status: response.status, detail: 'The server refuses this account.' });
-      state.learn([ending(session, 'rejected')], { ended: 'rejected', error });
-      place.forget(session, 'rejected');
-    } else if (response.status === 401 || verdict === 'token') {
-      scheme.doubt(response);
-      pause.useless(session.id);
-      state.refreshing('coolingDown');
-    }
-    tell();
   }
 
   /** Sends a public request at once, with the token when it is good. When the server refuses this token, sends again without it. */

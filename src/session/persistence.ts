@@ -65,6 +65,8 @@ export interface Persistence {
    * `session_ended` when the session has ended meanwhile.
    */
   prepare(turn: RefreshTurn): Promise<boolean>;
+  /** Called right before the refresh request is sent. */
+  sending?(): void;
   /**
    * Called when the server has refused the refresh token of `spent`; `null` in cookie mode when this page knows no session. Returns what to
    * do next. `tries` counts the attempts of this refresh, from 1.
@@ -93,9 +95,10 @@ export interface Persistence {
   announce(session: LiveSession | null): void;
   /**
    * Removes the record of a session that has ended in this page. When the session has ended for the other pages too, tells them. `null`: a
-   * logout while nobody was logged in.
+   * logout while nobody was logged in. `hasCookie`: the session has ended although the server may still accept the refresh token. In cookie
+   * mode, later pages must then ignore the cookie until the next login.
    */
-  forget(session: StoredSession | null, why: EndReason): MaybePromise<void>;
+  forget(session: StoredSession | null, why: EndReason, hasCookie?: boolean): MaybePromise<void>;
   /** Called when the server has confirmed the logout. */
   confirmed(): MaybePromise<void>;
   /**

@@ -68,6 +68,7 @@ export async function refreshOnce(
     let answer: TokenResponse;
     try {
       context.onSend();
+      place.sending?.();
       answer = await send(spent, askedAt);
     } catch (error) {
       if (!isAuthError(error) || error.code !== 'session_ended') throw unavailableBecause(error);
@@ -92,12 +93,12 @@ export async function refreshOnce(
   }
 
   /** Ends the session for which this refresh started. Throws `error`, or `session_ended` without one. */
-  async function end(reason: EndReason, error?: AuthError): Promise<never> {
+  async function end(reason: EndReason, error?: AuthError, hasCookie = false): Promise<never> {
     const session = turn.current();
     if (session) {
       context.onEnding();
       state.learn([ending(session, reason)], { ended: reason, error });
-      await place.forget(session, reason);
+      await place.forget(session, reason, hasCookie);
     }
     throw error ?? sessionEnded();
   }
@@ -143,7 +144,8 @@ export async function refreshOnce(
     }
     const access = readToken(await place.accessOf(answer, spent === null));
     if (!access) throw new AuthError('bad_response', 'The refresh answer has no access token.');
-    if (spent && isOther(spent, access) && (await place.isLate?.(spent))) return end('rejected').finally(discard);
+    if (spent && isOther(spent, access) && (await place.isLate?.(spent)))
+      return end('rejected', undefined, true).finally(discard);
     const record = renewed(state.live, answer, access, askedAt, access === spent?.access);
     const isReplaced = spent !== null && record.id !== spent.id;
     await place.save(record, spent?.refresh ?? null);

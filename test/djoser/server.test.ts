@@ -711,6 +711,25 @@ describe('cookie', () => {
     },
   );
 
+  it.each(['', '_9999999999999'])(
+    'leaves the cookie of another project on this host alone (refresh_token%s)',
+    async (end) => {
+      const theirs = `refresh_token${end}`;
+      await call('jwt/create/', ada);
+      const [head, body] = (held() ?? '').split('.');
+      const set = (value: string) =>
+        jar.receive(new Response(null, { headers: { 'Set-Cookie': `${theirs}=${value}; Path=/auth/jwt/` } }));
+      for (const value of ['garbage', `${head}.${body}.signed-by-somebody-else`]) {
+        set(value);
+        expect((await call('jwt/refresh/')).status).toBe(200);
+        expect((await call('jwt/create/', ada)).status).toBe(200);
+        expect((await call('jwt/blacklist/')).status).toBe(204);
+        expect(cookies().map(({ name }) => name)).toEqual([theirs]);
+        await call('jwt/create/', ada);
+      }
+    },
+  );
+
   it('logs out: cookie gone, refresh token blacklisted; and again without complaint', async () => {
     await call('jwt/create/', ada);
     const token = held() ?? '';

@@ -3,6 +3,7 @@ import type { Auth } from '../../src/index.ts';
 import { type CookieStage, cookieStage, logout } from '../cases/helpers/cookie-stage.ts';
 import {
   ada,
+  answer,
   atEachTest,
   follow,
   login,
@@ -139,7 +140,98 @@ describe('a closed page’s refresh that is answered after another user has logg
   });
 });
 
+describe('a session that the server has ended, and a page that was left in the middle of its refresh', () => {
+  const ended = async () => {
+    const { set, first, closeIn } = setUp('/refresh/', 1000);
+    const closed = await first();
+    set.server.failNext(
+      refresh,
+      Array(50).fill(() => answer({ detail: 'Token is blacklisted', code: 'token_not_valid' }, 401)),
+    );
+    sleepThrough(301);
+    return { set, closed, closeIn };
+  };
+
+  it('let the next page show the login form within five seconds, and the login is sent at once', async () => {
+    const { set, closed, closeIn } = await ended();
+    await closeIn(closed, () => closed.refresh());
+    await vi.advanceTimersByTimeAsync(500);
+    const next = set.tab();
+    expect(await within(5000, next.ready)).toMatchObject({ status: 'anonymous', reason: 'rejected' });
+    await vi.advanceTimersByTimeAsync(5000);
+    const since = Date.now();
+    await within(1000, next.login(grace));
+    expect((set.server.calls(login).at(-1)?.at ?? 0) - since).toBeLessThan(100);
+  });
+
+  it('leave no lease behind when the page was left between two tries: no answer is late then', async () => {
+    const { set, closed } = await ended();
+    const lease = () => Object.keys(set.area.all()).some((key) => key.endsWith(':lease'));
+    set.server.setLatency(0);
+    const before = sent(set, refresh);
+    follow(closed.refresh());
+    await vi.advanceTimersByTimeAsync(10);
+    expect(sent(set, refresh)).toBe(before + 1);
+    expect(lease()).toBe(true);
+    set.page?.dispatch('pagehide');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(lease()).toBe(false);
+    await vi.advanceTimersByTimeAsync(5000);
+  });
+
+  it('cost a later page load nothing: the server’s other cookie is removed with the session', async () => {
+    const { set, closed } = await ended();
+    follow(closed.refresh());
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(closed.state).toMatchObject({ status: 'anonymous', reason: 'rejected' });
+    const before = sent(set, refresh);
+    expect(await status(set.tab())).toMatchObject({ status: 'anonymous', reason: 'initial' });
+    expect(sent(set, refresh)).toBe(before);
+  });
+});
+
+describe('a session of an account that the API refuses, while the server still takes its refresh token', () => {
+  it('is not started again by the next page load, and the refresh token is revoked', async () => {
+    const set = cookieStage();
+    document.cookie = 'latchkey_session=1; path=/; secure';
+    const auth = await set.loggedIn({ proactive: 'off' });
+    const refuse = () => answer({ detail: 'The password was changed.', code: 'password_changed' }, 401);
+    set.server.failNext('api/ping', Array(2).fill(refuse));
+    expect((await within(3000, auth.fetch(`${origin}/api/ping/`))).status).toBe(401);
+    expect(auth.state).toMatchObject({ status: 'anonymous', reason: 'rejected' });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sent(set, logout)).toBe(1);
+    auth.dispose();
+    const before = sent(set, refresh);
+    expect(await status(set.tab())).toMatchObject({ status: 'anonymous', reason: 'initial' });
+    expect(sent(set, refresh)).toBe(before);
+  });
+});
+
 describe('a logout', () => {
+  it.each(['restoring', 'authenticated in another tab'])(
+    'after the page has tried again while an answer is late is not called confirmed, and no later page is logged in (%s)',
+    async (where) => {
+      const { set, other } = await setUpLateRefresh();
+      const page = where === 'restoring' ? set.tab() : other;
+      if (page === other) follow(other.refresh());
+      await vi.advanceTimersByTimeAsync(1500);
+      expect(await within(9000, page.logout())).toEqual({ revoked: false });
+      await vi.advanceTimersByTimeAsync(40_000);
+      page.dispose();
+      other.dispose();
+      const before = sent(set, refresh);
+      const next = set.tab();
+      expect(await status(next)).toMatchObject({ status: 'anonymous' });
+      expect(sent(set, refresh)).toBe(before);
+      next.dispose();
+      await vi.advanceTimersByTimeAsync(60_000);
+      const last = set.tab();
+      expect(await status(last)).toMatchObject({ status: 'anonymous' });
+      expect(set.browser.jar.all().map(({ name }) => name)).not.toContain('refresh_token');
+    },
+  );
+
   it('after a page was closed in the middle of its refresh is not called confirmed, and no later page logs in with what came late', async () => {
     const { set, other } = await setUpLateRefresh();
     expect(await within(1000, other.logout())).toEqual({ revoked: false });

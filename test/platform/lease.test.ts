@@ -52,7 +52,7 @@ describe('an answer that may come late', () => {
   it('is expected for the whole time although the page that was left has cut its lease short', async () => {
     const { one, two } = setUp();
     await one.take();
-    await one.take(3000);
+    await one.take(3000, true);
     expect(await two.foreignUntil()).toBe(T0 + 3000);
     expect(await two.lateUntil()).toBe(T0 + longestMs);
   });

@@ -6,7 +6,6 @@ has the refresh token in its answer.
     path("auth/jwt/", include("cookie_mode")),
 """
 
-import re
 import time
 
 from django.conf import settings
@@ -17,8 +16,9 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenBackendError, TokenError
 from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.state import token_backend
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView, TokenVerifyView
 
@@ -37,8 +37,14 @@ def revoke(token: str) -> None:
 
 def tokens_of(request: Request) -> dict[str, str]:
     """The refresh tokens by the name of their cookie, the one of the last login at the end."""
-    names = (name for name in request.COOKIES if re.fullmatch(rf"{COOKIE}(_\d+)?", name))
-    return {name: request.COOKIES[name] for name in sorted(names)}
+    found = []
+    for name, token in request.COOKIES.items():
+        if name.startswith(COOKIE):
+            try:
+                found.append((token_backend.decode(token).get("login", 0), name, token))
+            except TokenBackendError:
+                pass  # expired, or of another project on this host: that project's cookies stay
+    return {name: token for _, name, token in sorted(found)}
 
 
 class CookieMode:
@@ -80,11 +86,11 @@ class Login(CookieMode, TokenObtainPairView):
     def post(self, request: Request, *args, **kwargs) -> Response:
         response = super().post(request, *args, **kwargs)
         rotate_token(request._request)  # a new CSRF token for a new session, and the cookie that carries it
-        if "remember" in request.data:
-            token = RefreshToken(response.data["refresh"])
-            token["remember"] = bool(request.data["remember"])  # a rotated token keeps this claim
-            response.data["refresh"] = str(token)
-        return self.move_to_cookie(request, response, f"{COOKIE}_{time.time_ns() // 1_000_000}")
+        token = RefreshToken(response.data["refresh"])
+        token["login"] = time.time_ns() // 1_000_000  # a rotated token keeps this claim, and the next one
+        token["remember"] = bool(request.data.get("remember", True))
+        response.data["refresh"] = str(token)
+        return self.move_to_cookie(request, response, f"{COOKIE}_{token['login']}")
 
 
 class Refresh(CookieMode, TokenRefreshView):

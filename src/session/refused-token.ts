@@ -1,0 +1,35 @@
+import { sessionEnded } from '../token/errors.ts';
+import { ending } from '../token/record.ts';
+import type { SessionParts } from './parts.ts';
+import type { LiveSession } from './session-state.ts';
+
+/**
+ * Returns the function that handles the refusal of a token that the server has just made. This function ends the session when the server
+ * refuses the account. Otherwise it begins a pause, because another refresh would bring another refused token.
+ */
+export function createRefusedToken({
+  hooks,
+  state,
+  place,
+  pause,
+  scheme,
+  abandon,
+  tell,
+}: SessionParts): (response: Response, session: LiveSession) => Promise<void> {
+  return async (response, session) => {
+    const verdict = await hooks.judge(response);
+    if (state.session(session.id)?.access !== session.access) return;
+    if (verdict === 'account') {
+      const error = sessionEnded({ status: response.status, detail: 'The server refuses this account.' });
+      state.learn([ending(session, 'rejected')], { ended: 'rejected', error });
+      // The server may still accept the refresh token. In cookie mode, the next page load would then start this session again.
+      place.forget(session, 'rejected', true);
+      abandon({ access: null, refresh: null, scheme: null }, false);
+    } else if (response.status === 401 || verdict === 'token') {
+      scheme.doubt(response);
+      pause.useless(session.id);
+      state.refreshing('coolingDown');
+    }
+    tell();
+  };
+}
