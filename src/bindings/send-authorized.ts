@@ -69,7 +69,7 @@ export async function sendAuthorized<Outcome>(auth: Authorizer, request: ClientR
   return outcomes.get(response) as Outcome;
 }
 
-/** Whether the session failed with an `AuthError`. Other errors are those of the request. */
+/** Whether the error is an `AuthError` of the session. Every other error comes from the request. */
 export function isAuthError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && error.name === 'AuthError';
 }

@@ -43,8 +43,8 @@ export function onUserChange<User>(
   let current = new AbortController();
   let isKnown = false;
   /**
-   * Whether the listener was called with the current session. When a session replaces another, the listener gets it with `ended`, and
-   * `started` fires after that.
+   * Whether the listener was called with the current session. When a session replaces another, the listener is called with the new session
+   * at the event `ended`. The event `started` comes after that, and must not call the listener again.
    */
   let isTold = false;
 

@@ -7,8 +7,8 @@ import { withFiles } from './multipart.ts';
 import { refusedToken } from './user.ts';
 
 /**
- * A call of an account endpoint. `hints`: by HTTP status, what an error of Djoser means. Djoser's own answers to these errors do not
- * explain them.
+ * A call of an account endpoint. `hints` has a sentence for each HTTP status that Djoser's answer does not explain. The client adds this
+ * sentence to the message of the error.
  */
 export interface AccountCall extends Call {
   readonly hints?: Readonly<Record<number, string>>;
@@ -23,7 +23,7 @@ export interface AccountCalls {
 }
 
 /**
- * Throws the error of the answer, if there is one. The hint for the status is added to its message, unless the server has explained the
+ * Throws the error of the answer, if there is one. Adds the hint for the status to the error's message, unless the server has explained the
  * error by form fields.
  */
 function explained({ error, status }: Reply, hints: AccountCall['hints']): void {

@@ -49,8 +49,8 @@ export interface UserList<User> {
   readonly results: readonly User[];
   /** The number of users on all pages. DRF's cursor pagination has no such number. */
   readonly count?: number;
-  /** The address of the next page, or `null`. */
+  /** The address of the next page; `null` on the last page. */
   readonly next: string | null;
-  /** The address of the previous page, or `null`. */
+  /** The address of the previous page; `null` on the first page. */
   readonly previous: string | null;
 }

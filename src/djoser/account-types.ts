@@ -176,10 +176,10 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   listUsers(options?: CallOptions & { query?: Record<string, string> | URLSearchParams }): Promise<UserList<User>>;
 
   /**
-   * Returns the address of another login provider, to which the application sends the browser. The server keeps the state of this login in
-   * its Django session, so the browser must send the session cookie. Across sites this needs SESSION_COOKIE_SAMESITE "None".
+   * Returns the address of the provider's login page. The application then sends the browser there. The server keeps the state of this
+   * login in its Django session, so the browser must send the session cookie. Across sites this needs SESSION_COOKIE_SAMESITE "None".
    *
-   * @throws AuthError `invalid_input` when the address is not in SOCIAL_AUTH_ALLOWED_REDIRECT_URIS.
+   * @throws AuthError `invalid_input` when `redirectUri` is not in SOCIAL_AUTH_ALLOWED_REDIRECT_URIS.
    * @example
    * location.href = await account.socialUrl('google-oauth2', 'https://app.example.com/welcome')
    */

@@ -10,8 +10,8 @@ import { errorOf } from './failure.ts';
 import { fieldsOf } from './multipart.ts';
 
 /**
- * Djoser's other endpoints: registration, activation, passwords, names, profile, social login. A page that does not import this function
- * does not load its code.
+ * Returns the functions that call Djoser's other endpoints: registration, activation, passwords, names, profile, social login. A page that
+ * does not import this function does not load its code.
  *
  * @category Account
  * @throws TypeError with code `invalid_option` when `auth` was not made by `createAuth`.
@@ -30,8 +30,8 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   const { open, own } = createAccountCalls(auth, access);
 
   /**
-   * Returns the state after a change of the account. After such a change the server may refuse the token. So this function asks for the
-   * user, and a refusal ends the session.
+   * Returns the state of the session after the account was changed. After some changes the server refuses the session's tokens. So this
+   * function asks the server for the user, and the session ends if the server refuses the tokens.
    */
   const settled = async () => {
     if (auth.state.status === 'authenticated') await auth.getUser({ reload: true }).catch(ignore);
@@ -185,7 +185,10 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
   };
 }
 
-/** Returns the form with its `re_` field filled in. Djoser requires this field with its RETYPE settings, and ignores it otherwise. */
+/**
+ * Returns the form with the value of `field` a second time, under `re_` and the field's name. Djoser requires this second value with its
+ * RETYPE settings, and ignores it otherwise.
+ */
 function twice(form: object, field: string): object {
   const fields = fieldsOf(form);
   return { [`re_${field}`]: fields[field], ...fields };

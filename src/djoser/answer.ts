@@ -35,8 +35,8 @@ const peekMs = 1000;
 const peekBytes = 65_536;
 
 /**
- * Reads a copy of an answer, so that the caller can still read the body. Reads for at most `peekMs`, and at most `peekBytes`. Returns
- * `null` when the copy is of no use: the body is no JSON, was read before, is too long, does not end, or breaks off.
+ * Reads a copy of the response, so that the application can still read the body of the response. Reads for at most `peekMs`, and at most
+ * `peekBytes`. Returns `null` when the copy is of no use: the body is no JSON, was read before, is too long, does not end, or breaks off.
  */
 export async function peekAnswer(response: Response, server: ServerConfig): Promise<Answer | null> {
   const { body, bodyUsed, headers } = response;

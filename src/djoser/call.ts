@@ -33,7 +33,7 @@ export interface Call {
   readonly signal?: AbortSignal | null | undefined;
   readonly keepalive?: boolean;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The token that only this call sends, and its scheme. */
+  /** The token that only this call sends, and its scheme. Without a token, `fetch` may add the session's access token. */
   readonly token?: string | null;
   readonly scheme?: string;
   readonly credentials?: RequestCredentials;

@@ -8,17 +8,17 @@ import type { CsrfSource } from './server-config.ts';
 /** Reads the CSRF token. Django changes the token at each login, so the client reads it again for each request. */
 export interface Csrf {
   /**
-   * Returns the token that the page has now, or `null`. With the option `csrf.url`, asks the server when the page has no token. The result
-   * is also `null` when a header cannot hold the value of the cookie, because a program on another subdomain may have set that cookie.
+   * Returns the token that the page has now, or `null` when it has none. With the option `csrf.url`, asks the server when the page has no
+   * token. A program on another subdomain may set the cookie to a value that no header can hold. The result is then `null` too.
    */
   get(): MaybePromise<string | null>;
   /**
-   * Returns the header for a request of the application; `null` without a token. It is also `null` when the server cannot be asked: many
-   * views of an API need no CSRF token, and the request goes out.
+   * Returns the CSRF header for a request of the application; `null` when there is no token. Also returns `null` when the server cannot be
+   * asked for the token: the client then sends the request without the header, because many views of an API need no CSRF token.
    */
   header(): MaybePromise<readonly [name: string, value: string] | null>;
   /**
-   * With the option `csrf.url`, makes the next `get()` ask the server again. Called when the server has refused the token, and after a
+   * With the option `csrf.url`, makes the next `get()` ask the server again. Called when the server has refused the CSRF token, and after a
    * login.
    */
   forget(): void;

@@ -64,8 +64,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     return { access: textAt(body, fields.access), refresh: textAt(body, fields.refresh) };
   };
   /**
-   * Returns the body with the refresh token. In cookie mode the body does not have this key: the server would refuse an empty string, but
-   * reads its cookie when the key is absent.
+   * Returns the body that sends the refresh token. In cookie mode this body is empty: when the body has no refresh token, the server reads
+   * its cookie, but it would refuse an empty string.
    */
   const spent = (refreshToken: string | null) => ({
     body: cookieMode ? {} : { [sentName(server)]: refreshToken },
@@ -73,8 +73,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
   });
 
   /**
-   * Sends a call that needs the cookie. In cookie mode a 403 is about the CSRF token, which Django changes at each login. Another tab may
-   * just have logged in, so the call is repeated once, with the current CSRF token.
+   * Sends a refresh or a logout. In cookie mode, a 403 means that Django refuses the CSRF token, which Django changes at each login.
+   * Another tab may have just logged in, so the call is repeated once, with the current CSRF token.
    */
   const sendAgain = async (call: Call) => {
     const answer = await send(call);
@@ -146,8 +146,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
 
     async verify(token, { signal }) {
       const answer = await send({ name: 'Verify', path: paths.verify, body: { token }, signal });
-      // The server refuses a blacklisted token with 400 and any other bad token with 401. The bodies are the same as for a refused refresh
-      // token.
+      // The server refuses a blacklisted token with 400 and any other bad token with 401. Both answers look like the refusal of a refresh
+      // token, so `judgeRefresh` understands them.
       if (answer.error && judgeRefresh(answer, server) !== 'refused') throw answer.error;
       return !answer.error;
     },

@@ -63,8 +63,8 @@ function read(given: unknown): ServerWords & { own?: boolean } {
       else said.listed ??= text;
       own ||= name === 'detail' || isText(code);
     }
-    // A string under these names is about the whole answer. A list is the messages of a form field: a form may have a field named `code`,
-    // for example for a one-time password.
+    // A string under one of these names is about the whole answer. A list under such a name holds the messages of the form field with that
+    // name: a form may have a field `code`, for example for a one-time password.
     if (name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && isText(value)))
       said[name] = list[0] ? undefined : textsIn(value)[0];
     else if (!list[0] && name !== 'messages' && !(isEnvelope && /^(type|instance|data|meta)$/.test(name)))
@@ -95,8 +95,8 @@ export function tryOption<T>(ask: () => T): T | undefined {
 }
 
 /**
- * Returns the content of an error answer. It comes from the option `readError`, or from `read` when this option gives nothing. Never
- * throws.
+ * Returns the content of an error answer, without the secrets of the request. Asks the option `readError` for this content, and then `read`
+ * when `readError` gives nothing. Never throws.
  */
 export function readErrorBody(body: unknown, status: number, server: ServerConfig, mask: Mask): ErrorBody {
   const found = read(body);

@@ -25,8 +25,8 @@ export const kindOf = ({ status, headers }: Answer): string =>
   `${status}, ${headers.get('content-type')?.replace(/;.*/, '') || 'no content type'}`;
 
 /**
- * Returns the error code of a failure, and a sentence for the developer. When the answer has a sentence of its own, some codes use that
- * one.
+ * Returns the error code of a failure, and a sentence for the developer. With the codes `invalid_input` and `not_authenticated`, this is
+ * the sentence in the server's answer, if there is one.
  */
 function explain(answer: Answer, seconds?: number): [AuthErrorCode, string] {
   const { status, text, body, words } = answer;
@@ -63,7 +63,8 @@ export function errorOf(name: string, answer: Answer, now = 0): AuthError {
     status: answer.status || undefined,
     retryAfterSeconds,
     ...answer.words,
-    // In other answers these names are no form fields. The lockout answer of django-axes, for example, has the login name there.
+    // Only with the code `invalid_input` are the names in `fields` the names of form fields. The lockout answer of django-axes, for
+    // example, has the login name among them.
     fields: code === 'invalid_input' ? answer.words.fields : undefined,
   });
 }

@@ -31,8 +31,8 @@ export function asksForStep({ status, body, words, own }: Answer, server: Server
 }
 
 /**
- * Returns the error for a login that needs a further step. The answer is in its property `answer`, which logs do not print, because the
- * answer may have a one-time token in it.
+ * Returns the error for a login that needs a further step. The error has the server's answer in its property `answer`. Logs do not print
+ * this property, because the answer may have a one-time token in it.
  */
 export function incompleteLogin({ status, body }: Answer): AuthError {
   return new AuthError(
@@ -44,7 +44,7 @@ export function incompleteLogin({ status, body }: Answer): AuthError {
 
 /**
  * Returns the error for a refused login: `invalid_credentials` for wrong credentials, otherwise the given error (for example for a form
- * with missing fields). `isStep`: the form was that of a further login step, which has a code and no credentials.
+ * with missing fields). `isStep`: whether the form was sent for a further login step. Such a form has a code and no credentials.
  */
 export function refusedLogin(error: AuthError, answer: Answer, isStep: boolean): AuthError {
   const { status, words } = answer;

@@ -7,7 +7,7 @@ export interface Mask {
   name(name: string): string;
 }
 
-/** The shortest length of a secret that is removed. Shorter ones also occur in ordinary sentences. */
+/** The shortest length of a secret that is removed. A shorter secret may also be a word of an ordinary sentence. */
 const shortestSecret = 6;
 
 /**

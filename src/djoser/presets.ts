@@ -11,8 +11,8 @@ const asDjoserComes: ServerConfig = {
 };
 
 /**
- * Djoser with its JWT endpoints. Djoser has no endpoint that revokes tokens. Where the project mounts SimpleJWT's `TokenBlacklistView`, set
- * `paths.revoke` to it.
+ * Returns the configuration for Djoser with its JWT endpoints. Djoser has no endpoint that revokes tokens. Where the project mounts
+ * SimpleJWT's `TokenBlacklistView`, set `paths.revoke` to it.
  *
  * @category Server
  * @see https://djoser.readthedocs.io/en/latest/jwt_endpoints.html
@@ -24,7 +24,8 @@ export function djoser(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * SimpleJWT without Djoser, with the routes of SimpleJWT's documentation below `baseUrl` (`/api/`). SimpleJWT has no endpoint for the user.
+ * Returns the configuration for SimpleJWT without Djoser, with the routes of SimpleJWT's documentation below `baseUrl` (`/api/`). SimpleJWT
+ * has no endpoint for the user.
  *
  * @category Server
  * @see https://django-rest-framework-simplejwt.readthedocs.io/en/latest/getting_started.html
@@ -37,8 +38,8 @@ export function simpleJwt(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * Djoser with DRF's tokens: one opaque token for all devices of a user, which is never refreshed. A logout on one device logs the user out
- * on all of them.
+ * Returns the configuration for Djoser with DRF's tokens: one opaque token for all devices of a user, which is never refreshed. A logout on
+ * one device logs the user out on all of them.
  *
  * @category Server
  * @see https://djoser.readthedocs.io/en/latest/token_endpoints.html
@@ -52,7 +53,7 @@ export function djoserToken(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * dj-rest-auth with the refresh token in an HttpOnly cookie (`USE_JWT`, `JWT_AUTH_REFRESH_COOKIE`).
+ * Returns the configuration for dj-rest-auth with the refresh token in an HttpOnly cookie (`USE_JWT`, `JWT_AUTH_REFRESH_COOKIE`).
  *
  * @category Server
  * @see https://dj-rest-auth.readthedocs.io/en/latest/configuration.html
@@ -71,8 +72,8 @@ export function djRestAuth(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * Django Ninja JWT below `baseUrl` (`/api/`). It has no endpoint for the user. Only its `TokenBlackListController` has an endpoint that
- * revokes tokens: without this controller, set `revoke: null`.
+ * Returns the configuration for Django Ninja JWT below `baseUrl` (`/api/`). Django Ninja JWT has no endpoint for the user. Only its
+ * `TokenBlackListController` has an endpoint that revokes tokens: without this controller, set `revoke: null`.
  *
  * @category Server
  * @see https://eadwincode.github.io/django-ninja-jwt/
@@ -91,9 +92,9 @@ export function ninjaJwt(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * django-allauth headless with its `app` client and the JWT token strategy. When a second factor is required or the email address is not
- * confirmed, `login` throws `incomplete_login`. The property `answer.data.flows` of this error names the next step. Send that step with
- * `auth.login({ code }, { path: 'auth/2fa/authenticate' })`.
+ * Returns the configuration for django-allauth headless with its `app` client and the JWT token strategy. When a second factor is required
+ * or the email address is not confirmed, `login` throws `incomplete_login`. The property `answer.data.flows` of this error names the next
+ * step. Send that step with `auth.login({ code }, { path: 'auth/2fa/authenticate' })`.
  *
  * @category Server
  * @see https://docs.allauth.org/en/latest/headless/tokens.html

@@ -43,8 +43,8 @@ export function judgeRefresh(answer: Answer, server: ServerConfig): 'refused' | 
 export type Judgement = 'token' | 'account' | 'other';
 
 /**
- * Returns what a 401 or 403 of the API refuses: the token, the account, or something else. Reads a copy of the body, so that the caller can
- * still read the body.
+ * Returns what a 401 or 403 of the API refuses: the token, the account, or something else. Reads a copy of the response's body, so that the
+ * application can still read the response.
  */
 export async function judge(response: Response, server: ServerConfig): Promise<Judgement> {
   const { status } = response;

@@ -50,11 +50,11 @@ export interface ServerConfig {
     /** The user, for servers that send the user in the login answer. A dotted path is also used for the answer of `paths.user`. */
     readonly user?: string | undefined;
   };
-  /** Where the client sends the refresh token: in the body, or in an HttpOnly cookie that scripts cannot see. */
+  /** Where a request has the refresh token: in its body, or in an HttpOnly cookie that scripts cannot see. */
   readonly refreshIn: 'body' | 'cookie';
   /**
-   * Where the CSRF token comes from, and in which header the client sends it. The client sends it with every request that carries cookies
-   * and has a method other than GET, HEAD, OPTIONS or TRACE.
+   * Where the CSRF token comes from, and in which header the client sends it. The client sends the CSRF token with every request that
+   * carries cookies and has a method other than GET, HEAD, OPTIONS or TRACE.
    */
   readonly csrf: CsrfSource;
   /** Whether the server requires a valid access token at logout. */
@@ -74,7 +74,7 @@ export interface ServerConfig {
   /**
    * Whether an answer refuses the refresh token. Called for each 4xx of the refresh endpoint: `true` ends the session, `false` keeps the
    * session, and with `undefined` the client decides. For a 401 of the API, `true` means that the server refuses the access token. `body`
-   * is the parsed JSON, or `null`.
+   * is the parsed JSON of the answer; `null` when the answer is no JSON.
    */
   isRefusal?(status: number, body: unknown): boolean | undefined;
   /**

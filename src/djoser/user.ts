@@ -30,8 +30,8 @@ export function userIn(answer: Answer, { fields }: ServerConfig): object {
 }
 
 /**
- * Returns the error for a call for the logged-in user, when the server has refused the token. It is `session_ended` when the session has
- * ended, else `refresh_unavailable`, because there is no new token now.
+ * Returns the error for a call for the logged-in user, when the server has refused the token. The code is `session_ended` when the session
+ * has ended, else `refresh_unavailable`, because there is no new token now.
  */
 export function refusedToken(name: string, hasEnded: boolean, { status, words }: Answer): AuthError {
   const { detail, serverCode } = words;

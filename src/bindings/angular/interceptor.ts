@@ -16,8 +16,8 @@ import { type ClientAnswer, isAuthError, isRefusal, sendAuthorized } from '../se
 import { injectAuth } from './provide.ts';
 
 /**
- * An interceptor that adds the session to `HttpClient`: requests to allowed origins get the access token, and a 401 leads to one refresh
- * and one resend.
+ * Adds the session to `HttpClient` as an interceptor: requests to allowed origins get the access token, and a 401 leads to one refresh and
+ * one resend.
  *
  * Progress events and cancellation still work. When the refresh after a 401 fails, the caller gets the `HttpErrorResponse` of that 401.
  * When no request could be sent, the caller gets an `HttpErrorResponse` with status 0, whose `error` is an `AuthError`: `session_ended`,

@@ -40,8 +40,9 @@ export function injectUser<User = DjoserUser>(): UserSignals<User> {
 }
 
 /**
- * Returns a number that changes when a user leaves, and stays when somebody logs in after nobody was logged in. Use it to create the
- * components of a page again for the next user: what they have loaded and what was typed into them is gone then.
+ * Returns a number that changes when a user leaves, and stays when somebody logs in after nobody was logged in. Use this number to create
+ * the components of a page again for the next user. The data that these components have loaded for the last user, and what the last user
+ * has typed, are gone then.
  *
  * @example
  * ```ts

@@ -35,7 +35,7 @@ export interface AxiosClient {
  *
  * Interceptors, retries, progress events and the adapter of the instance or the request still work: they see one request with one outcome.
  * `timeout` limits each send, without the time of a refresh. When the refresh after a 401 fails, the caller gets the `AxiosError` of that
- * 401. When no request could be sent, the caller gets an `AxiosError` whose `cause` is an `AuthError` and whose `code` is the same:
+ * 401. When no request could be sent, the caller gets an `AxiosError` whose `cause` is an `AuthError`. Both errors have the same `code`:
  * `session_ended`, `refresh_unavailable` or `disposed`. The `config` of responses and errors never holds the token.
  *
  * @returns a function that detaches the session from the instance.
@@ -84,7 +84,8 @@ async function dispatch(
   if (signal?.aborted) cancel();
   try {
     const outcome = await sendAuthorized<Outcome>(auth, {
-      // The instance's own `getUri` would add its `baseURL` where an interceptor has removed it. The adapter sends without that `baseURL`.
+      // The instance's own `getUri` would add its `baseURL` where an interceptor has removed it. The adapter sends without that `baseURL`,
+      // so the session would check another address than the one that is used.
       url: new Axios({}).getUri(config),
       method: config.method ?? 'get',
       headers: Object.entries(config.auth ? { ...config.headers, Authorization: 'Basic' } : config.headers),
@@ -141,7 +142,10 @@ function refusalOf({ status, data, headers, request }: AxiosResponse) {
   };
 }
 
-/** Returns the address that the response came from. Browsers and Node keep it in different properties. */
+/**
+ * Returns the address that the response came from, or `undefined` when the request does not say. Browsers and Node keep this address in
+ * different properties.
+ */
 function urlOf(request: unknown): string | undefined {
   const { responseURL, res } = (request ?? {}) as { responseURL?: string; res?: { responseUrl?: string } };
   return responseURL ?? res?.responseUrl;

@@ -6,7 +6,7 @@ import { useAuth } from './use-auth.ts';
 export interface SignedInProps {
   /** The client. */
   readonly auth: Session;
-  /** What is rendered. */
+  /** What the component renders. */
   readonly children?: ReactNode;
 }
 

@@ -4,7 +4,8 @@ import { onUserChange } from '../user-change.ts';
 
 /**
  * Returns a React `key` that changes when a user leaves, and stays when somebody logs in after nobody was logged in. React creates a
- * component with this key again for the next user: what it has loaded and what was typed into it is gone then.
+ * component with this key again for the next user. The data that the component has loaded for the last user, and what the last user has
+ * typed, are gone then.
  *
  * @example
  * <Orders key={useUserKey(auth)} />

@@ -26,12 +26,13 @@ export function requireAuth(
   { redirect, login = '/login' }: RequireAuthOptions,
 ): (event: { readonly url: URL }) => Promise<undefined> {
   return async ({ url }) => {
-    // On a server, a page that is rendered in advance has no query.
+    // When SvelteKit renders a page in advance, it throws when a function reads `url.search`. So the guard ends before that.
     if (isServerRender()) return;
-    // Read in any case: SvelteKit runs a `load` function again when the address changes that it has read.
+    // The guard reads the address in any case, because SvelteKit runs a `load` function again when an address changes that the function has
+    // read.
     const from = loginPath(login, url.pathname + url.search);
     await auth.ready;
-    // SvelteKit 1 returns what is to be thrown, later versions throw.
+    // The `redirect` of SvelteKit 1 returns the redirect, and this guard throws it. In later versions, `redirect` itself throws.
     if (auth.state.status !== 'authenticated') throw redirect(302, from);
   };
 }

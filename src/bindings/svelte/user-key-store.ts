@@ -4,7 +4,8 @@ import { createStore, type Store } from './store.ts';
 
 /**
  * Returns a store of a number that changes when a user leaves, and stays when somebody logs in after nobody was logged in. Svelte creates
- * the content of a `{#key}` block again for the next user: what it has loaded and what was typed into it is gone then.
+ * the content of a `{#key}` block again for the next user. The data that this content has loaded for the last user, and what the last user
+ * has typed, are gone then.
  *
  * @example
  * const userKey = userKeyStore(auth)   // {#key $userKey}<Orders />{/key}

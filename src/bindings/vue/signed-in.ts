@@ -16,7 +16,7 @@ export interface SignedInComponent {
     $props: AllowedComponentProps & ComponentCustomProps & VNodeProps & SignedInProps;
     /** The slots. */
     $slots: {
-      /** What is rendered. */
+      /** What the component renders. */
       default?: () => VNode[];
     };
   };
@@ -46,6 +46,6 @@ function shownWhile(status: Session['state']['status']): SignedInComponent {
       return () => (state.value.status === status ? slots.default?.() : null);
     },
   };
-  // A type of `defineComponent` would be one of this version of Vue only.
+  // A type made by `defineComponent` would fit only this version of Vue.
   return component as unknown as SignedInComponent;
 }

@@ -13,7 +13,7 @@ export interface AuthRefs<Client extends Session> {
 }
 
 /**
- * Returns a client and the state of its session. The client is the given one, or that of the app's plugin. During a server render, and
+ * Returns a client and the state of its session. The client is the given one, or the one of the app's plugin. During a server render, and
  * during hydration in the browser, the state is `restoring`.
  *
  * @throws Error when no client is given and the app has none.

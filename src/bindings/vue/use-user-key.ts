@@ -6,8 +6,8 @@ import { injectAuth } from './plugin.ts';
 
 /**
  * Returns a `key` that changes when a user leaves, and stays when somebody logs in after nobody was logged in. Vue creates a component with
- * this key again for the next user: what it has loaded and what was typed into it is gone then. The client is the given one, or that of the
- * app's plugin.
+ * this key again for the next user. The data that the component has loaded for the last user, and what the last user has typed, are gone
+ * then. The client is the given one, or the one of the app's plugin.
  *
  * @throws Error when no client is given and the app has none.
  * @example

@@ -19,7 +19,7 @@ export interface UserRefs<User> {
 
 /**
  * Returns the logged-in user as refs. The components of a page share one request to the server. The user is read again when another user
- * logs in, and after a failed read when the access token has been refreshed. The client is the given one, or that of the app's plugin.
+ * logs in, and after a failed read when the access token has been refreshed. The client is the given one, or the one of the app's plugin.
  *
  * @throws Error when no client is given and the app has none.
  * @example
