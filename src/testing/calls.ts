@@ -15,7 +15,7 @@ export interface Call {
    * route replaces an endpoint of the server, the name is that of the server's endpoint.
    */
   readonly endpoint: string | null;
-  /** The `Authorization` header, split at its first space. */
+  /** The `Authorization` header, split at its first space. Null without this header. */
   readonly authorization: {
     /** `Bearer`, `JWT` or `Token`. */
     readonly scheme: string;
@@ -24,9 +24,9 @@ export interface Call {
   } | null;
   /** The headers, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed body when it is JSON or a form, else its text. `undefined` when there is no body. */
+  /** The body of the request: parsed when it is JSON or a form, else as text. `undefined` when the request has no body. */
   readonly body: unknown;
-  /** The HTTP status. `null` as long as no response has come. */
+  /** The HTTP status of the response. `null` as long as no response has come. */
   readonly status: number | null;
   /** When the request was sent, in epoch ms of the client's clock. */
   readonly at: number;
@@ -45,7 +45,7 @@ export interface OpenCall {
   status: number | null;
 }
 
-/** The calls so far, in order. */
+/** The calls so far, oldest first. */
 export interface CallLog {
   /** Adds a call. `endpoints` are the names of its endpoint. The first name is the one that the call shows. */
   open(request: Request, headers: Headers, endpoints: readonly string[], at: number): OpenCall;

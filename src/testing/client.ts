@@ -9,7 +9,7 @@ export interface Sender {
   readonly base: string;
   /** Returns the headers to send with a request. */
   prepare(request: Request, headers: Headers): Headers;
-  /** Returns the response as the caller sees it. */
+  /** Returns the response as the code that called `fetch` sees it. */
   receive(exchanged: Exchanged, request: Request): Response;
 }
 

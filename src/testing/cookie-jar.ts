@@ -18,7 +18,7 @@ export interface StoredCookie {
   readonly secure: boolean;
   /** The `SameSite` attribute; `lax` when there is none. It says whether requests from other sites carry the cookie. */
   readonly sameSite: 'strict' | 'lax' | 'none';
-  /** When the cookie expires, in epoch ms. Null when it ends with the browser. */
+  /** When the cookie expires, in epoch ms. Null when the browser removes the cookie as soon as the browser is closed. */
   readonly expiresAt: number | null;
 }
 
@@ -96,7 +96,7 @@ function sameSiteOf(said: string | undefined): StoredCookie['sameSite'] {
   return value === 'strict' || value === 'none' ? value : 'lax';
 }
 
-/** Returns when the cookie expires, in epoch ms. RFC 6265bis: `Max-Age` wins over `Expires`. */
+/** Returns when the cookie expires, in epoch ms; null when no attribute says so. `Max-Age` is used before `Expires` (RFC 6265bis). */
 function expiryOf(attributes: ReadonlyMap<string, string>, now: number): number | null {
   const maxAge = attributes.get('max-age');
   if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return now + Number(maxAge) * 1000;
@@ -104,7 +104,10 @@ function expiryOf(attributes: ReadonlyMap<string, string>, now: number): number 
   return Number.isNaN(expires) ? null : expires;
 }
 
-/** Returns the path of a cookie. RFC 6265 section 5.1.4: the default path ends before the last slash. */
+/**
+ * Returns the path of a cookie. Without the attribute `Path`, this is the path of the request up to its last slash (RFC 6265 section
+ * 5.1.4).
+ */
 function pathOf(said: string | undefined, { pathname }: URL): string {
   return said?.startsWith('/') ? said : pathname.slice(0, pathname.lastIndexOf('/')) || '/';
 }

@@ -10,16 +10,16 @@ import { infoOf, type User, type UserInfo } from './users.ts';
  * @category Fake server
  */
 export interface RouteContext {
-  /** The user who sent the request. Null only when the route is not protected. */
+  /** The user who sent the request. Null when nobody is logged in, which is possible only on a route that is not protected. */
   readonly user: UserInfo | null;
   /** The values of the `:names` in the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** The parsed body when it is JSON or a form, else its text. An empty object when there is no body. */
+  /** The body of the request: parsed when it is JSON or a form, else as text. An empty object when the request has no body. */
   readonly data: unknown;
 }
 
 /**
- * Returns a `Response`, or a value that is sent as JSON with status 200.
+ * Returns a `Response`, or a value that the server sends as JSON with status 200.
  *
  * @category Fake server
  */

@@ -12,7 +12,7 @@ export interface Incoming {
   readonly contentType: string | null;
   readonly text: string;
   readonly bytes: () => Uint8Array<ArrayBuffer>;
-  /** The parts of a multipart body. */
+  /** The parts of a multipart body. Null when the request has another body. */
   readonly form: Readonly<Record<string, unknown>> | null;
   readonly cookies: ReadonlyMap<string, string>;
 }

@@ -24,14 +24,15 @@ export interface FakeDjoser {
   readonly fetch: typeof fetch;
 
   /**
-   * Returns a page of a new browser, for cookie mode. Two browsers share nothing. Two pages of one browser use the same `fetch`. `origin`
-   * is the page's; default: the server's.
+   * Returns a page of a new browser, for cookie mode. Two browsers share nothing. Two pages of one browser use the same `fetch`. `origin`:
+   * the origin of the page; default: the server's origin.
    */
   browser(options?: { readonly origin?: string }): FakeBrowser;
   /** Returns the `Set-Cookie` values of a response of `fetch`. Browsers remove this header from a `Response`. */
   cookiesOf(response: Response): readonly string[];
   /**
-   * Whether this server answers at this address: the address is below `baseUrl`, or it is that of another endpoint or of a test's route.
+   * Whether this server answers at this address: the address is below `baseUrl`, or is the address of another endpoint or of a test's
+   * route.
    */
   serves(url: string | URL): boolean;
 
@@ -43,7 +44,7 @@ export interface FakeDjoser {
    */
   route(method: Method, path: string, handler: RouteHandler, options?: RouteOptions): void;
 
-  /** Returns a token pair as from a login. `overrides` replaces claims. */
+  /** Returns a token pair as a login of this user does. `overrides` replaces claims of the two tokens. */
   issue(username: string, overrides?: ClaimOverrides): TokenPair;
   /** From now on the server treats all access tokens that it has issued as expired. */
   expireAccess(): void;
@@ -69,7 +70,7 @@ export interface FakeDjoser {
   /** Moves the server's clock against the client's clock. Each call adds to the calls before. A negative number sets the clock back. */
   advance(seconds: number): void;
 
-  /** Returns the requests so far, in order: all, or those of an endpoint or a path, or those that a function picks. */
+  /** Returns the requests so far, oldest first: all, or those to an endpoint or a path, or those that a function picks. */
   calls(filter?: CallFilter): readonly Call[];
   /** Returns the number of requests so far. */
   count(filter?: CallFilter): number;

@@ -28,7 +28,10 @@ export function readFields<const F extends Readonly<Record<string, Field>>>(data
   return values as Values<F>;
 }
 
-/** Returns the trimmed text, or the errors as a list (DRF fields.py `CharField`). */
+/**
+ * Returns the trimmed text of the value, or a list of the errors in it (DRF fields.py `CharField`). Returns `undefined` when the value is
+ * missing and the field is optional.
+ */
 function readField(value: unknown, field: Field): readonly string[] | string | undefined {
   if (value === undefined) return field.optional ? undefined : ['This field is required.'];
   if (value === null) return ['This field may not be null.'];

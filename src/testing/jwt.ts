@@ -22,7 +22,9 @@ export function signJwt(claims: Claims, key: string): string {
   return `${input}.${signature(input, key)}`;
 }
 
-/** Returns the claims of a token that was signed with this key, or null. It does not check whether the token has expired. */
+/**
+ * Returns the claims of a token that was signed with this key, or null for any other text. Does not check whether the token has expired.
+ */
 export function readJwt(token: string, key: string): Claims | null {
   const [header, payload, mac, ...more] = token.split('.');
   if (header !== HEADER || payload === undefined || mac === undefined || more.length > 0) return null;

@@ -23,7 +23,7 @@ export interface Mail {
 export interface Mailbox {
   readonly sent: readonly Mail[];
   send(kind: Mail['kind'], user: User): void;
-  /** Returns the user whose `uid` this is. */
+  /** Returns the user whose `uid` this is, or `undefined` when there is no such user. */
   userOf(uid: string, users: Users): User | undefined;
   /** Whether this token was mailed to this user, and neither has expired nor become invalid by a change of the user. */
   accepts(user: User, token: string): boolean;
@@ -57,7 +57,10 @@ export function createMailbox(clock: Clock, ids: Identifiers): Mailbox {
   };
 }
 
-/** Returns what Django's `PasswordResetTokenGenerator` signs besides the time. The use of a link changes it. */
+/**
+ * Returns the data of a user that Django's `PasswordResetTokenGenerator` signs besides the time. The use of a link changes these data, so a
+ * link works only once.
+ */
 function fingerprint(user: User): string {
   const lastLogin = user.lastLoginAt === null ? null : Math.floor(user.lastLoginAt / 1000);
   return JSON.stringify([user.id, user.passwordHash, lastLogin, user.email]);

@@ -1,8 +1,8 @@
 import type { Exchanged } from './transport.ts';
 
 /**
- * Returns the request that a redirect leads to, or null (Fetch standard, "HTTP-redirect fetch"). After 301 and 302 a POST becomes a GET, so
- * a forgotten slash loses the body. Another origin never gets the `Authorization` header.
+ * Returns the request that a redirect leads to, or null when the response is no redirect (Fetch standard, "HTTP-redirect fetch"). After 301
+ * and 302 a POST becomes a GET, so a forgotten slash loses the body. A redirect to another origin removes the `Authorization` header.
  */
 export function redirectOf({ credentials, redirect }: Request, { incoming, response }: Exchanged): Request | null {
   const location = response.headers.get('Location');

@@ -1,6 +1,6 @@
 import type { FakeDjoserOptions, RetypeOptions, Settings } from './options.ts';
 
-/** Fills in the defaults. */
+/** Returns the options of a server with all defaults filled in. */
 export function resolveOptions(options: FakeDjoserOptions): Settings {
   const { baseUrl, throttle, trustedOrigins, retype, ...rest } = options;
   const usernameField = options.usernameField ?? 'username';

@@ -19,8 +19,8 @@ export interface Match {
 const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * Returns the first route whose pattern matches, as Django's URL resolver does. A route of a test replaces only the methods that it has.
- * The routes after it answer the other methods.
+ * Returns the first route whose pattern matches, as Django's URL resolver does, or null when none matches. A route of a test replaces only
+ * the methods that it has. The routes after it answer the other methods.
  */
 export function matchRoute(routes: Routes, origin: string, url: URL, method: string): Match | null {
   const isHere = (route: Route) => (route.origin ?? origin) === url.origin && route.pattern.test(url.pathname);
@@ -45,7 +45,8 @@ export function handledAs(method: string): Method {
 }
 
 /**
- * Returns the path with a slash at its end, when only that path has a view. `APPEND_SLASH` redirects to it (Django middleware/common.py).
+ * Returns the path with a slash at its end when only that path has a view, else null. `APPEND_SLASH` redirects to this path (Django
+ * middleware/common.py).
  */
 export function slashed(routes: Routes, origin: string, url: URL): string | null {
   if (url.pathname.endsWith('/')) return null;

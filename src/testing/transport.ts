@@ -24,7 +24,7 @@ export interface Outgoing {
   readonly request: Request;
   readonly headers: Headers;
   readonly signal: AbortSignal | null;
-  /** The body, when the caller gave it as text. Such a body can be read without waiting. */
+  /** The body, when the caller of `fetch` gave it as text; else null. Such a body can be read without waiting. */
   readonly text: string | null;
 }
 

@@ -16,7 +16,10 @@ export interface User {
   /** The fields that the project's user model has besides Django's. */
   fields: Readonly<Record<string, unknown>>;
   permissions: readonly string[];
-  /** Epoch ms, or null. The token of a mailed link signs this value, so that the link works only once. */
+  /**
+   * Django's `last_login`, in epoch ms; null until a mailed link sets it. The token of a mailed link is made from this value, and the use
+   * of the link changes the value. So the link works only once.
+   */
   lastLoginAt: number | null;
 }
 

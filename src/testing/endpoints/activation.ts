@@ -5,7 +5,7 @@ import type { Settings } from '../options.ts';
 import { emailForm, linkForm, userByEmail, userByLink } from './links.ts';
 import { action } from './viewset.ts';
 
-/** The endpoints that activate a new account, so that its user may log in. */
+/** Returns the endpoints that activate a new account, so that its user may log in. */
 export function activationRoutes(settings: Settings): readonly Route[] {
   return [
     action(settings, 'users/activation', { POST: activate }, { open: true }),

@@ -18,7 +18,10 @@ export const cookieHandlers: Readonly<Record<string, Handler>> = {
   'jwt/logout': logout,
 };
 
-/** The endpoint that returns the CSRF token in its body. A page of another origin cannot read the CSRF cookie. */
+/**
+ * Returns the endpoint whose answer has the CSRF token in its body. A page of another origin needs this endpoint, because it cannot read
+ * the CSRF cookie.
+ */
 export function csrfRoute(settings: Settings): Route {
   return {
     name: 'csrf',
@@ -63,7 +66,10 @@ function csrf({ incoming, world }: Exchange): Reply {
   return { status: 200, data: { csrfToken: token }, cookies: [cookie] };
 }
 
-/** Returns the refresh token of the cookie. Browsers add the cookie without being asked, so the request must have a CSRF token. */
+/**
+ * Returns the refresh token in the cookie, or null when the request has no such cookie. Browsers add the cookie to requests of other sites
+ * too, so the request must have a CSRF token.
+ */
 function readCookie(exchange: Exchange): string | null {
   const token = exchange.incoming.cookies.get(COOKIE);
   if (!token) return null;

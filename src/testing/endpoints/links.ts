@@ -7,8 +7,9 @@ import { emailField } from './checks.ts';
 export const emailForm = { email: { check: emailField.check } };
 
 /**
- * Returns the user with this address and this state (djoser/serializers.py `UserFunctionsMixin.get_user`). The response does not tell
- * whether there is such a user, unless `showEmailNotFound` is on. With two such users, `objects.get` fails.
+ * Returns the user with this address who is active or not, as `isActive` says (djoser/serializers.py `UserFunctionsMixin.get_user`);
+ * `undefined` when there is none. The response does not tell whether there is such a user, unless `showEmailNotFound` is on. With two such
+ * users, `objects.get` fails.
  */
 export function userByEmail(world: World, email: string, isActive: boolean): User | undefined {
   const found = world.users.byEmail(email).filter((user) => user.isActive === isActive);

@@ -4,8 +4,8 @@ import { destroy, retrieve, update } from './profile.ts';
 import { action } from './viewset.ts';
 
 /**
- * `users/me/`: the user who sends the request. In djoser/views.py `me` fails on HEAD, which it does not handle, and on OPTIONS, for lack of
- * an id.
+ * Returns the endpoint `users/me/`, for the user who sends the request. `me` in djoser/views.py crashes on HEAD, which it does not handle,
+ * and on OPTIONS, for which it needs an id.
  */
 export function meRoute(settings: Settings): Route {
   const view = action(settings, 'users/me', {

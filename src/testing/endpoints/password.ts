@@ -8,7 +8,7 @@ import { emailForm, linkForm, userByEmail, userByLink } from './links.ts';
 import { passwordErrors } from './passwords.ts';
 import { action } from './viewset.ts';
 
-/** The endpoints that change a password, or set a new one with a mailed link. JWTs from before the change stay valid. */
+/** Returns the endpoints that change a password, or set a new one with a mailed link. JWTs from before the change stay valid. */
 export function passwordRoutes(settings: Settings): readonly Route[] {
   return [
     action(settings, 'users/set_password', { POST: setPassword }),
@@ -36,8 +36,8 @@ function reset({ data, world }: Exchange): Reply {
 
 /**
  * Sets a new password with a mailed link. Djoser checks the password before the link (djoser/serializers.py
- * `UidAndTokenSerializer.validate`). So it compares the password with the data of the user who sends the request, who is usually not logged
- * in.
+ * `UidAndTokenSerializer.validate`). At that time Djoser does not know whose link it is. So it compares the password with the data of the
+ * user who sends the request, who is usually not logged in.
  */
 function confirm({ data, user: asking, world }: Exchange): Reply {
   const { settings, users } = world;

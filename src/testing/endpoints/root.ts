@@ -2,8 +2,8 @@ import type { Route } from '../exchange.ts';
 import type { Settings } from '../options.ts';
 
 /**
- * DRF's `APIRootView`, which lists the URLs of the router. It needs a user, like `/api/ping/`, because the project's default permission is
- * `IsAuthenticated`.
+ * Returns DRF's `APIRootView`, which lists the URLs of the router. It needs a user, like `/api/ping/`, because the project's default
+ * permission is `IsAuthenticated`.
  */
 export function rootRoute(settings: Settings): Route {
   return {

@@ -3,7 +3,10 @@ import type { Exchange, Reply, Route } from '../exchange.ts';
 import type { Settings } from '../options.ts';
 import type { World } from '../world.ts';
 
-/** Djoser's social sign-in, with a provider that accepts everybody. The `code` that the provider returns is a username. */
+/**
+ * Returns Djoser's endpoint for a social sign-in, with a provider that accepts everybody. The `code` that the provider returns is a
+ * username.
+ */
 export function socialRoute(settings: Settings): Route {
   return {
     name: 'o/{provider}',

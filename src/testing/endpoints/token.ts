@@ -3,7 +3,10 @@ import { type Exchange, type Reply, type Route, signedIn } from '../exchange.ts'
 import { readFields } from '../fields.ts';
 import type { Settings } from '../options.ts';
 
-/** Returns Djoser's views for DRF tokens. Each user has one key, which every login returns. A logout deletes it for all devices. */
+/**
+ * Returns Djoser's views for DRF tokens. Each user has one key, which every login returns. A logout deletes the key for all devices of the
+ * user.
+ */
 export function tokenRoutes(settings: Settings): readonly Route[] {
   const view = (name: string, handler: (exchange: Exchange) => Reply, open: boolean): Route => ({
     name,

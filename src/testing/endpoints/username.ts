@@ -7,7 +7,10 @@ import { currentPassword, loginName } from './checks.ts';
 import { emailForm, userByEmail, userByLink } from './links.ts';
 import { action } from './viewset.ts';
 
-/** The endpoints that change the name that a user logs in with. The paths contain USERNAME_FIELD, the form fields LOGIN_FIELD. */
+/**
+ * Returns the endpoints that change the name that a user logs in with. The paths contain USERNAME_FIELD, and the form fields contain
+ * LOGIN_FIELD.
+ */
 export function usernameRoutes(settings: Settings): readonly Route[] {
   const field = settings.usernameField;
   return [
@@ -41,7 +44,8 @@ function confirm({ data, world }: Exchange): Reply {
   const body = data();
   const values = readFields(body, newNameForm(world, retype));
   checkRetype(world.settings, retype, values);
-  // A `ModelSerializer` ignores fields that it does not list. So a missing `uid` or `token` counts as a wrong one.
+  // Djoser's serializer for this form does not list `uid` and `token`, so DRF does not require them. Djoser then reads a missing one as an
+  // empty text, and an empty text is a wrong `uid` or `token`.
   const { uid, token } = { uid: '', token: '', ...(body as Partial<Record<'uid' | 'token', unknown>>) };
   const user = userByLink(world, { uid: String(uid), token: String(token) });
   user[world.settings.usernameField] = newName(world.settings, values);

@@ -8,12 +8,12 @@ import { passwordErrors } from './passwords.ts';
 import { destroy, pickFields, requiredField, retrieve, serializeUser, update } from './profile.ts';
 import { action } from './viewset.ts';
 
-/** `users/`: everybody may register, and users may see the list. */
+/** Returns the endpoint `users/`: everybody may register, and users may see the list. */
 export function usersRoute(settings: Settings): Route {
   return action(settings, 'users', { GET: list, POST: create }, { open: true });
 }
 
-/** `users/{id}/`: users may see themselves, and staff may see everybody. */
+/** Returns the endpoint `users/{id}/`: users may see themselves, and staff may see everybody. */
 export function userRoute(settings: Settings): Route {
   return action(
     settings,
