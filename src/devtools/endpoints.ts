@@ -30,7 +30,10 @@ export function createEndpoints(baseUrl: string | URL | undefined, server: Serve
   };
 }
 
-/** An address without its query and without a slash at its end: these do not make another endpoint. */
+/**
+ * Returns an address without its query and without a slash at its end, because these do not make another endpoint. Returns `undefined`
+ * without an address.
+ */
 function place(url: URL | null): string | undefined {
   return url ? url.origin + url.pathname.replace(/\/$/, '') : undefined;
 }

@@ -34,8 +34,8 @@ export function keep(key: string, { tab, events }: Kept): void {
 }
 
 /**
- * Whether this page is the top page of the tab. A frame uses the same `sessionStorage` as the page around it, and there is one key for a
- * recording.
+ * Whether this page is the top page of the tab. A frame uses the same `sessionStorage` as the page around it, so the recording of the frame
+ * would overwrite the recording of the page.
  */
 export function isWholeTab(): boolean {
   return typeof document !== 'undefined' && globalThis.parent === globalThis.self;

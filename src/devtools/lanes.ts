@@ -38,7 +38,7 @@ export interface Lane {
 /** If more requests than this run at the same time, some share a row. */
 const requestRows = 4;
 
-/** The shapes of each tab. They depend only on the events, so a recording looks the same wherever it is opened. */
+/** Returns the shapes of each tab. They depend only on the events, so a recording looks the same wherever it is opened. */
 export function readLanes(story: Story): Lane[] {
   const byTab = new Map<string, RecordedEvent[]>([...story.tabs.keys()].map((tab) => [tab, []]));
   for (const event of story.events) byTab.get(event.tab)?.push(event);

@@ -2,7 +2,7 @@ import type { BroadcastChannelLike } from '../platform/channel.ts';
 import type { Write } from './events.ts';
 import type { Sight } from './sight.ts';
 
-/** The kind of a message. A token does not match. */
+/** The pattern of a message's kind. A token does not match this pattern. */
 const word = /^[a-z][a-zA-Z-]{0,24}$/;
 
 /**

@@ -59,13 +59,13 @@ export function observeClient(client: Client, marginMs: number, write: Write, si
   };
 }
 
-/** The user that the token names. It is only compared, never recorded. */
+/** Returns the user's id in the access token. The recorder only compares this id, and never records it. */
 function userOf(state: AuthState): unknown {
   const { user_id: id, sub } = (state.status === 'authenticated' && state.claims) || {};
   return id ?? sub;
 }
 
-/** When the access token expires, and from when on the client refreshes it before use. */
+/** Returns when the access token expires, and from when on the client refreshes this token before its use. */
 function lifeOf(state: AuthState, marginMs: number, now: number) {
   if (state.status !== 'authenticated') return {};
   const { claims, expiresAt, refreshExpiresAt } = state;

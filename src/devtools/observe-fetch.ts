@@ -73,7 +73,9 @@ export function createFollow(context: FetchContext): Follow {
   };
 }
 
-/** The value of a header; `null` if the headers are invalid. `fetch` itself then reports the error. */
+/**
+ * Returns the value of a header; `null` if there is no such header, or if the headers are invalid. `fetch` itself then reports the error.
+ */
 function readHeader(headers: HeadersInit | undefined, name: string): string | null {
   try {
     return new Headers(headers).get(name);
@@ -83,8 +85,8 @@ function readHeader(headers: HeadersInit | undefined, name: string): string | nu
 }
 
 /**
- * The status of an answer, or `undefined` if it is unknown. A transport that is not `fetch` may create its own `Response`, without an
- * address. The status 200 then only means that the request was not refused.
+ * Returns the status of an answer, or `undefined` if the status is unknown. A transport that is not `fetch` may create its own `Response`,
+ * without an address. The status 200 then only means that the request was not refused.
  */
 function statusOf({ status, url }: Response): number | undefined {
   return status === 200 && !url ? undefined : status;

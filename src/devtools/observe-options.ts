@@ -74,7 +74,10 @@ export function observeOptions<Options extends ObservedOptions>(
   });
 }
 
-/** Calls the `fetch` of the present moment. A page may later set `globalThis.fetch` to `auth.fetch`, which would otherwise call itself. */
+/**
+ * Returns a function that calls the `fetch` that is global now. A page may later set `globalThis.fetch` to `auth.fetch`, which would
+ * otherwise call itself.
+ */
 function ownFetch(): typeof globalThis.fetch {
   const { fetch } = globalThis;
   return (input, init) => fetch(input, init);

@@ -31,8 +31,8 @@ const roundingMs = 2;
 const remembered = 50;
 
 /**
- * The browser lists every request of the page with its address and its start (Resource Timing). A request that did not start during a
- * request of a client comes from another script. No function of the page is replaced for this.
+ * Creates the `Outsiders`. The browser lists every request of the page with its address and its start (Resource Timing). A request that did
+ * not start during a request of a client comes from another script. To find it, this function replaces no function of the page.
  *
  * @see https://www.w3.org/TR/resource-timing/
  */

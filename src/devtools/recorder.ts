@@ -26,7 +26,7 @@ export interface RecorderOptions {
 export interface Recorder {
   /** The name of this tab in `events`. */
   readonly tab: string;
-  /** The events of all tabs until now, in order. */
+  /** The events of all tabs until now, in the order of time. */
   readonly events: readonly RecordedEvent[];
   /** How many older events were removed because of the limit. */
   readonly dropped: number;
@@ -42,9 +42,9 @@ export interface Recorder {
    * listener.
    */
   subscribe(listener: () => void): () => void;
-  /** The time in epoch ms, by the clock of the client. */
+  /** Returns the time in epoch ms, by the clock of the client. */
   now(): number;
-  /** The recording until now, as plain data for `JSON.stringify`. */
+  /** Returns the recording until now, as plain data for `JSON.stringify`. */
   export(): Recording;
   /** Deletes all events, in every tab. */
   clear(): void;

@@ -2,8 +2,8 @@
 const tokens = /[\w.~+/-]{20,}/g;
 
 /**
- * The checksum of the refresh token in the body of a request: the token is the longest match, whatever its key is. `undefined` if there is
- * none, for example if the token is in a cookie.
+ * Returns the checksum of the refresh token in the body of a request. The longest text that may be a token counts as the refresh token,
+ * whatever its key is. Returns `undefined` if there is no such text, for example if the refresh token is in a cookie.
  */
 export function nameInBody(body: unknown): string | undefined {
   const [longest] = [...String(body).matchAll(tokens)].flat().sort((one, other) => other.length - one.length);
@@ -11,8 +11,8 @@ export function nameInBody(body: unknown): string | undefined {
 }
 
 /**
- * A checksum of 32 bits (FNV-1a). It distinguishes the tokens of a recording, and is equal in all tabs. A token cannot be guessed from it,
- * because a token has many more bits.
+ * Returns a checksum of 32 bits (FNV-1a). The checksum distinguishes the tokens of a recording, and is equal in all tabs. Nobody can
+ * compute a token from its checksum, because a token has many more bits.
  *
  * @see https://datatracker.ietf.org/doc/draft-eastlake-fnv/
  */

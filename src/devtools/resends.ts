@@ -1,7 +1,7 @@
 /** Recognises that a call is sent again after a 401. `fetch` sees only two separate requests. */
 export interface Resends {
   refused(call: string, authorization: string | null, n: number): void;
-  /** The `n` of the refused request that this request repeats; `undefined` if it repeats none. */
+  /** Returns the `n` of the refused request that this request repeats; `undefined` if this request repeats none. */
   origin(call: string, authorization: string | null): number | undefined;
 }
 
@@ -13,7 +13,7 @@ interface Refused {
   readonly at: number;
 }
 
-/** No request waits so long for a refresh, ms. The same call after this time is a new one. */
+/** No request waits this long for a refresh, ms. The same call after this time is a new one. */
 const patienceMs = 30_000;
 
 export function createResends(now: () => number): Resends {

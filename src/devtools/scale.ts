@@ -2,7 +2,7 @@
 export interface Scale {
   readonly width: number;
   x(at: number): number;
-  /** The distance between two neighbouring times in the picture, px. */
+  /** Returns the distance between two neighbouring times in the picture, px. */
   widthOf(ms: number): number;
 }
 

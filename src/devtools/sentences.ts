@@ -50,7 +50,7 @@ const spent: Words = { login: 'login', refresh: 'refresh token spent', verify: '
 
 const of = (words: Words, key: string | undefined): string => (key && Object.hasOwn(words, key) && words[key]) || '';
 
-/** One line of text that describes an event. */
+/** Returns one line of text that describes an event. */
 export function sentenceOf(event: RecordedEvent, story: Story): Sentence {
   const say = (text: string, tone: Tone = 'plain'): Sentence => ({ text, tone });
   const { type, at, what, reason, kind, status, tookMs = 0, expiresAt, marginAt, retryAt, foreign } = event;
@@ -138,14 +138,17 @@ function endSentence(event: RecordedEvent, story: Story): Sentence {
   return { text: `refresh refused by the server${why && ` (${why})`}: session ended`, tone: 'bad' };
 }
 
-/** The last refresh request of the same tab before this event; `undefined` if there is none. */
+/** Returns the last refresh request of the event's tab before this event; `undefined` if there is none. */
 export function lastRefresh({ tab, at, n }: RecordedEvent, { events }: Story): RecordedEvent | undefined {
   return events.findLast(
     (each) => each.type === 'request' && each.kind === 'refresh' && each.tab === tab && each.at <= at && each.n < n,
   );
 }
 
-/** For example `GET /api/orders/`. A refresh that is recorded as a function call has neither method nor path. */
+/**
+ * Returns the method and the path of a request, for example `GET /api/orders/`. A refresh that is recorded as a function call has neither
+ * method nor path.
+ */
 function callOf({ method, path }: RecordedEvent): string {
   return [method, path].filter(Boolean).join(' ') || 'refresh call';
 }

@@ -6,7 +6,7 @@ export function asCode(text: unknown): string | undefined {
   return typeof text === 'string' && code.test(text) ? text : undefined;
 }
 
-/** The error code in a refusal, in the format of SimpleJWT or of drf-standardized-errors; `undefined` if there is none. */
+/** Returns the error code in a refusal, in the format of SimpleJWT or of drf-standardized-errors; `undefined` if there is none. */
 export async function codeOf(response: Response): Promise<string | undefined> {
   try {
     const { code: own, errors } = await response.clone().json();

@@ -1,6 +1,6 @@
 /** The clock of a tab, and the session that the tab used last. */
 export interface Sight {
-  /** The time in epoch ms, by the clock of the client. */
+  /** Returns the time in epoch ms, by the clock of the client. */
   now(): number;
   useClock(clock: () => number): void;
   /** The fields with which an event names the present session. */

@@ -7,12 +7,15 @@ export interface Story {
   readonly dropped: number;
   /** The tabs in the order in which they appeared, each with its label. */
   readonly tabs: ReadonlyMap<string, string>;
-  /** The label of an event's tab. */
+  /** Returns the label of an event's tab. */
   tabOf(event: RecordedEvent): string;
-  /** The request that was answered by this response or refusal, or that is repeated by this resend. */
+  /**
+   * Returns the request that this response or refusal answers, or that this resend repeats. Returns `undefined` if the recording has no
+   * such request.
+   */
   requestOf(event: RecordedEvent): RecordedEvent | undefined;
   responseTo(request: RecordedEvent): RecordedEvent | undefined;
-  /** The error code in the server's answer to a request; `undefined` if there is none. */
+  /** Returns the error code in the server's answer to a request; `undefined` if there is none. */
   codeOf(request: RecordedEvent): string | undefined;
 }
 
@@ -41,7 +44,7 @@ export function readStory(events: readonly RecordedEvent[], dropped = 0): Story 
   };
 }
 
-/** A time in local time, to the second, or to the millisecond if `exact`. */
+/** Returns a time as text in local time, to the second, or to the millisecond if `exact`. */
 export function clock(at: number, exact = false): string {
   const date = new Date(at);
   const two = (value: number, digits = 2) => String(value).padStart(digits, '0');
@@ -57,7 +60,7 @@ const units: [name: string, ms: number][] = [
   ['ms', 1],
 ];
 
-/** A duration in its two largest units: `4 min 40 s`. */
+/** Returns a duration as text in its two largest units: `4 min 40 s`. */
 export function span(ms: number): string {
   const parts: string[] = [];
   let left = Math.round(Math.abs(ms));

@@ -5,7 +5,7 @@ import type { View } from './view.ts';
 
 /** The element `<latchkey-timeline>`. It shows what the sessions of all tabs did and why, as a picture and as a table. */
 export interface Timeline extends HTMLElement {
-  /** The recorder whose events are shown live. */
+  /** The recorder whose events are shown live; `null` without a recorder. */
   recorder: Recorder | null;
   /** A saved recording. It is shown instead of the recorder's events until it is `null` again. */
   recording: Recording | null;

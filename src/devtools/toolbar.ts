@@ -12,7 +12,7 @@ interface ToolbarActions {
   close(): void;
 }
 
-/** The buttons of the timeline. */
+/** Creates the buttons of the timeline. */
 export function createToolbar({ zoomBy, save, open, close }: ToolbarActions): Toolbar {
   const button = (text: string, label: string, onClick: () => void) => {
     const element = make('button', { type: 'button', title: label, 'aria-label': label }, text);

@@ -17,7 +17,7 @@ const atOnceMs = 1000;
 /** The codes with which SimpleJWT refuses a user, not a token. */
 const accountCodes = ['user_inactive', 'user_not_found', 'password_changed'];
 
-/** The answer to "why was I logged out?": describes the last end of a session in the recording, and its cause. */
+/** Returns the answer to "why was I logged out?". It describes the last end of a session in the recording, and the cause of this end. */
 export function verdictOf(story: Story): Verdict {
   const last = story.events.findLast(({ type, reason }) => type === 'ended' && reason !== 'replaced');
   if (!last) return nobody(story);
@@ -34,7 +34,7 @@ function nobody({ events: [first], dropped }: Story): Verdict {
 
 const isNear = (one: RecordedEvent, other: RecordedEvent): boolean => Math.abs(one.at - other.at) < togetherMs;
 
-/** The end of the session in the tab that ended first. In the other tabs the session ended because of it. */
+/** Returns the `ended` event of the tab in which the session ended first. In the other tabs the session ended because of that end. */
 function rootOf(ended: RecordedEvent, { events }: Story): RecordedEvent {
   if (ended.reason !== 'otherTab') return ended;
   const isSame = (each: RecordedEvent) =>
@@ -126,6 +126,6 @@ function isGood(request: RecordedEvent, story: Story): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Only the text of the verdict. */
+/** Returns only the text of the verdict. */
 export const explain = (events: readonly RecordedEvent[], dropped: number): string =>
   verdictOf(readStory(events, dropped)).text;

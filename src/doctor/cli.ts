@@ -14,7 +14,7 @@ process.exitCode = await main(argv.slice(2), {
   version: readVersion(),
 });
 
-/** The version in `package.json`, which is one folder above the built script, and two folders above this source. */
+/** Returns the version in `package.json`, which is one folder above the built script, and two folders above this source. */
 function readVersion(): string {
   for (const path of ['../package.json', '../../package.json']) {
     try {

@@ -85,7 +85,7 @@ function parse(args: readonly string[]) {
   });
 }
 
-/** The address with a slash at its end, or a message that says what is wrong. */
+/** Returns the address as a URL with a slash at its end, or a message that says what is wrong. */
 export function readAddress(text: string): URL | string {
   // By `localhost:8000` a user means a host and a port. `URL` would read `localhost:` as a scheme.
   const scheme = /^(localhost|127\.|\[::1\])/.test(text) ? 'http' : 'https';

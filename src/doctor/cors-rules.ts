@@ -2,7 +2,8 @@ import type { Outcome } from './ask/exchange.ts';
 import type { CrossOrigin } from './evidence.ts';
 
 /**
- * Why a browser does not send a request, or does not give its answer to the page. The order is that of the checks in the Fetch standard.
+ * Why a browser does not send a request, or does not give its answer to the page. These faults are in the order in which the Fetch standard
+ * checks them.
  */
 export type CorsFault =
   | { readonly kind: 'status'; readonly status: number }
@@ -11,7 +12,7 @@ export type CorsFault =
   | { readonly kind: 'method'; readonly method: string }
   | { readonly kind: 'header'; readonly header: string };
 
-/** Applies the rules of https://fetch.spec.whatwg.org/#cors-preflight-fetch to one request. */
+/** Returns the faults of one request, by the rules of https://fetch.spec.whatwg.org/#cors-preflight-fetch. */
 export function corsFaults(
   { preflight, answer, method, headers, credentials }: CrossOrigin,
   origin: string,

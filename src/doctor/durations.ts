@@ -4,7 +4,7 @@ const units: readonly (readonly [seconds: number, name: string])[] = [
   [60, 'minute'],
 ];
 
-/** A readable duration: `5 minutes`, `14 days`, `90 seconds`, `1.5 hours`. */
+/** Returns a readable duration: `5 minutes`, `14 days`, `90 seconds`, `1.5 hours`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   const evenly = units.find(([unit]) => whole >= unit && whole % unit === 0);

@@ -28,7 +28,7 @@ export interface Fit {
 /** The field that the client reads, if the option `csrf.url` is set. */
 const fieldOfTheClient = 'csrfToken';
 
-/** The options that fit this server; `null` if no server was found. */
+/** Returns the options that fit this server; `null` if no server was found. */
 export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
   if (endpoints === null) return null;
   const { baseUrl, server } = endpoints.mount;
@@ -65,8 +65,8 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
 }
 
 /**
- * The address with the page's host name, if both are loopback addresses. A browser does not send the cookies of `127.0.0.1` from a page on
- * `localhost`, although both are one machine.
+ * Returns the address with the page's host name, if both are addresses of this machine. A browser does not send the cookies of `127.0.0.1`
+ * from a page on `localhost`, although both are one machine.
  */
 function underOneName(url: URL, page: URL): string {
   const same = new URL(url);
@@ -115,7 +115,7 @@ function differences(
   return Object.fromEntries(Object.entries(found).filter(([name, value]) => usual[name] !== value));
 }
 
-/** Removes `false` and empty objects: these options do not differ. */
+/** Removes options that are `false` or an empty object, because these options do not differ from the preset. */
 function pruned(overrides: Overrides): Overrides {
   return Object.fromEntries(
     Object.entries(overrides).filter(

@@ -100,8 +100,8 @@ export const knownServers: readonly KnownServer[] = [
 ];
 
 /**
- * The client `app` of django-allauth headless, with its JWT strategy. A dot in a field name means a nested object: `{ meta: { access_token
- * } }`.
+ * Returns the configuration for the client `app` of django-allauth headless, with its JWT strategy. A dot in a field name means that the
+ * field is inside an object: `meta.access_token` is in `{ meta: { access_token } }`.
  */
 function allauth(): ServerConfig {
   return djoser({

@@ -34,8 +34,8 @@ export function unique(urls: readonly URL[]): URL[] {
 }
 
 /**
- * The folders on the page that Django shows for an unknown address if DEBUG is on. The page lists the URL patterns. For example, `auth/
- * ^jwt/create/?` means that Djoser's login is in `auth/`; `shop/id/` is taken as a folder.
+ * Returns the folders on the page that Django shows for an unknown address if DEBUG is on. The page lists the URL patterns. For example,
+ * `auth/ ^jwt/create/?` means that Djoser's login is in `auth/`; `shop/id/` is taken as a folder.
  */
 export function placesInDebugPage(page: string, address: URL, loginPaths: readonly string[]): URL[] {
   const patterns = page.split('<li>').map((item) => {
@@ -51,7 +51,7 @@ export function placesInDebugPage(page: string, address: URL, loginPaths: readon
   return unique(plain.map((folder) => new URL(`/${folder}`, address)));
 }
 
-/** `^jwt/create/? [name='jwt-create']` → `jwt/create/` */
+/** Returns the path in a URL pattern of Django: `^jwt/create/? [name='jwt-create']` becomes `jwt/create/`. */
 function plainPath(pattern: string): string {
   return pattern
     .replace(/\[name=.*?\]/g, '')

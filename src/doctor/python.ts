@@ -1,11 +1,11 @@
 import type { Change } from './report.ts';
 
-/** A line of `settings.py`. */
+/** Returns a change of `settings.py`: the lines to write there. */
 export function setting(code: string): Change {
   return { where: 'settings.py', code };
 }
 
-/** Adds keys to a setting that is a dict. The other keys of the dict stay. */
+/** Returns a change that adds keys to a setting that is a dict. The other keys of the dict stay. */
 export function keysOf(name: string, keys: Readonly<Record<string, string>>): Change {
   const lines = Object.entries(keys).map(([key, value]) => `    "${key}": ${value},`);
   return setting([`${name} = {`, '    # what you have, and:', ...lines, '}'].join('\n'));
@@ -15,7 +15,7 @@ export function urls(code: string): Change {
   return { where: 'urls.py', code };
 }
 
-/** A string literal of Python. */
+/** Returns the value as a string literal of Python. */
 export function text(value: string): string {
   return JSON.stringify(value);
 }

@@ -39,7 +39,10 @@ export interface Report {
 /** 0: everything fits. 1: something has to be changed. 2: something could not be checked. */
 export type ExitStatus = 0 | 1 | 2;
 
-/** `change` counts more than `unseen`: the fault may be the reason why something could not be checked. */
+/**
+ * Returns the exit status of a run. `change` counts more than `unseen`, because the fault may be the reason why something could not be
+ * checked.
+ */
 export function exitStatusOf(findings: readonly Finding[]): ExitStatus {
   const has = (level: Level): boolean => findings.some((finding) => finding.level === level);
   if (has('change')) return 1;

@@ -9,12 +9,15 @@ import type { Outcome } from './exchange.ts';
 export interface CookieJar {
   /** Stores the cookies that an answer sets, and deletes those that it expires. */
   take(outcome: Outcome | null): void;
-  /** The `Cookie` header for a request to this address; `null` if no cookie is sent there. */
+  /** Returns the `Cookie` header for a request to this address; `null` if no cookie is sent there. */
   header(url: URL): string | null;
-  /** A `Cookie` header with all cookies, even those that a browser would not send to this address. */
+  /** Returns a `Cookie` header with all cookies, even those that a browser would not send to an address. */
   whole(): string;
   all(): readonly Cookie[];
-  /** A second jar with the same cookies. It keeps the old refresh token after a refresh has replaced the token in the first jar. */
+  /**
+   * Returns a second jar with the same cookies. The second jar keeps the old refresh token after a refresh has replaced the token in the
+   * first jar.
+   */
   copy(): CookieJar;
 }
 

@@ -18,7 +18,7 @@ export interface CookieLook {
   readonly csrfEndpoint: { readonly path: string; readonly field: string } | null;
   /** The name of the header in which the CSRF token is sent. */
   readonly csrfHeader: string;
-  /** The answers to a refresh without a CSRF token, and with one. */
+  /** The answers to a refresh without a CSRF token, and with one; `null` if the doctor has not sent this refresh. */
   readonly withoutCsrf: Outcome | null;
   readonly withCsrf: Outcome | null;
   /** The server refused a logout because the request had no CSRF token. */
@@ -77,7 +77,7 @@ export function seenCookie(cookie: Cookie, place: CookiePlace): SeenCookie {
   };
 }
 
-/** Why a browser that shows the page does not keep a cookie of the API; `null` if it keeps the cookie. */
+/** Returns why a browser that shows the page does not keep a cookie of the API; `null` if it keeps the cookie. */
 function dropReason(cookie: Cookie, { api, page }: CookiePlace): DropReason | null {
   const { key, value, secure, domain } = cookie;
   const sameSite = sameSiteOf(cookie);
@@ -114,7 +114,7 @@ export function covers(cookie: Cookie, url: URL, setBy: URL): boolean {
   return inDomain && pathMatch(url.pathname, pathOf(cookie, setBy));
 }
 
-/** The path of the cookie. If it has no `Path` attribute, this is the folder of the address that set it. */
+/** Returns the path of the cookie. Without a `Path` attribute, this is the folder of the address that set the cookie. */
 function pathOf({ path }: Cookie, setBy: URL): string {
   return path?.startsWith('/') ? path : setBy.pathname.replace(/\/[^/]*$/, '') || '/';
 }

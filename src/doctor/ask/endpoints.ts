@@ -64,8 +64,8 @@ export function isThere(outcome: Outcome): boolean {
 }
 
 /**
- * The names of the login's fields. The login of DRF's tokens requires no field, so an empty body names none. It refuses blank values, and
- * then names the fields.
+ * Returns the names of the login's fields. The login of DRF's tokens requires no field, so its answer to an empty body names none. This
+ * login refuses blank values, and its answer then names the fields.
  */
 async function fieldsOf(
   { login, loginPath, server }: Mount,
@@ -82,8 +82,8 @@ const headers = ['Authorization', 'X-Access-Token', 'X-Auth-Token', 'X-Authoriza
 const schemes = ['Bearer', 'JWT', 'Token'];
 
 /**
- * Sends an invalid token to the user endpoint, with each scheme. A server that knows the scheme refuses the token. Another server answers
- * as it answers a request without a token. So the doctor knows the scheme before a login.
+ * Sends an invalid token to the user endpoint, with each scheme. A server that knows the scheme refuses the token. A server that does not
+ * know the scheme answers as if there were no token. So the doctor knows the scheme before a login.
  */
 async function trySchemes({ path, outcome: bare }: Endpoint, baseUrl: URL, send: Send): Promise<SchemeTry[]> {
   const tries: SchemeTry[] = [];

@@ -22,7 +22,7 @@ const reasons: Readonly<Record<string, NoAnswerReason>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate',
 };
 
-/** Why Node's `fetch` got no answer. The message of the error is only "fetch failed"; the reason is in its `cause`. */
+/** Returns why Node's `fetch` got no answer. The message of the error is only "fetch failed"; the reason is in its `cause`. */
 export function reasonOf(error: unknown): { reason: NoAnswerReason; code: string } {
   const code = codeOf(error) ?? codeOf(property(error, 'cause')) ?? 'failed';
   if (message(property(error, 'cause')) === 'bad port') return { reason: 'blocked-port', code: 'bad port' };

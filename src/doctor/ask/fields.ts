@@ -12,8 +12,8 @@ const noFields = new Set([
 ]);
 
 /**
- * The fields of a login form without the password, read from the answer to an empty login. Understands the answers of DRF, allauth and
- * pydantic.
+ * Returns the fields of a login form without the password, read from the answer to an empty login. Understands the answers of DRF, allauth
+ * and pydantic.
  */
 export function loginFieldsIn(json: unknown): string[] {
   if (typeof json !== 'object' || json === null) return [];
@@ -25,8 +25,8 @@ export function loginFieldsIn(json: unknown): string[] {
 }
 
 /**
- * The name of the field, from `{ param: 'password' }` (allauth), `{ attr: 'password' }` (drf-standardized-errors) or `{ loc: ['body',
- * 'user', 'password'] }` (pydantic).
+ * Returns the name of the field in an error, or `null` if the error names none. Reads `{ param: 'password' }` (allauth), `{ attr:
+ * 'password' }` (drf-standardized-errors) or `{ loc: ['body', 'user', 'password'] }` (pydantic).
  */
 function fieldOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
@@ -35,7 +35,7 @@ function fieldOf(error: unknown): string | null {
   return typeof name === 'string' ? name : null;
 }
 
-/** The value at a path such as `meta.access_token`, or at a simple name; `undefined` if there is none. */
+/** Returns the value at a path such as `meta.access_token`, or at a simple name; `undefined` if there is none. */
 export function valueAt(json: unknown, path: string): unknown {
   let value = json;
   for (const name of path.split('.')) {
@@ -45,7 +45,7 @@ export function valueAt(json: unknown, path: string): unknown {
   return value;
 }
 
-/** The strings in an answer, with their paths. Objects are read two levels deep: no known server puts a token deeper. */
+/** Returns the strings in an answer, with their paths. Objects are read two levels deep: no known server puts a token deeper. */
 export function textsIn(json: unknown, prefix = '', depth = 0): [path: string, text: string][] {
   if (typeof json !== 'object' || json === null || depth > 2) return [];
   return Object.entries(json).flatMap(([name, value]): [string, string][] =>

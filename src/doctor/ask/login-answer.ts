@@ -8,8 +8,8 @@ export interface Found {
 }
 
 /**
- * The tokens in the answer to a login. They are read from the usual fields of the server. If a field is missing, a token is found by its
- * `token_type` or by its name.
+ * Returns the tokens in the answer to a login. They are read from the usual fields of the server. If a field is missing, a token is found
+ * by its `token_type` or by its name.
  */
 export function tokensIn(
   json: unknown,
@@ -24,8 +24,8 @@ export function tokensIn(
 }
 
 /**
- * The token in the answer to a refresh; `null` if there is none. It is the string whose name is the last name of the path in the login's
- * answer.
+ * Returns the token in the answer to a refresh; `null` if there is none. This is the string whose name is the last name of the token's path
+ * in the login's answer.
  */
 export function tokenNamed(json: unknown, path: string): string | null {
   const name = path.split('.').at(-1);

@@ -21,7 +21,7 @@ export async function reach(asked: URL, send: Send): Promise<Reach> {
   return { address, outcomes };
 }
 
-/** The address in a redirect; `null` if the answer is no redirect to an http or https address. */
+/** Returns the address in a redirect; `null` if the answer is no redirect to an http or https address. */
 export function redirectOf(outcome: Outcome): URL | null {
   if (!outcome.answered || outcome.status < 300 || outcome.status > 399) return null;
   const location = outcome.headers.get('location');

@@ -33,8 +33,8 @@ export async function search(address: URL, send: Send): Promise<Search> {
 }
 
 /**
- * The folders that Django's DEBUG page lists, and the folders inside them. Django lists the patterns of a folder only for a request below
- * that folder.
+ * Returns the folders that Django's DEBUG page lists, and the folders inside them. Django lists the patterns of a folder only for a request
+ * below that folder.
  */
 async function placesNamed(nowhere: Outcome, ask: (place: URL) => Promise<Outcome>): Promise<URL[]> {
   const loginPaths = knownServers.map(({ config }) => config.paths.login);

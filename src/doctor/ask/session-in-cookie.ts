@@ -78,7 +78,8 @@ export async function lookAtCookieSession(
   }
 
   const { logout, isLoggedOut, needs, asksForCsrf } = await end(jar, csrf);
-  // A page on the given origin may be unable to log out. The doctor then logs out with the origin of the API, so that its own login ends.
+  // A page on the given origin may be unable to log out. The doctor then logs out with the origin of the API, so that the doctor's login
+  // ends.
   const isTakenBack = isLoggedOut || (await end(jar, csrf, baseUrl.origin)).isLoggedOut;
   const afterLogout = isLoggedOut ? await spend(jar, csrf) : null;
   const csrfCookie = found.cookie && seenCookie(found.cookie, place);

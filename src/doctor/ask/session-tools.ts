@@ -73,7 +73,7 @@ export async function logOut(
   return { logout, isLoggedOut: false, needs: 'nothing', asksForCsrf };
 }
 
-/** The request header with the access token; `null` if there is no access token. */
+/** Returns the request header with the access token; `null` if there is no access token. */
 export function accessHeader(accessToken: string | null, { scheme }: SessionTools): Record<string, string> | null {
   if (accessToken === null) return null;
   const { header, scheme: word } = scheme ?? { header: 'Authorization', scheme: 'Bearer' };

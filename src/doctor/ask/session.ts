@@ -65,7 +65,7 @@ export async function lookAtSession(
 
 const noUser = { scheme: null, users: [] as readonly Outcome[] };
 
-/** The name of the login field for this username. */
+/** Returns the name of the login field for this username. */
 export function loginFieldFor(username: string, fields: readonly string[]): string {
   if (username.includes('@') && (fields.includes('email') || fields.length === 0)) return 'email';
   return fields[0] ?? 'username';

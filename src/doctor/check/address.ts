@@ -62,7 +62,7 @@ function scheme(address: URL, origin: string | null): Finding[] {
   ];
 }
 
-/** `localhost` and `127.0.0.1` are one machine, but two sites to a browser. */
+/** Reports a page and an API on this machine under two names. To a browser, `localhost` and `127.0.0.1` are two sites. */
 function twoNames(origin: string | null, inCookie: boolean, address: URL): Finding[] {
   if (origin === null) return [];
   const page = new URL(origin);

@@ -5,8 +5,8 @@ import { keysOf, setting } from '../python.ts';
 import type { Change, Finding } from '../report.ts';
 
 /**
- * The settings for the attributes of the refresh cookie. dj-rest-auth has its own settings. The views in the guide use Django's settings
- * for the session cookie.
+ * Returns the settings for the attributes of the refresh cookie. dj-rest-auth has its own settings. The views in the guide use Django's
+ * settings for the session cookie.
  */
 export function attributes(isRestAuth: boolean, secure: string, sameSite: string): Change {
   return isRestAuth
@@ -23,7 +23,7 @@ const dropped: Readonly<Record<DropReason, string>> = {
   prefix: 'its name begins with __Host- or __Secure-, and its attributes are not those that go with that',
 };
 
-/** Whether browsers keep a cookie; if not, why. */
+/** Reports whether browsers keep a cookie; if not, why. */
 export function kept(
   { name, dropped: reason, sameSite, secure }: SeenCookie,
   { api, page, isSameSite }: CookieLook,

@@ -65,7 +65,7 @@ function reach({ name, path, misses }: SeenCookie, isRestAuth: boolean): Finding
   ];
 }
 
-/** The deepest folder that contains all these addresses. */
+/** Returns the deepest folder that contains all these addresses. */
 function folderAbove([first = '/', ...rest]: readonly string[]): string {
   let folder = first.replace(/[^/]*\/?$/, '');
   while (!rest.every((path) => path.startsWith(folder))) folder = folder.replace(/[^/]*\/$/, '');

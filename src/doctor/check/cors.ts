@@ -130,15 +130,15 @@ function findingFor({ fault, requests, names }: Seen, origin: string): Finding {
   }
 }
 
-/** The first request, and the number of the others. */
+/** Returns a text with the first request, and the number of the others. */
 function listed(requests: readonly CrossOrigin[]): string {
   const [first = '', ...rest] = new Set(requests.map(({ method, url }) => `${method} ${url.pathname}`));
   return rest.length === 0 ? first : `${first} and ${rest.length} more`;
 }
 
 /**
- * The text of a finding for missing CORS headers. If an answer has `Vary: origin`, django-cors-headers is installed: it sets this header
- * even if it does not allow the origin.
+ * Returns the text of a finding for missing CORS headers. If an answer has `Vary: origin`, django-cors-headers is installed: it sets this
+ * header even if it does not allow the origin.
  */
 function missing(requests: readonly CrossOrigin[], where: string, origin: string, allow: Change) {
   const isInstalled = requests.some(

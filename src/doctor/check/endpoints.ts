@@ -115,7 +115,7 @@ function userThere({ mount, user }: Endpoints): Finding[] {
   ];
 }
 
-/** With DEBUG on, Django shows its settings and its code to everybody. */
+/** Reports that DEBUG is on. Django then shows its settings and its code to everybody. */
 function debug(nowhere: Outcome, address: URL): Finding[] {
   if (!nowhere.answered || !/DEBUG\s*=\s*True/.test(nowhere.page)) return [];
   if (isLoopback(address)) return [{ id: 'debug', level: 'fits', seen: 'DEBUG is on, as it is while developing.' }];

@@ -2,7 +2,7 @@ import type { Answer } from '../ask/exchange.ts';
 import { pages } from '../pages.ts';
 import type { Finding } from '../report.ts';
 
-/** A finding for an endpoint that answers 5xx. */
+/** Returns a finding for an endpoint that answers 5xx. */
 export function failing({ method, url, status, words }: Answer): Finding {
   return {
     id: 'server-error',
@@ -13,7 +13,7 @@ export function failing({ method, url, status, words }: Answer): Finding {
   };
 }
 
-/** The name in the `Server` header, as the end of a sentence; an empty string if there is none. */
+/** Returns the name in the `Server` header, as the end of a sentence; an empty string if there is none. */
 export function signed({ headers }: Answer): string {
   const name = headers
     .get('server')

@@ -29,7 +29,7 @@ export function checkNothingFound({ reach, search, endpoints }: Evidence): Findi
   ];
 }
 
-/** The one cause that explains all the refusals; `null` if there is none. */
+/** Returns the one cause that explains all the refusals; `null` if there is none. */
 function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, address: URL): Finding | null {
   const all = (test: (answer: Answer) => boolean): Answer | null => (answers.every(test) ? (answers[0] ?? null) : null);
 
@@ -119,7 +119,10 @@ function ownLogin({ url }: Answer): Finding {
   };
 }
 
-/** Django's CSRF middleware checks every view that is not exempt from it. The views of Django REST framework are exempt. */
+/**
+ * Reports that the login asks for a CSRF token. Django's CSRF middleware checks every view that is not exempt from it. The views of Django
+ * REST framework are exempt.
+ */
 function csrfAsked({ url }: Answer): Finding {
   return {
     id: 'csrf-on-login',

@@ -46,8 +46,8 @@ function notUnderstood(schemes: readonly SchemeTry[], isToken: boolean): Finding
 }
 
 /**
- * DRF takes the `WWW-Authenticate` header from the first authentication class. `SessionAuthentication` has none, so DRF answers 403 instead
- * of 401.
+ * Reports a server that answers 403 to a request without a token. DRF takes the `WWW-Authenticate` header from the first authentication
+ * class. `SessionAuthentication` has none, so DRF answers 403 instead of 401.
  */
 function sessionFirst({ user, mount }: NonNullable<Evidence['endpoints']>): Finding[] {
   const outcome = user?.outcome;

@@ -71,7 +71,7 @@ function tooMany({ method, url, headers }: Answer): Finding {
   };
 }
 
-/** Every outcome that a run has collected. */
+/** Returns every outcome that a run has collected. */
 export function outcomesOf({ reach, search, endpoints, cors, session }: Evidence): Outcome[] {
   const { refresh = null, verify = null, revoke = null, user = null, nonsense = null, schemes = [] } = endpoints ?? {};
   const {

@@ -10,7 +10,7 @@ interface Code {
 
 const widest = 100;
 
-/** The code that creates the client. It is valid as JavaScript and as TypeScript. */
+/** Returns the code that creates the client. It is valid as JavaScript and as TypeScript. */
 export function createAuthCode({ preset, baseUrl, overrides, accessCookie, csrf, loginField }: Fit): string {
   const names = [...(accessCookie === null ? [] : ['cookieStorage']), 'createAuth', preset];
   const changes: Entries = [
@@ -58,7 +58,7 @@ function csrfLoader({ url, field }: NonNullable<Fit['csrf']>): string[] {
   ];
 }
 
-/** An object on one line if it fits, otherwise with one line for each entry. */
+/** Returns an object on one line if it fits, otherwise with one line for each entry. */
 function objectOf(entries: Entries, depth: number): string {
   const line = `{ ${entries.map(([name, value]) => `${name}: ${valueCode(value, depth)}`).join(', ')} }`;
   if (line.length + depth * 2 <= widest) return line;
@@ -77,7 +77,7 @@ function isCode(value: Overrides | Code): value is Code {
   return typeof value.code === 'string';
 }
 
-/** A string literal in which quotes are escaped, so that a text from the server cannot break out of it. */
+/** Returns a string literal in which quotes are escaped, so that a text from the server cannot become code. */
 function quoted(value: string): string {
   return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

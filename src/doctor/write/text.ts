@@ -16,7 +16,7 @@ const endings = {
   2: 'Something could not be looked at.',
 } as const;
 
-/** The report as text for a person: first what fits, then what does not fit, and at the end the code to copy. */
+/** Returns the report as text for a person: first what fits, then what does not fit, and at the end the code to copy. */
 export function reportAsText(report: Report, username: string | null, withColour: boolean): string {
   const style: Style = (format, text) => (withColour ? styleText(format, text, { validateStream: false }) : text);
   const { findings, createAuth, exitStatus } = report;
@@ -48,7 +48,7 @@ function findingAsText({ seen, why, page }: Finding, mark: string, style: Style)
   return [`  ${mark} ${seen}`, ...rest.map((line) => `      ${line}`)].join('\n');
 }
 
-/** The changes, grouped by file. Before each change, a comment says which finding it answers. */
+/** Returns the changes, grouped by file. Before each change, a comment says which finding the change is for. */
 function settingsAsText(findings: readonly Finding[], style: Style): string[] {
   const changes = findings.flatMap(({ changes = [], seen, level }) =>
     changes.map((change) => ({ ...change, seen, level })),
