@@ -89,7 +89,10 @@ function asResponse({ status, headers, body, url }: Refusal): Response {
   return Object.defineProperty(response, 'url', { value: url ?? '' });
 }
 
-/** Returns the body of a response. Parsed JSON becomes text again, so that the session can read the server's error in it. */
+/**
+ * Returns the body of a response as a `Response` takes it. Parsed JSON becomes text again, so that the session can read the server's error
+ * in it.
+ */
 function asBody(body: unknown): BodyInit | null {
   const isAsItCame =
     typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);

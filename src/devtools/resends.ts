@@ -7,7 +7,7 @@ export interface Resends {
 
 interface Refused {
   readonly call: string;
-  /** The header with the token. It is only compared, never recorded. */
+  /** The header with the token; `null` without one. The recorder only compares this header, and never records it. */
   readonly authorization: string | null;
   readonly n: number;
   readonly at: number;

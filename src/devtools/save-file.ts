@@ -1,6 +1,6 @@
 import type { Recording } from './events.ts';
 
-/** Lets the user save a recording as a file, for example for a bug report. */
+/** Lets the user save a recording as a file, for example for a bug report. Does nothing without a recording. */
 export function saveFile(recording: Recording | undefined): void {
   if (!recording) return;
   const href = URL.createObjectURL(new Blob([JSON.stringify(recording)], { type: 'application/json' }));

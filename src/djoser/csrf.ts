@@ -34,7 +34,7 @@ export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, u
     return { get, header: () => named(get()), forget() {} };
   }
   let token: string | null = null;
-  /** The running request for the token. Calls at the same time share it. */
+  /** The running or finished request for the CSRF token; `null` before the first one. Calls at the same time share this request. */
   let asked: Promise<string> | null = null;
 
   const ask = async (): Promise<string> => {

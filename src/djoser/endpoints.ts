@@ -50,7 +50,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
   const { paths, fields, stepToken } = server;
   const cookieMode = server.refreshIn === 'cookie';
   const send = createSend(access);
-  /** The step token of the last incomplete login. The next step sends it. */
+  /** The step token of the last incomplete login, which the next step sends; `undefined` when no login is incomplete. */
   let step: string | undefined;
 
   const textAt = (body: unknown, path: string) => {

@@ -125,8 +125,8 @@ export function allauthHeadless(overrides: ServerOverrides = {}): ServerConfig {
 }
 
 /**
- * Whether an answer of django-allauth refuses a token. When it refuses a refresh token, the whole body is `{"status": 400}`. When the
- * access token is missing or refused, the answer is a 401 that lists the ways to log in.
+ * Whether an answer of django-allauth refuses a token; `undefined`: the client decides. When it refuses a refresh token, the whole body is
+ * `{"status": 400}`. When the access token is missing or refused, the answer is a 401 that lists the ways to log in.
  */
 function isAllauthRefusal(status: number, body: unknown): boolean | undefined {
   const isOwn = isRecord(body) && body.status === status;

@@ -8,7 +8,7 @@ export interface ServerWords {
   readonly code?: string | undefined;
   /** A sentence to show to a person. */
   readonly detail?: string | undefined;
-  /** The messages by form field. `non_field_errors` has the messages about the form as a whole. */
+  /** The messages, by the name of the form field. `non_field_errors` has the messages about the form as a whole. */
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 

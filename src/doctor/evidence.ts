@@ -118,12 +118,12 @@ export interface SessionLook {
   readonly refreshed: Outcome | null;
   /** The refresh returned a new refresh token; `null` if no refresh was successful. */
   readonly rotates: boolean | null;
-  /** The outcome of a refresh with the old token, after a refresh had replaced it. */
+  /** The outcome of a refresh with the old token, after a refresh had replaced it; `null` if the doctor sent no such refresh. */
   readonly respent: Outcome | null;
   readonly logout: Outcome | null;
   readonly isLoggedOut: boolean;
   readonly logoutNeededAccess: boolean;
-  /** The outcome of a refresh after the logout. */
+  /** The outcome of a refresh after the logout; `null` if the doctor sent no such refresh. */
   readonly afterLogout: Outcome | null;
   /** The login of the doctor may still work, because the doctor could not end it. */
   readonly leftBehind: boolean;

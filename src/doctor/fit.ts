@@ -15,11 +15,14 @@ export interface Fit {
   readonly preset: PresetName;
   readonly baseUrl: string;
   readonly overrides: Overrides;
-  /** The name of the access token's cookie, if the server sets one that scripts can read and the login's answer has no access token. */
+  /**
+   * The name of the access token's cookie, if the server sets one that scripts can read and the login's answer has no access token;
+   * otherwise `null`.
+   */
   readonly accessCookie: string | null;
   /**
-   * The endpoint of the CSRF token, if generated code has to request the token. The client itself cannot do so, because the field has
-   * another name than `csrfToken`.
+   * The endpoint of the CSRF token, if generated code has to request the token; otherwise `null`. The client itself cannot request a token
+   * whose field has another name than `csrfToken`.
    */
   readonly csrf: { readonly url: string; readonly field: string; readonly header: string } | null;
   readonly loginField: string;

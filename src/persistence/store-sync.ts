@@ -49,7 +49,8 @@ const settleMs = 200;
 const claimMs = 2000;
 
 /**
- * `livesElsewhere`: whether the tokens of a session are in the memory of a page whose storage failed. An empty store then does not end it.
+ * Creates the `StoreSync`. `livesElsewhere`: whether the tokens of a session are in the memory of a page whose storage failed. An empty
+ * store then does not end that session.
  */
 export function createStoreSync(
   { settings, hooks, clock, state, tell, isDisposed }: PersistenceParts,

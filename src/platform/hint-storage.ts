@@ -4,7 +4,7 @@ import type { TokenStorage } from './token-storage.ts';
 import { isOtherVersion, leaseAt, storageKey, watchKey } from './web-storage.ts';
 
 /**
- * The storage for cookie mode. The access token stays in memory, the refresh token is in a cookie that scripts cannot see, and
+ * Returns the storage for cookie mode. The access token stays in memory, the refresh token is in a cookie that scripts cannot see, and
  * `localStorage` holds a hint: the record without tokens. Without the hint, each page load of an anonymous visitor would send a refresh
  * that the server refuses. The hint also tells other tabs of a login and a logout.
  */

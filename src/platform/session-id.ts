@@ -4,8 +4,9 @@ export function randomId(): string {
 }
 
 /**
- * Returns an id for tokens that came from another script. The id depends only on the tokens, so that two tabs that find the same tokens use
- * the same id. It is a hash of 64 bits (FNV-1a, twice), from which nobody can compute the tokens.
+ * Returns an id for tokens that came from another script. The id depends only on the refresh token, or on the access token when there is no
+ * refresh token (`null`). So two tabs that find the same tokens use the same id. The id is a hash of 64 bits (FNV-1a, twice), from which
+ * nobody can compute the tokens.
  */
 export function idOfTokens({ access, refresh }: { access: string | null; refresh: string | null }): string {
   const text = refresh ?? access ?? '';

@@ -107,7 +107,9 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
   ): Promise<void> => {
     const refresh = readToken(answer.refresh);
     const mayStart = () => turn.number > over && !options.signal?.aborted;
-    /** Whether the live session already has this refresh token. A second session with it would use the same refresh token a second time. */
+    /**
+     * Whether the live session already has this refresh token. A second session with this token would send it to the server a second time.
+     */
     const isLive = () => refresh !== null && state.live?.refresh === refresh;
     /**
      * Called when a later login has started its session, a logout came in between, or the caller has aborted. When a later call has the

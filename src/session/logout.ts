@@ -32,7 +32,7 @@ export function createLogout(
 
   /**
    * Ends a stored session that the state of this page does not show. During page load, it is the session that this page was about to show.
-   * Later, it is a session that another tab has just started.
+   * Later, it is a session that another tab has just started. `found` is `null` when the store has no live session.
    */
   const endUnheard = (found: StoredSession | null, isLoading: boolean): MaybePromise<void> => {
     if (!found) return place.forget(null, 'logout');

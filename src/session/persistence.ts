@@ -116,9 +116,14 @@ export interface Persistence {
    * another session.
    */
   aroundRevocation(landed: () => Promise<void>, ask: () => Promise<boolean>): Promise<boolean>;
-  /** Whether the client can revoke these tokens. `isReplaced`: another session has replaced the session of these tokens. */
+  /**
+   * Whether the client can revoke these tokens; `null`: this page does not have the token. `isReplaced`: another session has replaced the
+   * session of these tokens.
+   */
   canRevoke(tokens: { access: string | null; refresh: string | null }, isReplaced: boolean): boolean;
-  /** Returns the stored live record, for a logout in a page that does not know of a session yet. */
+  /**
+   * Returns the stored live record, for a logout in a page that does not know of a session yet. Returns `null` when the store has none.
+   */
   stored(): MaybePromise<StoredSession | null>;
   /** Handles a message of another page. */
   hear(message: Message): void;

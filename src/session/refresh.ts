@@ -104,8 +104,8 @@ export async function refreshOnce(
   }
 
   /**
-   * Sends the refresh token. Throws `refresh_unavailable` when no answer comes within `longestRefreshMs`. When the answer comes later, its
-   * tokens are still saved.
+   * Sends the refresh token of `spent`; `null`: only the cookie has it. Throws `refresh_unavailable` when no answer comes within
+   * `longestRefreshMs`. When the answer comes later, its tokens are still saved.
    */
   function send(spent: LiveSession | null, askedAt: number): Promise<TokenResponse> {
     const abort = new AbortController();

@@ -74,7 +74,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     });
   };
 
-  /** Returns the facts about this refresh for the `Persistence`. */
+  /** Returns the facts about this refresh for the `Persistence`. `asked`: the session for which the refresh started, or `null`. */
   const turnOf = (asked: LiveSession | null, held: boolean): RefreshTurn => {
     const current = () => {
       if (state.live?.id !== asked?.id && asked) throw sessionEnded();
@@ -123,7 +123,9 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     else await place.exclusively((held) => once(held).finally(() => place.released()));
   };
 
-  /** Called after the lock is released: updates the state, calls the listeners and settles the callers. */
+  /**
+   * Called after the lock is released: updates the state, calls the listeners and settles the callers. `error`: `null` after a success.
+   */
   const land = (mine: Flight, error: AuthError | null) => {
     mine.stopLimit();
     if (flight === mine) flight = null;

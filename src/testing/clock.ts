@@ -1,8 +1,8 @@
 /** The server's clock: the client's clock plus the seconds of `advance`. */
 export interface Clock {
-  /** The time in epoch ms. */
+  /** Returns the time in epoch ms. */
   nowMs(): number;
-  /** The time in epoch seconds, without the fraction, as in SimpleJWT's `datetime_to_epoch`. */
+  /** Returns the time in epoch seconds, without the fraction, as SimpleJWT's `datetime_to_epoch` does. */
   seconds(): number;
   /** Moves the server's clock forward. A negative number sets it back. */
   advance(seconds: number): void;

@@ -24,7 +24,7 @@ export interface Exchange {
   readonly user: User | null;
   /** The values of the placeholders in the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** The claims of the access token, when the request has one. */
+  /** The claims of the access token; null when the request has none. */
   readonly claims: Claims | null;
   /** Returns the parsed body, or throws DRF's 400 or 415. The body is parsed at the first call, as with DRF's `request.data`. */
   readonly data: () => unknown;

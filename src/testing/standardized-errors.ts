@@ -70,7 +70,8 @@ function errorsOf(data: Readonly<Record<string, unknown>>, status: number): Stan
 }
 
 /**
- * Returns one error for each text. Texts in a list get the name of the list. The names of errors in a list of objects contain the index.
+ * Returns one error for each text. `attr`: the name of `value`, or null at the top. Texts in a list get the name of the list. The names of
+ * errors in a list of objects contain the index.
  */
 function flatten(value: unknown, attr: string | null, status: number): StandardizedError[] {
   if (typeof value === 'string') return [{ code: codeOf(value, status), detail: value, attr }];

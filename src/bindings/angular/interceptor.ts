@@ -72,7 +72,10 @@ export function withoutAuth(context = new HttpContext()): HttpContext {
   return context.set(isLeftAlone, true);
 }
 
-/** The last event of one send. The session reads it before the caller gets it, because a 401 may lead to a second send. */
+/**
+ * The last event of one send; `undefined` when the send ended without one. The session reads this event before the caller gets it, because
+ * a 401 may lead to a second send.
+ */
 type Outcome = HttpEvent<unknown> | HttpErrorResponse | undefined;
 
 /** Sends once. Progress events go to the subscriber at once. The response does not: the session decides first whether to send again. */

@@ -1,6 +1,9 @@
 /** The part of jQuery that `attachAuth` uses. The types of `@types/jquery` fit. A jQuery from a script tag needs no types. */
 export interface Ajax {
-  /** Registers a function that makes the transport of a request, for one data type or for all. */
+  /**
+   * Registers a function that makes the transport of a request, for one data type or for all. When the function returns `undefined`, jQuery
+   * uses its own transport.
+   */
   ajaxTransport(
     dataType: string,
     handler: (options: object, original: object, jqXHR: JqXhr) => Transport | undefined,

@@ -30,5 +30,8 @@ export function SignedOut({ auth, children }: SignedInProps): ReactElement | nul
   return useAuth(auth).status === 'anonymous' ? asElement(children) : null;
 }
 
-/** A component may return any children. The types of React before 18.2.8 let a component in JSX return an element only. */
+/**
+ * Returns the children unchanged, with the type that the types of React before 18.2.8 require: there a component must return an element or
+ * `null`.
+ */
 const asElement = (children: ReactNode) => children as ReactElement;

@@ -14,7 +14,7 @@ export interface CookieLook {
   readonly csrfCookie: SeenCookie | null;
   /** The page can read the CSRF cookie. */
   readonly csrfIsReadable: boolean;
-  /** The endpoint that returns a CSRF token, and the name of the token in its answer. */
+  /** The endpoint that returns a CSRF token, and the name of the token in its answer; `null` if there is none. */
   readonly csrfEndpoint: { readonly path: string; readonly field: string } | null;
   /** The name of the header in which the CSRF token is sent. */
   readonly csrfHeader: string;

@@ -9,9 +9,9 @@ export type CsrfHeader = Readonly<Record<string, string>>;
 
 /** Where a CSRF token comes from. */
 export interface CsrfFound {
-  /** The cookie that Django set at the login. */
+  /** The CSRF cookie that Django set at the login; `null` if there is none. */
   readonly cookie: Cookie | null;
-  /** The endpoint that returns the token, and the name of the token in its answer. */
+  /** The endpoint that returns the token, and the name of the token in its answer; `null` if the doctor found none. */
   readonly endpoint: { readonly path: string; readonly field: string } | null;
   readonly token: string | null;
 }

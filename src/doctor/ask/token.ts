@@ -11,7 +11,9 @@ export function lookAtToken(token: string): TokenLook {
   };
 }
 
-/** The `token_type` of a SimpleJWT token; `null` for an opaque token, and for a JWT without a `token_type` of `access` or `refresh`. */
+/**
+ * Returns the `token_type` of a SimpleJWT token; `null` for an opaque token, and for a JWT without a `token_type` of `access` or `refresh`.
+ */
 export function kindOfToken(token: string): 'access' | 'refresh' | null {
   const kind = claimsOf(token)?.token_type;
   return kind === 'access' || kind === 'refresh' ? kind : null;

@@ -34,7 +34,10 @@ interface Way {
   readonly said: boolean;
 }
 
-/** The headers and schemes to try: first those that the server has understood or named, then the usual ones. */
+/**
+ * Returns the headers and schemes to try: first those that the server has understood or named, then the usual ones. `nonsense`: the answer
+ * to a refresh with an invalid token, if there is one.
+ */
 function waysFor(preset: string, tries: Endpoints['schemes'], nonsense: Outcome | null): Way[] {
   const isToken = preset === 'Token';
   const fits = (scheme: string): boolean => isToken === (scheme === 'Token');

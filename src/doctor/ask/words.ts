@@ -5,8 +5,8 @@ const mostOfPage = 8_000;
 const mostOfSentence = 1_000;
 
 /**
- * What a server says, in one line that is safe to print: without control characters, without the secrets that were sent, and without
- * anything that looks like a token.
+ * Returns what a server says, in one line that is safe to print: without control characters, without the secrets that were sent, and
+ * without anything that looks like a token.
  */
 export function wordsOf(text: string, secrets: readonly string[] = []): string {
   const sentence = isHtml(text) ? sentenceOfPage(text.slice(0, mostOfPage)) : (sentenceOfJson(text) ?? text);
@@ -50,7 +50,7 @@ function sentenceOfPage(html: string): string {
   return (title || heading || html).replace(/<[^>]*>/g, ' ');
 }
 
-/** The first sentence in a JSON error body; `null` if there is none. */
+/** Returns the first sentence in a JSON error body; `null` if there is none. */
 function sentenceOfJson(text: string): string | null {
   try {
     return firstText(JSON.parse(text), 0);
