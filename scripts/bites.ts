@@ -2,8 +2,8 @@
 //
 // The script puts one deliberate fault after the other into a copy of the sources, and runs the model on it. The model checks the invariant
 // that the fault breaks. The run fails if the model misses a fault. `npm run test:model:bites -- timer` tries only the faults with `timer`
-// in their names, and `-- machines` only those that the
-// model of whole machines has to find.
+// in their names. `-- machines` tries only those that the model of
+// whole machines has to find.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

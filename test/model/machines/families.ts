@@ -7,6 +7,8 @@ export interface Family {
   readonly user: string;
   /** Has the server refused a refresh token of this family? */
   refused: boolean;
+  /** When it first refused one, true ms. */
+  refusedAt: number;
   /** Since when has the user been logged out of it, in true ms? */
   loggedOutAt: number | null;
   /** Have all pages that could have it heard of that logout? */
@@ -77,6 +79,7 @@ export function createFamilies(server: FakeDjoser, now: () => number): Families 
           number: families.length,
           user,
           refused: false,
+          refusedAt: 0,
           loggedOutAt: null,
           isHeard: true,
           arrived: 0,
@@ -119,6 +122,7 @@ export function createFamilies(server: FakeDjoser, now: () => number): Families 
       if (!token) return;
       token.wasRefused = true;
       token.family.refused = true;
+      token.family.refusedAt ||= now();
     },
     async isTaken(token) {
       const known = tokens.get(token);

@@ -21,17 +21,6 @@ export const machineFaults: readonly Fault[] = [
     ],
   },
   {
-    name: 'ends the session of a duplicated tab for all, when its token was refused',
-    breaks: 'logged out although the server would take the refresh token',
-    changes: [
-      change(
-        'persistence/in-page-memory.ts',
-        "(why === 'rejected' && lends() && session.refresh !== null)",
-        "why === 'rejected'",
-      ),
-    ],
-  },
-  {
     name: 'does not look at the store when a page comes back',
     breaks: 'at rest',
     changes: [
@@ -80,7 +69,7 @@ export const machineFaults: readonly Fault[] = [
     changes: [
       change(
         'persistence/in-server-cookie.ts',
-        'aroundLogin: (landed, login) => inTurn(landed, () => noneIsLate().then(login)),',
+        'aroundLogin: (landed, login) => inTurn(landed, () => lateAnswers.beforeLogin().then(login)),',
         'aroundLogin: (_, login) => login(),',
       ),
     ],
@@ -100,8 +89,17 @@ export const machineFaults: readonly Fault[] = [
     name: 'does not wait for the answer to a killed page (cookie mode)',
     breaks: 'nobody is in, although the server would take the refresh token',
     changes: [
-      change('persistence/in-server-cookie.ts', 'if (clock.now() < answerMayComeUntil) {', 'if (clock.now() < 0) {'),
+      change(
+        'persistence/in-server-cookie.ts',
+        'if (now < refusedAt + onItsWayMs && (await lateAnswers.mayCome())) {',
+        'if (now < 0) {',
+      ),
     ],
+  },
+  {
+    name: 'sends a login while the answer to a killed page may come (cookie mode)',
+    breaks: 'in at rest after a logout',
+    changes: [change('persistence/in-server-cookie.ts', 'lateAnswers.beforeLogin().then(login)', 'login()')],
   },
   {
     name: 'lets a refresh end with its page (cookie mode)',

@@ -29,6 +29,10 @@ export interface Network {
   arrivals(): number;
   /** How many answers with a cookie came for a page that was gone. */
   orphans(): number;
+  /** When the last of them came, true ms. */
+  orphanAt(): number;
+  /** How many of them came later than a login waits for them. */
+  lateOrphans(): number;
   /** By how many ms answers of an endpoint have been late so far. */
   lateMs(endpoint: Endpoint): number;
 }
@@ -51,6 +55,8 @@ export interface NetworkParts {
 
 /** A page waits this long for the answer to a refresh (docs/adr/0016), less a second. */
 const longestRefreshMs = 89_000;
+/** A login waits this long for the refresh of a page that is gone (docs/django-cookie-mode.md), less half a second. */
+const longestWaitMs = 9500;
 
 const endpointOf = (url: string): Endpoint => {
   const found = /(jwt\/refresh|jwt\/create|users\/me|api\/ping)/.exec(url)?.[1];
@@ -83,6 +89,8 @@ export function createNetwork({
   let out: Failure = null;
   let arrivals = 0;
   let orphans = 0;
+  let orphanAt = 0;
+  let lateOrphans = 0;
   const cookie = () => browser.jar.all().find(({ name }) => name === 'refresh_token')?.value || null;
 
   const failureFor = (endpoint: Endpoint): Failure => {
@@ -139,10 +147,16 @@ export function createNetwork({
         const found = isCookieMode && cookie() !== before ? cookie() : refresh;
         if (life.state !== 'awake' && cookie() !== before) {
           orphans += 1;
+          orphanAt = now();
+          if (now() - sentAt > longestWaitMs) lateOrphans += 1;
           if (now() - sentAt >= longestRefreshMs || isClockLost()) overlapped();
         }
         const issued =
           /jwt/.test(endpoint) && (access || found) ? families.issued(spent, { access, refresh: found }) : null;
+        // The server's other cookie, which script can read, says that there is a session (docs/django-cookie-mode.md).
+        if (isCookieMode && issued && spent === null) browser.jar.cookie = 'latchkey_session=1; path=/; secure';
+        if (isCookieMode && endpoint === 'logout' && response.ok && failure !== 'html200')
+          browser.jar.cookie = 'latchkey_session=; path=/; secure; max-age=0';
         const isServers = failure === null || (typeof failure === 'object' && 'lateMs' in failure);
         if (spent !== null && isServers && response.status === 401) families.refused(spent);
         trace(now() - startMs, `${endpoint} is answered ${response.status}`);
@@ -189,6 +203,8 @@ export function createNetwork({
     flying: (life) => flights.get(life)?.size ?? 0,
     arrivals: () => arrivals,
     orphans: () => orphans,
+    orphanAt: () => orphanAt,
+    lateOrphans: () => lateOrphans,
     lateMs: (endpoint) => late.get(endpoint) ?? 0,
   };
 }

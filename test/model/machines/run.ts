@@ -48,13 +48,14 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
     families,
     isCleared: false,
     wasFull: false,
-    hasFailed: false,
     clockSetAt: Number.NEGATIVE_INFINITY,
     sleptAt: Number.NEGATIVE_INFINITY,
     hasOverlapped: false,
     isApart: setting.place === 'memory' || setting.place === 'session',
     arrivals: () => network.arrivals(),
     orphans: () => network.orphans(),
+    orphanAt: () => network.orphanAt(),
+    lateOrphans: () => network.lateOrphans(),
     wrong: (what) => void wrong.push(what),
     spot(text, where) {
       for (const secret of [...families.secrets, ...Object.values(passwords)])

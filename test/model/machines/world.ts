@@ -15,8 +15,6 @@ export interface World {
   isCleared: boolean;
   /** Has the storage been full? Then each page has a memory of its own. */
   wasFull: boolean;
-  /** Has a refresh failed? */
-  hasFailed: boolean;
   /** When the device's clock was last set, true ms. */
   clockSetAt: number;
   /** When the device last woke up, true ms. */
@@ -29,6 +27,10 @@ export interface World {
   arrivals(): number;
   /** How many answers with a cookie came for a page that was gone. */
   orphans(): number;
+  /** When the last of them came, true ms. */
+  orphanAt(): number;
+  /** How many of them came later than a login waits for them. */
+  lateOrphans(): number;
   wrong(what: string): void;
   /** Fails when the text has a token or a password in it. */
   spot(text: string, where: string): void;
@@ -75,8 +77,11 @@ export function isCookieLost(world: World, page: Page, family: Family): boolean 
 }
 
 /**
- * May the session of a logout come back by the late answer to a page that is gone? It may where the next login came at once (found: sim 7),
- * and where the storage is full, so that no mark of the logout is kept.
+ * May the session of a logout come back by the late answer to a page that is gone? It may where a login waits no longer for it, or cannot
+ * know of it, and where the storage is full, so that no mark of the logout is kept.
  */
-export const mayComeBack = ({ setting, wasFull, orphans }: World, family: Family): boolean =>
-  wasFull || !family.isHeard || (setting.place === 'cookieMode' && orphans() > 0);
+export function mayComeBack(world: World, family: Family): boolean {
+  const { setting, wasFull, hasOverlapped, orphans, lateOrphans } = world;
+  const isLate = lateOrphans() > 0 || hasOverlapped || (!setting.locks && orphans() > 0);
+  return wasFull || !family.isHeard || (setting.place === 'cookieMode' && isLate);
+}
