@@ -3,7 +3,7 @@ import type { Session } from '../session/session-api.ts';
 /** The part of the client that a binding uses. The clients of each `createAuth` and of `createSession` have it. */
 export type Authorizer = Pick<Session, 'fetchOver'>;
 
-/** A header to add to the caller's headers. */
+/** A header to add to the headers of the application. */
 export type ExtraHeader = readonly [name: string, value: string];
 
 /** The headers of an HTTP client. A value may be empty, or something that cannot be sent. */
@@ -13,11 +13,11 @@ type HeaderEntries = Iterable<readonly [name: string, value: unknown]>;
 export interface ClientRequest<Outcome> {
   readonly url: string;
   readonly method: string;
-  /** The caller's headers. The session does not replace a header that has a value. */
+  /** The headers of the application. The session does not replace a header that has a value. */
   readonly headers: HeaderEntries;
   /** Aborts this request only. */
   readonly signal: AbortSignal;
-  /** `false` when the body can be sent only once. */
+  /** `false` when the body of the request can be sent only once. */
   readonly repeatable?: boolean;
   /**
    * Sends once. Rejects with the client's own error when no response came. `mayRedirect` says whether the transport may follow a redirect.
@@ -27,7 +27,7 @@ export interface ClientRequest<Outcome> {
   send(extra: readonly ExtraHeader[], mayRedirect: boolean): Promise<ClientAnswer<Outcome>>;
 }
 
-/** One response, in two forms: `outcome` is for the caller of the HTTP client, `refusal` is for the session. */
+/** One response, in two forms: `outcome` is for the application, and `refusal` is for the session. */
 export interface ClientAnswer<Outcome> {
   readonly outcome: Outcome;
   /** Set when the status is 401 or 403. The session needs no other responses. */

@@ -47,7 +47,7 @@ export interface RecordedEvent {
   readonly what?: string;
   /** `started`, `ended`: the reason that the client reported. */
   readonly reason?: string;
-  /** `started`: the user is another one than in the session before. */
+  /** `started`: whether the user is another one than in the session before. */
   readonly anotherUser?: boolean;
   /** `refreshed`: what caused the refresh. */
   readonly cause?: string;
@@ -91,7 +91,7 @@ export interface RecordedEvent {
   readonly session?: string;
   /** `store`, `message`: the number of the token pair within its session. */
   readonly revision?: number;
-  /** `store`: another script wrote the tokens. */
+  /** `store`: whether another script wrote the tokens. */
   readonly foreign?: boolean;
 }
 
@@ -105,7 +105,7 @@ export interface Recording {
   readonly name: string;
   /** The time of the export, epoch ms. */
   readonly exportedAt: number;
-  /** How many older events were removed because of the limit. */
+  /** How many older events the recorder has removed because of its option `limit`. */
   readonly dropped: number;
   /** The events in the order of time. The events of one tab stay in their own order. */
   readonly events: readonly RecordedEvent[];

@@ -1,7 +1,9 @@
 import type { RecordedEvent } from './events.ts';
 import { checkEvent } from './recording.ts';
 
-/** What a page saves for the next page in the same tab. A logout often leads to another page, which has to know the reason. */
+/**
+ * What a page saves for the next page in the same tab. A logout often leads to another page, which has to show the reason of the logout.
+ */
 export interface Kept {
   readonly tab: string;
   readonly events: readonly RecordedEvent[];

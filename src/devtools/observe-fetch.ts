@@ -8,7 +8,7 @@ import type { Sight } from './sight.ts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** Returns a `fetch` that records each request and its answer, and otherwise does what the given one does. */
+/** Returns a `fetch` that records each request and its answer, and otherwise does what the given `fetch` does. */
 export type Follow = (fetch: Fetch) => Fetch;
 
 interface FetchContext {

@@ -86,7 +86,7 @@ function isOnlyThePairNew(found: Tokens, last: Tokens | null): boolean {
   return last !== null && aboutTokens(found) === aboutTokens(last);
 }
 
-/** Calls `next` with the value. If the storage is synchronous, this is synchronous too. */
+/** Calls `next` with the value, and returns the result of `next`. A value that is no promise is passed on at once. */
 function andThen<T>(value: MaybePromise<T>, next: (value: T) => T): MaybePromise<T> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -28,7 +28,7 @@ export interface Recorder {
   readonly tab: string;
   /** The events of all tabs until now, in the order of time. */
   readonly events: readonly RecordedEvent[];
-  /** How many older events were removed because of the limit. */
+  /** How many older events the recorder has removed because of its option `limit`. */
   readonly dropped: number;
   /**
    * Returns the options with `fetch`, `locks`, `channel`, `storage` and `refresh` replaced by ones that record. To record the storage, set

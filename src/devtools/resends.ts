@@ -24,7 +24,8 @@ export function createResends(now: () => number): Resends {
     },
     origin(call, authorization) {
       waiting = waiting.filter(({ at }) => now() - at < patienceMs);
-      // With the same header, the caller itself has repeated the call. A resend has another token or another scheme, so its header differs.
+      // With the same header, the application itself has repeated the call. A resend has another token or another scheme, so its header
+      // differs.
       const place = waiting.findIndex((refused) => refused.call === call && refused.authorization !== authorization);
       return authorization === null || place < 0 ? undefined : waiting.splice(place, 1)[0]?.n;
     },

@@ -11,7 +11,7 @@ export async function codeOf(response: Response): Promise<string | undefined> {
   try {
     const { code: own, errors } = await response.clone().json();
     if (own !== undefined || !Array.isArray(errors)) return asCode(own);
-    // drf-standardized-errors turns SimpleJWT's dictionary into a list. The code is then one of the errors.
+    // drf-standardized-errors turns SimpleJWT's dictionary into a list of errors. One of these errors then has the code as its text.
     const said = errors.find(({ attr }) => attr === 'code');
     return asCode(said ? said.detail : errors[0]?.code);
   } catch {

@@ -3,7 +3,7 @@ import type { RecordedEvent } from './events.ts';
 /** A recording with an index of its requests and answers. */
 export interface Story {
   readonly events: readonly RecordedEvent[];
-  /** How many older events were removed because of the limit. */
+  /** How many older events the recorder has removed because of its option `limit`. */
   readonly dropped: number;
   /** The tabs in the order in which they appeared, each with its label. */
   readonly tabs: ReadonlyMap<string, string>;

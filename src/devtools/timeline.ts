@@ -105,7 +105,7 @@ export function defineTimeline(): void {
           },
           export: () => this.#recording ?? this.#recorder?.export(),
         });
-        // The ResizeObserver has reported the size before there was a view.
+        // The ResizeObserver has reported the size before there was a view, so the view is fitted to the size now.
         this.#view.fit();
         this.#show();
       } catch {

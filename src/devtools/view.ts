@@ -15,7 +15,7 @@ import { verdictOf } from './verdict.ts';
 /** The recorder or the recording that is shown. */
 export interface Source {
   readonly events: readonly RecordedEvent[];
-  /** How many older events were removed because of the limit. */
+  /** How many older events the recorder has removed because of its option `limit`. */
   readonly dropped: number;
   /** The time up to which shapes without an end are drawn, epoch ms. */
   readonly now: number;
@@ -149,7 +149,7 @@ export function createView(root: ShadowRoot, actions: Actions): View {
       const isOther = next.isFile !== source.isFile || next.events.length < source.events.length;
       const isAtEnd = picture.isAtEnd();
       if (next.events !== source.events) story = readStory(next.events, next.dropped);
-      // The selected event may have been removed because of the limit.
+      // The recorder may have removed the selected event because of its option `limit`.
       if (isOther || (selected && !story.events.includes(selected))) selected = undefined;
       source = next;
       const { text, tone } = verdictOf(story);

@@ -37,9 +37,9 @@ export interface Call {
   readonly token?: string | null;
   readonly scheme?: string;
   readonly credentials?: RequestCredentials;
-  /** How long to wait for the answer, in ms. */
+  /** How long to wait for the answer, in ms; default 30 s, and 5 minutes for an upload of a file. */
   readonly patienceMs?: number;
-  /** Secrets in the body, under any field name. The client removes these secrets from error messages. */
+  /** Secrets in the body of the request, under any field name. The client removes these secrets from error messages. */
   readonly secrets?: readonly (string | null)[];
 }
 

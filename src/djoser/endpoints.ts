@@ -34,9 +34,9 @@ export interface Endpoints {
   refresh(refreshToken: string | null, options: { signal: AbortSignal }): Promise<TokenResponse>;
   readonly revoke: RevokeCall;
   verify(token: string, options: { signal?: AbortSignal | undefined }): Promise<boolean>;
-  /** Returns what a 401 or 403 of the API refuses. Reads a copy of the body. Never throws. */
+  /** Returns what a 401 or 403 of the API refuses. Reads a copy of the response's body. Never throws. */
   judge(response: Response): Promise<Judgement>;
-  /** Whether a 401 says that the server has read the token. Reads a copy of the body. Never throws. */
+  /** Whether a 401 says that the server has read the token. Reads a copy of the response's body. Never throws. */
   hasReadToken(response: Response): Promise<boolean>;
   /** Asks for the user with a scheme that the server may not accept. Throws when the answer says nothing about the scheme. */
   askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;

@@ -78,7 +78,7 @@ export interface SchemeTry {
   readonly header: string;
   readonly scheme: string;
   readonly outcome: Outcome;
-  /** The server has read the token, and refused it. */
+  /** Whether the server has read the token, and refused it. */
   readonly understood: boolean;
 }
 
@@ -91,7 +91,7 @@ export interface CrossOrigin {
   readonly headers: readonly string[];
   readonly credentials: boolean;
   readonly preflight: Outcome;
-  /** The answer to the request itself; `null` if no earlier step has sent it. */
+  /** The answer to the request itself; `null` if no earlier step has sent this request. */
   readonly answer: Outcome | null;
 }
 
@@ -107,16 +107,16 @@ export interface SessionLook {
   readonly refresh: TokenLook | null;
   /** The names of all keys in the login's answer. */
   readonly answerKeys: readonly string[];
-  /** The login's answer has an object `user`. */
+  /** Whether the login's answer has an object `user`. */
   readonly hasUser: boolean;
-  /** The refresh token is in the answer and in a cookie. */
+  /** Whether the refresh token is in the login's answer and in a cookie. */
   readonly inBoth: boolean;
   /** The header and the scheme that the server accepts for the access token; `null` if they are not known. */
   readonly scheme: { readonly header: string; readonly scheme: string } | null;
   /** The outcomes of the user endpoint, one for each header and scheme that was tried with the access token. */
   readonly users: readonly Outcome[];
   readonly refreshed: Outcome | null;
-  /** The refresh returned a new refresh token; `null` if no refresh was successful. */
+  /** Whether the refresh returned a new refresh token; `null` if no refresh was successful. */
   readonly rotates: boolean | null;
   /** The outcome of a refresh with the old token, after a refresh had replaced it; `null` if the doctor sent no such refresh. */
   readonly respent: Outcome | null;
@@ -125,7 +125,7 @@ export interface SessionLook {
   readonly logoutNeededAccess: boolean;
   /** The outcome of a refresh after the logout; `null` if the doctor sent no such refresh. */
   readonly afterLogout: Outcome | null;
-  /** The login of the doctor may still work, because the doctor could not end it. */
+  /** Whether the login of the doctor may still work, because the doctor could not end it. */
   readonly leftBehind: boolean;
   /** `null`: the refresh token is in the login's answer, or there is none. */
   readonly cookies: CookieLook | null;

@@ -15,7 +15,7 @@ export interface KnownServer {
   readonly revokeMethod: 'POST' | 'DELETE';
   /** The status of this server's answer to a successful logout, if it is not 2xx; otherwise `null`. */
   readonly loggedOutStatus: number | null;
-  /** Each project writes the paths itself, so they may end with a slash or not. */
+  /** Whether each project writes the paths itself. Such paths may end with a slash or not. */
   readonly isMountedByHand: boolean;
   /** Usual paths of a logout that revokes the token, besides the path in the preset. */
   readonly revokePaths: readonly string[];

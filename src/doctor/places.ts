@@ -46,7 +46,8 @@ export function placesInDebugPage(page: string, address: URL, loginPaths: readon
     const login = loginPaths.find((path) => pattern.endsWith(path));
     return login === undefined ? pattern : pattern.slice(0, -login.length);
   });
-  // A pattern with a parameter is not an address. The login of the admin is not a login of the API. The root is always searched.
+  // Leaves out a pattern with a parameter, because it is no address. Leaves out Django's admin, whose login is not a login of the API.
+  // Leaves out the root, because the doctor always searches it.
   const plain = folders.filter((folder) => /^([\w.-]+\/)+$/.test(folder) && !/^(admin|static|media)\//.test(folder));
   return unique(plain.map((folder) => new URL(`/${folder}`, address)));
 }

@@ -4,8 +4,8 @@ export function isOneShot(body: unknown): boolean {
 }
 
 /**
- * Returns a copy of the body, because the caller may change the original after the call. Nobody can change a `Blob` or a stream: they are
- * returned uncopied.
+ * Returns a copy of a request's body, because the application may change the original after the call. Nobody can change a `Blob` or a
+ * stream, so these are returned uncopied.
  */
 export function copyBody<Body>(body: Body): Body | BodyInit {
   if (body instanceof URLSearchParams) return new URLSearchParams(body);

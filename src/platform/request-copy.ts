@@ -7,13 +7,13 @@ import { copyBody, isOneShot } from './body-copy.ts';
 export interface RequestCopy {
   readonly method: string;
   readonly signal: AbortSignal | null;
-  /** Whether the caller has set this header. */
+  /** Whether the application has set this header. */
   has(header: string): boolean;
-  /** Whether the request can be sent a second time. This is not possible when the body is a stream that the caller gave. */
+  /** Whether the request can be sent a second time. This is not possible when the application gave a stream as the body. */
   readonly isRepeatable: boolean;
   /**
-   * Sends the request, with those `extra` headers that the caller has not set. `isLast`: the request will not be sent again, so its body
-   * need not be kept. `redirect` replaces the caller's value, but never `manual`.
+   * Sends the request, with those `extra` headers that the application has not set. `isLast`: the request will not be sent again, so its
+   * body need not be kept. `redirect` replaces the value that the application gave, except `manual`.
    */
   send(
     extra: Iterable<readonly [name: string, value: string]>,
@@ -24,7 +24,7 @@ export interface RequestCopy {
 
 /** What an HTTP client on top of `fetch` knows about the `Request` that it made. */
 export interface Given {
-  /** The body as the caller gave it, before it became a stream inside a `Request`. */
+  /** The body as the application gave it, before it became a stream inside a `Request`. */
   readonly body?: BodyInit | null | undefined;
   /** Whether the `Request` was made for this call only, so that its headers may be changed. */
   readonly own?: boolean;
@@ -60,7 +60,7 @@ export function copyRequest(
   given: Given,
 ): RequestCopy {
   const request = isRequest(input) ? input : null;
-  // A caller may change a `URL` object after the call, for example to the next page of a list, or to another host.
+  // The application may change a `URL` object after the call, for example to the next page of a list, or to another host.
   const address = input instanceof URL ? new URL(input) : input;
   const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
   const original = request ? copyBody(given.body) : undefined;
@@ -72,11 +72,11 @@ export function copyRequest(
   // Firefox before 150 has no `Request.body`: there a `Request` is cloned even when it has no body.
   const mustClone = body == null && request !== null && request.body !== null && method !== 'GET' && method !== 'HEAD';
   /**
-   * Whether the caller has set the header. An empty value does not count, because some HTTP clients set an empty header when they have no
-   * token.
+   * Whether the application has set the header. An empty value does not count, because some HTTP clients set an empty header when they have
+   * no token.
    */
   const has = (header: string) => Boolean(headers.get(header));
-  /** Whether the caller wants to get a redirect as the response, and not to follow it. */
+  /** Whether the application wants to get a redirect as the response, and not to follow it. */
   const isManual = (init?.redirect ?? request?.redirect) === 'manual';
   let sends = 0;
 
@@ -102,8 +102,8 @@ export function copyRequest(
 }
 
 /**
- * Returns the headers of the caller without those that have no value. Some applications set `Authorization: undefined` when they have no
- * token.
+ * Returns the headers that the application gave, without those that have no value. Some applications set `Authorization: undefined` when
+ * they have no token.
  */
 function headersOf(given: HeadersInit | undefined): Headers {
   if (!given || given instanceof Headers || Array.isArray(given) || Symbol.iterator in given) return new Headers(given);

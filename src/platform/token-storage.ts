@@ -40,7 +40,7 @@ export interface TokenStorage {
   readonly readOnly?: boolean;
   /** Whether the tokens are only in the memory of this page. If so, tabs send each other access tokens over the channel. */
   readonly volatile?: boolean;
-  /** `server`: the server sets the access token in a cookie together with its answers, which may have no body. */
+  /** `server`: when the server answers a login or a refresh, it puts the access token into a cookie. Such an answer may have no body. */
   readonly managedBy?: 'server';
   /**
    * Returns the record, or `null` when there is none. Broken content is removed. A record of another version stays, and `read` returns

@@ -34,7 +34,7 @@ export function createGoodToken({ state, place, isFresh }: SessionParts, flight:
     const session = state.shown;
     if (!session || isEnough(session)) return session;
     const overdue = flight.overdue;
-    // The running refresh takes longer than callers wait, so the caller gets the old token, which has not expired yet.
+    // The running refresh takes longer than a call waits. So this call gets the old token, which has not expired yet.
     if (overdue && state.isGood(session)) return session;
     if (overdue && hasWaited) throw overdue;
     let failure: unknown = null;

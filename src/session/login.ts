@@ -33,9 +33,9 @@ interface Turn {
    * revocations.
    */
   isSent: boolean;
-  /** Whether the call has failed because the request could not be sent in time. It must not be sent later. */
+  /** Whether the call has failed because its request could not be sent in time. This request must not be sent later. */
   isOverdue: boolean;
-  /** Whether the session has started. After that, an abort by the caller has no effect. */
+  /** Whether the session has started. After that, an abort by the application has no effect. */
   hasStarted: boolean;
   /** Settles when the call is over. */
   done: Promise<void>;
@@ -175,7 +175,7 @@ export function createLogin(parts: SessionParts, flight: SingleFlight): Login {
       try {
         await unlessAborted(asked, signal);
       } catch (error) {
-        // The caller has aborted. The server may still answer with tokens, which are then revoked.
+        // The application has aborted the call. The server may still answer with tokens, which are then revoked.
         if (signal?.aborted) asked.then(discard, ignore);
         else await laterOnes(turn);
         throw turn.number > over || signal?.aborted ? error : sessionEnded();

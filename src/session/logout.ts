@@ -92,8 +92,8 @@ export function createLogout(
     const found = await reading;
     const session = live && !(found && isNewer(found, live)) ? live : found;
     const told = place.aroundRevocation(flight.landed, () => tellServer(session, isSpending));
-    // In cookie mode the request waits for other tabs and for a running refresh. After `longestMs` the caller gets `revoked: false`, and
-    // the request is still sent later.
+    // In cookie mode the request waits for other tabs and for a running refresh. After `longestMs`, `logout()` returns `revoked: false`,
+    // and the request is still sent later.
     const longestMs = settings.lockTimeoutMs + 2 * settings.refreshTimeoutMs;
     const revoked = await within(longestMs, told, () => false);
     if (found && session !== found && found.id !== session?.id) await tellServer(found, false);

@@ -26,7 +26,7 @@ export interface SchemeQuestion {
   readonly schemes: readonly string[];
   /** Asks the server for the user, with one scheme. Throws when the answer says nothing about the scheme. */
   askUser(accessToken: string, scheme: string, options: { signal: AbortSignal }): Promise<SchemeAnswer>;
-  /** Whether a 401 says that the server has read the token, and so knows its scheme. Reads a copy of the body. */
+  /** Whether a 401 says that the server has read the token, and so knows its scheme. Reads a copy of the response's body. */
   hasReadToken(response: Response): Promise<boolean>;
 }
 

@@ -16,7 +16,7 @@ import type { RefreshTurn } from './persistence.ts';
 import { refreshOnce } from './refresh.ts';
 import type { LiveSession } from './session-state.ts';
 
-/** The promise of all callers who wait for one refresh. `settle(null)` resolves the promise. */
+/** The promise that `refresh` returns to all its callers who wait for one refresh. `settle(null)` resolves the promise. */
 interface Waiting {
   readonly promise: Promise<void>;
   settle(error: AuthError | null): void;
@@ -31,7 +31,7 @@ interface Flight {
   waiting: Waiting | null;
   isSent: boolean;
   overdue: AuthError | null;
-  /** Stops the timer that limits how long callers wait. */
+  /** Stops the timer that limits how long the callers of `refresh` wait. */
   stopLimit(): void;
 }
 
@@ -43,7 +43,7 @@ function createWaiting(): Waiting {
   const promise = new Promise<void>((resolve, reject) => {
     settle = (error) => (error ? reject(error) : resolve());
   });
-  // The code that started the refresh may not wait for this promise. The browser must not report the rejection as unhandled then.
+  // When nobody waits for this promise, the browser must not report its rejection as unhandled.
   promise.catch(ignore);
   return { promise, settle };
 }
@@ -61,8 +61,8 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
   };
 
   /**
-   * Limits how long callers wait, first for another tab and then for the server. After `ms` they get `refresh_unavailable`, and the refresh
-   * continues.
+   * Limits how long the callers of `refresh` wait, first for another tab and then for the server. After `ms` they get
+   * `refresh_unavailable`, and the refresh continues.
    */
   const limit = (mine: Flight, ms: number) => {
     mine.stopLimit();

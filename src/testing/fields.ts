@@ -45,7 +45,8 @@ function readField(value: unknown, field: Field): readonly string[] | string | u
 }
 
 /**
- * Returns the body as an object. For any other body it throws DRF's error, which names no field (DRF serializers.py `to_internal_value`).
+ * Returns the body as an object. For any other body this function throws DRF's error, which names no field (DRF serializers.py
+ * `to_internal_value`).
  */
 function asRecord(data: unknown): Readonly<Record<string, unknown>> {
   if (data === null) throw nonFieldError('No data provided');

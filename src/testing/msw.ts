@@ -22,7 +22,7 @@ export function fakeDjoserHandlers(server: FakeDjoser): readonly RequestHandler[
     try {
       return forward(server, await server.fetch(request, { headers }));
     } catch {
-      // MSW would turn a thrown error into a 500. The caller must see a failed network.
+      // MSW would turn a thrown error into a 500. The code that sent the request must see a failed network.
       return HttpResponse.error();
     }
   });

@@ -57,7 +57,7 @@ export function createTabLocks(): TabLocks {
         life,
         start() {
           const outcome = new Promise<T>((settle) => settle(work()));
-          // The caller's promise settles only after the lock is free again.
+          // The promise that `request` has returned settles only after the lock is free again.
           const done = () =>
             life.later(() => {
               release(entry);

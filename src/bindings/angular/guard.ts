@@ -40,7 +40,8 @@ export function requireAuth({
     // `canMatch` gets the path without the query, so the address comes from the router. It is read before the first `await`: after that
     // `inject` fails, and the navigation may be over.
     const url = (at as RouterStateSnapshot).url ?? `${router.getCurrentNavigation()?.extractedUrl}`;
-    // A `canMatch` guard on an empty path also runs for the login page. There the answer is `false`, and the router tries its next route.
+    // A `canMatch` guard on an empty path also runs for the login page. For that page this guard returns `false`, and the router tries its
+    // next route.
     if (url.split('?')[0] === login.split('?')[0]) return false;
     await auth.ready;
     // `ready` resolves to the state after the restore, which may be long ago. So the guard reads the current state.

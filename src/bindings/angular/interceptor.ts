@@ -32,7 +32,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
   const zone = inject(NgZone);
   return new Observable<HttpEvent<unknown>>((subscriber) => {
     const abort = new AbortController();
-    // The body is copied now, because the caller may change a form or an array before this request is sent, or sent again.
+    // The body is copied now, because the application may change a form or an array before this request is sent, or sent again.
     const body = copyBody(request.body);
     let sends = 0;
     // A promise may continue outside of the Angular zone. The callbacks of the caller and of Angular's backend must run inside the zone.

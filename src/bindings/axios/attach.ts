@@ -50,7 +50,8 @@ export function attachAuth(instance: AxiosClient, auth: Authorizer): () => void 
       const config = given as InternalAxiosRequestConfig;
       const { adapter } = config;
       config.adapter = (sent) => {
-        // A retry uses this config again. It must hold the caller's adapter, or the retry would have two wrappers.
+        // A retry uses this config again. So the config must have the application's adapter: with the wrapper of this function, the retry
+        // would have two wrappers.
         if (adapter === undefined) delete sent.adapter;
         else sent.adapter = adapter;
         return dispatch(auth, sent, getAdapter(adapter, sent));
@@ -74,9 +75,9 @@ async function dispatch(
   const { signal, cancelToken } = config;
   const abort = new AbortController();
   const cancel = () => abort.abort(new CanceledError(undefined, config));
-  // The reason of a cancel token has the caller's message.
+  // The reason of a cancel token has the message that the application gave.
   const cancelBy = (reason: unknown) => abort.abort(reason);
-  // The body is copied now, because the caller may change a form or an array before this request is sent, or sent again.
+  // The body is copied now, because the application may change a form or an array before this request is sent, or sent again.
   const data: unknown = copyBody(config.data);
   signal?.addEventListener?.('abort', cancel);
   cancelToken?.subscribe(cancelBy);
@@ -110,7 +111,7 @@ async function dispatch(
   }
 }
 
-/** Sends once. Responses and errors get the caller's config, because the config that was sent holds the token. */
+/** Sends once. Responses and errors get the config that the application gave, because the config that was sent holds the token. */
 async function sendOnce(
   adapter: AxiosAdapter,
   config: InternalAxiosRequestConfig,
@@ -136,7 +137,7 @@ function refusalOf({ status, data, headers, request }: AxiosResponse) {
     status,
     // The response of a mock may have no headers.
     headers: Object.entries(headers ?? {}),
-    // Only the caller may read a stream, because it can be read only once.
+    // Only the application may read a stream, because a stream can be read only once.
     body: isOneShot(data) ? null : data,
     url: urlOf(request),
   };

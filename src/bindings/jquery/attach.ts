@@ -49,7 +49,7 @@ function createTransport(auth: Authorizer, options: AjaxOptions, jqXHR: JqXhr): 
   return {
     send(headers, complete) {
       giveBackTimeout();
-      // The body is copied now, because the caller may change a form or an array before this request is sent, or sent again.
+      // The body is copied now, because the application may change a form or an array before this request is sent, or sent again.
       const data = copyBody(options.data);
       sendAuthorized<Outcome>(auth, {
         url: options.url,

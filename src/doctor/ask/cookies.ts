@@ -12,7 +12,7 @@ export interface CookieLook {
   readonly refreshCookie: SeenCookie | null;
   readonly accessCookie: SeenCookie | null;
   readonly csrfCookie: SeenCookie | null;
-  /** The page can read the CSRF cookie. */
+  /** Whether the page can read the CSRF cookie. */
   readonly csrfIsReadable: boolean;
   /** The endpoint that returns a CSRF token, and the name of the token in its answer; `null` if there is none. */
   readonly csrfEndpoint: { readonly path: string; readonly field: string } | null;
@@ -21,7 +21,7 @@ export interface CookieLook {
   /** The answers to a refresh without a CSRF token, and with one; `null` if the doctor has not sent this refresh. */
   readonly withoutCsrf: Outcome | null;
   readonly withCsrf: Outcome | null;
-  /** The server refused a logout because the request had no CSRF token. */
+  /** Whether the server refused a logout because the request had no CSRF token. */
   readonly logoutAsksForCsrf: boolean;
 }
 

@@ -3,7 +3,7 @@ export interface Ask {
   readonly method: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body, sent as JSON. */
+  /** The body of the request, which is sent as JSON. */
   readonly body?: object;
   /** Texts that are replaced in the words of the answer, in addition to the texts in the body of the request. */
   readonly secrets?: readonly string[];
@@ -18,13 +18,13 @@ export interface Answer {
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
-  /** The parsed body; `undefined` if it is not JSON. */
+  /** The parsed body of the answer; `undefined` if it is not JSON. */
   readonly json: unknown;
   readonly empty: boolean;
   readonly html: boolean;
-  /** The body was longer than the limit, so the doctor has not read all of it. */
+  /** Whether the body of the answer was longer than `limits.bytes`, so that the doctor has not read all of it. */
   readonly cutShort: boolean;
-  /** The body, if it is HTML; otherwise an empty string. With DEBUG on, Django's 404 page lists the URL patterns. */
+  /** The body of the answer, if it is HTML; otherwise an empty string. With DEBUG on, Django's 404 page lists the URL patterns. */
   readonly page: string;
   /** What the server says, in one line, without secrets. */
   readonly words: string;

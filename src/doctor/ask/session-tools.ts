@@ -1,7 +1,7 @@
 import type { Asked, Endpoints, SessionLook } from '../evidence.ts';
 import type { Outcome, Send } from './exchange.ts';
 
-/** What the functions that examine a session need besides its tokens. */
+/** What the functions that examine a session need besides the session's tokens. */
 export interface SessionTools {
   readonly asked: Asked;
   readonly endpoints: Endpoints;
@@ -47,7 +47,7 @@ export interface LogoutLook {
   readonly isLoggedOut: boolean;
   /** What the successful attempt needed; `nothing` if no attempt was successful. */
   readonly needs: LogoutWay['needs'];
-  /** An attempt without a CSRF token was refused because the token was missing. */
+  /** Whether the server refused an attempt because the CSRF token was missing. */
   readonly asksForCsrf: boolean;
 }
 

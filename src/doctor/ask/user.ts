@@ -30,7 +30,7 @@ export async function askUser(
 interface Way {
   readonly header: string;
   readonly scheme: string;
-  /** The server itself has named or understood this scheme. */
+  /** Whether the server itself has named or understood this scheme. */
   readonly said: boolean;
 }
 

@@ -8,7 +8,7 @@ import type { Finding } from '../report.ts';
 
 /** Checks the address: its scheme, its redirects, and whether it fits the address of the page. */
 export function checkAddress({ asked, reach, endpoints, session }: Evidence): Finding[] {
-  // If the address does not answer, another check says so.
+  // If the address does not answer, `checkSilence` reports this.
   if (reach.outcomes.at(-1)?.answered !== true) return [];
   const inCookie = endpoints === null ? asked.cookieMode : isCookieMode(asked, endpoints, session);
   return [

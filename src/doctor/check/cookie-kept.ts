@@ -47,7 +47,7 @@ export function kept(
   const changes: Partial<Record<DropReason, Change>> = {
     'secure-on-http': { where: 'the web server', code: 'serve the API on https' },
     'none-without-secure': attributes(isRestAuth, 'True', '"None"'),
-    // If the two sites are two names of one machine, another check says so.
+    // If the two sites are two names of one machine, `checkAddress` reports this.
     ...(!(isLoopback(page) && isLoopback(api)) && {
       'cross-site': {
         where: 'the web server',

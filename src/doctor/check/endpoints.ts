@@ -78,7 +78,7 @@ function failures({ refresh, verify, revoke, user }: Endpoints): Finding[] {
 /** Checks how the server refuses an invalid refresh token. By this refusal the client knows that a session is over. */
 function refusal({ nonsense, refresh }: Endpoints): Finding[] {
   if (nonsense === null || !nonsense.answered || nonsense.status === 429) return [];
-  // The endpoint fails without a token too. Another check says so.
+  // The endpoint also fails without a token, and another finding reports this.
   if (refresh?.outcome.answered && refresh.outcome.status >= 500) return [];
   const { status, json } = nonsense;
   if ((status === 401 || status === 400 || status === 403) && (json !== undefined || nonsense.empty)) return [];

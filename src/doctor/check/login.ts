@@ -18,7 +18,7 @@ export function checkLogin({ asked, endpoints, session }: Evidence): Finding[] {
   if (access === null) return [noTokens(session, endpoints.mount.server.preset)];
   return [
     { id: 'login', level: 'fits', seen: `The login gives out tokens${asked.username ? ` to ${asked.username}` : ''}.` },
-    // If there is no refresh endpoint, another check says so.
+    // If there is no refresh endpoint, `checkEndpoints` reports this.
     ...(endpoints.refresh === null ? [] : refreshToken(session, answerKeys)),
     ...notLetIn(session, endpoints),
     ...leftBehind(session, endpoints.mount.server.preset),
@@ -84,7 +84,7 @@ function refreshToken(session: SessionLook, answerKeys: readonly string[]): Find
 
 function notLetIn({ users, scheme }: SessionLook, { schemes }: Endpoints): Finding[] {
   const last = users.at(-1);
-  // If the server understands no token at all, another check says so.
+  // If the server understands no token at all, `checkScheme` reports this.
   if (scheme !== null || !last?.answered || !schemes.some(({ understood }) => understood)) return [];
   return [
     {

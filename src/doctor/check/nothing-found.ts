@@ -10,7 +10,7 @@ import { failing, signed } from './failing.ts';
 export function checkNothingFound({ reach, search, endpoints }: Evidence): Finding[] {
   if (endpoints !== null) return [];
   const answers = [...search.others, search.nowhere].filter((outcome): outcome is Answer => outcome.answered);
-  // If there is no complete answer, another check says so.
+  // If there is no complete answer, `checkSilence` reports this.
   if (answers.every(({ cutShort }) => cutShort)) return [];
   const cause = causeOf(answers, search, reach.address);
   if (cause !== null) return [cause];

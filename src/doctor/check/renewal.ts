@@ -15,7 +15,7 @@ export function checkRenewal({ session, endpoints }: Evidence): Finding[] {
 }
 
 function refreshed({ refreshed: outcome, cookies }: SessionLook): Finding[] {
-  // In cookie mode, the check of the CSRF token says why.
+  // In cookie mode, `checkCsrf` reports why the server refused the refresh.
   if (outcome === null || succeeded(outcome) || !outcome.answered || cookies !== null) return [];
   if (outcome.status === 429) return [];
   return [
@@ -93,7 +93,7 @@ function logout(session: SessionLook, { mount, revoke }: NonNullable<Evidence['e
   const path = new URL(revoke.path, mount.baseUrl).pathname;
   if (!session.isLoggedOut) {
     const { logout: outcome } = session;
-    // If the CSRF token or the origin is wrong, another check says so.
+    // If the CSRF token or the origin is wrong, `checkCsrf` reports this.
     if (!outcome?.answered || /CSRF/.test(outcome.words)) return [];
     return [
       {

@@ -12,7 +12,7 @@ export const emailField = {
 export function usernameField(users: Users, owner?: User): Field {
   return {
     check(value) {
-      // As Python's `\w`, this accepts letters and digits of every script.
+      // As Python's `\w`, this pattern accepts letters and digits of every script.
       if (!/^[\p{L}\p{N}_.@+-]+$/u.test(value)) {
         return ['Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.'];
       }

@@ -43,7 +43,8 @@ function authorize({ incoming, params, world }: Exchange): Reply {
 }
 
 /**
- * Ends the sign-in (djoser/social/serializers.py). Djoser reads the query string and ignores the body. An unknown provider makes it crash.
+ * Ends the sign-in (djoser/social/serializers.py). Djoser reads the query string and ignores the body. An unknown provider makes Djoser
+ * crash.
  */
 function complete({ incoming, params, world }: Exchange): Reply {
   if (!isKnown(world, params.provider)) throw new Crash('MissingBackend');
