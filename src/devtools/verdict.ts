@@ -10,9 +10,9 @@ export interface Verdict {
   readonly event?: RecordedEvent | undefined;
 }
 
-/** If a session ends in several tabs, its ends are less than this apart, ms. */
+/** If a session ends in several tabs, the times at which the tabs end it are less than this apart, ms. */
 const togetherMs = 5000;
-/** A tab that receives the message of an end then ends its own session within this time, ms. */
+/** When a tab receives the message that the session has ended, it ends its own session within this time, ms. */
 const atOnceMs = 1000;
 /** The codes with which SimpleJWT refuses a user, not a token. */
 const accountCodes = ['user_inactive', 'user_not_found', 'password_changed'];

@@ -174,8 +174,8 @@ export function djoserAccount<User, Name extends string = 'username', Email exte
       const call = {
         name: 'Social login',
         path: social(provider),
-        // The parameters are sent in the body. From the query, Djoser would read the state itself, and social-auth-core 6 would then reject
-        // it as already used.
+        // The parameters are sent in the body. If they were in the query, Djoser itself would read the `state` of this login first, and
+        // social-auth-core 6 would then reject this `state` as already used.
         body: new URLSearchParams(parameters),
         ...options,
       };

@@ -38,7 +38,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   try {
     parsed = parse(args);
   } catch (error) {
-    // Only the first sentence of the message is about the option.
+    // Node's message has more sentences, but only the first one is about the wrong option.
     return { ask: 'wrong', message: error instanceof Error ? error.message.replace(/\. .*/s, '.') : 'What is that?' };
   }
   const { values, positionals } = parsed;

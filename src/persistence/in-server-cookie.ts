@@ -174,7 +174,7 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
         // After a login in this or another page, the cookie has the refresh token of the new session, which must not be revoked.
         const found = await shared.stored();
         if (state.live || (found && found.id !== unconfirmed?.id)) return false;
-        // A late answer may still bring a new refresh token, which this request does not revoke.
+        // The answer to a request of a page that was left may still bring a new refresh token, which this request does not revoke.
         const isLate = await lateAnswers.mayCome();
         isLeft = false;
         isAsking = true;

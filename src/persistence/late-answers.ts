@@ -8,7 +8,7 @@ import { longestRefreshMs } from '../token/timing.ts';
  * without Web Locks, they also wait this long for the answer to the refresh of a page that was left.
  */
 export const leftMs = 3000;
-/** How long after a refresh was sent other pages wait for its answer before they log in, in ms, when its page was left. */
+/** When the user leaves a page during a refresh, this is how long after the request was sent other pages wait for its answer, in ms. */
 const leftRefreshMs = 10_000;
 /** How often a waiting page reads the lease, in ms. */
 const lookEveryMs = 50;
@@ -18,13 +18,13 @@ const lookEveryMs = 50;
  * page that is left during a request keeps its lease, and the entry of the lease says until when the answer may come.
  */
 export interface LateAnswers {
-  /** Whether such an answer may still come. */
+  /** Whether an answer to a request of a page that was left may still come. */
   mayCome(): Promise<boolean>;
   /** Waits for such an answer before a login, because its cookie would replace the cookie of the login. */
   beforeLogin(): Promise<void>;
   /**
-   * Whether the cookie of such an answer may have replaced the cookie of this session: the request began before this session, and the
-   * session has not been refreshed since the answer.
+   * Whether the cookie of such an answer may have replaced the cookie of this session. This is possible when the request began before this
+   * session, and when the session's access token was requested before the last moment at which the answer may come.
    */
   mayHaveReplaced(session: StoredSession): Promise<boolean>;
 }

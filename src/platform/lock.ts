@@ -98,8 +98,9 @@ export function createLock(
         isStuck = false;
         if (!running) await start(true).catch(() => {});
       };
-      // `locks.request` resolves when the lock is released, and only then the caller gets the result. It rejects when this page stops
-      // waiting, when another script steals the lock, and at once in a document that may not use locks (opaque origin, not fully active).
+      // `locks.request` resolves when the lock is released. Only then the code that asked for the lock gets the result of `work`.
+      // `locks.request` rejects when another script steals the lock, and at once in a document that may not use locks (opaque origin, not
+      // fully active).
       const freed = () => (running ? running.then(resolve, reject) : goOnWithout());
       new Promise((settle) => settle(locks.request(name, {}, granted))).then(freed, freed);
     });

@@ -158,7 +158,8 @@ export function askedScheme(
     find: findOnce,
     async isWrong(word, sent, response) {
       const isOpen = !isKnown(sent) || (!isConfirmed && !(await hasReadToken(response)));
-      // After a second failure the server is not asked again here. Otherwise a missing endpoint would get a request after each 401.
+      // After a second failed question, the client does not ask again here. Otherwise a server without the user endpoint would get a
+      // request after each 401.
       if (isOpen && failures <= 1) await findOnce();
       const live = state.session(sent.id);
       // The question has brought no answer. The challenge of the refused request (`WWW-Authenticate`) then names the scheme, if the page

@@ -8,7 +8,7 @@ import { type Outcome, sendXhr } from './xhr.ts';
  * refresh and one resend. For jQuery 1.12 to 4.
  *
  * Callbacks, deferreds, global events, `beforeSend` and prefilters see one request with one outcome. `timeout` limits each send, without
- * the time of a refresh. When the refresh after a 401 fails, the callbacks get that 401. When no request could be sent, they get
+ * the time of a refresh. When the refresh after a 401 fails, the callbacks get that 401. When no request could be sent, the callbacks get
  * status 0, and `errorThrown` is an `AuthError`: `session_ended`, `refresh_unavailable` or `disposed`.
  *
  * The session does not change requests with `async: false`, which cannot wait for a refresh. Nor does it change requests without

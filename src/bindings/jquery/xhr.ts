@@ -15,7 +15,7 @@ export function sendXhr(
     xhr.open(options.type, options.url, true, options.username, options.password);
     Object.assign(xhr, options.xhrFields);
     if (options.mimeType) xhr.overrideMimeType(options.mimeType);
-    // This header would cause a preflight request to another origin.
+    // Only requests to the page's own origin get this header, because to another origin the header would cause a preflight request.
     if (!options.crossDomain && !headers['X-Requested-With']) {
       xhr.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
     }
