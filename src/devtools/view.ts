@@ -93,7 +93,7 @@ export function createView(root: ShadowRoot, actions: Actions): View {
     table.element,
   );
 
-  // Not a <style> element: a Content-Security-Policy may forbid inline styles.
+  // The styles are not in a `<style>` element, because a Content-Security-Policy may forbid inline styles.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [sheet];

@@ -39,7 +39,7 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
   const { cookies = null, accessAt = null } = session ?? {};
   const isInCookie = isCookieMode(asked, endpoints, session);
   const addressOf = (url: URL): string => {
-    // Behind a proxy, only the path is the same for the page.
+    // Behind a proxy, the page sends its requests to its own origin, so only the path of the URL is used.
     if (!isElsewhere) return url.pathname;
     return isInCookie && asked.origin !== null ? underOneName(url, new URL(asked.origin)) : url.href;
   };

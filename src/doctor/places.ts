@@ -35,7 +35,8 @@ export function unique(urls: readonly URL[]): URL[] {
 
 /**
  * Returns the folders on the page that Django shows for an unknown address if DEBUG is on. The page lists the URL patterns. For example,
- * `auth/ ^jwt/create/?` means that Djoser's login is in `auth/`; `shop/id/` is taken as a folder.
+ * `auth/ ^jwt/create/?` means that Djoser's login is in `auth/`. A pattern that does not end with the path of a login, such as `shop/id/`,
+ * counts as a folder.
  */
 export function placesInDebugPage(page: string, address: URL, loginPaths: readonly string[]): URL[] {
   const patterns = page.split('<li>').map((item) => {

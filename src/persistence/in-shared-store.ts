@@ -165,7 +165,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       sync.ended(record.id);
       if (why !== 'otherTab') channel.post({ kind: 'ended', record });
       // After `replaced`, the record of the next session overwrites this one. An empty store in between would look like a logout to other
-      // tabs. After `otherTab`, the other tab has changed the store.
+      // tabs. After `otherTab`, the other tab has already changed the store.
       if (why !== 'replaced' && why !== 'otherTab') return storage.remove(record);
     },
     hear,

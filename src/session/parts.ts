@@ -28,7 +28,7 @@ export interface SingleFlight {
   dropStale(): void;
   /** Resolves when no refresh is running any more. */
   landed(): Promise<void>;
-  /** Rejects all waiting callers. A running refresh still saves its tokens. */
+  /** Rejects the promises of all callers of `refresh` that wait. A running refresh still saves its tokens. */
   dispose(): void;
 }
 

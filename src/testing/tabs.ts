@@ -24,7 +24,7 @@ export interface Tab {
    * holds stays held. The test's own `fetch` and timers go on.
    */
   freeze(): void;
-  /** Ends `freeze`. All messages and callbacks that have waited arrive now, in order. */
+  /** Ends `freeze`. All messages and callbacks that have waited arrive now, in the order in which they came. */
   thaw(): void;
   /** Ends the page. Its locks become free, and it gets and writes nothing more. The test itself has to dispose of the client. */
   close(): void;

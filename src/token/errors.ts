@@ -27,7 +27,7 @@ export interface AuthErrorDetails {
   status?: number | undefined;
   /** The sentence in the server's answer. */
   detail?: string | undefined;
-  /** The server's messages, by form field. */
+  /** The server's messages, by the name of the form field. */
   fields?: Record<string, string[]> | undefined;
   /** The value of the answer's `Retry-After` header, in seconds. */
   retryAfterSeconds?: number | undefined;
@@ -67,7 +67,7 @@ export class AuthError extends Error {
    * it.
    */
   declare readonly detail?: string;
-  /** The server's messages, by form field. `non_field_errors` has the messages about the form as a whole. */
+  /** The server's messages, by the name of the form field. `non_field_errors` has the messages about the form as a whole. */
   declare readonly fields?: Record<string, string[]>;
   /** How many seconds to wait before the next attempt, from the answer's `Retry-After` header. */
   declare readonly retryAfterSeconds?: number;

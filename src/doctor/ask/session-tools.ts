@@ -51,7 +51,10 @@ export interface LogoutLook {
   readonly asksForCsrf: boolean;
 }
 
-/** Tries the ways in their order, until one is successful. `logout` is the answer to the last attempt; `null` if there was none. */
+/**
+ * Tries the ways to log out, one after the other, until one is successful. `logout` is the answer to the last attempt; `null` if there was
+ * none.
+ */
 export async function logOut(
   ways: readonly LogoutWay[],
   body: object | undefined,

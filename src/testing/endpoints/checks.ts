@@ -23,7 +23,7 @@ export function usernameField(users: Users, owner?: User): Field {
   };
 }
 
-/** Returns the field for LOGIN_FIELD. It is required and unique, except an e-mail address that is not USERNAME_FIELD. */
+/** Returns the field for LOGIN_FIELD. This field is required and unique. Only an e-mail address that is not USERNAME_FIELD is neither. */
 export function loginName({ loginField, usernameField: nameField }: Settings, users: Users): Field {
   if (loginField === 'username') return usernameField(users);
   // An e-mail address that is not the username field is optional, and several users may have the same one.
