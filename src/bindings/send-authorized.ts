@@ -21,8 +21,8 @@ export interface ClientRequest<Outcome> {
   readonly repeatable?: boolean;
   /**
    * Sends once. Rejects with the client's own error when no response came. `mayRedirect` says whether the transport may follow a redirect.
-   * It may not when the request has a CSRF token, or the access token in another header than `Authorization`: browsers and Node send such
-   * headers to other origins, too.
+   * It must not follow one when the request has a CSRF token, or the access token in another header than `Authorization`: browsers and Node
+   * send such headers to other origins, too.
    */
   send(extra: readonly ExtraHeader[], mayRedirect: boolean): Promise<ClientAnswer<Outcome>>;
 }

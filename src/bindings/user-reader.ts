@@ -17,7 +17,7 @@ export interface Progress {
 
 export type UserReader = readonly [
   progress: () => Progress,
-  /** Starts to read, and calls the listener when the progress changes. Returns a function that stops. */
+  /** Starts to read, and calls the listener when the progress changes. Returns a function that stops further reads. */
   follow: (changed: () => void) => () => void,
   /** Reads the user from the server again. Never rejects: a failure is in the progress. */
   refetch: () => Promise<void>,

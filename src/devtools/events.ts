@@ -27,7 +27,7 @@ export type RecordedType =
 export interface RecordedEvent {
   /** The time in epoch ms, by the clock of the tab's client. */
   readonly at: number;
-  /** The name of the tab. A reload keeps it. */
+  /** The name of the tab. After a reload, the tab has the same name. */
   readonly tab: string;
   /** The number of the event within its tab. `tab` and `n` together identify an event. */
   readonly n: number;

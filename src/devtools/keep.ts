@@ -10,8 +10,8 @@ export interface Kept {
 }
 
 /**
- * Reads the saved events and deletes them. If they stayed, a duplicated tab would get a copy, with the same name. `null`: there is nothing
- * that can be read.
+ * Reads the saved events and deletes them. If the events stayed, a duplicated tab would get a copy of them, with the name of this tab.
+ * Returns `null` if there is nothing that can be read.
  */
 export function takeKept(key: string): Kept | null {
   try {

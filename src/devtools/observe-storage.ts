@@ -16,7 +16,7 @@ interface Tokens {
 
 /** Returns a storage that records what the client writes, and what other scripts have written. */
 export function observeStorage(storage: TokenStorage, write: Write, sight: Sight): TokenStorage {
-  // The last known record. It is only compared, never recorded.
+  // The last known record. The recorder only compares this record, and never records it.
   let last: Tokens | null = null;
 
   const note = (what: string, tokens: Tokens, foreign = false) => {
@@ -66,8 +66,8 @@ function hasTokens(record: Tokens | null): record is Tokens {
 }
 
 /**
- * Whether the storage has found only cookies with tokens. It then returns a record without an id or without a start time, because no record
- * was saved.
+ * Whether the storage has found only cookies with tokens. The storage then returns a record without an id or without a start time, because
+ * no record was saved.
  */
 function isWithoutRecord({ id, startedAt }: Tokens): boolean {
   return !id || startedAt === 0;

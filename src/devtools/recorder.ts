@@ -55,7 +55,8 @@ export interface Recorder {
 const defaultLimit = 10_000;
 
 /**
- * Creates a recorder for one client. The client contains no code for it, so a page that does not import the recorder does not load it.
+ * Creates a recorder for one client. The client contains no code of the recorder, so a page that does not import the recorder does not load
+ * this code.
  *
  * @example
  * const recorder = createRecorder()

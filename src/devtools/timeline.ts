@@ -23,8 +23,8 @@ declare global {
 const secondMs = 1000;
 
 /**
- * Defines the element `<latchkey-timeline>`. Further calls have no effect. It is a function, not a side effect of the import, so that a
- * bundler can remove it if nobody calls it. The code for the picture is loaded when the first element is added to a page.
+ * Defines the element `<latchkey-timeline>`. Further calls have no effect. The import alone does not define the element, so that a bundler
+ * can remove this function if nobody calls it. The code for the picture is loaded when the first element is added to a page.
  *
  * @example
  * defineTimeline()

@@ -7,8 +7,8 @@ export interface Terminal {
 }
 
 /**
- * Reads a password from the terminal without showing it. If standard input is no terminal, reads its first line. `null`: no password was
- * given.
+ * Reads a password from the terminal without showing it. If standard input is no terminal, reads its first line. Returns `null` if no
+ * password was given.
  */
 export async function readPassword(prompt: string, { stdin, stderr }: Terminal): Promise<string | null> {
   const isTerminal = stdin.isTTY === true;

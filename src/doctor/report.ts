@@ -1,6 +1,6 @@
 /**
- * How important a finding is. `change`: the client or a browser will fail because of it. `consider`: it works, but another way would be
- * safer or simpler. `unseen`: the doctor could not check it. `fits`: it is correct.
+ * How important a finding is. `change`: the client or a browser will fail because of it. `consider`: the server works, but another way
+ * would be safer or simpler. `unseen`: the doctor could not check this. `fits`: this is correct.
  */
 export type Level = 'change' | 'consider' | 'unseen' | 'fits';
 

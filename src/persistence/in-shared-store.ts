@@ -132,7 +132,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     },
     async afterRefusal(turn, spent) {
       if (await standBy(turn)) return 'delivered';
-      // A page whose storage failed may have newer tokens in its memory.
+      // A page whose storage failed may have newer tokens in its memory, so this page asks for them.
       borrowed.ask(turn.asked);
       if (await lookFor(turn, graceMs)) return 'delivered';
       // When the store now has another refresh token than the refused one, this page tries that token. Otherwise the session ends for all

@@ -2,10 +2,10 @@
 const ours = Symbol('latchkey.fetch');
 
 /**
- * Returns a function that calls the global `fetch`. It reads the global at each call, because a test may replace the global after the
- * client was created (as MSW does). An application may also assign `auth.fetch` to the global. Then a request of this client would come
- * back to this function without end. The second time, the request has the mark and goes to the `fetch` that was global when the client was
- * created.
+ * Returns a function that calls the global `fetch`. This function looks the global `fetch` up at each call, because a test may replace it
+ * after the client was created (as MSW does). An application may also assign `auth.fetch` to the global. Then a request of this client
+ * would come back to this function without end. The second time, the request has the mark and goes to the `fetch` that was global when the
+ * client was created.
  */
 export function globalFetch(): typeof fetch {
   const first = globalThis.fetch;

@@ -43,7 +43,7 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
       const [by = '', until, late] = (text ?? '').split(' ');
       return { by, until: timeOf(until), late: timeOf(late) };
     });
-  /** Returns the lease in the store, or `null`. */
+  /** Returns the lease in the store, or `null` when there is none or it has ended. */
   const read = async () => {
     const found = await entry();
     return found.by && found.until > now() ? found : null;

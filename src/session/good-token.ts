@@ -24,8 +24,8 @@ export type FindGoodToken = (signal: AbortSignal | null | undefined, wish?: Toke
 
 export function createGoodToken({ state, place, isFresh }: SessionParts, flight: SingleFlight): FindGoodToken {
   return async (signal, { minValiditySeconds, hasWaited = false, hasLooked = false } = {}) => {
-    // No token is valid for longer than its lifetime, so a larger `minValiditySeconds` would cause a refresh at each call. It is limited to
-    // 90 % of the lifetime.
+    // No token is valid for longer than its lifetime, so a larger `minValiditySeconds` would cause a refresh at each call. So the requested
+    // time counts as at most 90 % of the lifetime.
     const isEnough = (session: LiveSession) =>
       minValiditySeconds === undefined
         ? isFresh(session)

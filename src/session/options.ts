@@ -17,8 +17,8 @@ export interface TokenResponse {
   /** The refresh token. It is absent when the server does not rotate refresh tokens: the client then keeps the old one. */
   refresh?: string | undefined;
   /**
-   * The lifetime of the access token, in seconds from the request on. When this property is absent, the client reads the lifetime from the
-   * JWT.
+   * The lifetime of the access token, in seconds, counted from the moment at which the client sent the request. When this property is
+   * absent, the client reads the lifetime from the JWT.
    */
   expiresInSeconds?: number | undefined;
 }

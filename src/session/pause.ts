@@ -60,7 +60,7 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
 
   return {
     get until() {
-      // After the clock was set back, the pause would last too long. It counts as ended.
+      // After the clock was set back, the pause would last too long. So the pause counts as ended.
       return now() >= since && now() < until ? until : null;
     },
     get error() {

@@ -21,7 +21,7 @@ export interface SessionState<User = unknown> {
   readonly state: AuthState<User>;
   /** All sessions that this page knows, with those that have ended. */
   readonly known: Known;
-  /** The live session, or `null`. During page load the state does not show the live session yet. */
+  /** The live session, or `null` when there is none. During page load the state does not show the live session yet. */
   readonly live: LiveSession | null;
   /** The live session if the state shows it, else `null`. */
   readonly shown: LiveSession | null;

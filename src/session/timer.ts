@@ -50,9 +50,9 @@ export function createTimer(now: () => number, dueAt: () => number | null, run: 
 const livesToRetryIn = 3;
 
 /**
- * Returns a function that returns when the timer has to refresh (epoch ms). It returns `null` when the timer has nothing to do: in Node,
- * with the option `proactive` off, in a hidden tab (unless `proactive` is `always`), without a session, while a refresh is running, and
- * when only the server can tell when the token expires.
+ * Returns a function that returns when the timer has to refresh (epoch ms). That function returns `null` when the timer has nothing to do:
+ * in Node, with the option `proactive` off, in a hidden tab (unless `proactive` is `always`), without a session, while a refresh is
+ * running, and when only the server can tell when the token expires.
  */
 export function createRenewal({
   settings,

@@ -10,7 +10,7 @@ export interface StoredCookie {
   readonly value: string;
   /** The host that gets the cookie, or the domain whose hosts get it. */
   readonly domain: string;
-  /** The path whose requests carry the cookie, with all paths below it. */
+  /** The path of the cookie: requests to this path and to all paths below it carry the cookie. */
   readonly path: string;
   /** Whether scripts cannot read the cookie. */
   readonly httpOnly: boolean;

@@ -104,7 +104,7 @@ function describe(route: Route): Reply {
   };
 }
 
-/** Adds the `Date` header. Every server sends it, and the client may read the server's time from it. */
+/** Adds the `Date` header. Every server sends this header, and the client may read the server's time from it. */
 function withDate(world: World, delivery: Delivery): Delivery {
   const { response } = delivery;
   if (!response.headers.has('Date')) response.headers.set('Date', new Date(world.clock.nowMs()).toUTCString());

@@ -44,9 +44,9 @@ export type Failure =
 export interface Failures {
   /** Adds failures for the next requests, one for each request. */
   add(subject: string, failures: readonly Failure[]): void;
-  /** Adds a failure for all requests for which `add` has planned none. Returns a function that removes it. */
+  /** Adds a failure for all requests for which `add` has planned none. Returns a function that removes this failure. */
   keep(subject: string, failure: Failure): () => void;
-  /** Returns the failure for this request, or `undefined`. A failure of `add` is then used up. */
+  /** Returns the failure for this request, or `undefined` when the test has planned none. A failure of `add` is then used up. */
   take(endpoints: readonly string[], path: string): Failure | undefined;
 }
 

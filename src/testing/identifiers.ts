@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** Makes `jti`s, keys and cookie values. A server never gets the same value twice. */
+/** Makes `jti`s, keys and cookie values. No two values of one server are the same. */
 export interface Identifiers {
   /** Returns lower-case hexadecimal text of at most 64 characters. */
   hex(length: number): string;

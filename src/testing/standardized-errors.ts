@@ -3,7 +3,7 @@ import { ApiError } from './errors.ts';
 interface StandardizedError {
   readonly code: string;
   readonly detail: string;
-  /** The form field, or null. Deeper values have a dotted path: `messages.0.message`. */
+  /** The form field; null when the error is about no field. Deeper values have a dotted path: `messages.0.message`. */
   readonly attr: string | null;
 }
 

@@ -8,7 +8,7 @@ import { injectAuth } from './plugin.ts';
 export interface AuthRefs<Client extends Session> {
   /** The client, for `login`, `logout` and `fetch`. */
   readonly auth: Client;
-  /** The state of the session. Vue renders again what reads it. */
+  /** The state of the session. When the state changes, Vue renders each component again that reads it. */
   readonly state: Readonly<ShallowRef<Client['state']>>;
 }
 

@@ -52,7 +52,10 @@ function csrfTokenIn(json: unknown): [field: string, token: string] | undefined 
   return textsIn(json).find(([path, text]) => /^[\w.]*(csrf|xsrf)\w*$|^token$/i.test(path) && text.length > 15);
 }
 
-/** Sends the token in one header after another, until the server accepts it. If no header is accepted, this returns the first answer. */
+/**
+ * Sends the token in one header after another, until the server accepts it. If the server accepts no header, this function returns the
+ * first answer.
+ */
 export async function askWithCsrf(
   token: string | null,
   ask: (csrf: CsrfHeader) => Promise<Outcome | null>,

@@ -32,7 +32,7 @@ export function reasonOf(error: unknown): { reason: NoAnswerReason; code: string
 }
 
 function codeOf(error: unknown): string | undefined {
-  // If a host name has several addresses, the error has one error for each of them. This takes the first.
+  // If a host name has several addresses, the error has one error for each of them. The first of these errors counts.
   const several = property(error, 'errors');
   const code = property(error, 'code') ?? (Array.isArray(several) ? property(several[0], 'code') : undefined);
   if (typeof code === 'string') return code;

@@ -8,8 +8,8 @@ export interface Found {
 }
 
 /**
- * Returns the tokens in the answer to a login. They are read from the usual fields of the server. If a field is missing, a token is found
- * by its `token_type` or by its name. `null`: the answer has no such token.
+ * Returns the tokens in the answer to a login. The tokens are read from the usual fields of the server. If a field is missing, a token is
+ * found by its `token_type` or by its name. `null`: the answer has no such token.
  */
 export function tokensIn(
   json: unknown,

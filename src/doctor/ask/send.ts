@@ -16,7 +16,7 @@ export const limits: Limits = { requestMs: 5_000, runMs: 60_000, bytes: 512 * 10
 
 /**
  * Returns a function that sends requests with limits: on the time of a request, on the time of all requests, and on the size of an answer.
- * It follows no redirect.
+ * This function follows no redirect.
  */
 export function createSend(fetch: typeof globalThis.fetch, { requestMs, runMs, bytes }: Limits = limits): Send {
   const runEnds = AbortSignal.timeout(runMs);
