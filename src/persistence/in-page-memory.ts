@@ -99,7 +99,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     },
     lookFirst: () => undefined,
     watch: () => () => {},
-    exclusively: (work) => work(true),
+    exclusively: (work) => work(true, false),
     async prepare(turn) {
       if (turn.isDelivered()) return true;
       const session = turn.current();

@@ -168,9 +168,17 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     confirmed() {
       if (unconfirmed && !state.live) return storage.remove(unconfirmed);
     },
-    aroundLogin: (landed, login) => inTurn(landed, () => lateAnswers.beforeLogin().then(login)),
+    aroundLogin: (landed, login) =>
+      inTurn(landed, async () => {
+        await lateAnswers.beforeChange();
+        if (settings.locks) return login();
+        // Without Web Locks, the lease keeps another page from sending a logout meanwhile, whose answer would remove the new cookie.
+        await sync.lease.take(leftMs);
+        return login().finally(released);
+      }),
     aroundRevocation: (landed, ask) =>
       inTurn(landed, async () => {
+        if (!settings.locks) await lateAnswers.beforeChange();
         // After a login in this or another page, the cookie has the refresh token of the new session, which must not be revoked.
         const found = await shared.stored();
         if (state.live || (found && found.id !== unconfirmed?.id)) return false;

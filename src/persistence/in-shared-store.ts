@@ -2,6 +2,7 @@ import type { Message } from '../platform/channel.ts';
 import type { SafeStorage } from '../platform/safe-storage.ts';
 import { andThen, delay, lookAgain } from '../platform/wait.ts';
 import type { Persistence, PersistenceParts } from '../session/persistence.ts';
+import { unavailable } from '../token/errors.ts';
 import { ending, type StoredSession } from '../token/record.ts';
 import { createBorrowedTokens } from './borrowed-tokens.ts';
 import { ownTokens } from './own-tokens.ts';
@@ -137,7 +138,9 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       if (await lookFor(turn, graceMs)) return 'delivered';
       // When the store now has another refresh token than the refused one, this page tries that token. Otherwise the session ends for all
       // pages.
-      return turn.current()?.refresh !== spent?.refresh ? 'again' : 'over';
+      if (turn.current()?.refresh !== spent?.refresh) return 'again';
+      if (turn.isStuck) throw unavailable('Another tab hangs in the middle of a refresh, and may have the new tokens.');
+      return 'over';
     },
     async accessOf({ access }, isLogin) {
       if (access || !storage.storage.managedBy) return access ?? null;

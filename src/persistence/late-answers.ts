@@ -21,7 +21,7 @@ export interface LateAnswers {
   /** Whether an answer to a request of a page that was left may still come. */
   mayCome(): Promise<boolean>;
   /** Waits for such an answer before a login, because its cookie would replace the cookie of the login. */
-  beforeLogin(): Promise<void>;
+  beforeChange(): Promise<void>;
   /**
    * Whether the cookie of such an answer may have replaced the cookie of this session. This is possible when the request began before this
    * session, and when the session's access token was requested before the last moment at which the answer may come.
@@ -38,7 +38,7 @@ export function createLateAnswers(lease: Lease, now: () => number): LateAnswers 
   };
   return {
     mayCome: async () => now() < (await lease.lateUntil()),
-    async beforeLogin() {
+    async beforeChange() {
       if (!(await maySend())) await lookAgain(maySend, lookEveryMs, leftRefreshMs, now);
     },
     async mayHaveReplaced({ startedAt, askedAt }) {

@@ -82,8 +82,9 @@ export function createLease(kept: TokenStorage['lease'], owner: string, now: () 
       ),
     release: (keepsLate = false) =>
       safely(async () => {
-        const found = await read();
-        if (found?.by === owner) await kept?.write(keepsLate && found.late ? ` 0 ${found.late}` : null);
+        // The whole entry, also when the clock was set since and the end of the lease looks wrong.
+        const found = await entry();
+        if (found.by === owner) await kept?.write(keepsLate && found.late ? ` 0 ${found.late}` : null);
       }, undefined),
     lateUntil: () => safely(async () => lateIn(await entry()), 0),
   };

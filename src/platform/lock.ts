@@ -1,10 +1,10 @@
-import { within } from './wait.ts';
+import { ignore, limitTime, within } from './wait.ts';
 
 /**
  * Runs `work` while no other tab runs work under the same lock. `held`: whether this page has the lock. It is `false` in a browser without
- * Web Locks, and after a wait that was too long.
+ * Web Locks, and after a wait that was too long. `isStuck`: this page has waited too long, because another page has the lock and hangs.
  */
-export type Lock = <T>(work: (held: boolean) => Promise<T>) => Promise<T>;
+export type Lock = <T>(work: (held: boolean, isStuck: boolean) => Promise<T>) => Promise<T>;
 
 /**
  * The part of the Web Locks API that this package uses.
@@ -64,14 +64,14 @@ export function createLock(
    */
   let isStuck = false;
 
-  return <T>(work: (held: boolean) => Promise<T>) =>
+  return <T>(work: (held: boolean, isStuck: boolean) => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
       let running: Promise<T> | null = null;
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      let stopWatch: () => void = ignore;
       const start = (held: boolean) => {
-        clearTimeout(timer);
+        stopWatch();
         if (!held) onUnavailable();
-        running = work(held);
+        running = work(held, isStuck && !held);
         return running;
       };
       const goOnWithout = () => {
@@ -82,14 +82,15 @@ export function createLock(
        * the lock. When the holder has changed, the pages are alive, and this page waits again.
        */
       const watch = (before: Promise<string | undefined> | null) => {
-        timer = setTimeout(async () => {
+        // After a sleep this page waits longer, as the page with the lock does, whose answer may be there already.
+        stopWatch = limitTime(patienceMs / 2, async () => {
           const now = holder();
           const isSame = before !== null && (await before) === (await now);
           if (running) return;
           if (!isSame) return watch(now);
           isStuck = true;
           goOnWithout();
-        }, patienceMs / 2);
+        });
       };
       if (!locks || isStuck) return goOnWithout();
       watch(null);

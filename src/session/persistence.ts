@@ -16,6 +16,11 @@ export interface RefreshTurn {
   /** Whether this page has the lock between tabs. */
   readonly held: boolean;
   /**
+   * Whether another page has the lock and hangs, for example because it shows a dialog. That page may have sent this refresh token, and may
+   * have the new tokens.
+   */
+  readonly isStuck: boolean;
+  /**
    * Returns the live session as it is now, or `null` when `asked` is `null` and there is still no session. Throws `session_ended` when the
    * session for which the refresh started is no longer the live one.
    */

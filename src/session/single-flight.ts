@@ -75,7 +75,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
   };
 
   /** Returns the facts about this refresh for the `Persistence`. `asked`: the session for which the refresh started, or `null`. */
-  const turnOf = (asked: LiveSession | null, held: boolean): RefreshTurn => {
+  const turnOf = (asked: LiveSession | null, held: boolean, isStuck: boolean): RefreshTurn => {
     const current = () => {
       if (state.live?.id !== asked?.id && asked) throw sessionEnded();
       return state.live;
@@ -83,6 +83,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     return {
       asked,
       held,
+      isStuck,
       current,
       isDelivered() {
         const live = current();
@@ -117,10 +118,10 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
         limit(mine, refreshTimeoutMs);
       },
     };
-    const once = (held: boolean) => refreshOnce(context, turnOf(asked, held), cause, insist);
+    const once = (held: boolean, isStuck: boolean) => refreshOnce(context, turnOf(asked, held, isStuck), cause, insist);
     // A page without the refresh token asks the page that has it for a token. That page needs the lock, so this page must not hold it.
-    if (asked && !place.canSpend(asked)) await once(true);
-    else await place.exclusively((held) => once(held).finally(() => place.released()));
+    if (asked && !place.canSpend(asked)) await once(true, false);
+    else await place.exclusively((held, isStuck) => once(held, isStuck).finally(() => place.released()));
   };
 
   /**
@@ -148,9 +149,15 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
     flight = mine;
     if (asked) state.refreshing('inFlight');
     tell();
+    /** Returns the error for the callers, or `null` when another tab has refreshed while this refresh failed. */
+    const errorOf = (error: unknown) => {
+      if (isAuthError(error) && error.code === 'session_ended') return error;
+      const live = asked && state.session(asked.id);
+      return live && live.access !== asked.access && isFresh(live) ? null : unavailableBecause(error);
+    };
     const work = fly(mine, asked, cause, insist).then(
       () => land(mine, null),
-      (error) => land(mine, isAuthError(error) && error.code === 'session_ended' ? error : unavailableBecause(error)),
+      (error) => land(mine, errorOf(error)),
     );
     flying.add(work);
     work.finally(() => flying.delete(work));

@@ -119,9 +119,19 @@ describe('a lease', () => {
   });
 
   it.each([
+    ['back', -240_000],
+    ['forward', 240_000],
+  ])('is given back by its page although the clock was set %s meanwhile', async (_, ms) => {
+    const { one, text } = setUp();
+    await one.take();
+    vi.setSystemTime(T0 + ms);
+    await one.release();
+    expect(text()).toBe(null);
+  });
+
+  it.each([
     ['is another page’s', `two ${T0 + 1}`],
     ['is none', null],
-    ['is over', `one ${T0}`],
   ])('is not given back when what stands there %s', async (_, text) => {
     const write = vi.fn();
     const { one, put } = setUp({ write });

@@ -54,7 +54,7 @@ function heldBy(holder: () => string | undefined | Promise<never>) {
 
 function setUp(locks: LockManagerLike | null, timeoutMs = 10_000) {
   const onUnavailable = vi.fn();
-  const work = vi.fn(async (held: boolean) => (held ? 'with' : 'without'));
+  const work = vi.fn(async (held: boolean, _isStuck: boolean) => (held ? 'with' : 'without'));
   return { lock: createLock(locks, 'latchkey', timeoutMs, onUnavailable), onUnavailable, work };
 }
 
@@ -67,7 +67,7 @@ describe('the lock', () => {
     expect(work).not.toHaveBeenCalled();
     await requests[0]!.grant();
     expect(await done).toBe('with');
-    expect(work.mock.calls).toEqual([[true]]);
+    expect(work.mock.calls).toEqual([[true, false]]);
     expect(onUnavailable).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -141,6 +141,7 @@ describe('without the lock the work is done all the same', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await lock(work)).toBe('without');
     expect(await lock(work)).toBe('without');
+    expect(work.mock.calls).toEqual(Array(3).fill([false, true]));
     expect(requests).toHaveLength(1);
     await requests[0]!.grant();
     expect(work).toHaveBeenCalledTimes(3);

@@ -7,6 +7,10 @@ export function openArea(name: 'localStorage' | 'sessionStorage'): Map<string, s
     getItem: (key: string) => items.get(key) ?? null,
     setItem: (key: string, value: string) => items.set(key, String(value)),
     removeItem: (key: string) => items.delete(key),
+    key: (at: number) => [...items.keys()][at] ?? null,
+    get length() {
+      return items.size;
+    },
   });
   return items;
 }
