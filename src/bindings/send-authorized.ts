@@ -37,7 +37,7 @@ export interface ClientAnswer<Outcome> {
 export interface Refusal {
   readonly status: number;
   readonly headers: HeaderEntries;
-  /** The body as text or bytes, or the value that the HTTP client or a mock has parsed from it. */
+  /** The body of the response as text or bytes, or the value that the HTTP client or a mock has parsed from this body. */
   readonly body: unknown;
   /** The address that the response came from, after redirects. Empty when it is not known. */
   readonly url?: string | null | undefined;

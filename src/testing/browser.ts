@@ -9,7 +9,7 @@ import type { Backend } from './transport.ts';
  * @category Browsers
  */
 export interface BrowserJar {
-  /** `document.cookie` of the page. It can be read and written. */
+  /** `document.cookie` of the page. A test can read and write this property. */
   cookie: string;
   /** Returns every cookie, also those that a script cannot read. */
   all(): readonly StoredCookie[];
