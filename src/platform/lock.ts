@@ -82,7 +82,7 @@ export function createLock(
        * the lock. When the holder has changed, the pages are alive, and this page waits again.
        */
       const watch = (before: Promise<string | undefined> | null) => {
-        // After a sleep this page waits longer, as the page with the lock does, whose answer may be there already.
+        // After a sleep of the device this page waits longer (`limitTime`), because the page with the lock may already have its answer.
         stopWatch = limitTime(patienceMs / 2, async () => {
           const now = holder();
           const isSame = before !== null && (await before) === (await now);
