@@ -37,7 +37,7 @@ for (const fault of chosen) {
 console.log(`${chosen.length - missed} of ${chosen.length} faults found.`);
 process.exitCode = missed > 0 ? 1 : 0;
 
-function tryOut({ breaks, finder = 'model' }: Fault): { bites: boolean; says: string } {
+function tryOut({ breaks, finder = 'model', place }: Fault): { bites: boolean; says: string } {
   const startedAt = performance.now();
   const { stdout, stderr } = spawnSync(
     process.execPath,
@@ -45,7 +45,13 @@ function tryOut({ breaks, finder = 'model' }: Fault): { bites: boolean; says: st
     {
       cwd: copy,
       encoding: 'utf8',
-      env: { ...process.env, MODEL_RUNS: String(runs), MODEL_SEED: seed, MODEL_ONLY: breaks },
+      env: {
+        ...process.env,
+        MODEL_RUNS: String(runs),
+        MODEL_SEED: seed,
+        MODEL_ONLY: breaks,
+        ...(place && { MODEL_PLACE: place }),
+      },
     },
   );
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);

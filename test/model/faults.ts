@@ -5,6 +5,8 @@ export interface Fault {
   readonly breaks: string;
   /** The test that has to find it: `model` where nothing is named. */
   readonly finder?: 'model' | 'machines';
+  /** The only place of the session that the machines get, where the fault is of that place. */
+  readonly place?: string;
   /** One or more places below `src/`: this text, which is there once, becomes that one. */
   readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }

@@ -53,7 +53,8 @@ export const machineFaults: readonly Fault[] = [
     changes: [change('platform/lease.ts', '(Number(text) <= now() + longestMs ? Number(text) : 0)', 'Number(text)')],
   },
   {
-    name: 'forgets at page load that the user has logged out (cookie mode)',
+    name: 'forgets at page load that the user has logged out, and keeps the server’s other cookie (cookie mode)',
+    place: 'cookieMode',
     breaks: 'in at rest after a logout',
     changes: [
       change(
@@ -61,32 +62,24 @@ export const machineFaults: readonly Fault[] = [
         'isLoggedOut = found?.ended !== undefined && found.server === hooks.server;',
         'isLoggedOut = false;',
       ),
+      change('platform/hint-storage.ts', 'if (session.ended) removeSession', 'if (!session) removeSession'),
     ],
   },
   {
     name: 'sends a login beside a refresh, whose answer has the same cookie (cookie mode)',
+    place: 'cookieMode',
     breaks: 'became another user, and nobody logged in',
     changes: [
       change(
         'persistence/in-server-cookie.ts',
-        'aroundLogin: (landed, login) => inTurn(landed, () => lateAnswers.beforeLogin().then(login)),',
-        'aroundLogin: (_, login) => login(),',
-      ),
-    ],
-  },
-  {
-    name: 'ends nothing when a page logs out that is still loading',
-    breaks: 'at rest',
-    changes: [
-      change(
-        'session/logout.ts',
-        'live && !found ? undefined : endUnheard(found, isLoading)',
-        'live && found ? endUnheard(found, isLoading) : undefined',
+        'aroundLogin: (landed, login) =>\n      inTurn(landed, async () => {',
+        'aroundLogin: (_, login) =>\n      ((work: () => Promise<never>) => work())(async () => {',
       ),
     ],
   },
   {
     name: 'does not wait for the answer to a killed page (cookie mode)',
+    place: 'cookieMode',
     breaks: 'nobody is in, although the server would take the refresh token',
     changes: [
       change(
@@ -98,23 +91,20 @@ export const machineFaults: readonly Fault[] = [
   },
   {
     name: 'sends a login while the answer to a killed page may come (cookie mode)',
-    breaks: 'in at rest after a logout',
-    changes: [change('persistence/in-server-cookie.ts', 'lateAnswers.beforeLogin().then(login)', 'login()')],
-  },
-  {
-    name: 'lets a refresh end with its page (cookie mode)',
-    breaks: 'a refresh was cut off together with its page',
-    changes: [change('djoser/endpoints.ts', 'keepalive: cookieMode,', 'keepalive: false,')],
-  },
-  {
-    name: 'does not ask the other tabs after the back/forward cache (memory)',
+    place: 'cookieMode',
     breaks: 'in at rest after a logout',
     changes: [
       change(
-        'persistence/in-page-memory.ts',
-        "if (known?.ended === 'logout' || known?.ended === 'replaced')",
-        "if (known?.ended === 'replaced')",
+        'persistence/in-server-cookie.ts',
+        'await lateAnswers.beforeChange();\n        if (settings.locks) return login();',
+        'if (settings.locks) return login();',
       ),
     ],
+  },
+  {
+    name: 'lets a refresh end with its page (cookie mode)',
+    place: 'cookieMode',
+    breaks: 'a refresh was cut off together with its page',
+    changes: [change('djoser/endpoints.ts', 'keepalive: cookieMode,', 'keepalive: false,')],
   },
 ].map((fault) => ({ ...fault, finder: 'machines' as const }));
