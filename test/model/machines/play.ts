@@ -181,6 +181,7 @@ export async function play(stage: Stage, step: Step, index: number, ran: Map<str
       return;
     case 'clock':
       world.clockSetAt = time.trueNow();
+      world.hasJumped ||= Math.abs(step.byMs - (Date.now() - time.trueNow())) < 600_000;
       return time.setClock(step.byMs);
     case 'revokeAccess':
       return server.revokeAll();

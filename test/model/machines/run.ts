@@ -50,6 +50,7 @@ export async function run(setting: Setting, program: readonly Step[], ran: Map<s
     wasFull: false,
     clockSetAt: Number.NEGATIVE_INFINITY,
     sleptAt: Number.NEGATIVE_INFINITY,
+    hasJumped: false,
     hasOverlapped: false,
     isApart: setting.place === 'memory' || setting.place === 'session',
     arrivals: () => network.arrivals(),

@@ -17,6 +17,8 @@ export interface World {
   wasFull: boolean;
   /** When the device's clock was last set, true ms. */
   clockSetAt: number;
+  /** Has the clock been set by minutes? Then it comes to the end of a lease that was ahead of it, and the lease counts again. */
+  hasJumped: boolean;
   /** When the device last woke up, true ms. */
   sleptAt: number;
   /** Have two pages sent one refresh token, as they may (`mayOverlap`)? Then the session may be gone. */
