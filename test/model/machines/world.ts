@@ -59,11 +59,14 @@ export const isClockLost = ({ time, clockSetAt }: World): boolean => time.trueNo
 
 /**
  * May two pages send one refresh token now? Without Web Locks, tabs take turns by a lease. A lock is given up too early when the device
- * wakes up from a sleep (found: sim 4).
+ * wakes up from a sleep (found: sim 4), and a lease ends while the device sleeps.
  */
 export const mayOverlap = (world: World): boolean => {
   const { setting, time, sleptAt } = world;
-  return (!setting.locks && isClockLost(world)) || (setting.countsSleep && time.trueNow() - sleptAt < awakeMs);
+  return (
+    (!setting.locks && isClockLost(world)) ||
+    ((setting.countsSleep || !setting.locks) && time.trueNow() - sleptAt < awakeMs)
+  );
 };
 
 /**
