@@ -58,7 +58,7 @@ function logout(exchange: Exchange): Reply {
     // The logout also succeeds with a token that has expired or is blacklisted.
     if (!(error instanceof ApiError)) throw error;
   }
-  return { status: 204, cookies: [drop(settings)] };
+  return { status: 204, cookies: token === null ? [] : [drop(settings)] };
 }
 
 function csrf({ incoming, world }: Exchange): Reply {

@@ -519,25 +519,27 @@ export const cookies: Scenario = {
     await ask('GET', '/auth/jwt/create/');
     const { cookies: kept } = await ask('POST', '/auth/jwt/create/', login(ada));
     about('the CSRF token');
-    for (const cookie of ['', csrf, 'csrftoken=short']) {
-      await ask('GET', '/auth/jwt/csrf/', undefined, { Cookie: cookie });
+    for (const held of ['', csrf, 'csrftoken=short']) {
+      await ask('GET', '/auth/jwt/csrf/', undefined, { Cookie: held });
     }
     for (const path of ['/auth/jwt/refresh/', '/auth/jwt/blacklist/']) {
+      const { cookies: spare } = await ask('POST', '/auth/jwt/create/', login(ada));
+      const cookie = `refresh_token=${spare.refresh_token}`;
       about('without the cookie');
       await ask('POST', path, {});
       await ask('POST', path);
       await ask('GET', path);
       about('without a CSRF token');
-      await ask('POST', path, {}, { Cookie: 'refresh_token=x' });
-      await ask('POST', path, {}, { Cookie: `refresh_token=x; ${csrf}` });
+      await ask('POST', path, {}, { Cookie: cookie });
+      await ask('POST', path, {}, { Cookie: `${cookie}; ${csrf}` });
       about('with a CSRF token');
       for (const token of [secret, 'b'.repeat(32), 'x', '-'.repeat(32), 'a'.repeat(64), 'ab'.repeat(32), '']) {
-        await ask('POST', path, {}, { Cookie: `refresh_token=x; ${csrf}`, 'X-CSRFToken': token });
+        await ask('POST', path, {}, { Cookie: `${cookie}; ${csrf}`, 'X-CSRFToken': token });
       }
       about('from elsewhere');
       const foreign = { 'X-CSRFToken': secret, Origin: 'http://other.test' };
-      await ask('POST', path, {}, { Cookie: `refresh_token=x; ${csrf}`, ...foreign });
-      await ask('POST', path, {}, { Cookie: `refresh_token=x; ${csrf}`, ...foreign, Origin: site.origin });
+      await ask('POST', path, {}, { Cookie: `${cookie}; ${csrf}`, ...foreign });
+      await ask('POST', path, {}, { Cookie: `${cookie}; ${csrf}`, ...foreign, Origin: site.origin });
     }
     about('refresh and logout');
     const own = (token: string) => ({ Cookie: `refresh_token=${token}; ${csrf}`, 'X-CSRFToken': secret });

@@ -52,7 +52,11 @@ export async function record(scenario: Scenario, site: Site): Promise<Recorded[]
     const response = await site.fetch(site.origin + path, { method, headers, body: sent, redirect: 'manual' });
     const text = await response.text();
     // The fake server's cookie mode is that of a project without the cookie for Safari (docs/django-cookie-mode.md).
-    const cookies = response.headers.getSetCookie().filter((cookie) => !cookie.startsWith('latchkey_session='));
+    // Nor has it a cookie name for each login.
+    const cookies = response.headers
+      .getSetCookie()
+      .filter((cookie) => !cookie.startsWith('latchkey_session='))
+      .map((cookie) => cookie.replace(/^(refresh_token)_\d+/, '$1'));
     recorded.push({
       exchange: `${scenario.name} ${recorded.length + 1} · ${topic} · ${describe(method, path, body, given)}`,
       status: response.status,
@@ -130,7 +134,8 @@ function comparable(text: string): unknown {
 
 /** Names and types of the claims; the times from now on, to the nearest ten seconds (`+ 0`: not minus zero). */
 function comparableToken(token: string): unknown {
-  const { jti, exp, iat, hash_password: hash, ...rest } = claimsOf(token);
+  // The views of cookie mode add the claim `login` (docs/django-cookie-mode.md).
+  const { jti, exp, iat, login: _, hash_password: hash, ...rest } = claimsOf(token);
   const fromNow = (seconds: unknown) =>
     typeof seconds === 'number' ? Math.round((seconds - Date.now() / 1000) / 10) * 10 + 0 : typeof seconds;
   return { ...rest, jti: typeof jti, exp: fromNow(exp), iat: fromNow(iat), ...(hash ? { hash_password: 'md5' } : {}) };

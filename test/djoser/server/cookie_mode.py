@@ -87,8 +87,9 @@ class Login(CookieMode, TokenObtainPairView):
         response = super().post(request, *args, **kwargs)
         rotate_token(request._request)  # a new CSRF token for a new session, and the cookie that carries it
         token = RefreshToken(response.data["refresh"])
-        token["login"] = time.time_ns() // 1_000_000  # a rotated token keeps this claim, and the next one
-        token["remember"] = bool(request.data.get("remember", True))
+        token["login"] = time.time_ns() // 1_000_000  # a rotated token keeps its claims
+        if "remember" in request.data:
+            token["remember"] = bool(request.data["remember"])
         response.data["refresh"] = str(token)
         return self.move_to_cookie(request, response, f"{COOKIE}_{token['login']}")
 
