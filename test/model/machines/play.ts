@@ -83,7 +83,7 @@ function logout(stage: Stage, page: Watched, name: string): void {
   page.loggingOut += 1;
   page.logouts += 1;
   page.hopes = 0;
-  // A session in the memory of pages ends by a message alone. A page in the back/forward cache gets none (found: sim 1).
+  // A session in the memory of pages ends by a message alone. A page in the back/forward cache gets none.
   // A page that is loading may end what it was about to show, and nobody here knows what that was.
   const isKnown = page.auth.state.status === 'authenticated';
   const isHeard =

@@ -30,7 +30,7 @@ export async function judgeAtRest(stage: Stage): Promise<void> {
 
   const isShared = !world.isApart && !world.wasFull;
   if (isShared) {
-    // A page in cookie mode that waits for its first token has nobody to show yet (a lease of nobody may hold it up, found: sim 8).
+    // A page in cookie mode that waits for its first token has nobody to show yet.
     const shows = new Set(
       tabs
         .all()

@@ -101,7 +101,7 @@ export function watch(page: Page, world: World): Watched {
     if (event.reason === 'login' && watched.hopes === 0) wrong('a login came through that a logout had taken back');
     const { state } = page.auth;
     const now = state.status === 'authenticated' ? String(state.claims?.user_id ?? '') : '';
-    // Of two logins that no page knew of both, the device's clock says which one was later (found: sim 3).
+    // Of two logins that no page knew of both, the device's clock says which one was later.
     const isExcused =
       world.wasFull ||
       isMuddled() ||

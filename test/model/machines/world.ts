@@ -54,12 +54,12 @@ const leaseMs = 90_000;
 /** How long after a sleep a page still waits for the answer to its refresh, ms. */
 const awakeMs = 5000;
 
-/** Has the device's clock been set a moment ago? A lease ends by that clock (found: sim 2). */
+/** Has the device's clock been set a moment ago? A lease ends by that clock. */
 export const isClockLost = ({ time, clockSetAt }: World): boolean => time.trueNow() - clockSetAt < 3 * leaseMs;
 
 /**
  * May two pages send one refresh token now? Without Web Locks, tabs take turns by a lease. A lock is given up too early when the device
- * wakes up from a sleep (found: sim 4), and a lease ends while the device sleeps.
+ * wakes up from a sleep, and a lease ends while the device sleeps.
  */
 export const mayOverlap = (world: World): boolean => {
   const { setting, time, sleptAt } = world;
