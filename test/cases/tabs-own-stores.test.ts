@@ -111,7 +111,7 @@ describe('a duplicated tab', () => {
     const duplicate = set.client({ storage: ownStore(set.store.copy()), proactive: 'off' }, set.right);
     await within(1, duplicate.ready);
     await pass(seconds);
-    await within(10, seconds < 300 ? duplicate.refresh() : duplicate.fetch(ping));
+    await within<unknown>(10, seconds < 300 ? duplicate.refresh() : duplicate.fetch(ping));
     duplicate.dispose();
     for (let minute = 0; minute < 60; minute += 10) {
       await pass(600);

@@ -109,7 +109,8 @@ export function watch(page: Page, world: World): Watched {
     if (event.reason === 'otherTab' && user && now && user !== now && arrivalsBefore === world.arrivals() && !isExcused)
       wrong('became another user, and nobody logged in');
     user = now || user;
-    arrivalsBefore = world.arrivals();
+    // A page that was frozen may hear of an older login first, and of the newer one right after it.
+    arrivalsBefore = family?.arrived ?? world.arrivals();
   });
   page.auth.on('refreshed', (event) => {
     spot(JSON.stringify(event), 'the event refreshed');
