@@ -8,8 +8,11 @@ import { recordOf, type StoredSession } from '../token/record.ts';
  * that has it for access tokens.
  */
 export interface BorrowedTokens {
-  /** Asks the other pages for a new access token, and waits up to `ms` for it. Returns whether a new token came. */
-  borrow(turn: RefreshTurn, ms: number): Promise<boolean>;
+  /**
+   * Asks the other pages for a new access token, and waits up to `ms` for it, or until `isOver` returns `true`. Returns whether a new token
+   * came.
+   */
+  borrow(turn: RefreshTurn, ms: number, isOver?: () => boolean): Promise<boolean>;
   /** Asks the other pages for a newer access token of this session, or of any session when `session` is `null`. */
   ask(session: StoredSession | null): void;
   /** Sends the current access token to the other pages. `moved`: the tokens are in memory because the storage of this page failed. */
@@ -32,10 +35,11 @@ export function createBorrowedTokens(parts: PersistenceParts): BorrowedTokens {
   return {
     ask,
     lend,
-    async borrow(turn, ms) {
+    async borrow(turn, ms, isOver = () => false) {
       if (!channel.isOpen || ms <= 0) return false;
       ask(turn.asked);
-      return lookAgain(() => turn.isDelivered(), lookEveryMs, ms, clock.now);
+      await lookAgain(() => turn.isDelivered() || isOver(), lookEveryMs, ms, clock.now);
+      return turn.isDelivered();
     },
     answer({ id, above }, moved) {
       const { shown } = state;

@@ -13,6 +13,12 @@ const siblingMs = 50;
 const graceMs = 500;
 
 /**
+ * How long the page with the refresh token may be silent until the session ends in the pages that ask it, in ms. The page may hang, for
+ * example because it shows a dialog, or it may have crashed.
+ */
+const longestSilenceMs = 300_000;
+
+/**
  * Keeps the session in the memory of this page, or in a storage that only this tab can read (`sessionStorage`). In memory, the page that
  * logged in has the refresh token, and the other pages ask that page for access tokens. With `sessionStorage`, a duplicated tab has a copy
  * of the session. The duplicate asks the original tab for access tokens. When the original tab does not answer, the duplicate refreshes by
@@ -35,6 +41,10 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
   let mayBeDuplicate = false;
   /** Whether the original tab has answered since this tab has asked. */
   let hasOriginal = false;
+  /** The id of the session whose refresh token was in a page that has been left or closed. */
+  let ownerless: string | null = null;
+  /** Since when the page that has the refresh token does not answer, in epoch ms; 0 when it has answered. */
+  let silentSince = 0;
   /** Whether the user has left this page. In the back/forward cache it receives no messages. */
   let wasLeft = false;
   /** Whether the session is only in memory, so that this page sends its access tokens to the other pages. */
@@ -52,13 +62,21 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       tell();
       if (!live) return;
       storage.remove(message.record);
-      // The page that ended the session had only the access token. So this page, which has the refresh token, revokes it.
-      if (lends() && live.refresh !== null) revoke(live);
+      // The page that ended the session had only the access token. So this page, which has the refresh token, revokes it. A duplicate has a
+      // copy of the first refresh token, and revokes that itself.
+      if (live.refresh !== null && (lends() || live.refreshRevision > 1)) revoke(live);
     } else if (message.kind === 'tokens' && (lends() || state.session(message.record.id))) {
+      const before = state.live;
       state.learn([message.record]);
       tell();
+      // Another page has logged in. This page has the refresh token of the session before, and revokes it.
+      if (before && before.refresh !== null && before.id !== state.live?.id) revoke(before);
+    } else if (message.kind === 'left') {
+      ownerless = message.id;
     } else if (message.kind === 'owner') {
-      if (state.session(message.id)) hasOriginal = true;
+      hasOriginal = true;
+      ownerless = null;
+      silentSince = 0;
     } else if (message.kind === 'ask' && (lends() || message.id !== null)) {
       const { id } = message;
       const known = id === null ? undefined : state.known.get(id);
@@ -71,6 +89,12 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       }
       borrowed.answer(message, false);
     }
+  };
+
+  /** Tells the pages that ask this page for access tokens that it is there, or that it is gone. */
+  const sayOwner = (kind: 'owner' | 'left') => {
+    const { live } = state;
+    if (borrows && live && live.refresh !== null) channel.post({ kind, id: live.id });
   };
 
   const common = ownTokens(parts, storage, canRefresh);
@@ -94,6 +118,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     look() {
       if (!wasLeft || !state.live || !borrows) return;
       wasLeft = false;
+      sayOwner('owner');
       // `above` is too high for an answer with tokens: this page only asks whether the session has ended.
       channel.post({ kind: 'ask', id: state.live.id, above: state.live.revision + 1 });
     },
@@ -111,11 +136,14 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
         mayBeDuplicate = hasOriginal;
         if (!hasOriginal) return false;
       }
-      if (await borrowed.borrow(turn, settings.refreshTimeoutMs)) return true;
-      if (session.refresh === null) return false;
-      throw unavailable(
-        'The tab that this tab is a duplicate of was asked for a new token, and did not send it in time.',
-      );
+      const isOver = () => session.refresh === null && ownerless === session.id;
+      if (await borrowed.borrow(turn, isOver() ? siblingMs : settings.refreshTimeoutMs, isOver)) {
+        silentSince = 0;
+        return true;
+      }
+      silentSince ||= clock.now();
+      if (isOver() || (session.refresh === null && clock.now() - silentSince >= longestSilenceMs)) return false;
+      throw unavailable('The tab with the refresh token was asked for a new access token, and did not answer in time.');
     },
     async afterRefusal(turn) {
       // A duplicate of this tab may have rotated the refresh token that both tabs had. The duplicate then sends its access token.
@@ -127,7 +155,9 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     released: () => {},
     left() {
       wasLeft = true;
+      sayOwner('left');
     },
+    closed: () => sayOwner('left'),
     announce(session) {
       if (session && (lends() || duplicated === session.id)) borrowed.lend(false);
     },

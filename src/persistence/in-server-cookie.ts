@@ -159,6 +159,11 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
       if (session) channel.post({ kind: 'ended', record: unconfirmed });
       return andThen(storage.write(unconfirmed), () => undefined);
     },
+    isLoggedOut: (since) =>
+      andThen(
+        storage.read(),
+        (found) => found?.ended !== undefined && found.server === hooks.server && found.askedAt > since,
+      ),
     isUnconfirmed: () =>
       isLoggedOut &&
       andThen(

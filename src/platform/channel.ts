@@ -29,6 +29,8 @@ export type Message =
    * then does not use its copy of the refresh token.
    */
   | { readonly kind: 'owner'; readonly id: string }
+  /** The page that has the refresh token of this session is being left or closed, and answers no `ask` any more. */
+  | { readonly kind: 'left'; readonly id: string }
   /** Asks for an access token with a higher revision than `above`: of the session `id`, or of any session when `id` is `null`. */
   | { readonly kind: 'ask'; readonly id: string | null; readonly above: number }
   /**
@@ -101,7 +103,7 @@ function messageOf(data: unknown, server: string): Message | null {
   const record = checkRecord(data.record);
   const numberAt = (name: string) => (Number.isFinite(data[name]) ? (data[name] as number) : 0);
   if (kind === 'ask') return { kind, id, above: numberAt('above') };
-  if (kind === 'owner' && id) return { kind, id };
+  if ((kind === 'owner' || kind === 'left') && id) return { kind, id };
   if (kind === 'changed' && id) return { kind, id, revision: numberAt('revision') };
   if (kind === 'pause' && id) {
     // With 10 failures the pause is at its maximum. A much larger number from a script would make the pause infinite.

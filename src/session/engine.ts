@@ -187,8 +187,7 @@ export function createEngine<User>({
     listeners.close();
     timer.stop();
     flight.dispose();
-    for (const stop of stops) stop();
-    channel.close();
+    for (const stop of [...stops, () => place.closed?.(), channel.close]) stop();
   };
 
   const session: Session<User> = {

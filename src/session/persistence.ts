@@ -20,6 +20,8 @@ export interface RefreshTurn {
    * have the new tokens.
    */
   readonly isStuck: boolean;
+  /** When this page began the refresh, in epoch ms. It may have waited for the lock since. */
+  readonly since: number;
   /**
    * Returns the live session as it is now, or `null` when `asked` is `null` and there is still no session. Throws `session_ended` when the
    * session for which the refresh started is no longer the live one.
@@ -96,6 +98,8 @@ export interface Persistence {
   released(): MaybePromise<void>;
   /** Called when the user leaves or closes the page. The page may come back from the back/forward cache. */
   left(): MaybePromise<void>;
+  /** Called when the application disposes the client. */
+  closed?(): void;
   /** Tells the other pages that the session has changed. `null`: this page has no session, and tells nothing. */
   announce(session: LiveSession | null): void;
   /**
@@ -111,6 +115,8 @@ export interface Persistence {
    * logout removes the refresh token from this browser.
    */
   isUnconfirmed?(): MaybePromise<boolean>;
+  /** Cookie mode: whether a page has logged out since this time (epoch ms), and the server has not confirmed it. */
+  isLoggedOut?(since: number): MaybePromise<boolean>;
   /**
    * Runs a login, from the request until the session is stored. In cookie mode the last answer of the server decides which cookie the
    * browser keeps. So the login first waits for `landed()`, which resolves when no refresh is running in this page, and then for the lock.

@@ -136,6 +136,11 @@ export async function refreshOnce(
       throw sessionEnded();
     }
     await place.look();
+    // This page knew no session and asked for one. Meanwhile another page has logged out.
+    if (spent === null && (await place.isLoggedOut?.(turn.since))) {
+      discard();
+      throw sessionEnded();
+    }
     // Meanwhile another page has logged out, has logged in another user, or has refreshed with the same refresh token.
     if (!isStillAsked() || state.live?.refresh !== spent?.refresh) {
       discard();

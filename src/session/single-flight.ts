@@ -75,7 +75,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
   };
 
   /** Returns the facts about this refresh for the `Persistence`. `asked`: the session for which the refresh started, or `null`. */
-  const turnOf = (asked: LiveSession | null, held: boolean, isStuck: boolean): RefreshTurn => {
+  const turnOf = (asked: LiveSession | null, held: boolean, isStuck: boolean, since: number): RefreshTurn => {
     const current = () => {
       if (state.live?.id !== asked?.id && asked) throw sessionEnded();
       return state.live;
@@ -84,6 +84,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
       asked,
       held,
       isStuck,
+      since,
       current,
       isDelivered() {
         const live = current();
@@ -93,6 +94,7 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
   };
 
   const fly = async (mine: Flight, asked: LiveSession | null, cause: RefreshCause, insist: boolean) => {
+    const since = clock.now();
     await activated();
     // While the user is leaving the page, no refresh starts: the page would be gone before the answer with the new refresh token comes.
     if (place.losesAnswers && leaving.isLeaving())
@@ -118,7 +120,8 @@ export function createSingleFlight(parts: SessionParts, leaving: PageLeaving): S
         limit(mine, refreshTimeoutMs);
       },
     };
-    const once = (held: boolean, isStuck: boolean) => refreshOnce(context, turnOf(asked, held, isStuck), cause, insist);
+    const once = (held: boolean, isStuck: boolean) =>
+      refreshOnce(context, turnOf(asked, held, isStuck, since), cause, insist);
     // A page without the refresh token asks the page that has it for a token. That page needs the lock, so this page must not hold it.
     if (asked && !place.canSpend(asked)) await once(true, false);
     else await place.exclusively((held, isStuck) => once(held, isStuck).finally(() => place.released()));

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Auth, AuthOptions, StoredSession, TokenStorage } from '../../src/index.ts';
+import { type Auth, type AuthOptions, djoser, type StoredSession, type TokenStorage } from '../../src/index.ts';
 import { createTabs, type FakeDjoser } from '../../src/testing.ts';
 import { grace, openApp, pass, within } from './helpers/app.ts';
 import { follow, origin } from './helpers/stage.ts';
@@ -28,7 +28,8 @@ async function duplicated(options: Partial<AuthOptions> = {}) {
   const app = openApp();
   const [left, right] = createTabs(2);
   const store = ownStore();
-  const original = await app.loggedIn({ storage: store }, left);
+  const { server } = options;
+  const original = await app.loggedIn({ storage: store, ...(server && { server }) }, left);
   const copied = ownStore(store.copy());
   const duplicate = app.client({ ...options, storage: copied }, right);
   await within(1, duplicate.ready);
@@ -134,6 +135,20 @@ describe('a duplicated tab', () => {
     await within(5, original.refresh());
     expectEachSpentOnce(app);
     expect(app.server.count('jwt/refresh')).toBe(2);
+  });
+
+  it.each([
+    ['logout', (auth: Auth) => auth.logout()],
+    ['login', (auth: Auth) => auth.login(grace)],
+  ])('in which a %s ends the session makes the original revoke its refresh token', async (_, act) => {
+    const server = djoser({ paths: { revoke: 'jwt/blacklist/' } });
+    const set = await duplicated({ proactive: 'off', server });
+    await within(5, set.original.refresh());
+    await pass(2);
+    await within<unknown>(5, act(set.duplicate));
+    await pass(1);
+    expect(set.original.state.status).toBe('anonymous');
+    expect(set.server.calls('jwt/blacklist').map(({ status }) => status)).toContain(200);
   });
 
   it('goes on by itself when the original was closed before a refresh', async () => {

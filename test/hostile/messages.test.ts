@@ -18,7 +18,7 @@ const made = fc.record(
     version: fc.oneof({ weight: 5, arbitrary: fc.constant(2) }, { weight: 1, arbitrary: fc.jsonValue() }),
     server: fc.oneof({ weight: 5, arbitrary: fc.constant(storedServer) }, { weight: 1, arbitrary: fc.jsonValue() }),
     kind: fc.oneof(
-      fc.constantFrom('changed', 'ended', 'tokens', 'ask', 'owner', 'pause', 'logout', ''),
+      fc.constantFrom('changed', 'ended', 'tokens', 'ask', 'owner', 'left', 'pause', 'logout', ''),
       fc.jsonValue(),
     ),
     id: fc.jsonValue(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AuthOptions, memoryStorage } from '../../src/index.ts';
+import { type AuthOptions, djoser, memoryStorage } from '../../src/index.ts';
 import { record, testServer } from '../helpers/tabs.ts';
 import { ada, bob, follow, pass, refusal, setUp, sleep, slowRefresh, throttleTimers, url } from '../helpers/world.ts';
 
@@ -103,6 +103,76 @@ describe('tabs with tokens in memory', () => {
       expect(await cached.auth.getAccessToken()).toBeNull();
     },
   );
+
+  it('stay logged in beside a tab that hangs with the refresh token, and go on when that tab does', async () => {
+    const { world, open } = setUpMemory();
+    let hangs = false;
+    const queue: (() => void)[] = [];
+    /** A tab that shows a dialog hears nothing until the dialog is closed. */
+    const channel = (name: string) => {
+      const line = world.profile.channel(name);
+      return Object.defineProperty({ ...line, postMessage: line.postMessage.bind(line) }, 'onmessage', {
+        set: (listener: typeof line.onmessage) => {
+          line.onmessage = (event) => {
+            const hear = () => listener?.call(line as BroadcastChannel, event);
+            if (hangs) queue.push(hear);
+            else hear();
+          };
+        },
+      });
+    };
+    const owner = open({ channel, proactive: 'off' });
+    await owner.auth.login(ada);
+    const two = open({ proactive: 'off' });
+    await pass(loading);
+    hangs = true;
+    sleep(301);
+    const first = follow(two.auth.fetch(url('api/ping/')));
+    await pass(11);
+    expect(first.error).toMatchObject({ code: 'refresh_unavailable' });
+    expect(two.auth.state.status).toBe('authenticated');
+    hangs = false;
+    for (const hear of queue.splice(0)) hear();
+    await pass(5);
+    expect((await two.auth.fetch(url('api/ping/'))).status).toBe(200);
+
+    hangs = true;
+    sleep(301);
+    for (let minute = 0; minute < 6; minute += 1) {
+      follow(two.auth.fetch(url('api/ping/')));
+      await pass(61);
+    }
+    expect(two.auth.state).toEqual({ status: 'anonymous', reason: 'expired' });
+  });
+
+  it('end at once, and not after eight seconds, when the tab with the refresh token was closed', async () => {
+    const { world, open } = setUpMemory();
+    const owner = open({ proactive: 'off' });
+    await owner.auth.login(ada);
+    const two = open({ proactive: 'off' });
+    await pass(loading);
+    owner.auth.dispose();
+    await pass(0);
+    sleep(301);
+    const first = follow(two.auth.fetch(url('api/ping/')));
+    await pass(1);
+    expect(first.error).toMatchObject({ code: 'session_ended' });
+    expect(two.auth.state).toEqual({ status: 'anonymous', reason: 'expired' });
+    expect(world.refreshCalls).toBe(0);
+  });
+
+  it('revoke the refresh token of the session before when another tab logs in', async () => {
+    const { world, open } = setUpMemory();
+    const server = djoser({ scheme: 'JWT', paths: { revoke: 'jwt/blacklist/' } });
+    const owner = open({ server });
+    await owner.auth.login(ada);
+    const two = open({ server });
+    await pass(loading);
+    await two.auth.login(bob);
+    await pass(1);
+    expect(owner.auth.state.status).toBe('authenticated');
+    expect(world.server.calls('jwt/blacklist').map(({ status }) => status)).toEqual([200]);
+  });
 
   it('renew through that tab also where the server refuses a token before its end', async () => {
     const { world, open } = setUpMemory();

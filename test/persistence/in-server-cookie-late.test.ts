@@ -243,6 +243,28 @@ describe('a logout', () => {
     expect(sent(set, refresh)).toBe(before);
   });
 
+  it.each([
+    ['has sent its refresh', false],
+    ['waits for the lock', true],
+  ])('is not undone by a page that loads without a hint and %s', async (_, isWaiting) => {
+    const { locks } = createProfile();
+    const set = cookieStage();
+    document.cookie = 'latchkey_session=1; path=/; secure';
+    const auth = await set.loggedIn({ locks });
+    for (const key of Object.keys(set.area.all())) localStorage.removeItem(key);
+    set.server.setLatency(50);
+    set.server.failNext(logout, 503);
+    const other = deferred<void>();
+    if (isWaiting) follow(locks.request(`latchkey ${origin}/auth`, {}, () => other.promise));
+    const next = set.tab({ locks });
+    await vi.advanceTimersByTimeAsync(10);
+    follow(auth.logout());
+    other.resolve();
+    await within(500, next.ready);
+    expect([auth.state.status, next.state.status]).toEqual(['anonymous', 'anonymous']);
+    expect(set.heard(next)).toEqual([]);
+  });
+
   it('that the server does not confirm stays one when `localStorage` is emptied: the server’s other cookie is removed too', async () => {
     const { set, first } = setUp('/logout/', 0);
     const auth = await first();
