@@ -87,7 +87,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       checkOption('path', isRelative(path), relative);
       const isStep = path !== paths.login;
       const headers = isStep && step && stepToken ? { [stepToken.header]: step } : undefined;
-      const answer = await send({ name, path, body: credentials, signal, headers });
+      // When the user leaves the page, the server has replaced the session before, and the browser needs the cookie of the answer.
+      const answer = await send({ name, path, body: credentials, signal, headers, keepalive: cookieMode });
       const { error, status, body } = answer;
       const found = error ? {} : tokens(name, answer);
       if (!found.access && (!error || status === 401) && asksForStep(answer, server)) {

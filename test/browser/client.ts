@@ -37,6 +37,15 @@ export class Client {
     return this.tab.evaluate((name) => window.page.of(name).logout(), this.name);
   }
 
+  /** Logs in, and waits for nothing. */
+  startLogin(username = 'ada'): Promise<void> {
+    return this.tab.evaluate(
+      (name, username) => void window.page.of(name).login({ username, password: 'correct-horse' }),
+      this.name,
+      username,
+    );
+  }
+
   /** Logs out, and waits for nothing. */
   startLogout(): Promise<void> {
     return this.tab.evaluate((name) => void window.page.of(name).logout(), this.name);

@@ -243,7 +243,8 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
         await until(() => site.statuses(refreshPath), [200]);
         await until(() => site.statuses(logoutPath), [204]);
         await client.tab.goto(`${site.page({ start: cookieMode })}&third`);
-        await until(() => client.tab.evaluate(bareRefresh), 401);
+        await until(() => site.statuses(logoutPath), [204, 204]);
+        expect(await client.tab.evaluate(bareRefresh)).toBe(401);
       });
 
       it('is over with a login', async () => {
@@ -286,6 +287,21 @@ inEveryBrowser({ profile: 'cookie' }, (site) => {
       await site.server.control.delay(refreshPath, 0);
       await client.tab.goto(`${site.page({ start: cookieMode })}&second`);
       await client.becomes('authenticated');
+      expect(await client.ping()).toBe(200);
+      expect((await client.seen()).events.filter((event) => event.startsWith('ended'))).toEqual([]);
+    });
+
+    it('loses nothing when it is left in the middle of a login that replaces the session before', async () => {
+      const loginPath = '/auth/jwt/create/';
+      const client = await site.open(cookieMode);
+      await client.login();
+      await site.server.control.delay(loginPath, 800, { after: true });
+      await client.startLogin();
+      await until(async () => (await site.calls()).filter(({ path }) => path === loginPath).length, 2);
+      await client.tab.goto(`${site.page({ start: cookieMode })}&second`);
+      await until(() => site.statuses(loginPath), [200, 200]);
+      await client.becomes('authenticated');
+      expect(await client.refresh()).toBe('done');
       expect(await client.ping()).toBe(200);
       expect((await client.seen()).events.filter((event) => event.startsWith('ended'))).toEqual([]);
     });

@@ -70,7 +70,7 @@ describe('the requests', () => {
       keepalive: boolean,
     ]
   >([
-    ['login', ({ login }) => login(ada, {}), '/jwt/create/', ada, false],
+    ['login', ({ login }) => login(ada, {}), '/jwt/create/', ada, true],
     // An empty text would be refused, where an absent key falls back to the cookie.
     ['refresh', ({ refresh, signal }) => refresh(null, { signal }), '/jwt/refresh/', {}, true],
     ['verify', ({ verify }) => verify('a1', {}), '/jwt/verify/', { token: 'a1' }, false],
