@@ -164,6 +164,7 @@ export function createEngine<User>({
     onPageHide(() => void place.left()),
     leaving.stop,
     place.watch(look),
+    () => place.closed?.(),
     registerClient(name, hooks.server, warn),
   ];
   Promise.resolve().then(tell);
@@ -187,7 +188,8 @@ export function createEngine<User>({
     listeners.close();
     timer.stop();
     flight.dispose();
-    for (const stop of [...stops, () => place.closed?.(), channel.close]) stop();
+    for (const stop of stops) stop();
+    channel.close();
   };
 
   const session: Session<User> = {
@@ -227,7 +229,6 @@ export function createEngine<User>({
 
   // A logger may call `JSON.stringify(auth)`, and the result must not contain the token.
   Object.defineProperty(session, 'accessToken', { enumerable: false });
-
   return {
     session,
     send,
