@@ -31,8 +31,9 @@ export interface Recorder {
   /** How many older events the recorder has removed because of its option `limit`. */
   readonly dropped: number;
   /**
-   * Returns the options with `fetch`, `locks`, `channel`, `storage` and `refresh` replaced by ones that record. To record the storage, set
-   * the option `storage`: the recorder cannot see the client's default storage.
+   * Returns the options with functions in place of `fetch`, `locks` and `channel` that do the same and record it. If `storage` or `refresh`
+   * is set, it is replaced in the same way. Without the option `storage` nothing about the storage is recorded, because the recorder cannot
+   * see the client's default storage.
    */
   observe<Options extends ObservedOptions>(options: Options): Options;
   /** Records the client's events, and what it sends over other transports (axios, jQuery, Angular). Returns the client. */

@@ -63,7 +63,8 @@ export function defineTimeline(): void {
     }
 
     connectedCallback(): void {
-      // A framework may have set the properties before the element was defined.
+      // A framework may have set these properties before `customElements.define` was called. Such a value hides the setter of this class,
+      // so the value is removed and set again.
       for (const property of ['recorder', 'recording'] as const) {
         const early = Object.getOwnPropertyDescriptor(this, property);
         if (!early) continue;

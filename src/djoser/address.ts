@@ -22,9 +22,9 @@ export interface Address {
 }
 
 /**
- * Checks the option, and returns it as an absolute URL with a slash at its end. Without this slash, `new URL` would replace the last segment
- * of the path. The URL is resolved once: a `<base>` element that somebody inserts later must not send tokens and passwords to another
- * server. Outside of a page a relative URL stays as it is.
+ * Checks the option, and returns it as a URL with a slash at its end. Without this slash, `new URL` would replace the last segment of the
+ * path. In a page the URL becomes absolute here, once: a `<base>` element that somebody inserts later must not send tokens and passwords to
+ * another server. Where there is no document (Node, a worker), a relative URL stays relative.
  */
 function asFolder(option: string, value: unknown): string {
   const given = value instanceof URL || (typeof value === 'string' && value.trim());

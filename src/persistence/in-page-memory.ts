@@ -118,7 +118,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
     look() {
       if (!wasLeft || !state.live || !borrows) return;
       wasLeft = false;
-      sayOwner('owner');
+      if (lends()) sayOwner('owner');
       // `above` is too high for an answer with tokens: this page only asks whether the session has ended.
       channel.post({ kind: 'ask', id: state.live.id, above: state.live.revision + 1 });
     },
@@ -136,13 +136,16 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
         mayBeDuplicate = hasOriginal;
         if (!hasOriginal) return false;
       }
-      const isOver = () => session.refresh === null && ownerless === session.id;
+      const isOwnerGone = () => session.refresh === null && ownerless === session.id;
+      // With `sessionStorage`, the page that was left may be about to load again, and then has its refresh token. In memory it has lost it.
+      const isOver = () => lends() && isOwnerGone();
       if (await borrowed.borrow(turn, isOver() ? siblingMs : settings.refreshTimeoutMs, isOver)) {
         silentSince = 0;
+        if (!lends()) ownerless = null;
         return true;
       }
       silentSince ||= clock.now();
-      if (isOver() || (session.refresh === null && clock.now() - silentSince >= longestSilenceMs)) return false;
+      if (isOwnerGone() || (session.refresh === null && clock.now() - silentSince >= longestSilenceMs)) return false;
       throw unavailable('The tab with the refresh token was asked for a new access token, and did not answer in time.');
     },
     async afterRefusal(turn) {

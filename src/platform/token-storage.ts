@@ -31,7 +31,10 @@ export interface StorageClient {
 export interface TokenStorage {
   /** The name of the storage in warnings, such as `localStorage` or `cookies`. */
   readonly kind?: string;
-  /** Whether other tabs see what is written here. If so, an empty storage means that the user logged out in another tab. */
+  /**
+   * Whether other tabs see what this tab writes. If so, and this tab has a session, a storage that has become empty means that the user
+   * logged out in another tab.
+   */
   readonly shared: boolean;
   /**
    * Whether the storage cannot be written, for example in a server render that got the cookies of a user. The client then never refreshes,

@@ -64,7 +64,8 @@ export interface Session<User = unknown> extends Record<DisposeSymbol, () => voi
   readonly fetch: typeof globalThis.fetch;
   /**
    * Returns a function that works as `auth.fetch` and sends its requests with `transport` in place of `fetch`. Some HTTP clients need this,
-   * because they send requests in their own way (XMLHttpRequest, a framework's backend).
+   * because they send requests in their own way: with `XMLHttpRequest`, or with the HTTP layer of a framework, such as Angular's
+   * `HttpBackend`.
    *
    * The client calls the transport as one calls `fetch`: with the address that the caller gave, and with an `init` that has the caller's
    * headers and the token. Of the response, the client reads `status`, `url`, the headers and a copy of the body, and returns the same

@@ -67,7 +67,10 @@ export interface FakeDjoser {
   setLatency(latencyMs: Latency): void;
   /** Replaces the option `accessSeconds`, for the access tokens that the server issues from now on. */
   setAccessSeconds(seconds: number): void;
-  /** Moves the server's clock against the client's clock. Each call adds to the calls before. A negative number sets the clock back. */
+  /**
+   * Sets the server's clock forward, by seconds, and does not change the client's clock. Each call adds to the calls before. A negative
+   * number sets the server's clock back.
+   */
   advance(seconds: number): void;
 
   /** Returns the requests so far, oldest first: all, or those to an endpoint or a path, or those that a function picks. */

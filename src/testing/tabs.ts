@@ -15,7 +15,7 @@ export interface Tab {
   readonly storage: TokenStorage;
   /** `navigator.locks`. Null when the browser has no Web Locks. */
   readonly locks: LockManagerLike | null;
-  /** Opens a `BroadcastChannel`. Null when the browser has none. */
+  /** The function that opens a channel. `null` when this browser does not support `BroadcastChannel`. */
   readonly channel: ((name: string) => BroadcastChannelLike) | null;
   /** Opens another tab of this browser. */
   open(): Tab;

@@ -19,7 +19,7 @@ export interface World {
   readonly keys: Map<number, string>;
   /** The state of each social sign-in, by session cookie. */
   readonly sessions: Map<string, string>;
-  /** How often `jwt/refresh` got a refresh token that had been rotated or blacklisted. */
+  /** How many times `jwt/refresh` got a refresh token that had been rotated or blacklisted. */
   reuse: number;
 }
 

@@ -161,6 +161,24 @@ describe('a duplicated tab', () => {
     expectEachSpentOnce(set);
   });
 
+  it('keeps its session when the original is reloaded after a refresh, and loses it when the original is closed', async () => {
+    const set = await duplicated({ proactive: 'off' });
+    await within(5, set.duplicate.refresh());
+    await pass(400);
+    set.original.dispose();
+    const attempt = follow(set.duplicate.fetch(ping));
+    await pass(1);
+    const reloaded = set.client({ storage: set.store, proactive: 'off' }, set.left);
+    await pass(10);
+    expect(attempt.value).toMatchObject({ status: 200 });
+    reloaded.dispose();
+    await pass(400);
+    const last = follow(set.duplicate.fetch(ping));
+    await pass(10);
+    expect(last.error).toMatchObject({ code: 'session_ended' });
+    expect(set.duplicate.state).toEqual({ status: 'anonymous', reason: 'expired' });
+  });
+
   it('keeps its session when the original is slow to refresh, and says `refresh_unavailable`', async () => {
     const set = await duplicated({ proactive: 'off' });
     set.server.setLatency(20_000);

@@ -30,7 +30,7 @@ export function requireAuth(
     if (auth.state.status === 'authenticated' || isServerRender()) return;
     const { pathname, search } = new URL(request.url);
     const from = loginPath(login, withoutBasename(pathname, basename) + search);
-    // The router's own `redirect()` returns the same response. This file does not import it, so the router need not be installed.
+    // The router's own `redirect()` returns an equal response. This file does not import the router, so the router need not be installed.
     throw new Response(null, { status: 302, headers: { Location: from } });
   };
 }

@@ -6,7 +6,7 @@ import type { Outcome } from './exchange.ts';
 export interface CookieLook {
   /** The address of the login, which set the cookies. */
   readonly api: URL;
-  /** The origin of the page: the one in `--origin`, or the origin of the API. */
+  /** The origin of the page: the value of `--origin`. Without `--origin`, it is the origin of the API. */
   readonly page: URL;
   readonly isSameSite: boolean;
   readonly refreshCookie: SeenCookie | null;

@@ -24,7 +24,10 @@ export function userByEmail(world: World, email: string, isActive: boolean): Use
 /** The fields of a mailed link. */
 export const linkForm = { uid: {}, token: {} };
 
-/** Returns the user whose link this is, or throws as djoser/serializers.py `UidAndTokenSerializer` does. */
+/**
+ * Returns the user to whom this link was sent by email. Throws Djoser's error for the field `uid` or `token` when the user does not exist or
+ * the token is wrong (djoser/serializers.py, `UidAndTokenSerializer`).
+ */
 export function userByLink(world: World, link: { readonly uid: string; readonly token: string }): User {
   const user = world.mailbox.userOf(link.uid, world.users);
   if (user === undefined) throw fieldErrors({ uid: ["Invalid user id or user doesn't exist."] });
