@@ -26,12 +26,6 @@ function cookies(): string {
   }
 }
 
-/** Returns the names of the cookies that scripts can read, without decoding. */
-export const cookieNames = (): string[] =>
-  cookies()
-    .split('; ')
-    .map((each) => each.split('=')[0] as string);
-
 export const hasSessionCookie = (name: string): boolean => readPlainCookie(name) !== null;
 
 /** Sets the cookie. Returns whether the browser kept the cookie. */

@@ -1,5 +1,5 @@
 import { parseRecord, type StoredSession } from '../token/record.ts';
-import { cookieNames, hasSessionCookie, removeSessionCookie, setSessionCookie } from './browser-session-cookie.ts';
+import { hasSessionCookie, removeSessionCookie, setSessionCookie } from './browser-session-cookie.ts';
 import type { StorageClient, TokenStorage } from './token-storage.ts';
 import { lookAgain } from './wait.ts';
 
@@ -61,17 +61,6 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
     if (session && area === 'local') removeSessionCookie(cookie(session));
   };
 
-  /** Removes the cookies of sessions whose records another script has removed, for example with `localStorage.clear()`. */
-  const removeStrayCookies = ({ id }: StoredSession) => {
-    const texts = [id];
-    for (let at = 0; at < localStorage.length; at += 1)
-      texts.push(localStorage.getItem(localStorage.key(at) ?? '') ?? '');
-    for (const each of cookieNames()) {
-      const other = each.startsWith(`${name}.`) ? each.slice(name.length + 1) : '';
-      if (/^[\w-]{9,}$/.test(other) && !texts.some((text) => text.includes(other))) removeSessionCookie(each);
-    }
-  };
-
   return {
     kind: `${area}Storage`,
     shared: area === 'local',
@@ -101,7 +90,6 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
       used = endsWithBrowser ? session : null;
       store().setItem(key, JSON.stringify({ ...session, ...(endsWithBrowser && { endsWithBrowser }) }));
       if (session.ended) removeSessionCookie(cookie(session));
-      else if (!before && area === 'local') removeStrayCookies(session);
     },
     clear() {
       remove(parseRecord(store().getItem(key)));
