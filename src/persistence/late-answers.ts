@@ -20,7 +20,10 @@ const lookEveryMs = 50;
 export interface LateAnswers {
   /** Whether an answer to a request of a page that was left may still come. */
   mayCome(): Promise<boolean>;
-  /** Waits for such an answer before a login, because its cookie would replace the cookie of the login. */
+  /**
+   * Waits for such an answer before a login, because its cookie would replace the cookie of the login. Without Web Locks it also waits before a
+   * logout, because another page may be about to log in. The wait ends after `leftRefreshMs`.
+   */
   beforeChange(): Promise<void>;
   /**
    * Whether the cookie of such an answer may have replaced the cookie of this session. This is possible when the request began before this
