@@ -9,7 +9,7 @@ const clock = performance.now.bind(performance);
 const runs = Number(process.env.MODEL_RUNS ?? 400);
 /** One invariant alone, by words of what it prints: then the first program that breaks it is enough, and is not shrunk. */
 const only = process.env.MODEL_ONLY ?? '';
-/** `npm test` runs the same programs each time. A long run has a new seed. */
+/** `npm test` runs the same programs each time, so that a failure comes from the change. A long run has a new seed. */
 const seed = Number(process.env.MODEL_SEED ?? (process.env.MODEL_RUNS ? Date.now() % 2 ** 31 : 1));
 
 beforeEach(() => {
