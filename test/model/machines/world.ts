@@ -59,12 +59,13 @@ export const isClockLost = ({ time, clockSetAt }: World): boolean => time.trueNo
 
 /**
  * May two pages send one refresh token now? Without Web Locks, tabs take turns by a lease. A lock is given up too early when the device
- * wakes up from a sleep, and a lease ends while the device sleeps.
+ * wakes up from a sleep, and a lease ends while the device sleeps. In cookie mode, a page that loads and finds no hint only asks whether there
+ * is a session, and takes no lease for that.
  */
 export const mayOverlap = (world: World): boolean => {
   const { setting, time, sleptAt } = world;
   return (
-    (!setting.locks && isClockLost(world)) ||
+    (!setting.locks && (isClockLost(world) || (setting.place === 'cookieMode' && world.isCleared))) ||
     ((setting.countsSleep || !setting.locks) && time.trueNow() - sleptAt < awakeMs)
   );
 };
