@@ -102,6 +102,42 @@ export const machineFaults: readonly Fault[] = [
     ],
   },
   {
+    name: 'removes the cookies of sessions that this origin has no record of: those of an app on another port (B207)',
+    breaks: 'nobody is in, although the server would take the refresh token',
+    changes: [
+      change(
+        'platform/browser-session-cookie.ts',
+        'export const hasSessionCookie =',
+        `export const cookieNames = (): string[] =>
+  cookies().split('; ').map((each) => each.split('=')[0] as string);
+
+export const hasSessionCookie =`,
+      ),
+      change('platform/web-storage.ts', 'import { hasSessionCookie,', 'import { cookieNames, hasSessionCookie,'),
+      change(
+        'platform/web-storage.ts',
+        '  return {\n    kind:',
+        `  const removeStrayCookies = ({ id }: StoredSession) => {
+    const texts = [id];
+    for (let at = 0; at < localStorage.length; at += 1)
+      texts.push(localStorage.getItem(localStorage.key(at) ?? '') ?? '');
+    for (const each of cookieNames()) {
+      const other = each.startsWith(name + '.') ? each.slice(name.length + 1) : '';
+      if (/^[-\\w]{9,}$/.test(other) && !texts.some((text) => text.includes(other))) removeSessionCookie(each);
+    }
+  };
+
+  return {
+    kind:`,
+      ),
+      change(
+        'platform/web-storage.ts',
+        'if (session.ended) removeSessionCookie(cookie(session));',
+        "if (session.ended) removeSessionCookie(cookie(session));\n      else if (!before && area === 'local') removeStrayCookies(session);",
+      ),
+    ],
+  },
+  {
     name: 'lets a refresh end with its page (cookie mode)',
     place: 'cookieMode',
     breaks: 'a refresh was cut off together with its page',

@@ -49,8 +49,12 @@ export interface NetworkParts {
   isClockLost(): boolean;
   /** Is told that two pages have sent one refresh token, and one of them is frozen. */
   overlapped(): void;
+  /** Is there a token of another app in this text? */
+  isForeign(text: string): boolean;
   /** Is told what is wrong with a request. */
   wrong(what: string): void;
+  /** Is told what is wrong with a refresh, if pages could take turns. */
+  doubtful(what: string): void;
 }
 
 /** A page waits this long for the answer to a refresh (docs/adr/0016), less a second. */
@@ -79,8 +83,10 @@ export function createNetwork({
   rotates,
   now,
   isClockLost,
+  isForeign,
   overlapped,
   wrong,
+  doubtful,
 }: NetworkParts): Network {
   const planned: { readonly endpoint: Endpoint; readonly failure: Failure }[] = [];
   const flights = new Map<Life, Set<Flight>>();
@@ -105,10 +111,10 @@ export function createNetwork({
   /** Notes that this refresh token goes out, and says what is wrong with that. */
   const spend = (token: string, by: Life) => {
     const before = sends.get(token);
-    if (rotates && !isCookieMode && before?.state === 'answered') wrong('a one-time refresh token was spent again');
+    if (rotates && !isCookieMode && before?.state === 'answered') doubtful('a one-time refresh token was spent again');
     if (rotates && before?.state === 'flying' && !before.by.isClosed) {
       // A page that is frozen for longer than a refresh may take has the only copy of the next token, and cannot say so.
-      if (before.by.state === 'awake') wrong('a one-time refresh token was sent twice at once');
+      if (before.by.state === 'awake') doubtful('a one-time refresh token was sent twice at once');
       else overlapped();
     }
     const mine = { by, state: 'flying' as 'flying' | 'answered' | 'lost' };
@@ -122,6 +128,8 @@ export function createNetwork({
       const url = String(input);
       const endpoint = endpointOf(url);
       const { signal = null, keepalive = false } = init ?? {};
+      const sent = `${new Headers(init?.headers).get('authorization')} ${String(init?.body)}`;
+      if (isForeign(sent)) wrong(`a token of another app was sent to ${endpoint}`);
       const flight = { endpoint, keepalive, cut: new AbortController() };
       const mine = flights.get(life) ?? new Set();
       flights.set(life, mine.add(flight));
@@ -131,7 +139,7 @@ export function createNetwork({
       const sentAt = now();
       const abort = () => {
         const isEarly = spending?.state === 'flying' && now() - sentAt < longestRefreshMs;
-        if (isEarly) wrong('a refresh was taken back while its answer could come');
+        if (isEarly) doubtful('a refresh was taken back while its answer could come');
         if (spending) spending.state = 'lost';
         flight.cut.abort(signal?.reason);
         reject(signal?.reason);
@@ -196,7 +204,7 @@ export function createNetwork({
     cutOff(life) {
       for (const { endpoint, keepalive, cut } of flights.get(life) ?? []) {
         if (keepalive) continue;
-        if (isCookieMode && endpoint === 'jwt/refresh') wrong('a refresh was cut off together with its page');
+        if (isCookieMode && endpoint === 'jwt/refresh') doubtful('a refresh was cut off together with its page');
         cut.abort(new TypeError('Failed to fetch'));
       }
     },

@@ -24,6 +24,10 @@ import type { Time } from './time.ts';
 export interface Origin {
   readonly url: string;
   readonly local: Area;
+  /** Has the browser no room left for the storage of this origin? */
+  readonly isFull: { value: boolean };
+  /** Hear of each text that a page stores in `localStorage`. */
+  readonly written: ((text: string) => void)[];
   readonly locks: TabLocks;
   readonly channels: Channels;
 }

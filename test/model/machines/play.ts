@@ -1,23 +1,26 @@
 import type { Calls } from './calls.ts';
 import type { Family } from './families.ts';
-import { appOrigin, passwords } from './names.ts';
+import { passwords } from './names.ts';
 import type { Network } from './network.ts';
 import type { Origin } from './page.ts';
-import { asFailure, type Step } from './steps.ts';
+import { type AppStep, asFailure } from './steps.ts';
 import type { Tabs } from './tabs.ts';
 import { startMs } from './time.ts';
 import { trace } from './trace.ts';
 import type { Watched } from './watch.ts';
 import { heldFor, type World } from './world.ts';
 
-/** What the steps of a program are played on. */
+/** What the steps of a program are played on: one app of the machine. */
 export interface Stage {
   readonly world: World;
   readonly tabs: Tabs;
   readonly network: Network;
   readonly calls: Calls;
   readonly origin: Origin;
-  readonly isFull: { value: boolean };
+  /** The address that requests go to. */
+  readonly api: string;
+  /** All apps of the machine, this one among them. */
+  readonly stages: readonly Stage[];
   /** The user as whom a request was made, by the number of its step. */
   readonly asked: Map<string, string>;
   /** The session that all tabs should have, as far as the program says so; `undefined` when nobody can say. */
@@ -101,13 +104,13 @@ function logout(stage: Stage, page: Watched, name: string): void {
   calls.follow(name, page.life, work, () => turnMs).then(done, done);
 }
 
-function request(stage: Stage, page: Watched, index: number, step: Extract<Step, { op: 'request' }>): void {
+function request(stage: Stage, page: Watched, index: number, step: Extract<AppStep, { op: 'request' }>): void {
   const { network, calls, asked } = stage;
   const lateBefore = network.lateMs('api/ping');
   const abort = new AbortController();
   const json = { body: JSON.stringify({ index }), headers: { 'content-type': 'application/json' } };
   const init = { method: step.method, ...(step.method === 'POST' && json), signal: abort.signal };
-  const work = page.life.in(() => page.auth.fetch(`${appOrigin}/api/ping/?step=${index}`, init));
+  const work = page.life.in(() => page.auth.fetch(`${stage.api}?step=${index}`, init));
   asked.set(String(index), userOf(page));
   if (step.abortAfterMs !== null) setTimeout(() => abort.abort(), step.abortAfterMs);
   const boundMs = () => requestMs + network.lateMs('api/ping') - lateBefore;
@@ -115,16 +118,24 @@ function request(stage: Stage, page: Watched, index: number, step: Extract<Step,
 }
 
 /** Plays one step. `ran` counts the steps that had something to do. */
-export async function play(stage: Stage, step: Step, index: number, ran: Map<string, number>): Promise<void> {
-  const { world, tabs, network, calls, origin, isFull, truth } = stage;
-  const { setting, server, time } = world;
+export async function play(
+  stage: Stage,
+  step: AppStep,
+  index: number,
+  ran: Map<string, number>,
+  where = '',
+): Promise<void> {
+  const { world, tabs, network, calls, origin, stages } = stage;
+  const { setting, server, time, device } = world;
+  const sharers = stages.filter((each) => each.origin === origin);
   const page = 'tab' in step ? tabs.awake(step.tab) : undefined;
   if ('tab' in step && !page) return;
   const at = page as Watched;
   const name = `${index} ${step.op}`;
-  const kind = step.op === 'answer' || step.op === 'outage' ? `${step.op} ${JSON.stringify(step.failure)}` : step.op;
+  const what = step.op === 'answer' || step.op === 'outage' ? `${step.op} ${JSON.stringify(step.failure)}` : step.op;
+  const kind = where ? `${where}${step.op}` : what;
   ran.set(kind, (ran.get(kind) ?? 0) + 1);
-  trace(time.trueNow() - startMs, JSON.stringify(step));
+  trace(time.trueNow() - startMs, where + JSON.stringify(step));
   switch (step.op) {
     case 'login':
       login(stage, at, name, step.user);
@@ -158,6 +169,7 @@ export async function play(stage: Stage, step: Step, index: number, ran: Map<str
     case 'close':
       return tabs.close(at);
     case 'kill':
+      if (network.flying(at.life) > 0) world.wasKilled = true;
       return tabs.kill(at, step.cut);
     case 'freeze':
       return at.life.freeze();
@@ -175,13 +187,15 @@ export async function play(stage: Stage, step: Step, index: number, ran: Map<str
       return calls.pass(Math.min(step.ms, setting.accessSeconds * 150));
     case 'sleep':
       time.sleep(step.ms, setting.countsSleep);
-      world.sleptAt = time.trueNow();
-      if (setting.countsSleep) for (const { life } of tabs.all()) life.overdue();
-      for (const each of tabs.all()) each.window.dispatch({ type: 'focus' });
+      device.sleptAt = time.trueNow();
+      for (const each of stages.flatMap((one) => one.tabs.all())) {
+        if (setting.countsSleep) each.life.overdue();
+        each.window.dispatch({ type: 'focus' });
+      }
       return;
     case 'clock':
-      world.clockSetAt = time.trueNow();
-      world.hasJumped ||= Math.abs(step.byMs - (Date.now() - time.trueNow())) < 600_000;
+      device.clockSetAt = time.trueNow();
+      device.hasJumped ||= Math.abs(step.byMs - (Date.now() - time.trueNow())) < 600_000;
       return time.setClock(step.byMs);
     case 'revokeAccess':
       return server.revokeAll();
@@ -189,17 +203,20 @@ export async function play(stage: Stage, step: Step, index: number, ran: Map<str
       server.revokeAll();
       return server.revokeRefresh();
     case 'active':
-      world.families.setActive(step.user === 'ada' ? '1' : '2', step.isActive);
+      for (const each of stages)
+        if (each.world.server === server) each.world.families.setActive(step.user === 'ada' ? '1' : '2', step.isActive);
       if (step.isActive) server.updateUser(step.user, { isActive: true });
       else server.deactivate(step.user);
       return;
     case 'clearStorage':
-      world.isCleared = true;
-      truth.family = undefined;
+      for (const each of sharers) {
+        each.world.isCleared = true;
+        each.truth.family = undefined;
+      }
       return origin.local.clear();
     case 'fullStorage':
-      isFull.value = !isFull.value;
-      world.wasFull = true;
+      origin.isFull.value = !origin.isFull.value;
+      for (const each of sharers) each.world.wasFull = true;
       return;
     case 'answer':
       return network.plan(step.endpoint, asFailure(step.failure));

@@ -10,24 +10,42 @@ const showOf = ({ auth: { state } }: Watched) =>
   state.status === 'authenticated' ? `user ${state.claims?.user_id}` : state.status;
 
 /** Lets all come to rest: no trouble any more, every page awake. Then says what is wrong. */
-export async function judgeAtRest(stage: Stage): Promise<void> {
-  const { world, tabs, network, calls, asked, isFull } = stage;
-  const { setting, wrong, spot } = world;
-  const isShort = setting.accessSeconds < 60;
-  network.outage(null);
-  isFull.value = false;
-  tabs.resume();
-  for (const page of tabs.all()) page.show(false);
+export async function judgeAtRest(stages: readonly Stage[]): Promise<void> {
+  const { calls, world } = stages[0] as Stage;
+  const isShort = world.setting.accessSeconds < 60;
+  const pages = () => stages.flatMap(({ tabs }) => tabs.all());
+  const focus = () => {
+    for (const page of pages()) page.window.dispatch({ type: 'focus' });
+  };
+  for (const { network, origin, tabs } of stages) {
+    network.outage(null);
+    origin.isFull.value = false;
+    tabs.resume();
+  }
+  for (const page of pages()) page.show(false);
   await calls.pass(isShort ? 100_000 : quietMs);
-  for (const page of tabs.all()) page.window.dispatch({ type: 'focus' });
+  focus();
   await calls.pass(isShort ? 20_000 : 100_000);
-  tabs.open();
+  for (const { tabs } of stages) tabs.open();
   // Without Web Locks, a page may wait for the lease of one that was killed.
   await calls.pass(isShort ? 20_000 : 100_000);
   // A tab that no news reaches looks when it is looked at.
-  for (const page of tabs.all()) page.window.dispatch({ type: 'focus' });
+  focus();
   await calls.pass(5000);
 
+  for (const stage of stages) await judge(stage);
+
+  for (const page of pages()) page.life.in(() => page.auth.dispose());
+  await calls.pass(100_000);
+  for (const page of pages()) {
+    if (page.life.timers() > 0) world.wrong(`${page.life.timers()} timers left behind`);
+    if (page.listeners() > 0) world.wrong(`${page.listeners()} listeners left behind`);
+  }
+}
+
+async function judge(stage: Stage): Promise<void> {
+  const { world, tabs, asked } = stage;
+  const { setting, wrong, spot } = world;
   const isShared = !world.isApart && !world.wasFull;
   if (isShared) {
     // A page in cookie mode that waits for its first token has nobody to show yet.
@@ -62,13 +80,6 @@ export async function judgeAtRest(stage: Stage): Promise<void> {
     if (as !== user) wrong(`a request of ${as} went out with the token of ${user}`);
   }
   for (const page of tabs.all()) for (const warning of page.warnings) spot(warning, 'a warning');
-
-  for (const page of tabs.all()) page.life.in(() => page.auth.dispose());
-  await calls.pass(100_000);
-  for (const page of tabs.all()) {
-    if (page.life.timers() > 0) wrong(`${page.life.timers()} timers left behind`);
-    if (page.listeners() > 0) wrong(`${page.listeners()} listeners left behind`);
-  }
 }
 
 /** After the last login, and no logout since, somebody is in: unless the server refuses, or a limit of the docs has been reached. */
@@ -99,6 +110,6 @@ async function judgeTokens({ world, tabs, calls }: Stage): Promise<void> {
   }
   await calls.pass(30_000);
   // Without Web Locks, the lease of a page that is gone may hold this page up until it ends.
-  if (!world.setting.locks && world.hasJumped) return;
+  if (!world.setting.locks && world.device.hasJumped) return;
   for (const why of missing.values()) world.wrong(`no token at rest, although the server would give one: ${why}`);
 }

@@ -4,6 +4,11 @@ import type { Endpoint } from './network.ts';
 
 /** What a user, a browser, a device, a server and the wire between them do. `tab` is taken modulo the tabs that are open. */
 export type Step =
+  /** The same in the second app; in the only one, where there is no second. */
+  { readonly op: 'elsewhere'; readonly step: AppStep } | AppStep;
+
+/** A step of one app. Some of them are steps of the whole device, and come to both. */
+export type AppStep =
   | { readonly op: 'login'; readonly tab: number; readonly user: 'ada' | 'bob'; readonly wait: boolean }
   | {
       readonly op: 'logout' | 'refresh' | 'getUser' | 'duplicate' | 'close' | 'freeze' | 'leave' | 'navigate';
@@ -46,7 +51,7 @@ const op = <T extends string>(...names: T[]) => fc.constantFrom(...names);
 const late = fc.constantFrom(1000, 5000, 9000, 20_000, 60_000).map((lateMs) => ({ lateMs }));
 const onTab = <T extends string>(...names: T[]) => fc.record({ op: op(...names), tab });
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const step: fc.Arbitrary<AppStep> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ op: op('login'), tab, user, wait: fc.constantFrom(true, true, false) }) },
   { weight: 2, arbitrary: onTab('logout') },
   {
@@ -124,12 +129,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** Half of the steps of the second app are what a user does there first of all. */
+const elsewhere: fc.Arbitrary<Step> = fc.record({
+  op: op('elsewhere'),
+  step: fc.oneof(
+    fc.record({ op: op('login'), tab, user, wait: fc.constant(true) }),
+    fc.oneof(onTab('logout', 'navigate'), fc.record({ op: op('open') })),
+    step,
+    step,
+  ),
+});
+
 export const asFailure = (trouble: Trouble | Outage | null): Failure => trouble;
 
 /** A program. Most begin with a login, since little happens to somebody who is not logged in. */
 export const program: fc.Arbitrary<Step[]> = fc
   .tuple(
     fc.option(fc.constant<Step>({ op: 'login', tab: 0, user: 'ada', wait: true }), { freq: 8 }),
-    fc.array(step, { minLength: 2, maxLength: 24, size: 'max' }),
+    fc.array(fc.oneof({ weight: 7, arbitrary: step }, { weight: 1, arbitrary: elsewhere }), {
+      minLength: 2,
+      maxLength: 24,
+      size: 'max',
+    }),
   )
   .map(([first, rest]) => (first ? [first, ...rest] : rest));

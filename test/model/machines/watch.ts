@@ -32,7 +32,7 @@ export function watch(page: Page, world: World): Watched {
   let wasIn = false;
   let arrivalsBefore = 0;
   let user = '';
-  const isMuddled = () => world.setting.place === 'memory' && world.clockSetAt > 0;
+  const isMuddled = () => world.setting.place === 'memory' && world.device.clockSetAt > 0;
 
   page.auth.subscribe((state) => {
     const before = wasIn ? family : null;
@@ -40,6 +40,7 @@ export function watch(page: Page, world: World): Watched {
     if (state.status !== 'authenticated') return;
     // A page in cookie mode that has no token yet shows nobody's.
     family = families.ofAccess(state.claims?.jti);
+    if (state.claims && !family) wrong('in with a token that nobody got by a login of this app');
     // A page that is in may show that it refreshes, before it hears of a logout a moment ago. And one that was frozen hears all at once.
     const of = family;
     if (of === before || of?.loggedOutAt == null || mayComeBack(world, of)) return;

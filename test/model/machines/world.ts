@@ -4,7 +4,17 @@ import type { Page } from './page.ts';
 import type { Setting } from './setting.ts';
 import type { Time } from './time.ts';
 
-/** What a run knows beside its pages. */
+/** What happened to the clocks of the device. */
+export interface Device {
+  /** When the device's clock was last set, true ms. */
+  clockSetAt: number;
+  /** Has the clock been set by minutes? Then it comes to the end of a lease that was ahead of it, and the lease counts again. */
+  hasJumped: boolean;
+  /** When the device last woke up, true ms. */
+  sleptAt: number;
+}
+
+/** What a run knows of one app, beside its pages. */
 export interface World {
   readonly setting: Setting;
   readonly time: Time;
@@ -15,12 +25,9 @@ export interface World {
   isCleared: boolean;
   /** Has the storage been full? Then each page has a memory of its own. */
   wasFull: boolean;
-  /** When the device's clock was last set, true ms. */
-  clockSetAt: number;
-  /** Has the clock been set by minutes? Then it comes to the end of a lease that was ahead of it, and the lease counts again. */
-  hasJumped: boolean;
-  /** When the device last woke up, true ms. */
-  sleptAt: number;
+  readonly device: Device;
+  /** Has a page been killed while a request was under way? Then its lease may be left in the store. */
+  wasKilled: boolean;
   /** Have two pages sent one refresh token, as they may (`mayOverlap`)? Then the session may be gone. */
   hasOverlapped: boolean;
   /** Does each page hold its own refresh token? */
@@ -55,7 +62,7 @@ const leaseMs = 90_000;
 const awakeMs = 5000;
 
 /** Has the device's clock been set a moment ago? A lease ends by that clock. */
-export const isClockLost = ({ time, clockSetAt }: World): boolean => time.trueNow() - clockSetAt < 3 * leaseMs;
+export const isClockLost = ({ time, device }: World): boolean => time.trueNow() - device.clockSetAt < 3 * leaseMs;
 
 /**
  * May two pages send one refresh token now? Without Web Locks, tabs take turns by a lease. A lock is given up too early when the device
@@ -63,10 +70,10 @@ export const isClockLost = ({ time, clockSetAt }: World): boolean => time.trueNo
  * is a session, and takes no lease for that.
  */
 export const mayOverlap = (world: World): boolean => {
-  const { setting, time, sleptAt } = world;
+  const { setting, time, device } = world;
   return (
     (!setting.locks && (isClockLost(world) || (setting.place === 'cookieMode' && world.isCleared))) ||
-    ((setting.countsSleep || !setting.locks) && time.trueNow() - sleptAt < awakeMs)
+    ((setting.countsSleep || !setting.locks) && time.trueNow() - device.sleptAt < awakeMs)
   );
 };
 
