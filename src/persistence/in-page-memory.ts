@@ -79,7 +79,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       silentSince = 0;
     } else if (message.kind === 'ask' && (lends() || message.id !== null)) {
       const { id } = message;
-      const known = id === null ? undefined : state.known.get(id);
+      const known = state.known.get(id ?? '');
       // The page that asks was in the back/forward cache, and has missed that the session has ended for all pages.
       if (known?.ended === 'logout' || known?.ended === 'replaced') channel.post({ kind: 'ended', record: known });
       const live = borrows && id !== null && state.session(id);

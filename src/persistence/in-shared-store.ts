@@ -42,6 +42,16 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   const canRefresh = ({ id, refresh }: StoredSession) =>
     !isReadOnly && (refresh !== null || (livesElsewhere(id) && channel.isOpen));
   let looking: Promise<void> | null = null;
+  /** Whether a script has removed the record of the live session. The browser tells the other pages of that, but not this page. */
+  const isEmptied = () => {
+    const { live } = state;
+    try {
+      return live && !moved.has(live.id) && storage.storage.isEmpty?.();
+    } catch {
+      // The browser has taken back the page's access to the storage. The next read or write reports that.
+      return false;
+    }
+  };
 
   const hear = (message: Message) => {
     if (message.kind === 'changed') {
@@ -106,10 +116,11 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
     look,
     // With a channel or with `watch`, this page learns of changes and need not read the store before each use of a token.
     lookFirst() {
-      if (channel.isOpen || storage.storage.watch || storage.failed) return;
+      const isTold = channel.isOpen || storage.storage.watch;
+      if (storage.failed || (isTold && !isEmptied())) return;
       // Requests at the same time share one read of the store.
       if (looking) return looking;
-      const looked = andThen(look(), tell);
+      const looked = andThen(isTold ? delay(gapMs) : undefined, () => andThen(look(), tell));
       if (!(looked instanceof Promise)) return;
       looking = looked.finally(() => {
         looking = null;

@@ -54,6 +54,12 @@ export interface TokenStorage {
   write(session: StoredSession): MaybePromise<void>;
   /** Removes the record. */
   clear(): MaybePromise<void>;
+  /**
+   * Whether there is no record, known without waiting. The client calls this method before each request, because the browser does not tell
+   * a page of changes by its own scripts, such as `localStorage.clear()`. Without this method, the client learns of such a change at its
+   * next refresh.
+   */
+  isEmpty?(): boolean;
   /** Calls `changed` when another tab or script has written to the storage. Returns a function that stops watching. */
   watch?(changed: () => void): () => void;
   /**

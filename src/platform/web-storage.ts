@@ -95,6 +95,7 @@ function atKey(area: 'local' | 'session', { name, server }: Pick<StorageClient, 
       remove(parseRecord(store().getItem(key)));
       if (store().getItem(key) !== null) throw new RangeError('read back');
     },
+    isEmpty: () => store().getItem(key) === null,
     watch(changed) {
       const stops = [
         watchKey(key, changed),

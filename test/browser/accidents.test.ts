@@ -163,6 +163,16 @@ inEveryBrowser({}, (site) => {
     expect((await client.seen()).events.filter((event) => /ended|started/.test(event))).toEqual(['started login']);
   });
 
+  it('a script that empties localStorage logs out all tabs, and its own with the next request', async () => {
+    const [first, second] = (await loggedInTabs(site, 2, { storage: 'localStorage' })) as [Client, Client];
+    await site.server.control.resetLog();
+    await first.tab.evaluate(() => localStorage.clear());
+    expect(await first.ping()).toBe(401);
+    expect(await first.becomes('anonymous')).toMatchObject({ reason: 'otherTab' });
+    expect(await second.becomes('anonymous')).toMatchObject({ reason: 'otherTab' });
+    expect(await site.requests(ping)).toMatchObject([{ hasAuthorization: false }]);
+  });
+
   describe('the back/forward cache', () => {
     it('a page that comes back from it after a logout is logged out', async (context) => {
       const start = { storage: 'localStorage', proactive: 'off' } as const;

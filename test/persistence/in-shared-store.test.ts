@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AuthOptions, StoredSession, TokenStorage } from '../../src/index.ts';
+import { type AuthOptions, type StoredSession, type TokenStorage, webStorage } from '../../src/index.ts';
 import { record } from '../helpers/tabs.ts';
 import { pass, setUp, url } from '../helpers/world.ts';
+import { forbidArea, openArea } from '../platform/storage-area.ts';
 
 /** A tab, and how often it has read the store. */
 async function setUpReads(watched: boolean, options: Partial<AuthOptions> = {}) {
@@ -68,4 +69,44 @@ it('a login leaves the record of another tab’s login, which came into an async
   await pass(1);
   expect(stored).toBe(other);
   expect(tab.auth.state.status).toBe('authenticated');
+});
+
+describe('a script of this page that empties localStorage', () => {
+  async function setUpArea() {
+    const area = openArea('localStorage');
+    const world = setUp();
+    const tab = await world.login({ storage: webStorage() });
+    await pass(1);
+    return { area, world, tab };
+  }
+
+  it('ends the session at the next request, which goes out without a token', async () => {
+    const { area, world, tab } = await setUpArea();
+    area.clear();
+    const sent = tab.auth.fetch(url('api/ping/'));
+    await pass(0.25);
+    await sent;
+    expect(world.sent('/api/ping/')).toEqual([null]);
+    expect(tab.of('ended')).toEqual([{ type: 'ended', reason: 'otherTab' }]);
+  });
+
+  it('ends nothing when it writes back what it has removed', async () => {
+    const { area, world, tab } = await setUpArea();
+    const kept = [...area];
+    area.clear();
+    const sent = tab.auth.fetch(url('api/ping/'));
+    await pass(0.05);
+    for (const [key, value] of kept) area.set(key, value);
+    await pass(0.2);
+    await sent;
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1']);
+    expect(tab.of('ended')).toEqual([]);
+  });
+
+  it('does not disturb requests when the storage can no longer be read', async () => {
+    const { world, tab } = await setUpArea();
+    forbidArea('localStorage');
+    await tab.auth.fetch(url('api/ping/'));
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1']);
+  });
 });
