@@ -17,7 +17,10 @@ export interface Picture {
   paint(): void;
 }
 
-/** Creates the picture. `onPick` is called when the user clicks at the position `x` in the lane of a tab. */
+/**
+ * Creates the picture. `onPick` is called when the user clicks in the lane of a tab. `x` is the distance from the picture's first moment, in
+ * px, and includes the part that is scrolled out of sight.
+ */
 export function createPicture(onPick: (x: number, tab: string) => void): Picture {
   const canvas = make('canvas', { 'aria-hidden': 'true' });
   const space = make('div', {}, canvas);

@@ -75,18 +75,19 @@ export interface DjoserAccount<User, Name extends string = 'username', Email ext
   }>;
 
   /**
-   * Sends the activation mail again. The server does not say whether the account exists.
+   * Sends the activation mail again. By default Djoser answers an unknown address as it answers a known one.
    *
-   * @throws AuthError `bad_response` when SEND_ACTIVATION_EMAIL is off; `invalid_input` when the server reports unknown addresses.
+   * @throws AuthError `bad_response` when SEND_ACTIVATION_EMAIL is off; `invalid_input` when the project reports unknown addresses.
    * @example
    * await account.resendActivation({ email })
    */
   resendActivation(form: Record<Email, string>, options?: CallOptions): Promise<void>;
 
   /**
-   * Sends a mail with a link to choose a new password. The server does not say whether the account exists.
+   * Sends a mail with a link to choose a new password. By default Djoser answers an unknown address as it answers a known one. With its
+   * setting PASSWORD_RESET_SHOW_EMAIL_NOT_FOUND, it refuses an unknown address.
    *
-   * @throws AuthError `invalid_input`: `fields.email`, or `detail` when the server reports unknown addresses.
+   * @throws AuthError `invalid_input`: `fields.email` for a malformed address, or `detail` for an unknown one.
    * @example
    * await account.resetPassword({ email })
    */

@@ -22,7 +22,7 @@ const longestSilenceMs = 300_000;
  * Keeps the session in the memory of this page, or in a storage that only this tab can read (`sessionStorage`). In memory, the page that
  * logged in has the refresh token, and the other pages ask that page for access tokens. With `sessionStorage`, a duplicated tab has a copy
  * of the session. The duplicate asks the original tab for access tokens. When the original tab does not answer, the duplicate refreshes by
- * itself. When the server refuses the refresh token of one of the two tabs, the session of the other tab continues.
+ * itself. When the server refuses the refresh token of one of the two tabs, only the session of that tab ends.
  */
 export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Persistence {
   const { settings, clock, state, channel, tell, revoke } = parts;

@@ -110,25 +110,6 @@ export function renewalOf(times: TokenTimes & { expiresAt: number }, marginMs: n
 /** The shortest time between the starts of two refreshes, in ms. It limits the number of requests to an endpoint that does not work. */
 export const spacingMs = 1000;
 
-const firstPauseMs = 1000;
-const longestPauseMs = 60_000;
-const longestWishSeconds = 300;
-
-/**
- * Returns how long the pause after a failed refresh lasts, in ms. `failures` is the number of failures in a row, from 1. The pause doubles
- * with each failure, up to one minute. `Retry-After` can make the pause longer, up to five minutes.
- */
-export function pauseOf(failures: number, retryAfterSeconds = 0): number {
-  const wishMs = retryAfterSeconds > 0 ? Math.min(retryAfterSeconds, longestWishSeconds) * 1000 : 0;
-  return Math.max(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs), wishMs);
-}
-
-/**
- * After a refresh that brought no better token, the count of failures is kept for this time, in ms, even when a later refresh succeeds.
- * Otherwise an endpoint that refuses every token would cause a refresh every second.
- */
-export const quietMs = longestPauseMs;
-
 /**
  * Returns when the refresh token of `record` expires, in epoch ms by this device's clock; `null` when unknown. `claims`: the claims of this
  * refresh token; `null` when it is opaque. The result never ends a session. The application can use the result to warn the user in time,

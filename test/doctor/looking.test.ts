@@ -4,7 +4,7 @@ import { tokenNamed, tokensIn } from '../../src/doctor/ask/login-answer.ts';
 import { loginFieldFor } from '../../src/doctor/ask/session.ts';
 import { lookAtToken } from '../../src/doctor/ask/token.ts';
 import { duration } from '../../src/doctor/durations.ts';
-import { placesFor, placesInDebugPage } from '../../src/doctor/places.ts';
+import { placesFor, placesInDebugPage } from '../../src/doctor/search-paths.ts';
 import { findingOf, idsOf, lookAt, on, type Rule, token } from './site.ts';
 
 const root = new URL('https://api.example.com/');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isHtml, wordsOf } from '../../src/doctor/ask/words.ts';
-import { placesInDebugPage } from '../../src/doctor/places.ts';
+import { placesInDebugPage } from '../../src/doctor/search-paths.ts';
 
 describe('the words of a server', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { Mount, Search } from '../evidence.ts';
 import { type KnownServer, knownServers } from '../known-servers.ts';
-import { placesFor, placesInDebugPage, unique } from '../places.ts';
+import { placesFor, placesInDebugPage, unique } from '../search-paths.ts';
 import type { Outcome, Send } from './exchange.ts';
 
 /** A path that no project has. If a server answers this path, it answers every path in that way. */
