@@ -1,6 +1,7 @@
 import type { Channel, Message } from '../platform/channel.ts';
 import type { AuthError } from '../token/errors.ts';
 import { unavailable } from '../token/errors.ts';
+import { pauseOf, quietMs } from '../token/pause-length.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
@@ -32,24 +33,6 @@ export interface Pause {
    * as soon as the pause is over. `online` ends a pause that the network caused.
    */
   wakeUp(online: boolean): void;
-}
-
-const firstPauseMs = 1000;
-const longestPauseMs = 60_000;
-const longestWishSeconds = 300;
-/**
- * After a refresh that brought no better token, the count of failures is kept for this time, in ms, even when a later refresh succeeds.
- * Otherwise an endpoint that refuses every token would cause a refresh every second.
- */
-const quietMs = longestPauseMs;
-
-/**
- * Returns how long the pause after a failed refresh lasts, in ms. `failures` is the number of failures in a row, from 1. The pause doubles
- * with each failure, up to one minute. `Retry-After` can make the pause longer, up to five minutes.
- */
-function pauseOf(failures: number, retryAfterSeconds = 0): number {
-  const wishMs = retryAfterSeconds > 0 ? Math.min(retryAfterSeconds, longestWishSeconds) * 1000 : 0;
-  return Math.max(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs), wishMs);
 }
 
 export function createPause(now: () => number, state: SessionState, channel: Channel): Pause {

@@ -3,8 +3,9 @@ import { createSchemeMemory } from '../platform/scheme-memory.ts';
 import { ignore, within } from '../platform/wait.ts';
 import { isAuthError } from '../token/errors.ts';
 import type { WarningCode } from '../token/events.ts';
+import { pauseOf } from '../token/pause-length.ts';
 import { recordOf, type StoredSession } from '../token/record.ts';
-import { pauseOf } from '../token/timing.ts';
+
 import type { ServerHooks, Settings } from './options.ts';
 import type { Scheme } from './scheme.ts';
 import type { LiveSession, SessionState } from './session-state.ts';
