@@ -95,7 +95,7 @@ export interface LifecycleOptions {
   locks?: LockManagerLike | null;
   /** Opens the channel to the other tabs; default a `BroadcastChannel`. `null`, or a function that returns `null`: no channel. */
   channel?: ((name: string) => BroadcastChannelLike | null) | null;
-  /** Called once for each warning code; default `console.warn`. */
+  /** Called once for each warning code. By default the client writes the message and the code to the console. */
   onWarning?: (warning: AuthWarning) => void;
 }
 
@@ -185,7 +185,7 @@ export function settle(options: LifecycleOptions, byDefault: () => TokenStorage)
     // In Node these globals belong to the whole process. There, a lock or a channel would connect the clients of different users.
     locks: locks !== undefined ? locks : hasTabs ? (globalThis.navigator?.locks ?? null) : null,
     channel: channel !== undefined ? (channel ?? (() => null)) : hasTabs ? openBroadcastChannel : () => null,
-    onWarning: options.onWarning ?? ((warning) => console.warn(warning.message)),
+    onWarning: options.onWarning ?? (({ code, message }) => console.warn(`${message} [${code}]`)),
   };
 }
 

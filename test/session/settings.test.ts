@@ -69,10 +69,10 @@ describe('without an option', () => {
     expect(random()).toBe(0.25);
   });
 
-  it('a warning goes to the console', () => {
+  it('a warning goes to the console, with its code', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     settle({}, memoryStorage).onWarning({ code: 'clock_skew', message: 'latchkey: the clock' });
-    expect(warn.mock.calls).toEqual([['latchkey: the clock']]);
+    expect(warn.mock.calls).toEqual([['latchkey: the clock [clock_skew]']]);
   });
 
   it('tabs are joined through the page’s locks and a channel of the name', () => {
