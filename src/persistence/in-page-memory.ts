@@ -82,10 +82,10 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       const known = state.known.get(id ?? '');
       // The page that asks was in the back/forward cache, and has missed that the session has ended for all pages.
       if (known?.ended === 'logout' || known?.ended === 'replaced') channel.post({ kind: 'ended', record: known });
-      const live = borrows && id !== null && state.session(id);
+      const live = borrows && state.session(id ?? '');
       if (live) {
-        duplicated = id;
-        if (!lends() && !mayBeDuplicate && live.refresh !== null) channel.post({ kind: 'owner', id });
+        duplicated = live.id;
+        if (!lends() && !mayBeDuplicate && live.refresh !== null) channel.post({ kind: 'owner', id: live.id });
       }
       borrowed.answer(message, false);
     }
@@ -102,8 +102,8 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
   return {
     ...common,
     hear,
-    load() {
-      return andThen(common.stored(), async (found) => {
+    load: () =>
+      andThen(common.stored(), async (found) => {
         // A login or a logout in this page came during the read. It is newer than the record that was read, so this page ignores that
         // record.
         if (state.state.status !== 'restoring') return;
@@ -113,8 +113,7 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
         // This page waits for an answer, so that a route guard does not see `anonymous` while another page is logged in.
         borrowed.ask(null);
         await lookAgain(() => state.live !== null, siblingMs / 5, siblingMs, clock.now);
-      });
-    },
+      }),
     look() {
       if (!wasLeft || !state.live || !borrows) return;
       wasLeft = false;

@@ -9,6 +9,9 @@ import { longestRefreshMs } from '../token/timing.ts';
 export function createTabLock({ settings, hooks, warn }: PersistenceParts): Lock {
   return createLock(settings.locks, `${settings.name} ${hooks.server}`, longestRefreshMs, () => {
     if (hasDocument())
-      warn('lock_unavailable', 'No Web Lock (plain http, a test, or a tab that hangs): tabs take turns through the store.');
+      warn(
+        'lock_unavailable',
+        'No Web Lock (plain http, a test, a tab that hangs): tabs take turns through the store.',
+      );
   });
 }

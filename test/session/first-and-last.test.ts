@@ -57,7 +57,7 @@ describe('a page without locks', () => {
     expect(warnings).toEqual([
       {
         code: 'lock_unavailable',
-        message: 'latchkey: No Web Lock (plain http, a test, or a tab that hangs): tabs take turns through the store.',
+        message: 'latchkey: No Web Lock (plain http, a test, a tab that hangs): tabs take turns through the store.',
       },
     ]);
   });
