@@ -12,18 +12,18 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 
 
 class StartSession(APIView):
-    # Only a token in the header counts, which no other site can send: this view needs no CSRF check.
+    # Only a token in the header counts. No other site can send one, so this view needs no CSRF check.
     authentication_classes = [JWTAuthentication]
     permission_classes = [IsAuthenticated]
 
     def post(self, request: Request) -> Response:
-        # The user DRF has authenticated, never one named in the body.
+        # The user whom DRF has authenticated, and never one whom the body names.
         login(request._request, request.user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return Response(status=204)
 
 
 class EndSession(APIView):
-    # The session outlives the access token, so it can be ended without one, by its own cookie and CSRF token.
+    # The session outlives the access token. So it can be ended without one, by its own cookie and CSRF token.
     authentication_classes = [JWTAuthentication, SessionAuthentication]
     permission_classes = [AllowAny]
 
