@@ -3,7 +3,7 @@ import { SWRConfig, type SWRConfiguration, useSWRConfig } from 'swr';
 import { type Auth, onUserChange } from '../../src/index.ts';
 import { useUserKey } from '../../src/react.ts';
 
-/** `useSWR('orders/')`: the key is the path. */
+/** `useSWR('api/orders/')`: the key is the path. */
 export const swrOptions = (auth: Auth): SWRConfiguration => ({
   fetcher: (path: string) => auth.api.get(path, { retry: 0 }).json(),
   // What the end of the session refused is not asked for again.

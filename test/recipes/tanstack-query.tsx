@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type Auth, onUserChange } from '../../src/index.ts';
 import { useUserKey } from '../../src/react.ts';
 
-/** `useQuery({ queryKey: ['orders/'] })`: the key is the path. */
+/** `useQuery({ queryKey: ['api/orders/'] })`: the key is the path. */
 export const createQueryClient = (auth: Auth) =>
   new QueryClient({
     defaultOptions: {

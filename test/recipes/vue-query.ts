@@ -3,7 +3,7 @@ import { defineComponent, h, onUnmounted, provide } from 'vue';
 import { type Auth, onUserChange } from '../../src/index.ts';
 import { useAuth, useUserKey } from '../../src/vue.ts';
 
-/** `useQuery({ queryKey: ['orders/'] })`: the key is the path. */
+/** `useQuery({ queryKey: ['api/orders/'] })`: the key is the path. */
 export const createQueryClient = (auth: Auth) =>
   new QueryClient({
     defaultOptions: {
