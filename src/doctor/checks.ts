@@ -6,6 +6,7 @@ import { checkEndpoints } from './check/endpoints.ts';
 import { checkLogin } from './check/login.ts';
 import { checkMount } from './check/mount.ts';
 import { checkNothingFound } from './check/nothing-found.ts';
+import { checkRedirected } from './check/redirected.ts';
 import { checkRenewal } from './check/renewal.ts';
 import { checkScheme } from './check/scheme.ts';
 import { checkSilence } from './check/silence.ts';
@@ -16,6 +17,7 @@ import type { Finding } from './report.ts';
 /** The findings of a report are in this order. */
 const checks: readonly ((evidence: Evidence) => Finding[])[] = [
   checkSilence,
+  checkRedirected,
   checkAddress,
   checkMount,
   checkNothingFound,

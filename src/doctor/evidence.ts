@@ -24,8 +24,10 @@ export interface Asked {
 
 /** The requests to the address that the user gave. */
 export interface Reach {
-  /** The address that the doctor examines: the given one, or the one to which it redirects. */
+  /** The address that the doctor examines: the given one, or the same one on https if the given one redirects to it. */
   readonly address: URL;
+  /** The address on another origin to which `address` redirects, and where the doctor asks nothing; otherwise `null`. */
+  readonly movedTo: URL | null;
   /** One outcome for each address on the way. */
   readonly outcomes: readonly Outcome[];
 }

@@ -29,7 +29,7 @@ export async function examine(asked: Asked, { send, askPassword }: Tools): Promi
     cors: [],
     session: null,
   };
-  if (!first?.answered) return reportOn(unseen, []);
+  if (!first?.answered || reach.movedTo !== null) return reportOn(unseen, []);
 
   const search = await searchServer(reach.address, send);
   const [mount] = search.found;
@@ -37,11 +37,13 @@ export async function examine(asked: Asked, { send, askPassword }: Tools): Promi
 
   const endpoints = await lookAtEndpoints(mount, asked.origin, send);
   const { username } = asked;
-  const password = username === null ? null : await askPassword(username, mount.baseUrl.origin);
+  // A password goes only to the origin that the user has named.
+  const mayLogIn = username !== null && mount.baseUrl.origin === asked.address.origin;
+  const password = mayLogIn ? await askPassword(username, mount.baseUrl.origin) : null;
   const session = password === null ? null : await lookAtSession(asked, password, endpoints, send);
   // This step is the last, because the login shows whether the requests need cookies.
   const cors = await lookAcrossOrigins(asked.origin, isCookieMode(asked, endpoints, session), endpoints, send);
-  const isPasswordMissing = username !== null && password === null;
+  const isPasswordMissing = mayLogIn && password === null;
   return reportOn({ asked, reach, search, endpoints, session, cors }, isPasswordMissing ? [noPassword] : []);
 }
 

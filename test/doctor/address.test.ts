@@ -32,7 +32,7 @@ describe('an address', () => {
     expect(report.server?.baseUrl).toBe(`${origin}/auth/`);
   });
 
-  it('that redirects to another host is looked at there, and the other host is named', async () => {
+  it('that redirects to another host is not looked at there, and the other host is named', async () => {
     const toOther: Rule = ({ url }) =>
       url.hostname === 'example.com' ? { status: 308, headers: { Location: `${origin}/auth/` } } : null;
     const report = await lookAt([toOther], { address: new URL('https://example.com/auth/') });

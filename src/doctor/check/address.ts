@@ -6,31 +6,12 @@ import { pages } from '../pages.ts';
 import { setting } from '../python.ts';
 import type { Finding } from '../report.ts';
 
-/** Checks the address: its scheme, its redirects, and whether it fits the address of the page. */
+/** Checks the address: its scheme, and whether it fits the address of the page. */
 export function checkAddress({ asked, reach, endpoints, session }: Evidence): Finding[] {
-  // If the address does not answer, `checkSilence` reports this.
-  if (reach.outcomes.at(-1)?.answered !== true) return [];
+  // If the address does not answer or redirects to another origin, another check reports this.
+  if (reach.outcomes.at(-1)?.answered !== true || reach.movedTo !== null) return [];
   const inCookie = endpoints === null ? asked.cookieMode : isCookieMode(asked, endpoints, session);
-  return [
-    ...redirected(asked.address, reach.address),
-    ...scheme(reach.address, asked.origin),
-    ...twoNames(asked.origin, inCookie, reach.address),
-  ];
-}
-
-function redirected(asked: URL, address: URL): Finding[] {
-  if (asked.href === address.href) return [];
-  const isOnlyScheme = asked.host === address.host || asked.hostname === address.hostname;
-  return [
-    {
-      id: 'redirected',
-      level: 'change',
-      seen: `${asked.href} redirects to ${address.href}${isOnlyScheme ? '' : ', which is another host'}.`,
-      why: 'A redirect turns a POST into a GET, a browser follows none for a preflight, and it drops the token on the way to another origin.',
-      changes: [{ where: 'createAuth', code: `baseUrl: '${address.href}'` }],
-      page: pages.redirect,
-    },
-  ];
+  return [...scheme(reach.address, asked.origin), ...twoNames(asked.origin, inCookie, reach.address)];
 }
 
 function scheme(address: URL, origin: string | null): Finding[] {
@@ -76,7 +57,8 @@ function twoNames(origin: string | null, inCookie: boolean, address: URL): Findi
       level: inCookie ? 'change' : 'consider',
       seen: `The page is on ${page.hostname}, the API on ${address.hostname}: one machine, and two sites to a browser.`,
       why: 'Cookies of the one are not sent to the other, without a word: in cookie mode every reload logs out. What is stored under one name is not there under the other.',
-      changes: [{ where: 'createAuth', code: `baseUrl: '${same.href}'` }],
+      // Without cookies, the given address works, and `createAuth` has that address.
+      ...(inCookie && { changes: [{ where: 'createAuth', code: `baseUrl: '${same.href}'` }] }),
       page: pages.cookiePage,
     },
   ];

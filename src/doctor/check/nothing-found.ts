@@ -1,17 +1,22 @@
 import type { Answer } from '../ask/exchange.ts';
-import { redirectOf } from '../ask/reach.ts';
 import type { Evidence, Search } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing, signed } from './failing.ts';
+import { redirectedEverywhere } from './redirected.ts';
 
 /** Reports why no login that returns tokens was found. */
 export function checkNothingFound({ reach, search, endpoints }: Evidence): Finding[] {
-  if (endpoints !== null) return [];
+  if (endpoints !== null || reach.movedTo !== null) return [];
   const answers = [...search.others, search.nowhere].filter((outcome): outcome is Answer => outcome.answered);
   // If there is no complete answer, `checkSilence` reports this.
   if (answers.every(({ cutShort }) => cutShort)) return [];
+  const elsewhere = redirectedEverywhere(
+    answers,
+    reach.outcomes.findLast((outcome) => outcome.answered),
+  );
+  if (elsewhere !== null) return [elsewhere];
   const cause = causeOf(answers, search, reach.address);
   if (cause !== null) return [cause];
   const own = answers.find(isLogin);
@@ -85,7 +90,7 @@ function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, a
     };
   }
   const alike = all(({ status, words }) => nowhere.answered && status === nowhere.status && words === nowhere.words);
-  if (alike && alike.status !== 404 && redirectOf(alike) === null) {
+  if (alike && alike.status !== 404) {
     return {
       id: 'all-alike',
       level: 'unseen',
