@@ -43,7 +43,19 @@ export interface VitePage extends Place {
   readonly answers: readonly string[];
 }
 
-/** `startproject`, the page's settings and urls, one user, and `runserver`. */
+/** A view as tutorials write it: it names no permission. */
+const ownApi = `
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+class Orders(APIView):
+    def get(self, request):
+        return Response([{"owner": request.user.username}])
+
+urlpatterns += [path("api/orders/", Orders.as_view())]
+`;
+
+/** `startproject`, the page's settings and urls, an API of the reader's own, one user, and `runserver`. */
 export async function startStockDjango(user: { username: string; password: string }): Promise<Django> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-newcomer-'));
   const project = join(folder, 'mysite');
@@ -54,6 +66,7 @@ export async function startStockDjango(user: { username: string; password: strin
   await mkdir(project);
   await django('-m', 'django', 'startproject', 'mysite', '.');
   for (const file of ['mysite/settings.py', 'mysite/urls.py']) await appendFile(join(project, file), block(file));
+  await appendFile(join(project, 'mysite/urls.py'), ownApi);
   await django('manage.py', 'migrate', '--verbosity=0');
   await django('manage.py', 'createsuperuser', '--noinput', '--username', user.username, '--email', 'ada@example.com');
 
@@ -85,8 +98,18 @@ export async function startStockDjango(user: { username: string; password: strin
   };
 }
 
+/** More files of the project, by their paths, and what is done in its folder before `npm run dev`. */
+export interface Project {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly prepare?: (folder: string) => Promise<unknown>;
+}
+
 /** A Vite project that has `latchkey` as npm would install it, and what the page says in it; the API is where `django` is. */
-export async function startVitePage(django: Place, script = block('src/main.ts')): Promise<VitePage> {
+export async function startVitePage(
+  django: Place,
+  script = block('src/main.ts'),
+  { files = {}, prepare }: Project = {},
+): Promise<VitePage> {
   await mkdir(join(root, '.cache'), { recursive: true });
   // Inside the project, so that Vite and the package find what they depend on.
   const folder = await mkdtemp(join(root, '.cache/newcomer-'));
@@ -100,13 +123,15 @@ export async function startVitePage(django: Place, script = block('src/main.ts')
   await put('index.html', `<!doctype html>\n${head}\n${block('index.html')}`);
   await put('vite.config.ts', block('vite.config.ts').replaceAll('http://127.0.0.1:8000', django.origin));
   await put('src/main.ts', script);
+  for (const [file, text] of Object.entries(files)) await put(file, text);
   for (const part of ['package.json', 'dist']) {
     await cp(join(root, part), join(folder, 'node_modules/latchkey', part), { recursive: true });
   }
+  await prepare?.(folder);
   const answers: string[] = [];
   const noteAnswers = (server: ViteDevServer) => {
     server.middlewares.use(({ url = '' }, response, next) => {
-      if (url.startsWith('/auth/')) response.on('finish', () => answers.push(`${url} ${response.statusCode}`));
+      if (/^\/(auth|api)\//.test(url)) response.on('finish', () => answers.push(`${url} ${response.statusCode}`));
       next();
     });
   };
