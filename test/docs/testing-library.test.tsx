@@ -38,6 +38,7 @@ async function open() {
   await auth.login({ username: 'ada', password: 'correct-horse' });
   onTestFinished(async () => {
     await auth.logout();
+    auth.dispose();
   });
   return { auth, server };
 }
