@@ -76,6 +76,14 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
     );
   };
 
+  /** What the network panel shows with the filter Fetch/XHR. */
+  const fetched = (tab: Tab) =>
+    tab.evaluate(() =>
+      (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+        .filter(({ initiatorType }) => ['fetch', 'xmlhttprequest'].includes(initiatorType))
+        .map(({ name }) => new URL(name).pathname),
+    );
+
   it('has some twenty lines of its own', () => {
     expect(block('src/main.ts').trimEnd().split('\n').length).toBeLessThan(22);
   });
@@ -94,6 +102,7 @@ describe(`the page that docs/getting-started.md makes, in ${engine?.name}`, () =
     await reload(tab);
     await until(() => shown(tab), `Hello, ${ada.username}`);
     await until(answers, ['/auth/users/me/ 200']);
+    expect(await fetched(tab)).toEqual(['/auth/users/me/']);
 
     const second = await open();
     await until(() => shown(second), `Hello, ${ada.username}`);

@@ -1,0 +1,47 @@
+/** What a reader of one page misses: a path that the proxy of docs/getting-started.md does not forward, an element that is not shown. */
+import { describe, expect, it } from 'vitest';
+import { type Page, pageOf, pages } from './pages.ts';
+
+const proxy = pageOf('docs/getting-started.md').blocks.find(({ file }) => file === './vite.config.ts')?.code ?? '';
+const forwarded = [...proxy.matchAll(/'(\/\w+)': 'http/g)].map(([, path = '']) => `${path}/`);
+const isScript = ({ language }: Page['blocks'][number]) => ['js', 'ts', 'tsx', 'svelte', 'vue'].includes(language);
+
+/** The paths that a page with a relative `baseUrl` asks for. */
+const askedFor = (code: string) =>
+  [...code.matchAll(/auth\.(?:api\.\w+(?:<[^>]*>)?|fetch)\(\s*['"`]([^'"`:]+)['"`]/g)].map(
+    ([, path = '']) => new URL(path, 'http://localhost').pathname,
+  );
+
+/** What code looks for in its page, as text that the page must have. */
+const lookedFor = (code: string) =>
+  [...code.matchAll(/querySelector(?:<\w+>)?\('#([\w-]+)'\)|form\.(?:get|has)\('(\w+)'\)/g)].map(([, id, name]) =>
+    id ? `id="${id}"` : `name="${name}"`,
+  );
+
+describe('a page of the docs', () => {
+  it('asks for no path that the proxy of a newcomer does not forward', () => {
+    expect(forwarded).toEqual(['/auth/', '/api/']);
+    const lost = pages.flatMap(({ path, blocks }) =>
+      blocks
+        .filter((block) => isScript(block) && block.code.includes("baseUrl: '/auth/'"))
+        .flatMap(({ code }) => askedFor(code))
+        .filter((asked) => !forwarded.some((known) => asked.startsWith(known)))
+        .map((asked) => `${path}: ${asked}`),
+    );
+    expect(lost).toEqual([]);
+    expect(askedFor("auth.api.get('orders/')\nauth.fetch('/orders/')")).toEqual(['/orders/', '/orders/']);
+  });
+
+  it('shows each element and each field that its code looks for', () => {
+    const missing = pages.flatMap(({ path, text, blocks }) =>
+      blocks
+        .filter(isScript)
+        .flatMap(({ code }) => lookedFor(code))
+        // A sentence may name the field of a form that the reader has already.
+        .filter((each) => !text.includes(each) && !text.includes(`\`${/"(.*)"/.exec(each)?.[1]}\``))
+        .map((each) => `${path}: ${each}`),
+    );
+    expect(missing).toEqual([]);
+    expect(lookedFor("document.querySelector('#a')\nform.has('b')")).toEqual(['id="a"', 'name="b"']);
+  });
+});
