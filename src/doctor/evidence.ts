@@ -39,9 +39,8 @@ export interface Search {
   readonly tried: readonly URL[];
   /** The outcomes of the requests that found no login. */
   readonly others: readonly Outcome[];
-  /** The outcomes of a POST and of a GET to a path that does not exist, below the given address. */
+  /** The outcome of a GET of a path that does not exist, below the given address. */
   readonly nowhere: Outcome;
-  readonly nobodysPage: Outcome;
 }
 
 /** A package, and where it is mounted. */
@@ -58,6 +57,8 @@ export interface Mount {
 export interface Endpoint {
   readonly path: string;
   readonly outcome: Outcome;
+  /** Whether the endpoint is known to be there for a POST. Without that, the doctor sends it none. */
+  readonly takesPosts: boolean;
 }
 
 /** The endpoints of the chosen server. The requests to them had no credentials. */

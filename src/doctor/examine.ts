@@ -63,7 +63,7 @@ function nothing(address: URL, first: Evidence['search']['nowhere'] | undefined)
     code: '',
     waitedSeconds: 0,
   };
-  return { found: [], tried: [], others: [], nowhere, nobodysPage: nowhere };
+  return { found: [], tried: [], others: [], nowhere };
 }
 
 function reportOn(evidence: Evidence, more: readonly Finding[]): Report {

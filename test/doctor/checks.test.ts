@@ -127,7 +127,8 @@ const more: readonly (readonly [string, Level, string, Rule, RegExp, Partial<Ask
     'logout-without-effect',
     'change',
     'a logged-out token works on',
-    ({ url, ...rest }) => (url.pathname.endsWith('/blacklist/') ? { body: {} } : always({ url, ...rest })),
+    ({ url, method, ...rest }) =>
+      url.pathname.endsWith('/blacklist/') && method === 'POST' ? { body: {} } : always({ url, method, ...rest }),
     /goes on working/,
   ],
   [

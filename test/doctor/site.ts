@@ -43,13 +43,22 @@ export function token(kind: 'access' | 'refresh', claims: Readonly<Record<string
   });
 }
 
-/** One endpoint, answered in one way. */
+/** One endpoint, answered in one way. If it is for POST and is there, a GET is answered as Django does: 405, with what is allowed. */
 export function on(method: string, path: string, reply: Reply | ((request: Received) => Reply | Error)): Rule {
+  const isThere = typeof reply === 'function' || ![404, 405].includes(reply.status ?? 200);
   return (request) => {
-    if (request.method !== method || request.url.pathname !== path) return null;
-    return typeof reply === 'function' ? reply(request) : reply;
+    if (request.url.pathname !== path) return null;
+    if (request.method === method) return typeof reply === 'function' ? reply(request) : reply;
+    if (method !== 'POST' || request.method !== 'GET') return null;
+    return isThere ? notAllowed : { status: 404 };
   };
 }
+
+const notAllowed: Reply = {
+  status: 405,
+  body: { detail: 'Method "GET" not allowed.' },
+  headers: { Allow: 'POST, OPTIONS' },
+};
 
 const required = ['This field is required.'];
 const refusal = { detail: 'Token is invalid', code: 'token_not_valid' };

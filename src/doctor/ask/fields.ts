@@ -10,6 +10,8 @@ const noFields = new Set([
   'title',
   'messages',
 ]);
+/** The names that logins use. Any other name counts only beside `password`: a handler of errors has keys of its own. */
+const usualFields = /^(user(name)?|e?mail(_address)?|login|phone(_number)?|identifier)$/i;
 
 /**
  * Returns the fields of a login form without the password, read from the answer to an empty login. Understands the answers of DRF, allauth
@@ -17,11 +19,20 @@ const noFields = new Set([
  */
 export function loginFieldsIn(json: unknown): string[] {
   if (typeof json !== 'object' || json === null) return [];
-  const { errors, detail } = json as Record<string, unknown>;
+  const { errors, error, detail, data } = json as Record<string, unknown>;
   const listed = [errors, detail].flatMap((list) => (Array.isArray(list) ? list.map(fieldOf) : []));
-  const keys = Array.isArray(json) ? [] : Object.keys(json);
+  const form = [json, errors, error, detail, data].find(hasPassword);
+  const keys = form
+    ? Object.keys(form)
+    : Array.isArray(json)
+      ? []
+      : Object.keys(json).filter((name) => usualFields.test(name));
   const found = [...keys, ...listed.filter((name) => name !== null)];
   return [...new Set(found)].filter((name) => /^[A-Za-z_][\w-]*$/.test(name) && !noFields.has(name));
+}
+
+function hasPassword(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'password' in value;
 }
 
 /**

@@ -2,18 +2,15 @@ import type { Mount, Search } from '../evidence.ts';
 import { type KnownServer, knownServers } from '../known-servers.ts';
 import { placesFor, placesInDebugPage, unique } from '../search-paths.ts';
 import type { Outcome, Send } from './exchange.ts';
-
-/** A path that no project has. If a server answers this path, it answers every path in that way. */
-const nobodysPath = 'latchkey-doctor-asks-for-what-is-not-there/';
+import { nobodysName, postPlace } from './post-place.ts';
 
 /** How many of the folders on Django's DEBUG page are searched. */
 const mostNamed = 16;
 
 /** Looks for login endpoints: first near the address, then in the folders that Django's DEBUG page lists, then in the usual folders. */
 export async function search(address: URL, send: Send): Promise<Search> {
-  const unknown = (place: URL, method = 'POST'): Promise<Outcome> =>
-    send({ method, url: new URL(nobodysPath, place), ...(method === 'POST' && { body: {} }) });
-  const [nowhere, nobodysPage] = await Promise.all([unknown(address), unknown(address, 'GET')]);
+  const unknown = (place: URL): Promise<Outcome> => send({ method: 'GET', url: new URL(`${nobodysName}/`, place) });
+  const nowhere = await unknown(address);
   const { near, usual } = placesFor(address);
   const named = await placesNamed(nowhere, unknown);
 
@@ -21,15 +18,12 @@ export async function search(address: URL, send: Send): Promise<Search> {
   const others: Outcome[] = [];
   for (const place of unique([...near, ...named, ...usual])) {
     tried.push(place);
-    // Djoser's URL patterns have no `$`, so each path that begins with a login path is answered as a login. The answer to an unknown path
-    // in the same folder shows that.
-    const unknownHere = place.href === address.href ? nowhere : await unknown(place);
-    const found = await lookBelow(place, unknownHere, others, send);
-    if (found.length > 0) return { found, tried, others, nowhere, nobodysPage };
+    const found = await lookBelow(place, others, send);
+    if (found.length > 0) return { found, tried, others, nowhere };
     // If no request to this place got a complete answer, the other places would get none either.
     if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort)) break;
   }
-  return { found: [], tried, others, nowhere, nobodysPage };
+  return { found: [], tried, others, nowhere };
 }
 
 /**
@@ -45,23 +39,23 @@ async function placesNamed(nowhere: Outcome, ask: (place: URL) => Promise<Outcom
   return unique([...first, ...below.flat()]).slice(0, mostNamed);
 }
 
-async function lookBelow(place: URL, nowhere: Outcome, others: Outcome[], send: Send): Promise<Mount[]> {
-  const found = await Promise.all(knownServers.map((server) => lookFor(server, place, nowhere, others, send)));
+async function lookBelow(place: URL, others: Outcome[], send: Send): Promise<Mount[]> {
+  const found = await Promise.all(knownServers.map((server) => lookFor(server, place, others, send)));
   return found.filter((mount) => mount !== null);
 }
 
-/** Sends a login without credentials. Every server refuses such a login, and the refusal names the fields. */
-async function lookFor(
-  server: KnownServer,
-  place: URL,
-  nowhere: Outcome,
-  others: Outcome[],
-  send: Send,
-): Promise<Mount | null> {
+/** Sends a login without credentials to what is known to be a login. Every server refuses it, and the refusal names the fields. */
+async function lookFor(server: KnownServer, place: URL, others: Outcome[], send: Send): Promise<Mount | null> {
   const path = server.config.paths.login;
   for (const loginPath of server.isMountedByHand ? [path, otherSlash(path)] : [path]) {
+    const { outcome, endpoint } = await postPlace(loginPath, place, send);
+    if (!endpoint?.takesPosts) {
+      others.push(outcome);
+      if (!outcome.answered) return null;
+      continue;
+    }
     const login = await send({ method: 'POST', url: new URL(loginPath, place), body: {} });
-    if (isLogin(login, nowhere) && isOf(server, login)) return { server, baseUrl: place, loginPath, login };
+    if (isLogin(login) && isOf(server, login)) return { server, baseUrl: place, loginPath, login };
     others.push(login);
     if (!login.answered) return null;
   }
@@ -72,11 +66,9 @@ export function otherSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
 }
 
-/** Whether the answer is that of a login: a refusal in JSON, and another answer than the one to an unknown path. */
-export function isLogin(outcome: Outcome, nowhere: Outcome): boolean {
-  if (!outcome.answered || outcome.json === undefined) return false;
-  if (![400, 401, 403, 415, 422, 429].includes(outcome.status)) return false;
-  return !(nowhere.answered && nowhere.status === outcome.status && nowhere.words === outcome.words);
+/** Whether the answer is that of a login: a refusal in JSON. */
+function isLogin(outcome: Outcome): boolean {
+  return outcome.answered && outcome.json !== undefined && [400, 401, 403, 415, 422, 429].includes(outcome.status);
 }
 
 /**
@@ -87,8 +79,6 @@ function isOf({ preset }: KnownServer, outcome: Outcome): boolean {
   const json = outcome.answered ? outcome.json : undefined;
   const has = (name: string): boolean => typeof json === 'object' && json !== null && name in json;
   const isAllauth = has('status') && has('errors');
-  if (preset === 'djRestAuth' && outcome.answered && outcome.status === 400) {
-    return !isAllauth && has('password') && !has('username') && !has('email');
-  }
+  if (preset === 'djRestAuth') return !isAllauth && has('password') && !has('username') && !has('email');
   return isAllauth === (preset === 'allauthHeadless');
 }

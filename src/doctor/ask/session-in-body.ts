@@ -20,7 +20,7 @@ export async function lookAtTokenSession(
   // DRF has one token for all devices of a user: a logout here would log the user out on every device.
   if (server.preset === 'djoserToken' || refresh === null) return { ...nothingAfterLogin, leftBehind: access !== null };
 
-  const path = endpoints.refresh?.path;
+  const path = endpoints.refresh?.takesPosts ? endpoints.refresh.path : undefined;
   const headers = { Origin: origin };
   const spend = async (token: string): Promise<Outcome | null> =>
     path === undefined

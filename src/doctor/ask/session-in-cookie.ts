@@ -32,8 +32,8 @@ export async function lookAtCookieSession(
   const { baseUrl, loginPath } = endpoints.mount;
   const api = new URL(loginPath, baseUrl);
   const page = new URL(origin);
-  const [refreshUrl, revokeUrl] = [endpoints.refresh, endpoints.revoke].map(
-    (endpoint) => endpoint && new URL(endpoint.path, baseUrl),
+  const [refreshUrl, revokeUrl] = [endpoints.refresh, endpoints.revoke].map((endpoint) =>
+    endpoint?.takesPosts ? new URL(endpoint.path, baseUrl) : null,
   );
   const headersFor = (url: URL, from: CookieJar, csrf: CsrfHeader, Origin = origin) => {
     // If the path of the cookie does not include this address, the cookie is sent all the same. The wrong path is a finding, and the doctor

@@ -63,7 +63,8 @@ export async function logOut(
   const { mount, revoke } = endpoints;
   let logout: Outcome | null = null;
   let asksForCsrf = false;
-  if (revoke === null) return { logout, isLoggedOut: false, needs: 'nothing', asksForCsrf };
+  if (revoke === null || (mount.server.revokeMethod === 'POST' && !revoke.takesPosts))
+    return { logout, isLoggedOut: false, needs: 'nothing', asksForCsrf };
   const url = new URL(revoke.path, mount.baseUrl);
   const { loggedOutStatus, config } = mount.server;
   for (const { headers, needs } of ways) {

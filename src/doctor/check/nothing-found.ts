@@ -35,7 +35,7 @@ export function checkNothingFound({ reach, search, endpoints }: Evidence): Findi
 }
 
 /** Returns the one cause that explains all the refusals; `null` if there is none. */
-function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, address: URL): Finding | null {
+function causeOf(answers: readonly Answer[], { nowhere }: Search, address: URL): Finding | null {
   const all = (test: (answer: Answer) => boolean): Answer | null => (answers.every(test) ? (answers[0] ?? null) : null);
 
   if (
@@ -63,11 +63,11 @@ function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, a
       page: pages.doctor,
     };
   }
-  if (nobodysPage.answered && nobodysPage.html && nobodysPage.status === 200) {
+  if (nowhere.answered && nowhere.html && nowhere.status === 200) {
     return {
       id: 'html-not-json',
       level: 'change',
-      seen: `Every address answers with one page of HTML ("${nobodysPage.words}").`,
+      seen: `Every address answers with one page of HTML ("${nowhere.words}").`,
       why: 'That is the server of the page. It has to hand the API on to Django, or baseUrl has to name the server of the API.',
       changes: [
         { where: 'the web server', code: `proxy ${address.pathname} to Django before the fallback to index.html` },
@@ -77,7 +77,7 @@ function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, a
   }
   const failed = nowhere.answered && nowhere.status < 500 ? answers.find(({ status }) => status >= 500) : undefined;
   if (failed) return failing(failed);
-  const csrf = answers.find(({ status, page }) => status === 403 && /CSRF/.test(page));
+  const csrf = answers.find(({ status, page }) => (status === 403 && /CSRF/.test(page)) || isLoginForm(page));
   if (csrf) return csrfAsked(csrf);
   const wall = all(({ status, json }) => (status === 401 || status === 403) && json === undefined);
   if (wall) {
@@ -100,6 +100,11 @@ function causeOf(answers: readonly Answer[], { nowhere, nobodysPage }: Search, a
     };
   }
   return null;
+}
+
+/** Whether this is the page of a login form of Django: it has a CSRF token and a password. */
+function isLoginForm(page: string): boolean {
+  return page.includes('csrfmiddlewaretoken') && /type=["']?password/i.test(page);
 }
 
 /** Whether this is a login of an unknown package: it asks for a password. */

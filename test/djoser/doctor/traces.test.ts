@@ -33,13 +33,20 @@ async function printed(address: string, fetch: typeof globalThis.fetch, ...args:
 }
 
 describe('a look without a name', () => {
-  it('logs nobody in, and is refused whatever it posts', async () => {
-    await using server = await startProject('known-logout');
-    const { asked } = await look(`${server.origin}/auth/`);
-    const posts = (await server.control.log()).filter(({ method }) => method === 'POST');
+  it.each([
+    ['known-logout', {}, '/auth/'],
+    ['known-logout', {}, '/'],
+    ['beside-hooks', { DEBUG: true }, '/auth/'],
+    ['beside-hooks', { DEBUG: true }, '/'],
+    ['beside-hooks', { DEBUG: false }, '/'],
+  ])('logs nobody in, and is refused whatever it posts: %s with %j at %s', async (mounted, settings, path) => {
+    await using server = await startProject(mounted, settings);
+    const { report, asked } = await look(server.origin + path);
+    const posts = (await server.control.log()).filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
 
+    expect(report.server?.preset).toBe('djoser');
     expect(asked).toBe(0);
-    expect(posts.length).toBeGreaterThan(5);
+    expect([...new Set(posts.map(({ path }) => path))].sort()).toEqual(['/auth/jwt/create/', '/auth/jwt/refresh/']);
     expect(posts.filter(({ status }) => status === null || status < 400)).toEqual([]);
   });
 

@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path, re_path
+from django.middleware.csrf import get_token
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -81,9 +83,22 @@ def no_such_thing(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=404)
 
 
-def plain_login(request: HttpRequest) -> JsonResponse:
-    """A view of plain Django, which Django's own middleware asks for a CSRF token."""
-    return JsonResponse({"detail": "never"})
+def plain_login(request: HttpRequest) -> HttpResponse:
+    """A login form of plain Django, which Django's own middleware asks for a CSRF token."""
+    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+    return HttpResponse(f'<html><form method="post">{token}<input type="password" name="password"></form></html>')
+
+
+@csrf_exempt
+def hook(request: HttpRequest, name: str = "") -> HttpResponse:
+    """A view of the project that accepts whatever is posted, such as a webhook."""
+    return JsonResponse({"name": name}, status=201 if request.method == "POST" else 200)
+
+
+@csrf_exempt
+@require_POST
+def strict_hook(request: HttpRequest, name: str) -> HttpResponse:
+    return JsonResponse({"name": name}, status=201)
 
 
 @csrf_exempt
@@ -161,6 +176,15 @@ MOUNTS: dict[str, Callable[[], list[Any]]] = {
     "cookie-without-csrf-view": lambda: cookie_routes(path("auth/jwt/csrf/", no_such_thing)),
     "cookie-readable": lambda: cookie_routes(path("auth/jwt/create/", ReadableCookie.as_view())),
     "cookie-in-both": lambda: djoser(path("auth/jwt/create/", InBoth.as_view())),
+    "beside-hooks": lambda: djoser(
+        path("webhooks/", hook),
+        path("webhooks/<slug:name>/", hook),
+        path("rooms/", hook),
+        path("rooms/<path:name>", strict_hook),
+        path("auth/<slug:name>/", strict_hook),
+        path("<slug:name>/", strict_hook),
+        path("<slug:name>/<slug:_>/", lambda request, name, _: hook(request, name)),
+    ),
     "plain-login": lambda: [path("auth/login/", plain_login)],
     "page": lambda: [re_path("", page)],
     "gateway": lambda: [re_path("", gateway)],
