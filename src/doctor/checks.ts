@@ -31,6 +31,8 @@ const checks: readonly ((evidence: Evidence) => Finding[])[] = [
   checkCsrf,
 ];
 
+/** Returns the findings, each once: two checks may see the same answer, for example of a refresh that always fails. */
 export function findingsOf(evidence: Evidence): Finding[] {
-  return checks.flatMap((check) => check(evidence));
+  const findings = checks.flatMap((check) => check(evidence));
+  return [...new Map(findings.map((finding) => [`${finding.id} ${finding.seen}`, finding])).values()];
 }

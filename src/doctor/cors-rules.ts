@@ -1,4 +1,5 @@
 import type { Outcome } from './ask/exchange.ts';
+import { isUnheard } from './ask/verdict.ts';
 import type { CrossOrigin } from './evidence.ts';
 
 /**
@@ -17,7 +18,8 @@ export function corsFaults(
   { preflight, answer, method, headers, credentials }: CrossOrigin,
   origin: string,
 ): CorsFault[] {
-  if (!preflight.answered) return [];
+  // An answer that does not come from the server shows nothing of its settings.
+  if (!preflight.answered || isUnheard(preflight)) return [];
   const origins = originFaults(preflight, origin, credentials);
   if (origins.length > 0) return origins;
   const { status } = preflight;
@@ -34,7 +36,12 @@ export function corsFaults(
     const byWildcard = names.includes('*') && !credentials && header !== 'authorization';
     if (!names.includes(header) && !byWildcard) faults.push({ kind: 'header', header });
   }
-  if (faults.length === 0 && answer?.answered && originFaults(answer, origin, credentials).length > 0)
+  if (
+    faults.length === 0 &&
+    answer?.answered &&
+    !isUnheard(answer) &&
+    originFaults(answer, origin, credentials).length > 0
+  )
     faults.push({ kind: 'answer' });
   return faults;
 }

@@ -4,6 +4,7 @@ import type { Send } from './ask/exchange.ts';
 import { reach as reachAddress } from './ask/reach.ts';
 import { search as searchServer } from './ask/search.ts';
 import { lookAtSession } from './ask/session.ts';
+import type { Pause } from './ask/session-tools.ts';
 import { findingsOf } from './checks.ts';
 import { isCookieMode } from './cookie-mode.ts';
 import type { Asked, Evidence, Search } from './evidence.ts';
@@ -15,10 +16,12 @@ export interface Tools {
   readonly send: Send;
   /** Asks for the password after the server was found, and shows its origin. Resolves with `null` if no password is given. */
   readonly askPassword: (username: string, origin: string) => Promise<string | null>;
+  /** Waits until the server takes requests again. */
+  readonly pause: Pause;
 }
 
 /** Examines a server by requests. Logs in only if a username is given. */
-export async function examine(asked: Asked, { send, askPassword }: Tools): Promise<Report> {
+export async function examine(asked: Asked, { send, askPassword, pause }: Tools): Promise<Report> {
   const reach = await reachAddress(asked.address, send);
   const first = reach.outcomes.at(-1);
   const unseen: Evidence = {
@@ -40,7 +43,7 @@ export async function examine(asked: Asked, { send, askPassword }: Tools): Promi
   // A password goes only to the origin that the user has named.
   const mayLogIn = username !== null && mount.baseUrl.origin === asked.address.origin;
   const password = mayLogIn ? await askPassword(username, mount.baseUrl.origin) : null;
-  const session = password === null ? null : await lookAtSession(asked, password, endpoints, send);
+  const session = password === null ? null : await lookAtSession(asked, password, endpoints, send, pause);
   // This step is the last, because the login shows whether the requests need cookies.
   const cors = await lookAcrossOrigins(asked.origin, isCookieMode(asked, endpoints, session), endpoints, send);
   const isPasswordMissing = mayLogIn && password === null;

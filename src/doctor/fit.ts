@@ -1,6 +1,6 @@
 import { isLoopback } from '../platform/allowed-origins.ts';
 import { loginFieldFor } from './ask/session.ts';
-import { succeeded } from './ask/session-tools.ts';
+import { succeeded } from './ask/verdict.ts';
 import { isCookieMode } from './cookie-mode.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
 import type { PresetName } from './known-servers.ts';

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createSend, type Limits } from './ask/send.ts';
 import { type DoctorOptions, readCommandLine, usage } from './command-line.ts';
 import { examine } from './examine.ts';
@@ -36,6 +37,10 @@ async function runDoctor(options: DoctorOptions, io: Io): Promise<number> {
   const report = await examine(options, {
     send: createSend(io.fetch, io.limits),
     askPassword: (username, origin) => io.askPassword(`Password of ${username} at ${origin}: `),
+    pause: async (seconds) => {
+      io.err(`The server says "too many requests". Waiting ${seconds} s to log out the login of this look.\n`);
+      await wait(seconds * 1_000);
+    },
   });
   io.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportAsText(report, options.username, io.withColour));
   return report.exitStatus;

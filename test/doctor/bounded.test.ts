@@ -5,6 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createSend, limits } from '../../src/doctor/ask/send.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { Report } from '../../src/doctor/report.ts';
+import { origin, password, type Rule, siteFetch, soundServer } from './site.ts';
 
 const started: (() => void)[] = [];
 afterEach(() => {
@@ -29,7 +30,7 @@ async function look(address: string, requestMs = 300): Promise<{ report: Report;
   const startedAt = performance.now();
   const send = createSend(fetch, { ...limits, requestMs });
   const asked = { address: new URL(address), origin: null, username: null, cookieMode: false };
-  const report = await examine(asked, { send, askPassword: async () => null });
+  const report = await examine(asked, { send, askPassword: async () => null, pause: async () => undefined });
   return { report, tookMs: performance.now() - startedAt };
 }
 
@@ -40,6 +41,37 @@ const saying = (text: RegExp) => [
 it('waits seconds for an answer, a minute for all of them, and reads half a megabyte', () => {
   expect(limits).toEqual({ requestMs: 5_000, runMs: 60_000, bytes: 524_288 });
 });
+
+it('a login is logged out also when the minute is over', async () => {
+  const posts: string[] = [];
+  let isOver = false;
+  const rules: Rule[] = [
+    ({ method, url, body }) => {
+      if (method === 'POST') posts.push(`${url.pathname} ${Object.keys(body).join(' ')}`);
+      return null;
+    },
+    ...soundServer(),
+  ];
+  const site = siteFetch(rules);
+  // The first refresh takes the rest of the time.
+  const slow: typeof fetch = async (input, init) => {
+    if (isOver && String(input).includes('/refresh/'))
+      return new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
+    isOver ||= String(init?.body).includes('password');
+    return site(input, init);
+  };
+  const report = await examine(
+    { address: new URL(`${origin}/auth/`), origin: null, username: 'ada', cookieMode: false },
+    {
+      send: createSend(slow, { ...limits, runMs: 700, requestMs: 2_000 }),
+      askPassword: async () => password,
+      pause: async () => undefined,
+    },
+  );
+  expect(posts.at(-1)).toBe('/auth/jwt/blacklist/ refresh');
+  expect(report.findings.map(({ id }) => id)).not.toContain('left-behind');
+  expect(report.findings.map(({ seen }) => seen).join()).not.toContain('within 0 s');
+}, 15_000);
 
 it('a server that hangs is told of once its time is over', async () => {
   const { report, tookMs } = await look(await http(() => undefined));

@@ -221,7 +221,11 @@ it.each([
 
 it('without a password nothing behind the login is seen, and that is said', async () => {
   const asked = { address: new URL(`${origin}/auth/`), origin: page, username: 'ada', cookieMode: false };
-  const report = await examine(asked, { send: createSend(siteFetch(soundServer())), askPassword: async () => null });
+  const report = await examine(asked, {
+    send: createSend(siteFetch(soundServer())),
+    askPassword: async () => null,
+    pause: async () => undefined,
+  });
   expect(idsOf(report, 'unseen')).toEqual(['no-password']);
   expect(report.exitStatus).toBe(2);
 });

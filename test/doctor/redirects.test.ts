@@ -36,6 +36,7 @@ async function watch(address: string, rules: readonly Rule[], origin: string | n
         asked += 1;
         return password;
       },
+      pause: async () => undefined,
     },
   );
   return { report, asked, origins, trusted };

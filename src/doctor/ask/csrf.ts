@@ -2,7 +2,8 @@ import type { Cookie } from 'tough-cookie';
 import type { CookieJar } from './cookie-jar.ts';
 import type { Outcome } from './exchange.ts';
 import { textsIn } from './fields.ts';
-import { type SessionTools, succeeded } from './session-tools.ts';
+import type { SessionTools } from './session-tools.ts';
+import { succeeded } from './verdict.ts';
 
 /** The request header with the CSRF token, or an empty object. */
 export type CsrfHeader = Readonly<Record<string, string>>;

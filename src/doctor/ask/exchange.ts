@@ -7,6 +7,8 @@ export interface Ask {
   readonly body?: object;
   /** Texts that are replaced in the words of the answer, in addition to the texts in the body of the request. */
   readonly secrets?: readonly string[];
+  /** Whether the request is sent even if the time of the run is over: a logout, and the question whether it had an effect. */
+  readonly evenLate?: boolean;
 }
 
 /** The result of a request. */
@@ -35,6 +37,7 @@ export interface Answer {
 
 export type NoAnswerReason =
   | 'timeout'
+  | 'no-time-left'
   | 'refused'
   | 'unknown-host'
   | 'reset'

@@ -12,16 +12,19 @@ export async function search(address: URL, send: Send): Promise<Search> {
   const unknown = (place: URL): Promise<Outcome> => send({ method: 'GET', url: new URL(`${nobodysName}/`, place) });
   const nowhere = await unknown(address);
   const { near, usual } = placesFor(address);
-  const named = await placesNamed(nowhere, unknown);
-
   const tried: URL[] = [];
   const others: Outcome[] = [];
-  for (const place of unique([...near, ...named, ...usual])) {
-    tried.push(place);
-    const found = await lookBelow(place, others, send);
-    if (found.length > 0) return { found, tried, others, nowhere };
-    // If no request to this place got a complete answer, the other places would get none either.
-    if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort)) break;
+  // Each group is asked for only if the one before has no login: every request counts for a throttle.
+  for (const group of [async () => near, () => placesNamed(nowhere, unknown), async () => usual]) {
+    for (const place of await group()) {
+      if (tried.some(({ href }) => href === place.href)) continue;
+      tried.push(place);
+      const found = await lookBelow(place, others, send);
+      if (found.length > 0) return { found, tried, others, nowhere };
+      // If no request to this place got a complete answer, the other places would get none either.
+      if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort))
+        return { found: [], tried, others, nowhere };
+    }
   }
   return { found: [], tried, others, nowhere };
 }

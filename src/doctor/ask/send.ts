@@ -5,7 +5,7 @@ import { isHtml, wordsOf } from './words.ts';
 export interface Limits {
   /** For one request, until its answer is complete. */
   readonly requestMs: number;
-  /** For all requests of a run together. */
+  /** For all requests of a run together, but for the logout. */
   readonly runMs: number;
   /** How many bytes of an answer are read. */
   readonly bytes: number;
@@ -22,8 +22,10 @@ export function createSend(fetch: typeof globalThis.fetch, { requestMs, runMs, b
   const runEnds = AbortSignal.timeout(runMs);
 
   return async (ask: Ask): Promise<Outcome> => {
-    const { method, url, headers = {}, body, secrets = [] } = ask;
+    const { method, url, headers = {}, body, secrets = [], evenLate = false } = ask;
     const sentAt = Date.now();
+    if (runEnds.aborted && !evenLate)
+      return { answered: false, method, url, reason: 'no-time-left', code: '', waitedSeconds: runMs / 1000 };
     try {
       const response = await fetch(url, {
         method,
@@ -35,7 +37,7 @@ export function createSend(fetch: typeof globalThis.fetch, { requestMs, runMs, b
         },
         ...(body && { body: JSON.stringify(body) }),
         redirect: 'manual',
-        signal: AbortSignal.any([AbortSignal.timeout(requestMs), runEnds]),
+        signal: AbortSignal.any([AbortSignal.timeout(requestMs), ...(evenLate ? [] : [runEnds])]),
       });
       const { text, cutShort } = await readUpTo(response, bytes);
       const texts = Object.values(body ?? {}).filter((value) => typeof value === 'string');

@@ -7,8 +7,8 @@ import {
   logOut,
   nothingAfterLogin,
   type SessionTools,
-  succeeded,
 } from './session-tools.ts';
+import { succeeded } from './verdict.ts';
 
 /** Refreshes and ends a session whose refresh token was in the answer to the login. */
 export async function lookAtTokenSession(
@@ -22,10 +22,16 @@ export async function lookAtTokenSession(
 
   const path = endpoints.refresh?.takesPosts ? endpoints.refresh.path : undefined;
   const headers = { Origin: origin };
-  const spend = async (token: string): Promise<Outcome | null> =>
+  const spend = async (token: string, evenLate = false): Promise<Outcome | null> =>
     path === undefined
       ? null
-      : send({ method: 'POST', url: new URL(path, baseUrl), headers, body: { [server.refreshField]: token } });
+      : send({
+          method: 'POST',
+          url: new URL(path, baseUrl),
+          headers,
+          body: { [server.refreshField]: token },
+          evenLate,
+        });
   const tokenOf = (outcome: Outcome | null, at: string | undefined): string | null =>
     outcome?.answered && succeeded(outcome) && at !== undefined ? tokenNamed(outcome.json, at) : null;
 
@@ -47,7 +53,7 @@ export async function lookAtTokenSession(
   // If the server still accepts a spent token, the doctor also revokes that token and the token that it returned.
   const spent = stray === null ? [] : await Promise.all([...new Set([refresh.token, stray])].map(end));
   const { logout, isLoggedOut, needs } = await end(current);
-  const afterLogout = isLoggedOut ? await spend(current) : null;
+  const afterLogout = isLoggedOut ? await spend(current, true) : null;
   const leftBehind = !isLoggedOut || succeeded(afterLogout) || spent.some((each) => !each.isLoggedOut);
   return {
     refreshed,

@@ -10,8 +10,8 @@ import {
   type LogoutWay,
   logOut,
   type SessionTools,
-  succeeded,
 } from './session-tools.ts';
+import { succeeded } from './verdict.ts';
 
 interface Login {
   readonly accessToken: string | null;
@@ -41,9 +41,9 @@ export async function lookAtCookieSession(
     const cookies = from.header(url) ?? from.whole();
     return { Origin, ...(cookies && { Cookie: cookies }), ...csrf };
   };
-  const spend = async (from: CookieJar, csrf: CsrfHeader): Promise<Outcome | null> =>
+  const spend = async (from: CookieJar, csrf: CsrfHeader, evenLate = false): Promise<Outcome | null> =>
     refreshUrl
-      ? send({ method: 'POST', url: refreshUrl, headers: headersFor(refreshUrl, from, csrf), body: {} })
+      ? send({ method: 'POST', url: refreshUrl, headers: headersFor(refreshUrl, from, csrf), body: {}, evenLate })
       : null;
   const end = async (from: CookieJar, csrf: CsrfHeader, as = origin) => {
     const bare = revokeUrl ? headersFor(revokeUrl, from, {}, as) : {};
@@ -81,7 +81,7 @@ export async function lookAtCookieSession(
   // A page on the given origin may be unable to log out. The doctor then logs out with the origin of the API, so that the doctor's login
   // ends.
   const isTakenBack = isLoggedOut || (await end(jar, csrf, baseUrl.origin)).isLoggedOut;
-  const afterLogout = isLoggedOut ? await spend(jar, csrf) : null;
+  const afterLogout = isLoggedOut ? await spend(jar, csrf, true) : null;
   const csrfCookie = found.cookie && seenCookie(found.cookie, place);
   return {
     refreshed,

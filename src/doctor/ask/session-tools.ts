@@ -1,5 +1,12 @@
 import type { Asked, Endpoints, SessionLook } from '../evidence.ts';
-import type { Outcome, Send } from './exchange.ts';
+import type { Ask, Outcome, Send } from './exchange.ts';
+import { isThrottled, isUnheard, succeeded } from './verdict.ts';
+
+/** Waits, and says why. */
+export type Pause = (seconds: number) => Promise<void>;
+
+/** How long the doctor waits at most before it sends a throttled logout again. DRF's rates per minute need no more. */
+const longestPauseSeconds = 60;
 
 /** What the functions that examine a session need besides the session's tokens. */
 export interface SessionTools {
@@ -7,6 +14,7 @@ export interface SessionTools {
   readonly endpoints: Endpoints;
   readonly origin: string;
   readonly send: Send;
+  readonly pause: Pause;
   /** The header and the scheme of the access token; `null` if they are not known. */
   readonly scheme: SessionLook['scheme'];
 }
@@ -27,14 +35,6 @@ export const nothingAfterLogin: AfterLogin = {
   afterLogout: null,
   leftBehind: false,
 };
-
-export function succeeded(outcome: Outcome | null): boolean {
-  return outcome?.answered === true && outcome.status >= 200 && outcome.status < 300 && !outcome.html;
-}
-
-export function refused(outcome: Outcome | null): boolean {
-  return outcome?.answered === true && [400, 401, 403].includes(outcome.status) && !outcome.html;
-}
 
 /** The headers of one attempt to log out, and what this attempt needs. */
 export interface LogoutWay {
@@ -58,7 +58,7 @@ export interface LogoutLook {
 export async function logOut(
   ways: readonly LogoutWay[],
   body: object | undefined,
-  { endpoints, send }: SessionTools,
+  { endpoints, send, pause }: SessionTools,
 ): Promise<LogoutLook> {
   const { mount, revoke } = endpoints;
   let logout: Outcome | null = null;
@@ -69,12 +69,29 @@ export async function logOut(
   const { loggedOutStatus, config } = mount.server;
   for (const { headers, needs } of ways) {
     if (config.logoutNeedsAccess && needs !== 'access') continue;
-    logout = await send({ method: mount.server.revokeMethod, url, headers, ...(body && { body }) });
+    const ask: Ask = { method: mount.server.revokeMethod, url, headers, ...(body && { body }), evenLate: true };
+    logout = await send(ask);
+    if (isUnheard(logout)) {
+      const seconds = secondsUntilFree(logout);
+      if (seconds !== null) {
+        if (seconds > 0) await pause(seconds);
+        logout = await send(ask);
+      }
+      // What another attempt needs could not be seen: its answer may only come from a later time.
+      if (isUnheard(logout)) break;
+    }
     const isLoggedOut = succeeded(logout) || (logout.answered && logout.status === loggedOutStatus);
     if (isLoggedOut) return { logout, isLoggedOut, needs, asksForCsrf };
     if (needs === 'nothing') asksForCsrf = logout.answered && logout.status === 403 && /CSRF/.test(logout.words);
   }
   return { logout, isLoggedOut: false, needs: 'nothing', asksForCsrf };
+}
+
+/** Returns how long to wait before the request is sent again; `null` if the server is throttled for long, or does not say for how long. */
+function secondsUntilFree(outcome: Outcome): number | null {
+  if (!isThrottled(outcome)) return 0;
+  const said = outcome.headers.get('retry-after') ?? '';
+  return /^\d+$/.test(said) && Number(said) <= longestPauseSeconds ? Number(said) : null;
 }
 
 /** Returns the request header with the access token; `null` if there is no access token. */

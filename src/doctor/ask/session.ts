@@ -4,6 +4,7 @@ import type { Outcome, Send } from './exchange.ts';
 import { tokensIn } from './login-answer.ts';
 import { lookAtTokenSession } from './session-in-body.ts';
 import { lookAtCookieSession } from './session-in-cookie.ts';
+import type { Pause } from './session-tools.ts';
 import { kindOfToken, lookAtToken } from './token.ts';
 import { askUser } from './user.ts';
 
@@ -13,6 +14,7 @@ export async function lookAtSession(
   password: string,
   endpoints: Endpoints,
   send: Send,
+  pause: Pause,
 ): Promise<SessionLook> {
   const { mount } = endpoints;
   const { baseUrl, server } = mount;
@@ -51,7 +53,7 @@ export async function lookAtSession(
     inBoth: refresh !== null && refreshCookie !== undefined,
   };
   const user = accessToken === null ? noUser : await askUser(accessToken, endpoints, origin, sendMasked);
-  const tools = { asked, endpoints, origin, send: sendMasked, scheme: user.scheme };
+  const tools = { asked, endpoints, origin, send: sendMasked, pause, scheme: user.scheme };
   // If the answer contains a refresh token, the client uses that token, even if there are cookies too.
   if (refresh === null && refreshCookie !== undefined) {
     return {

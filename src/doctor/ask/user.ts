@@ -1,10 +1,11 @@
 import type { Endpoints, SessionLook } from '../evidence.ts';
 import type { Outcome, Send } from './exchange.ts';
-import { succeeded } from './session-tools.ts';
+import { isAlike } from './schemes.ts';
+import { isUnheard, succeeded } from './verdict.ts';
 
 /**
- * Requests the user endpoint with each header and scheme that the server may understand, until a request is successful. `scheme` is `null`
- * if none is.
+ * Requests the user endpoint with each header and scheme that the server may understand, until an answer is that to the token: another one
+ * than without a token. `scheme` is `null` if no answer is.
  */
 export async function askUser(
   accessToken: string,
@@ -13,7 +14,8 @@ export async function askUser(
   send: Send,
 ): Promise<Pick<SessionLook, 'scheme' | 'users'>> {
   const ways = waysFor(mount.server.config.scheme, schemes, nonsense);
-  if (user === null) return { scheme: ways.find(({ said }) => said) ?? null, users: [] };
+  const said = ways.find((way) => way.said) ?? null;
+  if (user === null) return { scheme: said, users: [] };
   const users: Outcome[] = [];
   for (const { header, scheme } of ways) {
     const outcome = await send({
@@ -23,8 +25,11 @@ export async function askUser(
     });
     users.push(outcome);
     if (succeeded(outcome)) return { scheme: { header, scheme }, users };
+    // Another scheme would be answered as if there were no token, and that answer is not the one to this login.
+    if (outcome.answered && user.outcome.answered && !isAlike(outcome, user.outcome))
+      return { scheme: isUnheard(outcome) ? said : { header, scheme }, users };
   }
-  return { scheme: null, users };
+  return { scheme: said, users };
 }
 
 interface Way {

@@ -1,6 +1,6 @@
 import type { CookieLook } from '../ask/cookies.ts';
 import type { Answer } from '../ask/exchange.ts';
-import { refused, succeeded } from '../ask/session-tools.ts';
+import { isUnheard, refused, succeeded } from '../ask/verdict.ts';
 import type { Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting, text } from '../python.ts';
@@ -76,7 +76,7 @@ function failed(
   isRestAuth: boolean,
 ): Finding[] {
   const outcome = withCsrf ?? withoutCsrf;
-  if (!outcome?.answered) return [];
+  if (!outcome?.answered || isUnheard(outcome)) return [];
   const { words, status } = outcome;
   if (/Origin checking failed/i.test(words)) return [untrusted(page)];
   if (/CSRF/i.test(words) && csrfCookie === null && csrfEndpoint === null) return [noCookie('refresh', isRestAuth)];

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../platform/allowed-origins.ts';
 import type { Answer, Outcome } from '../ask/exchange.ts';
+import { hasFailed, isUnheard } from '../ask/verdict.ts';
 import type { Endpoints, Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting, urls } from '../python.ts';
@@ -71,13 +72,13 @@ function refreshThere({ mount, refresh }: Endpoints): Finding[] {
 function failures({ refresh, verify, revoke, user }: Endpoints): Finding[] {
   return [refresh, verify, revoke, user]
     .map((endpoint) => endpoint?.outcome)
-    .filter((outcome): outcome is Answer => outcome?.answered === true && outcome.status >= 500)
+    .filter((outcome): outcome is Answer => hasFailed(outcome ?? null))
     .map(failing);
 }
 
 /** Checks how the server refuses an invalid refresh token. By this refusal the client knows that a session is over. */
 function refusal({ nonsense, refresh }: Endpoints): Finding[] {
-  if (nonsense === null || !nonsense.answered || nonsense.status === 429) return [];
+  if (nonsense === null || !nonsense.answered || isUnheard(nonsense)) return [];
   // The endpoint also fails without a token, and another finding reports this.
   if (refresh?.outcome.answered && refresh.outcome.status >= 500) return [];
   const { status, json } = nonsense;

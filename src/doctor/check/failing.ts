@@ -13,6 +13,18 @@ export function failing({ method, url, status, words }: Answer): Finding {
   };
 }
 
+/** Returns a finding for an answer of a proxy that did not let the request through, or did not reach the server. */
+export function notThrough(answer: Answer): Finding {
+  const { method, url, status, words } = answer;
+  return {
+    id: 'gateway',
+    level: 'unseen',
+    seen: `${method} ${url.pathname}: what answers is not Django: ${status}, "${words}"${signed(answer)}.`,
+    why: 'A proxy stands in front of the server, and did not let the request through or did not reach it.',
+    page: pages.doctor,
+  };
+}
+
 /** Returns the name in the `Server` header, as the end of a sentence; an empty string if there is none. */
 export function signed({ headers }: Answer): string {
   const name = headers

@@ -1,5 +1,6 @@
 import type { Answer } from '../ask/exchange.ts';
-import { succeeded } from '../ask/session-tools.ts';
+import { isAlike } from '../ask/schemes.ts';
+import { hasFailed, isUnheard, succeeded } from '../ask/verdict.ts';
 import { duration } from '../durations.ts';
 import type { Endpoints, Evidence, SessionLook } from '../evidence.ts';
 import { pages } from '../pages.ts';
@@ -11,9 +12,9 @@ import { failing } from './failing.ts';
 export function checkLogin({ asked, endpoints, session }: Evidence): Finding[] {
   if (session === null || endpoints === null) return [];
   const { login, access, answerKeys } = session;
-  // Another check reports a missing answer.
-  if (!login.answered) return [];
-  if (login.status >= 500) return [failing(login)];
+  // `checkSilence` reports a missing answer, "too many requests" and a proxy.
+  if (!login.answered || isUnheard(login)) return [];
+  if (hasFailed(login)) return [failing(login)];
   if (!succeeded(login)) return [refused(login, asked.username ?? '')];
   if (access === null) return [noTokens(session, endpoints.mount.server.preset)];
   return [
@@ -82,15 +83,30 @@ function refreshToken(session: SessionLook, answerKeys: readonly string[]): Find
   ];
 }
 
-function notLetIn({ users, scheme }: SessionLook, { schemes }: Endpoints): Finding[] {
+/** Reports what the user endpoint says to the token of this login, if it does not let the user in. */
+function notLetIn({ users }: SessionLook, { user }: Endpoints): Finding[] {
   const last = users.at(-1);
-  // If the server understands no token at all, `checkScheme` reports this.
-  if (scheme !== null || !last?.answered || !schemes.some(({ understood }) => understood)) return [];
+  if (!last?.answered || user === null || succeeded(last) || isUnheard(last)) return [];
+  // An endpoint that fails without a token as well is reported by `checkEndpoints`, a token that nobody looks at by `checkScheme`.
+  if (hasFailed(last)) return hasFailed(user.outcome) ? [] : [failing(last)];
+  if (isAlike(last, user.outcome)) return [];
+  const answer = `(${last.status}): "${last.words}".`;
+  if (last.status === 403) {
+    return [
+      {
+        id: 'token-refused',
+        level: 'unseen',
+        seen: `The server knows the user by the access token, and refuses this user at ${last.url.pathname} ${answer}`,
+        why: 'A permission says no, to this user or to all. The rest of the API may have others.',
+        page: pages.credentials,
+      },
+    ];
+  }
   return [
     {
       id: 'token-refused',
       level: 'change',
-      seen: `The access token of this login is not let in at ${last.url.pathname} (${last.status}): "${last.words}".`,
+      seen: `The access token of this login is not let in at ${last.url.pathname} ${answer}`,
       why: 'Every request of a logged-in user would be refused in this way.',
       page: pages.credentials,
     },

@@ -1,9 +1,10 @@
 import type { Answer } from '../ask/exchange.ts';
+import { hasFailed, isGateway } from '../ask/verdict.ts';
 import type { Evidence, Search } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
-import { failing, signed } from './failing.ts';
+import { failing, notThrough, signed } from './failing.ts';
 import { redirectedEverywhere } from './redirected.ts';
 
 /** Reports why no login that returns tokens was found. */
@@ -53,16 +54,8 @@ function causeOf(answers: readonly Answer[], { nowhere }: Search, address: URL):
       page: pages.doctor,
     };
   }
-  const gateway = all(({ status, headers }) => [502, 503, 504].includes(status) || headers.has('cf-mitigated'));
-  if (gateway) {
-    return {
-      id: 'gateway',
-      level: 'unseen',
-      seen: `What answers is not Django: ${gateway.status}, "${gateway.words}"${signed(gateway)}.`,
-      why: 'A proxy stands in front of the server, and did not let the request through or did not reach it.',
-      page: pages.doctor,
-    };
-  }
+  const gateway = answers.find(isGateway);
+  if (gateway) return notThrough(gateway);
   if (nowhere.answered && nowhere.html && nowhere.status === 200) {
     return {
       id: 'html-not-json',
@@ -75,7 +68,7 @@ function causeOf(answers: readonly Answer[], { nowhere }: Search, address: URL):
       page: pages.server,
     };
   }
-  const failed = nowhere.answered && nowhere.status < 500 ? answers.find(({ status }) => status >= 500) : undefined;
+  const failed = nowhere.answered && nowhere.status < 500 ? answers.find(hasFailed) : undefined;
   if (failed) return failing(failed);
   const csrf = answers.find(({ status, page }) => (status === 403 && /CSRF/.test(page)) || isLoginForm(page));
   if (csrf) return csrfAsked(csrf);

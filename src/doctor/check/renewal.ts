@@ -1,8 +1,9 @@
-import { refused, succeeded } from '../ask/session-tools.ts';
+import { hasFailed, isUnheard, refused, succeeded } from '../ask/verdict.ts';
 import type { Evidence, SessionLook } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { installBlacklist, keysOf, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
+import { failing } from './failing.ts';
 
 const once = { ROTATE_REFRESH_TOKENS: 'True', BLACKLIST_AFTER_ROTATION: 'True' };
 
@@ -16,8 +17,8 @@ export function checkRenewal({ session, endpoints }: Evidence): Finding[] {
 
 function refreshed({ refreshed: outcome, cookies }: SessionLook): Finding[] {
   // In cookie mode, `checkCsrf` reports why the server refused the refresh.
-  if (outcome === null || succeeded(outcome) || !outcome.answered || cookies !== null) return [];
-  if (outcome.status === 429) return [];
+  if (outcome === null || succeeded(outcome) || !outcome.answered || cookies !== null || isUnheard(outcome)) return [];
+  if (hasFailed(outcome)) return [failing(outcome)];
   return [
     {
       id: 'refresh-refused',
@@ -61,6 +62,10 @@ function rotation(session: SessionLook, preset: string): Finding[] {
       },
     ];
   }
+  if (isUnheard(respent) || hasFailed(respent)) {
+    const seen = 'Each refresh brings a new refresh token. Whether the old one goes on working could not be seen.';
+    return [{ id: 'rotation', level: 'unseen', seen, page: pages.choosing }];
+  }
   if (!refused(respent)) return [];
   return [{ id: 'rotation', level: 'fits', seen: 'A refresh token works once: the spent one was refused.' }];
 }
@@ -94,7 +99,8 @@ function logout(session: SessionLook, { mount, revoke }: NonNullable<Evidence['e
   if (!session.isLoggedOut) {
     const { logout: outcome } = session;
     // If the CSRF token or the origin is wrong, `checkCsrf` reports this.
-    if (!outcome?.answered || /CSRF/.test(outcome.words)) return [];
+    if (!outcome?.answered || /CSRF/.test(outcome.words) || isUnheard(outcome)) return [];
+    if (hasFailed(outcome)) return [failing(outcome)];
     return [
       {
         id: 'logout-refused',
@@ -116,6 +122,10 @@ function logout(session: SessionLook, { mount, revoke }: NonNullable<Evidence['e
         page: pages.choosing,
       },
     ];
+  }
+  if (isUnheard(session.afterLogout) || hasFailed(session.afterLogout)) {
+    const seen = `The logout at ${path} says that it is done. Whether the refresh token goes on working could not be seen.`;
+    return [{ id: 'revocation', level: 'unseen', seen, page: pages.choosing }];
   }
   const needs = session.logoutNeededAccess ? ', and wants the access token with it' : '';
   return [{ id: 'revocation', level: 'fits', seen: `A logout takes the refresh token back, at ${path}${needs}.` }];

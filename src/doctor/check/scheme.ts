@@ -1,4 +1,7 @@
-import type { Evidence, SchemeTry } from '../evidence.ts';
+import type { Outcome } from '../ask/exchange.ts';
+import { isAlike } from '../ask/schemes.ts';
+import { hasFailed, isUnheard, refused, succeeded } from '../ask/verdict.ts';
+import type { Endpoints, Evidence, SchemeTry } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting } from '../python.ts';
 import type { Finding } from '../report.ts';
@@ -6,25 +9,52 @@ import type { Finding } from '../report.ts';
 /** Checks the header and the scheme of the access token, and whether the server answers 403 instead of 401 to a request without a token. */
 export function checkScheme({ endpoints, session }: Evidence): Finding[] {
   if (endpoints === null) return [];
-  const { mount, user, schemes } = endpoints;
+  const { mount, schemes } = endpoints;
   const isToken = mount.server.preset === 'djoserToken';
   const understood = schemes.filter((each) => each.understood && (each.scheme === 'Token') === isToken);
+  const users = session?.users ?? [];
+  const isLetIn = succeeded(users.at(-1) ?? null);
   return [
-    ...way(understood, session?.scheme ?? null, (session?.users.length ?? 0) > 0),
-    ...(user !== null && understood.length === 0 && !session?.scheme ? [notUnderstood(schemes, isToken)] : []),
+    ...way(understood, session?.scheme ?? null, isLetIn),
+    ...(understood.length === 0 && !session?.scheme ? notSeen(endpoints, users, isToken) : []),
     ...sessionFirst(endpoints),
   ];
+}
+
+/** Reports a token that is not looked at, if the answers prove it; otherwise that the scheme could not be seen. */
+function notSeen(endpoints: Endpoints, users: readonly Outcome[], isToken: boolean): Finding[] {
+  const { user, schemes } = endpoints;
+  if (user === null || isUnheard(user.outcome) || hasFailed(user.outcome)) return [];
+  const [first] = users;
+  // A good token proves more than one of nobody's: where all errors are alike, its refusal is too.
+  const isProven =
+    refused(user.outcome) &&
+    (first === undefined
+      ? !areErrorsAlike(endpoints) && schemes.every(({ outcome }) => isAlike(outcome, user.outcome))
+      : users.every((outcome) => isAlike(outcome, user.outcome)));
+  if (isProven) return [notUnderstood(schemes, isToken)];
+  const path = new URL(user.path, endpoints.mount.baseUrl).pathname;
+  const seen = `Which scheme the server understands could not be seen: ${path} answers a token of nobody's as it answers no token.`;
+  // If a request with a good token got another answer, `checkLogin` reports that answer.
+  return first === undefined ? [{ id: 'scheme', level: 'unseen', seen, page: pages.scheme }] : [];
+}
+
+/** Whether the server gives different errors the same words, as a handler of all errors may do. Such words prove nothing. */
+function areErrorsAlike({ mount, user, nonsense }: Endpoints): boolean {
+  const words = [mount.login, nonsense, user?.outcome].map((outcome) => (outcome?.answered ? outcome.words : null));
+  const [login, refresh, bare] = words;
+  return bare !== null && (bare === login || bare === refresh);
 }
 
 function way(
   understood: readonly SchemeTry[],
   used: { header: string; scheme: string } | null,
-  wasTried: boolean,
+  isLetIn: boolean,
 ): Finding[] {
   const [first] = understood;
   const { header, scheme } = used ?? first ?? {};
   if (header === undefined || scheme === undefined) return [];
-  const tried = used !== null && wasTried ? ', and lets the user in with it' : '';
+  const tried = used !== null && isLetIn ? ', and lets the user in with it' : '';
   return [{ id: 'scheme', level: 'fits', seen: `The server understands "${header}: ${scheme} <token>"${tried}.` }];
 }
 

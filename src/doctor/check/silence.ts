@@ -1,9 +1,12 @@
 import type { Answer, NoAnswer, NoAnswerReason, Outcome } from '../ask/exchange.ts';
+import { isGateway, isThrottled } from '../ask/verdict.ts';
 import type { Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import type { Finding } from '../report.ts';
+import { notThrough } from './failing.ts';
 
 const sentences: Readonly<Record<NoAnswerReason, (silence: NoAnswer) => string>> = {
+  'no-time-left': ({ waitedSeconds }) => `not asked, for the look had taken ${waitedSeconds} s already`,
   timeout: ({ waitedSeconds }) => `no answer within ${waitedSeconds} s`,
   refused: () => 'nothing listens there (connection refused)',
   'unknown-host': () => 'the host name is not known',
@@ -23,19 +26,28 @@ const remedies: Partial<Record<NoAnswerReason, string>> = {
   'blocked-port': 'Serve the API on another port: the Fetch standard lists those that are blocked.',
 };
 
-/** Reports requests without an answer, with an answer that is too long, and with a 429. */
+/** Reports requests without an answer, with an answer that is too long, with a 429, and with the error of a proxy. */
 export function checkSilence(evidence: Evidence): Finding[] {
   const first = evidence.reach.outcomes.at(-1);
   if (first && !first.answered) return [noAnswer(first)];
   const outcomes = outcomesOf(evidence);
-  const silent = outcomes.filter((outcome) => !outcome.answered);
+  // What was not asked at all comes last: the slow answers before are the reason.
+  const silent = outcomes
+    .filter((outcome) => !outcome.answered)
+    .sort((a, b) => Number(a.reason === 'no-time-left') - Number(b.reason === 'no-time-left'));
   // If a server was found, a long answer at the address itself is no fault: it may be a front page.
   const { reach, endpoints } = evidence;
   const long = outcomes.filter(
     (outcome) => outcome.answered && outcome.cutShort && !(endpoints !== null && reach.outcomes.includes(outcome)),
   );
-  const throttled = outcomes.filter((outcome): outcome is Answer => outcome.answered && outcome.status === 429);
-  return [...silent.slice(0, 1).map(noAnswer), ...long.slice(0, 1).map(tooLong), ...throttled.slice(0, 1).map(tooMany)];
+  // If no server was found, `checkNothingFound` reports a proxy.
+  const gateways = endpoints === null ? [] : outcomes.filter(isGateway);
+  return [
+    ...silent.slice(0, 1).map(noAnswer),
+    ...long.slice(0, 1).map(tooLong),
+    ...outcomes.filter(isThrottled).slice(0, 1).map(tooMany),
+    ...gateways.slice(0, 1).map(notThrough),
+  ];
 }
 
 function noAnswer(silence: NoAnswer): Finding {

@@ -12,10 +12,12 @@ from django.urls import include, path, re_path
 from django.middleware.csrf import get_token
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
+from rest_framework.views import APIView, exception_handler
 from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.views import (
     TokenBlacklistView,
     TokenObtainPairView,
@@ -30,6 +32,51 @@ import cookie_mode
 class Me(APIView):
     def get(self, request: Request) -> Response:
         return Response({"id": request.user.pk, "username": request.user.get_username()})
+
+
+class FailingMe(APIView):
+    """Knows the user, and stumbles over what the user has not."""
+
+    def get(self, request: Request) -> Response:
+        raise RuntimeError("no profile")
+
+
+class Confirmed(BasePermission):
+    message = "Confirm your email first."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return False
+
+
+class ConfirmedMe(Me):
+    permission_classes = (IsAuthenticated, Confirmed)
+
+
+def alike(error: Exception, context: dict[str, Any]) -> Response | None:
+    """A handler that makes all errors alike, for EXCEPTION_HANDLER."""
+    response = exception_handler(error, context)
+    if response is not None:
+        response.data = {"success": False, "message": "Something went wrong", "data": None, "status": response.status_code}
+    return response
+
+
+class CamelLogin(TokenObtainPairView):
+    """Has names of its own for the tokens, and so has its refresh."""
+
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        data = super().post(request, *args, **kwargs).data
+        return Response({"accessToken": data["access"], "refreshToken": data["refresh"]})
+
+
+class CamelRefresh(APIView):
+    permission_classes = ()
+    authentication_classes = ()
+
+    def post(self, request: Request) -> Response:
+        form = TokenRefreshSerializer(data={"refresh": request.data.get("refreshToken")})
+        form.is_valid(raise_exception=True)
+        data = form.validated_data
+        return Response({"accessToken": data["access"], "refreshToken": data.get("refresh")})
 
 
 class KnownLogout(TokenBlacklistView):
@@ -185,6 +232,14 @@ MOUNTS: dict[str, Callable[[], list[Any]]] = {
         path("<slug:name>/", strict_hook),
         path("<slug:name>/<slug:_>/", lambda request, name, _: hook(request, name)),
     ),
+    "failing-user": lambda: djoser(path("auth/users/me/", FailingMe.as_view())),
+    "refused-user": lambda: djoser(path("auth/users/me/", ConfirmedMe.as_view())),
+    "with-logout": lambda: djoser(path("auth/jwt/blacklist/", TokenBlacklistView.as_view())),
+    "camel": lambda: [
+        path("auth/token/", CamelLogin.as_view()),
+        path("auth/token/refresh/", CamelRefresh.as_view()),
+        path("auth/me/", Me.as_view()),
+    ],
     "plain-login": lambda: [path("auth/login/", plain_login)],
     "page": lambda: [re_path("", page)],
     "gateway": lambda: [re_path("", gateway)],

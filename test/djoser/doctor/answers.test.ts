@@ -1,0 +1,48 @@
+/** Answers that are easily taken for others: of an account, of a throttle, of a handler that makes all errors alike. */
+import { expect, it } from 'vitest';
+import { idsOf, look, startProject } from './look.ts';
+
+const JWT = ['rest_framework_simplejwt.authentication.JWTAuthentication'];
+const name = ['--username', 'ada'];
+
+it('a 500 for users who are logged in is told of, and nothing beside it', async () => {
+  await using server = await startProject('failing-user');
+  const { report } = await look(`${server.origin}/auth/`, ...name);
+  expect(idsOf(report, 'change', 'unseen')).toEqual(['server-error']);
+});
+
+it('a 403 for this account is told of in its words, and changes nothing', async () => {
+  await using server = await startProject('refused-user');
+  const { report, exitStatus } = await look(`${server.origin}/auth/`, ...name);
+  expect(idsOf(report, 'change', 'unseen')).toEqual(['token-refused']);
+  expect(report.findings.find(({ id }) => id === 'token-refused')?.seen).toContain('Confirm your email first.');
+  expect(exitStatus).toBe(2);
+});
+
+it('where a handler makes all errors alike, the fields and the scheme are found', async () => {
+  await using server = await startProject('with-logout', {
+    REST_FRAMEWORK: { DEFAULT_AUTHENTICATION_CLASSES: JWT, EXCEPTION_HANDLER: 'doctor_urls.alike' },
+  });
+  const { report, exitStatus } = await look(`${server.origin}/auth/`, ...name);
+  expect(report.findings).toContainEqual(
+    expect.objectContaining({ id: 'login-fields', seen: 'The login asks for: username, password' }),
+  );
+  expect(report.createAuth).toContain('// auth.login({ username, password })');
+  expect(report.createAuth).toContain("scheme: 'Bearer'");
+  expect(idsOf(report, 'change', 'unseen')).toEqual([]);
+  expect(exitStatus).toBe(0);
+});
+
+it('ten anonymous requests in a minute are enough to log out', async () => {
+  await using server = await startProject('with-logout', {
+    REST_FRAMEWORK: {
+      DEFAULT_AUTHENTICATION_CLASSES: JWT,
+      DEFAULT_THROTTLE_CLASSES: ['rest_framework.throttling.AnonRateThrottle'],
+      DEFAULT_THROTTLE_RATES: { anon: '10/min' },
+    },
+  });
+  const { report, exitStatus } = await look(`${server.origin}/auth/`, ...name);
+  expect(idsOf(report, 'change', 'consider')).toEqual([]);
+  expect(idsOf(report, 'unseen')).toEqual(['throttled', 'revocation']);
+  expect(exitStatus).toBe(2);
+});
