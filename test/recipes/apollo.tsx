@@ -17,11 +17,15 @@ interface Props {
 export const Apollo = (props: Props) => <ApolloOfUser key={useUserKey(props.auth)} {...props} />;
 
 function ApolloOfUser({ auth, uri, children }: Props) {
-  const [client] = useState(() => createApollo(auth, uri));
-  // Who logs in where nobody was keeps the page. What is on it is asked for again, as that user.
+  const [client, setClient] = useState(() => createApollo(auth, uri));
+  // Who logs in where nobody was keeps the page. A new client asks again for what is on it, as that user. The old one would wait for the
+  // answers to the visitor, and ask no more.
   useEffect(
-    () => onUserChange(auth, ({ hadUser }) => !hadUser && client.refetchQueries({ include: 'active' })),
-    [auth, client],
+    () =>
+      onUserChange(auth, ({ hadUser }) => {
+        if (!hadUser) setClient(createApollo(auth, uri));
+      }),
+    [auth, uri],
   );
   return <ApolloProvider client={client}>{children}</ApolloProvider>;
 }

@@ -1,15 +1,22 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Auth, createAuth, djoser, memoryStorage, onUserChange } from '../../src/index.ts';
-import { createFakeDjoser, type FakeDjoser } from '../../src/testing.ts';
+import { createFakeDjoser, type FakeDjoser, type RouteOptions, type UserInfo } from '../../src/testing.ts';
 
 export const ada = { username: 'ada', password: 'correct-horse' };
 export const bob = { username: 'bob', password: 'battery-staple' };
+
+/** How a view meets visitors. */
+export type Visitors = 'answered' | 'refused';
 
 export interface World {
   readonly server: FakeDjoser;
   readonly auth: Auth;
   /** From here on the server keeps ada's answers back, until what is returned is called. */
   holdAda(): () => void;
+  /** From here on the server answers visitors too, or refuses them itself, and keeps their answers back, until what is returned is called. */
+  holdVisitors(how: Visitors): () => void;
+  /** What a view says to a visitor: an answer for everybody, or a refusal. */
+  readonly visitors: { readonly options: RouteOptions; refusal(user: UserInfo | null): Response | null };
   /** For servers of a recipe's own: waits where the answer to this user is kept back. */
   held(username: string | undefined): Promise<void>;
   /** Time passes: the access token is over, and the client knows. The refresh token is good. */
@@ -27,20 +34,50 @@ export async function setUp(front: Front = (server) => server.fetch): Promise<Wo
     users: [ada, bob],
     now: () => now,
   });
-  let ofAda = Promise.resolve();
+  const answers = new Map<string | undefined, Promise<void>>();
   const held = async (username: string | undefined) => {
-    if (username === 'ada') await ofAda;
+    await answers.get(username);
   };
-  server.route('GET', '/orders/:id/', async (_request, { user, params }) => {
-    await held(user?.username);
-    return { id: params.id, customer: user?.username };
-  });
-  // Two pages of them: for libraries that put pages together.
-  server.route('GET', '/orders/', async (request, { user }) => {
-    await held(user?.username);
-    const page = Number(new URL(request.url).searchParams.get('page') ?? 1);
-    return { customer: user?.username, next: page < 2 ? page + 1 : null };
-  });
+  const hold = (username: string | undefined) => {
+    let answer = () => {};
+    answers.set(
+      username,
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    return answer;
+  };
+  let meets: Visitors | null = null;
+  const visitors: World['visitors'] = {
+    get options() {
+      return { protected: meets === null };
+    },
+    refusal: (user) => (user || meets === 'answered' ? null : new Response('{}', { status: 401 })),
+  };
+  const serve = () => {
+    server.route(
+      'GET',
+      '/orders/:id/',
+      async (_request, { user, params }) => {
+        await held(user?.username);
+        return visitors.refusal(user) ?? { id: params.id, customer: user?.username };
+      },
+      visitors.options,
+    );
+    // Two pages of them: for libraries that put pages together.
+    server.route(
+      'GET',
+      '/orders/',
+      async (request, { user }) => {
+        await held(user?.username);
+        const page = Number(new URL(request.url).searchParams.get('page') ?? 1);
+        return visitors.refusal(user) ?? { customer: user?.username, next: page < 2 ? page + 1 : null };
+      },
+      visitors.options,
+    );
+  };
+  serve();
   const auth = createAuth({
     baseUrl: server.baseUrl,
     server: djoser({ scheme: 'Bearer' }),
@@ -55,13 +92,13 @@ export async function setUp(front: Front = (server) => server.fetch): Promise<Wo
     server,
     auth,
     held,
-    holdAda() {
-      let answer = () => {};
-      ofAda = new Promise((resolve) => {
-        answer = resolve;
-      });
-      return answer;
+    holdAda: () => hold('ada'),
+    holdVisitors(how) {
+      meets = how;
+      serve();
+      return hold(undefined);
     },
+    visitors,
     wait(seconds) {
       now += seconds * 1000;
     },

@@ -12,11 +12,16 @@ interface GraphQLRequest {
 }
 
 /** A GraphQL view behind DRF's authentication: who has no good token gets 401 before any resolver runs. */
-export function serveGraphQL({ server, held }: World): void {
-  server.route('POST', '/graphql/', async (_request, { user, data }) => {
-    const { query, variables } = data as GraphQLRequest;
-    await held(user?.username);
-    const rootValue = { order: ({ id }: { id: number }) => ({ id, customer: user?.username }) };
-    return graphql({ schema, source: query, variableValues: variables ?? {}, rootValue });
-  });
+export function serveGraphQL({ server, held, visitors }: World): void {
+  server.route(
+    'POST',
+    '/graphql/',
+    async (_request, { user, data }) => {
+      const { query, variables } = data as GraphQLRequest;
+      await held(user?.username);
+      const rootValue = { order: ({ id }: { id: number }) => ({ id, customer: user?.username }) };
+      return visitors.refusal(user) ?? graphql({ schema, source: query, variableValues: variables ?? {}, rootValue });
+    },
+    visitors.options,
+  );
 }

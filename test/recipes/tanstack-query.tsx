@@ -15,6 +15,12 @@ export const createQueryClient = (auth: Auth) =>
     },
   });
 
+/**
+ * Who logs in where nobody was keeps the page. What is on it is asked for again, as that user. First the requests of the visitor are called
+ * off: TanStack would wait for their answers, and ask no more.
+ */
+const askAgain = (client: QueryClient) => client.cancelQueries().then(() => client.invalidateQueries());
+
 interface Props {
   auth: Auth;
   children: ReactNode;
@@ -29,7 +35,6 @@ export const Queries = ({ auth, children }: Props) => (
 
 function QueriesOfUser({ auth, children }: Props) {
   const [client] = useState(() => createQueryClient(auth));
-  // Who logs in where nobody was keeps the page. What is on it is asked for again, as that user.
-  useEffect(() => onUserChange(auth, ({ hadUser }) => !hadUser && client.invalidateQueries()), [auth, client]);
+  useEffect(() => onUserChange(auth, ({ hadUser }) => !hadUser && askAgain(client)), [auth, client]);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

@@ -1,7 +1,7 @@
 /** One page, and two people who use it in turn: what holds under every library that keeps answers. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Auth } from '../../src/index.ts';
-import { ada, bob, setUp, type World } from './contract.ts';
+import { ada, bob, setUp, type Visitors, type World } from './contract.ts';
 
 /** How a framework shows a page. */
 export interface Framework<Page> {
@@ -97,6 +97,23 @@ export function describeTwoPeople<Page>(
       await act(() => auth.login(ada));
       await isOf('ada');
     });
+
+    test.each<Visitors>(['answered', 'refused'])(
+      'who logs in while the request of a visitor is on its way gets what is on the page as a user, and the visitor is %s',
+      async (how) => {
+        let answer = () => {};
+        const { auth, server, isOf } = await open(async (world) => {
+          await world.auth.logout();
+          answer = world.holdVisitors(how);
+          serve?.(world);
+        });
+        await expect.poll(() => server.count(isOfTheApi)).toBeGreaterThan(0);
+        await act(() => auth.login(ada));
+        await settled();
+        answer();
+        await isOf('ada');
+      },
+    );
 
     test('a renewed token changes nothing on the page', async () => {
       const { auth, seen, isOf, server } = await open();

@@ -15,13 +15,18 @@ export const createQueryClient = (auth: Auth) =>
     },
   });
 
+/**
+ * Who logs in where nobody was keeps the page. What is on it is asked for again, as that user. First the requests of the visitor are called
+ * off: TanStack would wait for their answers, and ask no more.
+ */
+const askAgain = (client: QueryClient) => client.cancelQueries().then(() => client.invalidateQueries());
+
 const QueriesOfUser = defineComponent((_props, { slots }) => {
   const { auth } = useAuth<Auth>();
   const client = createQueryClient(auth);
   provide(VUE_QUERY_CLIENT, client);
   client.mount();
-  // Who logs in where nobody was keeps the page. What is on it is asked for again, as that user.
-  const stop = onUserChange(auth, ({ hadUser }) => !hadUser && client.invalidateQueries());
+  const stop = onUserChange(auth, ({ hadUser }) => !hadUser && askAgain(client));
   onUnmounted(() => {
     stop();
     client.unmount();

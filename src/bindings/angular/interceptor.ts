@@ -35,9 +35,11 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
     // The body is copied now, because the application may change a form or an array before this request is sent, or sent again.
     const body = copyBody(request.body);
     let sends = 0;
+    const held: HttpEvent<unknown>[] = [];
     // A promise may continue outside of the Angular zone. The callbacks of the caller and of Angular's backend must run inside the zone.
     const end = (outcome: Outcome, failed = outcome instanceof HttpErrorResponse) =>
       zone.run(() => {
+        for (const event of held) subscriber.next(event);
         if (failed) return subscriber.error(outcome);
         if (outcome) subscriber.next(outcome as HttpEvent<unknown>);
         subscriber.complete();
@@ -51,7 +53,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
         const setHeaders = Object.fromEntries(extra);
         // Angular's fetch backend reads `redirect` from Angular 20 on. XMLHttpRequest follows every redirect.
         const sent = request.clone({ body, setHeaders, ...(!mayRedirect && { redirect: 'error' }) });
-        return zone.run(() => sendOnce(sent, next, subscriber, ++sends > 1));
+        return zone.run(() => sendOnce(sent, next, subscriber, ++sends > 1, held));
       },
     }).then(end, (error) => end(isAuthError(error) ? unsent(error, request) : error, true));
     return () => abort.abort();
@@ -78,18 +80,26 @@ export function withoutAuth(context = new HttpContext()): HttpContext {
  */
 type Outcome = HttpEvent<unknown> | HttpErrorResponse | undefined;
 
-/** Sends once. Progress events go to the subscriber at once. The response does not: the session decides first whether to send again. */
+/**
+ * Sends once. Progress events go to the subscriber at once. The response does not: the session decides first whether to send again. The
+ * events of a response that may be such a refusal are put into `held`, and the next send empties `held`.
+ */
 function sendOnce(
   request: HttpRequest<unknown>,
   next: HttpHandlerFn,
   subscriber: Subscriber<HttpEvent<unknown>>,
   again: boolean,
+  held: HttpEvent<unknown>[],
 ): Promise<ClientAnswer<Outcome>> {
   return new Promise((resolve, reject) => {
     let last: Outcome;
+    let isHeld = false;
+    held.length = 0;
     const sending = next(request).subscribe({
       next(event) {
+        if (event.type === HttpEventType.ResponseHeader) isHeld = isRefusal(event.status);
         if (event.type === HttpEventType.Response) last = event;
+        else if (isHeld) held.push(event);
         // After a resend the caller gets no second `Sent` event: to the caller it is one request.
         else if (!again || event.type !== HttpEventType.Sent) subscriber.next(event);
       },

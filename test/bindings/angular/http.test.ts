@@ -68,6 +68,27 @@ describe('Angular', () => {
     expect(server.count('api/ping')).toBe(2);
   });
 
+  it.each([
+    ['a 401 that leads to a second send', 'expireAccess', [200], ['Response']],
+    ['a 401 that stays', 'revokeRefresh', [401], []],
+  ] as const)('shows the headers of one response with `observe: events`: %s', async (_, change, statuses, last) => {
+    const { auth, server, ping } = await openSite();
+    bootstrap(auth);
+    server.expireAccess();
+    server[change]();
+    const events: HttpEvent<unknown>[] = [];
+    await lastValueFrom(
+      TestBed.inject(HttpClient)
+        .get(ping, { observe: 'events', reportProgress: true })
+        .pipe(tap((event) => events.push(event))),
+    ).catch(() => {});
+    const headers = events.flatMap((event) => (event.type === HttpEventType.ResponseHeader ? [event.status] : []));
+    expect(headers).toEqual(statuses);
+    const types = events.map(({ type }) => HttpEventType[type]);
+    expect(types.filter((type) => type === 'Sent')).toHaveLength(1);
+    expect(types.filter((type) => type === 'Response')).toEqual(last);
+  });
+
   it('stands below other interceptors as one request', async () => {
     const site = await openSite();
     const seen: string[] = [];
