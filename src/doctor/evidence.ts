@@ -1,5 +1,6 @@
 import type { CookieLook } from './ask/cookies.ts';
 import type { Outcome } from './ask/exchange.ts';
+import type { TokenNames } from './ask/refreshing.ts';
 import type { KnownServer } from './known-servers.ts';
 
 /** Everything that the doctor has collected. The checks read only this, and send no requests. */
@@ -119,6 +120,8 @@ export interface SessionLook {
   /** The outcomes of the user endpoint, one for each header and scheme that was tried with the access token. */
   readonly users: readonly Outcome[];
   readonly refreshed: Outcome | null;
+  /** The names of the tokens in the refresh and in its answer; `null` in cookie mode, or without a refresh. */
+  readonly names: TokenNames | null;
   /** Whether the refresh returned a new refresh token; `null` if no refresh was successful. */
   readonly rotates: boolean | null;
   /** The outcome of a refresh with the old token, after a refresh had replaced it; `null` if the doctor sent no such refresh. */
@@ -130,6 +133,8 @@ export interface SessionLook {
   readonly afterLogout: Outcome | null;
   /** Whether the login of the doctor may still work, because the doctor could not end it. */
   readonly leftBehind: boolean;
+  /** The name of a session cookie of Django that the login has set and no logout has taken back; otherwise `null`. */
+  readonly cookieLeft: string | null;
   /** `null`: the refresh token is in the login's answer, or there is none. */
   readonly cookies: CookieLook | null;
 }

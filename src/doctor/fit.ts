@@ -1,4 +1,5 @@
 import { isLoopback } from '../platform/allowed-origins.ts';
+import { lastName } from './ask/refreshing.ts';
 import { loginFieldFor } from './ask/session.ts';
 import { succeeded } from './ask/verdict.ts';
 import { isCookieMode } from './cookie-mode.ts';
@@ -98,8 +99,8 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
       user: endpoints.user?.path ?? null,
     }),
     fields: differences(known.fields, {
-      access: session?.accessAt ?? config.fields.access,
-      refresh: session?.refreshAt ?? config.fields.refresh,
+      access: pathsOf(session?.accessAt ?? config.fields.access, session?.names?.access),
+      refresh: pathsOf(session?.refreshAt ?? config.fields.refresh, session?.names?.refresh, session?.names?.sent),
       // The login's answer contains the user, so the client needs no further request.
       ...(session?.hasUser && known.fields.user === undefined && { user: 'user' }),
     }),
@@ -111,11 +112,27 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
   });
 }
 
+/**
+ * Returns the paths of a token for the client, which reads the first that is in an answer, and sends the refresh token under the last name
+ * of them all.
+ */
+function pathsOf(inLogin: string, inRefresh: string | null | undefined, sent?: string): string {
+  const paths = [inLogin, ...(inRefresh == null ? [] : [inRefresh])];
+  if (sent !== undefined && lastName(paths.at(-1) ?? '') !== sent) paths.push(sent);
+  return [...new Set(paths)].join('|');
+}
+
 function differences(
   usual: Readonly<Record<string, string | null | undefined>>,
   found: Readonly<Record<string, string | null>>,
 ): Overrides {
-  return Object.fromEntries(Object.entries(found).filter(([name, value]) => usual[name] !== value));
+  return Object.fromEntries(Object.entries(found).filter(([name, value]) => !covers(usual[name], value)));
+}
+
+/** Whether a value of the preset is this one, or a list of paths (`meta.access_token|data.access_token`) that contains all of its paths. */
+function covers(usual: string | null | undefined, value: string | null): boolean {
+  if (usual == null || value === null) return usual === value;
+  return value.split('|').every((path) => usual.split('|').includes(path));
 }
 
 /** Removes options that are `false` or an empty object, because these options do not differ from the preset. */

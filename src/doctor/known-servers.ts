@@ -101,7 +101,8 @@ export const knownServers: readonly KnownServer[] = [
 
 /**
  * Returns the configuration for the client `app` of django-allauth headless, with its JWT strategy. A dot in a field name means that the
- * field is inside an object: `meta.access_token` is in `{ meta: { access_token } }`.
+ * field is inside an object: `meta.access_token` is in `{ meta: { access_token } }`. `|` separates the paths in the answers to a login and to
+ * a refresh.
  */
 function allauth(): ServerConfig {
   return djoser({
@@ -113,7 +114,7 @@ function allauth(): ServerConfig {
       revoke: 'auth/session',
       user: 'auth/session',
     },
-    fields: { access: 'meta.access_token', refresh: 'meta.refresh_token' },
+    fields: { access: 'meta.access_token|data.access_token', refresh: 'meta.refresh_token|data.refresh_token' },
     logoutNeedsAccess: true,
   });
 }

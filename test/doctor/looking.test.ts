@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loginFieldsIn, textsIn, valueAt } from '../../src/doctor/ask/fields.ts';
-import { tokenNamed, tokensIn } from '../../src/doctor/ask/login-answer.ts';
+import { tokensIn } from '../../src/doctor/ask/login-answer.ts';
 import { loginFieldFor } from '../../src/doctor/ask/session.ts';
 import { lookAtToken } from '../../src/doctor/ask/token.ts';
 import { duration } from '../../src/doctor/durations.ts';
@@ -82,11 +82,6 @@ describe('the tokens of a login', () => {
     const found = tokensIn(json, usual);
     expect(found.access?.at ?? null).toBe(accessAt);
     expect(found.refresh?.at ?? null).toBe(refreshAt);
-  });
-
-  it('are found under the last name of their path in the answer of a refresh', () => {
-    expect(tokenNamed({ data: { access_token: 'a' } }, 'meta.access_token')).toBe('a');
-    expect(tokenNamed({ data: { other: 'a' } }, 'meta.access_token')).toBeNull();
   });
 
   it('are told of by length and lifetime, opaque ones by length', () => {

@@ -40,3 +40,14 @@ it.each([
   stdin.end(input);
   expect(await password).toBeNull();
 });
+
+it('a pipe that stays open and empty is waited for aloud, and not for ever', async () => {
+  const { stdin, io, shown } = terminal(false);
+  const password = await readPassword('Password of ada at https://api.example.com: ', io, { sayMs: 5, giveUpMs: 30 });
+  expect(password).toBeNull();
+  expect(stdin.destroyed).toBe(true);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(shown()).toMatch(
+    /^Waiting for the password on standard input, .*Password of ada at https:\/\/api\.example\.com:\n$/,
+  );
+});

@@ -14,6 +14,8 @@ export interface CookieJar {
   /** Returns a `Cookie` header with all cookies, even those that a browser would not send to an address. */
   whole(): string;
   all(): readonly Cookie[];
+  /** Returns the name of the cookie of a Django session that is still alive; `null` if there is none. */
+  session(): string | null;
   /**
    * Returns a second jar with the same cookies. The second jar keeps the old refresh token after a refresh has replaced the token in the
    * first jar.
@@ -42,6 +44,7 @@ export function createCookieJar(api: URL, cookies: readonly Cookie[] = []): Cook
     },
     whole: () => headerOf([...kept.values()]),
     all: () => [...kept.values()],
+    session: () => [...kept.values()].find(({ key }) => /sess/i.test(key) && !/csrf|xsrf/i.test(key))?.key ?? null,
     copy: () => createCookieJar(api, [...kept.values()]),
   };
 }

@@ -8,7 +8,7 @@ export interface Found {
 }
 
 /**
- * Returns the tokens in the answer to a login. The tokens are read from the usual fields of the server. If a field is missing, a token is
+ * Returns the tokens in the answer to a login or a refresh. The tokens are read from the usual fields of the server. If a field is missing, a token is
  * found by its `token_type` or by its name. `null`: the answer has no such token.
  */
 export function tokensIn(
@@ -23,18 +23,12 @@ export function tokensIn(
   return { access: access?.at === refresh?.at ? null : access, refresh };
 }
 
-/**
- * Returns the token in the answer to a refresh; `null` if there is none. This is the string whose name is the last name of the token's path
- * in the login's answer.
- */
-export function tokenNamed(json: unknown, path: string): string | null {
-  const name = path.split('.').at(-1);
-  return textsIn(json).find(([each, text]) => each.split('.').at(-1) === name && text.length > 0)?.[1] ?? null;
-}
-
-function at(json: unknown, path: string): Found | null {
-  const token = valueAt(json, path);
-  return typeof token === 'string' && token.length > 0 ? { at: path, token } : null;
+function at(json: unknown, paths: string): Found | null {
+  for (const path of paths.split('|')) {
+    const token = valueAt(json, path);
+    if (typeof token === 'string' && token.length > 0) return { at: path, token };
+  }
+  return null;
 }
 
 function pair(found: [string, string] | undefined): Found | null {

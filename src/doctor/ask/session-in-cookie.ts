@@ -82,16 +82,21 @@ export async function lookAtCookieSession(
   // ends.
   const isTakenBack = isLoggedOut || (await end(jar, csrf, baseUrl.origin)).isLoggedOut;
   const afterLogout = isLoggedOut ? await spend(jar, csrf, true) : null;
+  jar.take(logout);
+  const cookieLeft = isTakenBack ? jar.session() : null;
   const csrfCookie = found.cookie && seenCookie(found.cookie, place);
   return {
     refreshed,
+    names: null,
     rotates,
     respent,
     logout,
     isLoggedOut,
     logoutNeededAccess: needs === 'access',
     afterLogout,
-    leftBehind: !isTakenBack || succeeded(afterLogout) || spentEnds.some((each) => !each.isLoggedOut),
+    leftBehind:
+      !isTakenBack || succeeded(afterLogout) || spentEnds.some((each) => !each.isLoggedOut) || cookieLeft !== null,
+    cookieLeft,
     cookies: {
       api,
       page,

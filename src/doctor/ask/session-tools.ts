@@ -22,11 +22,21 @@ export interface SessionTools {
 /** The part of the evidence that is collected after the login. */
 export type AfterLogin = Pick<
   SessionLook,
-  'refreshed' | 'rotates' | 'respent' | 'logout' | 'isLoggedOut' | 'logoutNeededAccess' | 'afterLogout' | 'leftBehind'
+  | 'refreshed'
+  | 'names'
+  | 'rotates'
+  | 'respent'
+  | 'logout'
+  | 'isLoggedOut'
+  | 'logoutNeededAccess'
+  | 'afterLogout'
+  | 'leftBehind'
+  | 'cookieLeft'
 >;
 
 export const nothingAfterLogin: AfterLogin = {
   refreshed: null,
+  names: null,
   rotates: null,
   respent: null,
   logout: null,
@@ -34,6 +44,7 @@ export const nothingAfterLogin: AfterLogin = {
   logoutNeededAccess: false,
   afterLogout: null,
   leftBehind: false,
+  cookieLeft: null,
 };
 
 /** The headers of one attempt to log out, and what this attempt needs. */

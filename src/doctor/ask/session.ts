@@ -62,7 +62,7 @@ export async function lookAtSession(
       ...(await lookAtCookieSession(jar, { accessToken, refreshCookie, accessCookie }, tools)),
     };
   }
-  return { ...seen, ...user, cookies: null, ...(await lookAtTokenSession({ access, refresh }, tools)) };
+  return { ...seen, ...user, cookies: null, ...(await lookAtTokenSession(jar, { access, refresh }, tools)) };
 }
 
 const noUser = { scheme: null, users: [] as readonly Outcome[] };

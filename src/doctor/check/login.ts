@@ -16,13 +16,14 @@ export function checkLogin({ asked, endpoints, session }: Evidence): Finding[] {
   if (!login.answered || isUnheard(login)) return [];
   if (hasFailed(login)) return [failing(login)];
   if (!succeeded(login)) return [refused(login, asked.username ?? '')];
-  if (access === null) return [noTokens(session, endpoints.mount.server.preset)];
+  const { preset } = endpoints.mount.server;
+  if (access === null) return [noTokens(session, preset), ...leftBehind(session, preset)];
   return [
     { id: 'login', level: 'fits', seen: `The login gives out tokens${asked.username ? ` to ${asked.username}` : ''}.` },
     // If there is no refresh endpoint, `checkEndpoints` reports this.
     ...(endpoints.refresh === null ? [] : refreshToken(session, answerKeys)),
     ...notLetIn(session, endpoints),
-    ...leftBehind(session, endpoints.mount.server.preset),
+    ...leftBehind(session, preset),
   ];
 }
 
@@ -114,9 +115,12 @@ function notLetIn({ users }: SessionLook, { user }: Endpoints): Finding[] {
 }
 
 /** Reports a login of the doctor that the doctor could not end. */
-function leftBehind({ leftBehind, refresh }: SessionLook, preset: string): Finding[] {
+function leftBehind({ leftBehind, refresh, access, cookieLeft }: SessionLook, preset: string): Finding[] {
   if (!leftBehind) return [];
   const rest = refresh?.lifetimeSeconds == null ? 'until its end' : `for ${duration(refresh.lifetimeSeconds)}`;
+  const token = (refresh ?? access) ? `its ${refresh ? 'refresh' : 'access'} token works ${rest}` : null;
+  const cookie = cookieLeft === null ? null : `its session cookie ${cookieLeft} works on`;
+  const left = [token, cookie].filter((each) => each !== null).join(', and ');
   return [
     {
       id: 'left-behind',
@@ -124,7 +128,7 @@ function leftBehind({ leftBehind, refresh }: SessionLook, preset: string): Findi
       seen:
         preset === 'djoserToken'
           ? "The token of this login was not deleted: it is the user's one token, and all devices would be logged out."
-          : `The login of this look could not be taken back: its refresh token works ${rest}.`,
+          : `The login of this look could not be taken back: ${left}.`,
     },
   ];
 }

@@ -64,7 +64,8 @@ function rotation(session: SessionLook, preset: string): Finding[] {
   }
   if (isUnheard(respent) || hasFailed(respent)) {
     const seen = 'Each refresh brings a new refresh token. Whether the old one goes on working could not be seen.';
-    return [{ id: 'rotation', level: 'unseen', seen, page: pages.choosing }];
+    const unseen: Finding = { id: 'rotation', level: 'unseen', seen, page: pages.choosing };
+    return respent?.answered && hasFailed(respent) ? [failing(respent), unseen] : [unseen];
   }
   if (!refused(respent)) return [];
   return [{ id: 'rotation', level: 'fits', seen: 'A refresh token works once: the spent one was refused.' }];

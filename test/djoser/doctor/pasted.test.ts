@@ -24,6 +24,7 @@ const projects: readonly Project[] = [
   { mounted: 'known-logout', revokes: true },
   { mounted: 'simplejwt-with-user', path: '/', revokes: false },
   { mounted: 'simplejwt-without-slash', path: '/api/', revokes: false, hasUser: false },
+  { mounted: 'camel', revokes: false },
   { mounted: 'cookie', settings: { CSRF_COOKIE_HTTPONLY: true }, revokes: true },
   { mounted: 'dj-rest-auth', settings: { ROUTES: 'dj-rest-auth' }, revokes: true },
   { mounted: 'ninja', settings: ninjaSettings, options: { ninjaAndAllauth: true }, path: '/api/', revokes: true },

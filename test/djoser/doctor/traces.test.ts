@@ -106,6 +106,40 @@ describe('a look with a name', () => {
     }
   });
 
+  it('leaves no session of Django: dj-rest-auth with SESSION_LOGIN', async () => {
+    await using server = await startProject('dj-rest-auth', {
+      ROUTES: 'dj-rest-auth',
+      REST_AUTH: {
+        SESSION_LOGIN: true,
+        JWT_AUTH_COOKIE: null,
+        JWT_AUTH_REFRESH_COOKIE: null,
+        JWT_AUTH_HTTPONLY: false,
+      },
+      REST_FRAMEWORK: {
+        DEFAULT_AUTHENTICATION_CLASSES: [
+          'rest_framework_simplejwt.authentication.JWTAuthentication',
+          'rest_framework.authentication.SessionAuthentication',
+        ],
+      },
+    });
+    const sessions = new Set<string>();
+    const heard: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      for (const cookie of response.headers.getSetCookie()) {
+        const [value = ''] = /^sessionid=\w{20,}/.exec(cookie) ?? [];
+        if (value) sessions.add(value);
+      }
+      return response;
+    };
+    const text = await printed(`${server.origin}/auth/`, heard);
+    expect(sessions.size).toBe(1);
+    for (const cookie of sessions) {
+      const response = await fetch(`${server.origin}/auth/user/`, { headers: { Cookie: cookie } });
+      expect(response.status).toBe(401);
+    }
+    expect(text).not.toContain('could not be taken back');
+  });
+
   it("does not delete the one token of DRF that all of a user's devices share", async () => {
     await using server = await startProject('djoser-tokens', {
       REST_FRAMEWORK: { DEFAULT_AUTHENTICATION_CLASSES: ['rest_framework.authentication.TokenAuthentication'] },

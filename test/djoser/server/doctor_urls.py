@@ -16,7 +16,7 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
-from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.views import (
     TokenBlacklistView,
@@ -74,7 +74,10 @@ class CamelRefresh(APIView):
 
     def post(self, request: Request) -> Response:
         form = TokenRefreshSerializer(data={"refresh": request.data.get("refreshToken")})
-        form.is_valid(raise_exception=True)
+        try:
+            form.is_valid(raise_exception=True)
+        except TokenError as error:
+            raise InvalidToken(error.args[0]) from error
         data = form.validated_data
         return Response({"accessToken": data["access"], "refreshToken": data.get("refresh")})
 

@@ -1,0 +1,71 @@
+import type { Outcome } from './exchange.ts';
+import { type Found, tokensIn } from './login-answer.ts';
+import type { SessionTools } from './session-tools.ts';
+import { refused, succeeded } from './verdict.ts';
+
+/** The names of the tokens, as the server uses them after the login. */
+export interface TokenNames {
+  /** The name under which a request sends the refresh token. */
+  readonly sent: string;
+  /** The paths of the tokens in the answer to a refresh; `null` if they are not there. */
+  readonly access: string | null;
+  readonly refresh: string | null;
+}
+
+export interface Refreshing {
+  readonly refreshed: Outcome | null;
+  readonly names: TokenNames;
+  /** The tokens that the refresh returned. */
+  readonly next: { readonly access: Found | null; readonly refresh: Found | null };
+  /** Sends a refresh with this token; returns `null` if there is no refresh endpoint. */
+  spend(token: string, evenLate?: boolean): Promise<Outcome | null>;
+  tokensOf(outcome: Outcome | null): { access: Found | null; refresh: Found | null };
+}
+
+const none = { access: null, refresh: null };
+
+/**
+ * Refreshes once. The token is sent under the name that `createAuth` would use, which is its last name in the answer to the login. If the
+ * server refuses that, the token is sent under the usual name of the package.
+ */
+export async function refreshOnce(
+  access: Found | null,
+  refresh: Found,
+  { endpoints, origin, send }: SessionTools,
+): Promise<Refreshing> {
+  const { server, baseUrl } = endpoints.mount;
+  const path = endpoints.refresh?.takesPosts ? endpoints.refresh.path : null;
+  const post = async (name: string, token: string, evenLate: boolean): Promise<Outcome | null> =>
+    path === null
+      ? null
+      : send({
+          method: 'POST',
+          url: new URL(path, baseUrl),
+          headers: { Origin: origin },
+          body: { [name]: token },
+          evenLate,
+        });
+  const own = lastName(refresh.at);
+  let sent = own;
+  let refreshed = await post(own, refresh.token, false);
+  if (own !== server.refreshField && refused(refreshed)) {
+    const usual = await post(server.refreshField, refresh.token, false);
+    if (succeeded(usual)) [sent, refreshed] = [server.refreshField, usual];
+  }
+  const fields = { access: access?.at ?? server.config.fields.access, refresh: refresh.at };
+  const tokensOf: Refreshing['tokensOf'] = (outcome) =>
+    outcome?.answered && succeeded(outcome) ? tokensIn(outcome.json, fields) : none;
+  const next = tokensOf(refreshed);
+  return {
+    refreshed,
+    names: { sent, access: next.access?.at ?? null, refresh: next.refresh?.at ?? null },
+    next,
+    spend: (token, evenLate = false) => post(sent, token, evenLate),
+    tokensOf,
+  };
+}
+
+/** Returns the last name of a path: the client sends the refresh token under this name. */
+export function lastName(path: string): string {
+  return path.split('.').at(-1) ?? path;
+}
