@@ -13,6 +13,9 @@ import type { LiveSession } from './session-state.ts';
 /** `fetch` with the session's token. `given`: what an HTTP client that calls this function knows about the request. */
 export type AuthorizedFetch = (input: RequestInfo | URL, init?: RequestInit, given?: Given) => Promise<Response>;
 
+/** How long a request may take to the server, in ms. A newer token is sent if it is good for longer than that. */
+const wayMs = 1000;
+
 interface FetchContext extends SessionParts {
   readonly origins: AllowedOrigins;
   readonly flight: SingleFlight;
@@ -108,9 +111,9 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (response.status === 403 && (await hooks.judge(response)) !== 'token') return response;
     const live = state.session(sent.id);
     if (!live) return response;
-    if (live.access === sent.access || !isFresh(live)) {
+    if (live.access === sent.access || !state.isGood(live, wayMs)) {
       if (!mayRefresh) {
-        await judgeNewToken(response, live);
+        await judgeNewToken(response, sent);
         return response;
       }
       // When no refresh can replace the token, its refusal ends the session. A refusal that a gateway wrote must not do that.

@@ -178,7 +178,11 @@ export function createEngine<User>({
   };
   const begin = async (options: LoginOptions) => {
     alive();
-    await login.begin(options);
+    await login.begin(options).catch((error) => {
+      // `dispose()` came in between.
+      alive();
+      throw error;
+    });
     return state.state;
   };
   const dispose = () => {

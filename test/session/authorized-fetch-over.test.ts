@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { refusal, setUp, url } from '../helpers/world.ts';
+import { refusal, setUp, sleep, url } from '../helpers/world.ts';
 
 const ping = url('api/ping/');
 
@@ -27,6 +27,24 @@ it('refreshes by its own fetch, and resends by the transport', async () => {
     return sent.length === 1 ? refusal() : new Response('done');
   });
   expect(await (await over(ping)).text()).toBe('done');
+  expect([sent, world.refreshCalls]).toEqual([['A1', 'A2'], 1]);
+});
+
+it('resends a late refusal with the newer token that is there, also when that token is due for a refresh', async () => {
+  const world = setUp();
+  const { auth } = await world.login();
+  let refuse = (_: Response) => {};
+  const sent: (string | null)[] = [];
+  const over = auth.fetchOver((_input, init) => {
+    sent.push(world.nameOf(new Headers(init?.headers).get('authorization')?.split(' ')[1]));
+    return sent.length > 1 ? Promise.resolve(new Response('done')) : new Promise((resolve) => (refuse = resolve));
+  });
+  const response = over(ping);
+  await auth.refresh();
+  sleep(280);
+  world.server.failNext('jwt/refresh', 503);
+  refuse(refusal());
+  expect(await (await response).text()).toBe('done');
   expect([sent, world.refreshCalls]).toEqual([['A1', 'A2'], 1]);
 });
 

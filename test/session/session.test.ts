@@ -331,6 +331,19 @@ describe('a disposed client', () => {
     expect(auth.subscribe(() => {})).toBeTypeOf('function');
   });
 
+  it('rejects a login under way with `disposed`, and starts no session', async () => {
+    const world = setUp({ latencyMs: slow({ '/auth/jwt/create/': 1 }) });
+    const { auth, events } = world.open();
+    await auth.ready;
+    const login = follow(auth.login(ada));
+    await pass(0.5);
+    auth.dispose();
+    await pass(2);
+    expect(login.error).toMatchObject({ code: 'disposed' });
+    expect(events).toEqual([]);
+    expect(world.stored()).toBeNull();
+  });
+
   it('makes room for another of its name; two at a time are warned of', async () => {
     const world = setUp();
     const one = world.open();

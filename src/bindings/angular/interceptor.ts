@@ -97,7 +97,7 @@ function sendOnce(
     held.length = 0;
     const sending = next(request).subscribe({
       next(event) {
-        if (event.type === HttpEventType.ResponseHeader) isHeld = isRefusal(event.status);
+        isHeld ||= event.type === HttpEventType.ResponseHeader && isRefusal(event.status);
         if (event.type === HttpEventType.Response) last = event;
         else if (isHeld) held.push(event);
         // After a resend the caller gets no second `Sent` event: to the caller it is one request.
