@@ -3,6 +3,7 @@ import { createFakeDjoser, type FakeDjoser } from '../../../src/testing.ts';
 import type { Calls } from './calls.ts';
 import { createChannels } from './channels.ts';
 import { createFamilies } from './families.ts';
+import type { Life } from './life.ts';
 import { appOrigin, otherOrigin, passwords } from './names.ts';
 import { createNetwork } from './network.ts';
 import type { Origin } from './page.ts';
@@ -12,7 +13,7 @@ import { type Setting, secondOf } from './setting.ts';
 import { createArea } from './storage.ts';
 import { createTabs } from './tabs.ts';
 import type { Time } from './time.ts';
-import { type Device, isClockLost, mayOverlap, type World } from './world.ts';
+import { type Device, isClockLost, isUnkept, mayOverlap, type World } from './world.ts';
 
 /** What all apps of one machine share. */
 export interface Machine {
@@ -34,12 +35,17 @@ export interface Machine {
 function openOrigin(url: string): Origin {
   const written: ((text: string) => void)[] = [];
   const isFull = { value: false };
+  const failing = new Set<Life>();
+  const isStuck = { value: false };
   return {
     url,
     isFull,
+    failing,
+    isStuck,
     written,
     local: createArea(
-      () => isFull.value,
+      (life) => isFull.value || failing.has(life),
+      () => isStuck.value,
       (text) => {
         for (const hear of written) hear(text);
       },
@@ -90,9 +96,14 @@ export function addApp(machine: Machine): Stage {
     device,
     isCleared: false,
     wasFull: false,
+    wasCached: false,
+    failed: new Set(),
+    wasStuck: false,
     wasKilled: false,
     hasOverlapped: false,
+    hasCrossed: false,
     isApart: setting.place === 'memory' || setting.place === 'session',
+    pages: () => tabs.all(),
     arrivals: () => network.arrivals(),
     orphans: () => network.orphans(),
     orphanAt: () => network.orphanAt(),
@@ -105,14 +116,17 @@ export function addApp(machine: Machine): Stage {
     server,
     browser,
     families,
-    isCookieMode: setting.place === 'cookieMode',
-    rotates: setting.rotates,
+    setting,
+    device,
     now: time.trueNow,
     isClockLost: () => isClockLost(world),
     isForeign: (text) =>
       stages.some(
         (other) => other.world !== world && [...other.world.families.secrets].some((each) => text.includes(each)),
       ),
+    crossed() {
+      world.hasCrossed = true;
+    },
     overlapped() {
       world.hasOverlapped = true;
     },
@@ -120,11 +134,17 @@ export function addApp(machine: Machine): Stage {
     doubtful(what) {
       if (mayOverlap(world)) world.hasOverlapped = true;
       // Duplicated tabs have one refresh token in two places.
-      else if (!world.wasFull && !world.hasOverlapped && setting.place !== 'session') wrong(what);
+      else if (!isUnkept(world) && !world.hasOverlapped && setting.place !== 'session') wrong(what);
     },
   });
   const parts = { setting, time, realm, network, browser, baseUrl: server.baseUrl, stored: families.stored };
-  const tabs = createTabs(parts, origin, world, () => createArea(() => origin.isFull.value, families.stored));
+  const tabs = createTabs(parts, origin, world, () =>
+    createArea(
+      () => origin.isFull.value,
+      () => origin.isStuck.value,
+      families.stored,
+    ),
+  );
   const api = new URL('/api/ping/', server.baseUrl).href;
   const stage: Stage = { world, tabs, network, calls, origin, asked, api, stages, truth: { turn: 0, family: null } };
   stages.push(stage);

@@ -15,6 +15,10 @@ export interface Family {
   isHeard: boolean;
   /** When the login reached its page: the how many-th of all that did. 0: it never did. */
   arrived: number;
+  /** The newest access token of this family. */
+  access: string | null;
+  /** When the server issued that token, true ms. */
+  accessAt: number;
   /** When the server last issued a refresh token of this family, true ms. */
   issuedAt: number;
 }
@@ -84,10 +88,14 @@ export function createFamilies(server: FakeDjoser, now: () => number): Families 
           isHeard: true,
           arrived: 0,
           issuedAt: 0,
+          access: null,
+          accessAt: 0,
         };
         families.push(family);
       }
       if (access) {
+        if (family.access !== access) family.accessAt = now();
+        family.access = access;
         byAccess.set(claimsOf(access).jti, family);
         secrets.add(access);
       }

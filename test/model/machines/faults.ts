@@ -1,16 +1,17 @@
 import type { Fault } from '../faults.ts';
+import { numberedFaults } from './cases.ts';
 
 const change = (file: string, from: string, to: string) => ({ file, from, to });
 
 /** Faults that need a machine to be seen: a page that is killed or frozen, a late answer, a gateway, a clock that is set. */
 export const machineFaults: readonly Fault[] = [
   {
-    name: 'takes a refresh back after eight seconds',
+    name: 'takes a refresh back after eight seconds (B160)',
     breaks: 'a refresh was taken back',
     changes: [change('session/refresh.ts', 'return within(longestRefreshMs, asked,', 'return within(8000, asked,')],
   },
   {
-    name: 'believes the 401 of a gateway',
+    name: 'believes the 401 of a gateway (B183, B184)',
     breaks: 'logged out although the server would take the refresh token',
     changes: [
       change(
@@ -32,7 +33,7 @@ export const machineFaults: readonly Fault[] = [
     ],
   },
   {
-    name: 'lets callers wait for a late answer as long as the refresh itself',
+    name: 'lets callers wait for a late answer as long as the refresh itself (B160)',
     breaks: 'never settled',
     changes: [
       change(
@@ -143,4 +144,5 @@ export const hasSessionCookie =`,
     breaks: 'a refresh was cut off together with its page',
     changes: [change('djoser/endpoints.ts', 'keepalive: cookieMode,', 'keepalive: false,')],
   },
+  ...numberedFaults,
 ].map((fault) => ({ ...fault, finder: 'machines' as const }));

@@ -1,10 +1,14 @@
 import type { Failure, FakeBrowser, FakeDjoser } from '../../../src/testing.ts';
 import type { Families } from './families.ts';
+import { createGate, type Gate } from './gate.ts';
 import { type Life, outside } from './life.ts';
+import type { Setting } from './setting.ts';
+import type { Outage, Trouble } from './steps.ts';
 import { startMs } from './time.ts';
 import { trace } from './trace.ts';
+import type { Device } from './world.ts';
 
-export type Endpoint = 'jwt/refresh' | 'jwt/create' | 'users/me' | 'logout' | 'api/ping';
+export type Endpoint = 'jwt/refresh' | 'jwt/create' | 'users/me' | 'logout' | 'api/ping' | 'api/public';
 
 /** A request of a page that is under way. */
 interface Flight {
@@ -15,12 +19,13 @@ interface Flight {
 
 /** The wire between the pages of one browser and the server, with all that stands on it. */
 export interface Network {
+  readonly gate: Gate;
   /** The `fetch` of a page. */
   fetchOf(life: Life): typeof fetch;
   /** The next request to an endpoint meets this. */
-  plan(endpoint: Endpoint, failure: Failure): void;
+  plan(endpoint: Endpoint, trouble: Trouble): void;
   /** From now on each request meets this; `null`: no longer. What was planned is forgotten then. */
-  outage(failure: Failure): void;
+  outage(trouble: Outage | null): void;
   /** The requests of a page that is gone are cut off, but for those that the browser ends by itself. */
   cutOff(life: Life): void;
   /** How many requests of a page are under way. */
@@ -35,20 +40,26 @@ export interface Network {
   lateOrphans(): number;
   /** By how many ms answers of an endpoint have been late so far. */
   lateMs(endpoint: Endpoint): number;
+  /** When something other than a failed network was last in the way of a request, or planned to be, true ms. */
+  troubledAt(): number;
+  /** Has there been no network at some time? */
+  wasOut(): boolean;
 }
 
 export interface NetworkParts {
   readonly server: FakeDjoser;
   readonly browser: FakeBrowser;
   readonly families: Families;
-  readonly isCookieMode: boolean;
-  readonly rotates: boolean;
+  readonly setting: Setting;
+  readonly device: Device;
   /** The true time, ms. */
   now(): number;
   /** Has the device's clock been set a moment ago, so that no lease can be trusted? */
   isClockLost(): boolean;
   /** Is told that two pages have sent one refresh token, and one of them is frozen. */
   overlapped(): void;
+  /** Is told that a login and a refresh were under way together, in cookie mode without Web Locks. */
+  crossed(): void;
   /** Is there a token of another app in this text? */
   isForeign(text: string): boolean;
   /** Is told what is wrong with a request. */
@@ -63,7 +74,7 @@ const longestRefreshMs = 89_000;
 const longestWaitMs = 9500;
 
 const endpointOf = (url: string): Endpoint => {
-  const found = /(jwt\/refresh|jwt\/create|users\/me|api\/ping)/.exec(url)?.[1];
+  const found = /(jwt\/refresh|jwt\/create|users\/me|api\/ping|api\/public)/.exec(url)?.[1];
   return (found as Endpoint | undefined) ?? 'logout';
 };
 
@@ -79,33 +90,51 @@ export function createNetwork({
   server,
   browser,
   families,
-  isCookieMode,
-  rotates,
+  setting,
+  device,
   now,
   isClockLost,
   isForeign,
   overlapped,
+  crossed,
   wrong,
   doubtful,
 }: NetworkParts): Network {
-  const planned: { readonly endpoint: Endpoint; readonly failure: Failure }[] = [];
+  const { rotates } = setting;
+  const isCookieMode = setting.place === 'cookieMode';
+  const gate = createGate({ setting, families, device, now, wrong });
+  const planned: { readonly endpoint: Endpoint; readonly trouble: Trouble }[] = [];
   const flights = new Map<Life, Set<Flight>>();
   const late = new Map<Endpoint, number>();
   const sends = new Map<string, { readonly by: Life; state: 'flying' | 'answered' | 'lost' }>();
-  let out: Failure = null;
+  let out: Outage | null = null;
+  let wasOut = false;
+  let troubledAt = Number.NEGATIVE_INFINITY;
   let arrivals = 0;
   let orphans = 0;
   let orphanAt = 0;
   let lateOrphans = 0;
   const cookie = () => browser.jar.all().find(({ name }) => name === 'refresh_token')?.value || null;
 
-  const failureFor = (endpoint: Endpoint): Failure => {
+  const troubleFor = (endpoint: Endpoint): Trouble | Outage | null => {
+    if (endpoint === 'api/public') return null;
+    if (out === 'api') return endpoint === 'api/ping' ? { gateway: 401 } : null;
     const at = planned.findIndex((each) => each.endpoint === endpoint);
     if (out !== null || at < 0) return out;
-    const failure = planned.splice(at, 1)[0]?.failure ?? null;
-    if (typeof failure === 'object' && failure !== null && 'lateMs' in failure)
-      late.set(endpoint, (late.get(endpoint) ?? 0) + failure.lateMs);
-    return failure;
+    const trouble = planned.splice(at, 1)[0]?.trouble ?? null;
+    if (typeof trouble === 'object' && trouble !== null && 'lateMs' in trouble)
+      late.set(endpoint, (late.get(endpoint) ?? 0) + trouble.lateMs);
+    return trouble;
+  };
+
+  const failureOf = (trouble: Trouble | Outage | null, spent: string | null): Failure => {
+    if (trouble === 'api') return null;
+    if (trouble === 'stale') {
+      const access = spent === null ? null : families.ofRefresh(spent)?.access;
+      return access ? Response.json({ access, ...(!isCookieMode && { refresh: spent }) }) : null;
+    }
+    if (typeof trouble !== 'object' || trouble === null || !('retryAfter' in trouble)) return trouble;
+    return new Response('', { status: 503, headers: { 'Retry-After': String(trouble.retryAfter) } });
   };
 
   /** Notes that this refresh token goes out, and says what is wrong with that. */
@@ -128,13 +157,17 @@ export function createNetwork({
       const url = String(input);
       const endpoint = endpointOf(url);
       const { signal = null, keepalive = false } = init ?? {};
-      const sent = `${new Headers(init?.headers).get('authorization')} ${String(init?.body)}`;
-      if (isForeign(sent)) wrong(`a token of another app was sent to ${endpoint}`);
+      const content = `${new Headers(init?.headers).get('authorization')} ${String(init?.body)}`;
+      if (isForeign(content)) wrong(`a token of another app was sent to ${endpoint}`);
       const flight = { endpoint, keepalive, cut: new AbortController() };
+      const counterpart = { 'jwt/create': 'jwt/refresh', 'jwt/refresh': 'jwt/create' }[String(endpoint)];
+      const others = [...flights].flatMap(([by, each]) => (by.isClosed ? [] : [...each]));
+      if (isCookieMode && !setting.locks && others.some((other) => other.endpoint === counterpart)) crossed();
       const mine = flights.get(life) ?? new Set();
       flights.set(life, mine.add(flight));
       const before = cookie();
       const spent = endpoint === 'jwt/refresh' ? (isCookieMode ? before : parsed(init?.body).refresh) || null : null;
+      gate.leaves(life, endpoint, init, spent);
       const spending = spent === null ? null : spend(spent, life);
       const sentAt = now();
       const abort = () => {
@@ -147,8 +180,11 @@ export function createNetwork({
       signal?.addEventListener('abort', abort);
       if (signal?.aborted) return abort();
 
-      const failure = failureFor(endpoint);
-      trace(now() - startMs, `sends ${endpoint}, which meets ${JSON.stringify(failure)}`);
+      const trouble = troubleFor(endpoint);
+      const failure = failureOf(trouble, spent);
+      if (trouble !== null && trouble !== 'network') troubledAt = now();
+      if (trouble !== null && endpoint === 'users/me') gate.isAskedInVain = true;
+      trace(now() - startMs, `sends ${endpoint}, which meets ${JSON.stringify(trouble)}`);
       const answered = async (response: Response) => {
         const text = await response.clone().text();
         const { access = null, refresh = null } = parsed(text);
@@ -163,17 +199,24 @@ export function createNetwork({
           /jwt/.test(endpoint) && (access || found) ? families.issued(spent, { access, refresh: found }) : null;
         // The server's other cookie, which script can read, says that there is a session (docs/django-cookie-mode.md).
         if (isCookieMode && issued && spent === null) browser.jar.cookie = 'latchkey_session=1; path=/; secure';
-        if (isCookieMode && endpoint === 'logout' && response.ok && failure !== 'html200')
+        if (isCookieMode && endpoint === 'logout' && response.ok && trouble !== 'html200')
           browser.jar.cookie = 'latchkey_session=; path=/; secure; max-age=0';
         const isServers = failure === null || (typeof failure === 'object' && 'lateMs' in failure);
+        const isStale = trouble === 'stale' && failure !== null;
+        // A page of another origin cannot read `Retry-After`.
+        const isRead = browser.origin === new URL(server.baseUrl).origin;
+        const isPostponed = typeof trouble === 'object' && trouble !== null && 'retryAfter' in trouble;
+        if (spent !== null && isPostponed && isRead) gate.postponed(life, spent, now() + trouble.retryAfter * 1000);
         if (spent !== null && isServers && response.status === 401) families.refused(spent);
         trace(now() - startMs, `${endpoint} is answered ${response.status}`);
         if (spending && life.isClosed) spending.state = 'lost';
         life.run(() => {
           mine.delete(flight);
           if (access && refresh) families.delivered(refresh, life);
+          if (access && isStale) gate.broughtAgain(life);
+          else if (access) gate.arrived(access, life, sentAt);
           if (issued && spent === null) issued.arrived = arrivals += 1;
-          if (spending) spending.state = access ? 'answered' : 'lost';
+          if (spending) spending.state = access && !isStale ? 'answered' : 'lost';
           resolve(response);
         });
       };
@@ -195,11 +238,18 @@ export function createNetwork({
     });
 
   return {
+    gate,
     fetchOf: (life) => (input, init) => send(life, input, init),
-    plan: (endpoint, failure) => void planned.push({ endpoint, failure }),
-    outage(failure) {
-      out = failure;
-      if (failure === null) planned.length = 0;
+    plan(endpoint, trouble) {
+      planned.push({ endpoint, trouble });
+      wasOut ||= trouble === 'network';
+      if (trouble !== 'network') troubledAt = now();
+    },
+    outage(trouble) {
+      if (out !== null && out !== 'network') troubledAt = now();
+      out = trouble;
+      wasOut ||= trouble !== null;
+      if (trouble === null) planned.length = 0;
     },
     cutOff(life) {
       for (const { endpoint, keepalive, cut } of flights.get(life) ?? []) {
@@ -214,5 +264,7 @@ export function createNetwork({
     orphanAt: () => orphanAt,
     lateOrphans: () => lateOrphans,
     lateMs: (endpoint) => late.get(endpoint) ?? 0,
+    wasOut: () => wasOut,
+    troubledAt: () => (out !== null && out !== 'network' ? now() : troubledAt),
   };
 }

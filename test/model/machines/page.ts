@@ -26,6 +26,10 @@ export interface Origin {
   readonly local: Area;
   /** Has the browser no room left for the storage of this origin? */
   readonly isFull: { value: boolean };
+  /** Pages whose writes the browser refuses. */
+  readonly failing: Set<Life>;
+  /** Does the browser refuse to remove what is stored? */
+  readonly isStuck: { value: boolean };
   /** Hear of each text that a page stores in `localStorage`. */
   readonly written: ((text: string) => void)[];
   readonly locks: TabLocks;
@@ -42,6 +46,10 @@ export interface Page {
   readonly navigation: Events;
   readonly told: AuthEvent[];
   readonly warnings: string[];
+  /** Was the page loaded in advance, and has not been shown yet? */
+  readonly isPrerendered: boolean;
+  /** The user sees the page that was loaded in advance. */
+  activate(): void;
   show(isHidden: boolean): void;
   holdsLock(): boolean;
   listeners(): number;
@@ -59,11 +67,12 @@ export interface PageParts {
 }
 
 /** The options that an application of this setting writes: none but `baseUrl`, by default. */
-function optionsOf({ place, revokes }: Setting): Partial<AuthOptions> {
+function optionsOf({ place, revokes, isPublic }: Setting): Partial<AuthOptions> {
   const paths = revokes ? { revoke: place === 'cookieMode' ? 'jwt/logout/' : 'jwt/blacklist/' } : undefined;
-  if (place === 'cookieMode') return { server: djoser({ refreshIn: 'cookie', ...(paths && { paths }) }) };
   return {
-    ...(paths && { server: djoser({ paths }) }),
+    ...(isPublic && { isPublic: ({ url }) => url.pathname === '/api/public/' }),
+    ...(place === 'cookieMode' && { server: djoser({ refreshIn: 'cookie', ...(paths && { paths }) }) }),
+    ...(place !== 'cookieMode' && paths && { server: djoser({ paths }) }),
     ...(place === 'session' && { storage: webStorage('session') }),
     ...(place === 'memory' && { storage: memoryStorage() }),
     ...(place === 'cookies' && { storage: cookieStorage() }),
@@ -71,11 +80,12 @@ function optionsOf({ place, revokes }: Setting): Partial<AuthOptions> {
 }
 
 /** Loads a page. */
-export function openPage(parts: PageParts, origin: Origin, session: Area): Page {
+export function openPage(parts: PageParts, origin: Origin, session: Area, isPrerendered = false): Page {
   const { setting, time, realm, network, browser, baseUrl } = parts;
   const life = createLife(realm.base, time.ticks);
   const [window, document, navigation] = [createEvents(life), createEvents(life), createEvents(life)];
-  const shown = { visibilityState: 'visible' };
+  const shown = { visibilityState: 'visible', prerendering: isPrerendered };
+  if (isPrerendered) network.gate.prerendered.add(life);
   let holds = 0;
   const inner = origin.locks.of(life);
   const locks: LockManagerLike = {
@@ -99,6 +109,9 @@ export function openPage(parts: PageParts, origin: Origin, session: Area): Page 
     },
     get visibilityState() {
       return shown.visibilityState;
+    },
+    get prerendering() {
+      return shown.prerendering;
     },
     baseURI: origin.url,
   };
@@ -138,6 +151,15 @@ export function openPage(parts: PageParts, origin: Origin, session: Area): Page 
     navigation,
     told,
     warnings,
+    get isPrerendered() {
+      return shown.prerendering;
+    },
+    activate() {
+      if (!shown.prerendering) return;
+      shown.prerendering = false;
+      network.gate.prerendered.delete(life);
+      document.dispatch({ type: 'prerenderingchange' });
+    },
     show(isHidden) {
       shown.visibilityState = isHidden ? 'hidden' : 'visible';
       document.dispatch({ type: 'visibilitychange' });

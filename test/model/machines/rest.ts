@@ -1,7 +1,7 @@
 import { claimsOf } from './families.ts';
 import type { Stage } from './play.ts';
 import type { Watched } from './watch.ts';
-import { heldFor, mayComeBack } from './world.ts';
+import { heldFor, isUnkept, mayComeBack } from './world.ts';
 
 /** Longer than any wait of the client: a refresh that is given up, and the longest pause. */
 const quietMs = 160_000;
@@ -20,19 +20,23 @@ export async function judgeAtRest(stages: readonly Stage[]): Promise<void> {
   for (const { network, origin, tabs } of stages) {
     network.outage(null);
     origin.isFull.value = false;
+    origin.isStuck.value = false;
+    origin.failing.clear();
     tabs.resume();
+    for (const page of tabs.all()) page.activate();
   }
   for (const page of pages()) page.show(false);
   await calls.pass(isShort ? 100_000 : quietMs);
   focus();
   await calls.pass(isShort ? 20_000 : 100_000);
-  for (const { tabs } of stages) tabs.open();
+  const besides = stages.map(opensBeside);
   // Without Web Locks, a page may wait for the lease of one that was killed.
   await calls.pass(isShort ? 20_000 : 100_000);
   // A tab that no news reaches looks when it is looked at.
   focus();
   await calls.pass(5000);
 
+  for (const judgeOpened of besides) await judgeOpened();
   for (const stage of stages) await judge(stage);
 
   for (const page of pages()) page.life.in(() => page.auth.dispose());
@@ -43,10 +47,29 @@ export async function judgeAtRest(stages: readonly Stage[]): Promise<void> {
   }
 }
 
+/** Opens a page. In memory, it gets its session from one that is in. */
+function opensBeside({ world, tabs }: Stage): () => Promise<void> {
+  const { setting, families, wrong } = world;
+  const owners = tabs.all().filter(({ auth }) => auth.state.status === 'authenticated');
+  const before = tabs.all().at(-1);
+  tabs.open();
+  const last = tabs.all().at(-1);
+  // A browser with four tabs opens no fifth one here.
+  const opened = last === before ? undefined : last;
+  return async () => {
+    if (setting.place !== 'memory' || !setting.channel || !opened || opened.auth.state.status === 'authenticated')
+      return;
+    for (const page of owners) {
+      const held = page.auth.state.status === 'authenticated' && page.family && families.held(page.family, page.life);
+      if (held && (await families.isTaken(held))) return wrong('a page that opens beside one that is in is out');
+    }
+  };
+}
+
 async function judge(stage: Stage): Promise<void> {
   const { world, tabs, asked } = stage;
   const { setting, wrong, spot } = world;
-  const isShared = !world.isApart && !world.wasFull;
+  const isShared = !world.isApart && !isUnkept(world);
   if (isShared) {
     // A page in cookie mode that waits for its first token has nobody to show yet.
     const shows = new Set(
@@ -58,7 +81,7 @@ async function judge(stage: Stage): Promise<void> {
     if (shows.size > 1) wrong(`the tabs do not agree at rest: ${[...shows].sort().join(', ')}`);
     await judgeTruth(stage);
   }
-  if (setting.place === 'session' && !world.wasFull) {
+  if (setting.place === 'session' && !isUnkept(world)) {
     for (const page of tabs.all()) {
       const family = page.auth.state.status === 'authenticated' ? null : page.family;
       const held = family && page.session.text().includes(heldFor(world, page, family) ?? '-');
@@ -73,6 +96,7 @@ async function judge(stage: Stage): Promise<void> {
     if (state.status === 'authenticated' && family?.loggedOutAt != null && !mayComeBack(world, family))
       wrong('in at rest after a logout');
   }
+  await judgeRefused(stage);
   for (const call of world.server.calls('api/ping')) {
     const as = asked.get(new URL(call.url).searchParams.get('step') ?? '');
     if (!call.authorization || as === 'restoring' || as === '?') continue;
@@ -99,7 +123,7 @@ async function judgeTokens({ world, tabs, calls }: Stage): Promise<void> {
   for (const page of tabs.all()) {
     const family = page.auth.state.status === 'authenticated' ? page.family : null;
     const held = family && heldFor(world, page, family);
-    if (!held || world.wasFull || !(await world.families.isTaken(held))) continue;
+    if (!held || isUnkept(world) || !(await world.families.isTaken(held))) continue;
     missing.set(page, 'no answer');
     page.life
       .in(() => page.auth.getAccessToken())
@@ -109,7 +133,35 @@ async function judgeTokens({ world, tabs, calls }: Stage): Promise<void> {
       );
   }
   await calls.pass(30_000);
-  // Without Web Locks, the lease of a page that is gone may hold this page up until it ends.
-  if (!world.setting.locks && world.device.hasJumped) return;
+  // Without Web Locks, the lease of a page that was killed may hold this page up until it ends.
+  if (!world.setting.locks && world.device.hasJumped && world.wasKilled) return;
   for (const why of missing.values()) world.wrong(`no token at rest, although the server would give one: ${why}`);
+}
+
+/** A page whose refresh token the server refuses for good is out when it has asked. */
+async function judgeRefused({ world, tabs, network, calls }: Stage): Promise<void> {
+  const { server, families, wrong } = world;
+  if (isUnkept(world)) return;
+  for (const [name, id] of [
+    ['ada', '1'],
+    ['bob', '2'],
+  ] as const) {
+    server.updateUser(name, { isActive: true });
+    families.setActive(id, true);
+  }
+  const asked = new Map<Watched, string>();
+  for (const page of tabs.all()) {
+    const family = page.auth.state.status === 'authenticated' ? page.family : null;
+    const held = family && heldFor(world, page, family);
+    if (!held || (await families.isTaken(held))) continue;
+    asked.set(page, held);
+    network.gate.insisting.add(page.life);
+    page.life.in(() => page.auth.refresh()).catch(() => {});
+  }
+  if (asked.size > 0) await calls.pass(20_000);
+  for (const [page, held] of asked) {
+    const isStill = page.family !== null && heldFor(world, page, page.family) === held;
+    if (page.auth.state.status === 'authenticated' && isStill)
+      wrong('in, although the server has refused the refresh token');
+  }
 }

@@ -17,6 +17,8 @@ export interface Setting {
   readonly countsSleep: boolean;
   /** The word that the server wants before a token. */
   readonly scheme: 'JWT' | 'Bearer';
+  /** Does the app say which addresses are for everybody? */
+  readonly isPublic: boolean;
   /** Another app in the same browser. */
   readonly second: Second;
   readonly seed: number;
@@ -58,6 +60,7 @@ export const setting: fc.Arbitrary<Setting> = fc.record({
   latencyMs: fc.constantFrom(20, 0, 200),
   countsSleep: fc.boolean(),
   scheme: fc.constantFrom('JWT', 'Bearer'),
+  isPublic: fc.boolean(),
   second: fc.constantFrom('none', 'none', 'none', 'none', 'port', 'port', 'sameServer', 'mount'),
   seed: fc.nat(1_000_000),
 });

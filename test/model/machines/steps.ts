@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Failure } from '../../../src/testing.ts';
 import type { Endpoint } from './network.ts';
 
 /** What a user, a browser, a device, a server and the wire between them do. `tab` is taken modulo the tabs that are open. */
@@ -21,6 +20,26 @@ export type AppStep =
       readonly method: 'GET' | 'POST';
       readonly abortAfterMs: number | null;
     }
+  /** No network for so long, with a request each minute; then the browser says that it is online, and one more request. */
+  | { readonly op: 'tunnel'; readonly tab: number; readonly ms: number }
+  /** The server refuses the access token, and asks for a pause at the refresh. Then the browser says that it is online, and one more request. */
+  | { readonly op: 'busy'; readonly tab: number }
+  /** A user works on for minutes, with a request each minute, and the clock is set in the middle of the life of a token. */
+  | { readonly op: 'drift'; readonly tab: number; readonly byMs: number }
+  /** A page refreshes, and is killed before the answer comes, which is late. In the same moment another page opens, or a user logs in there. */
+  | {
+      readonly op: 'orphan';
+      readonly tab: number;
+      readonly lateMs: number;
+      readonly next: 'open' | 'login' | 'logout and login';
+      readonly user: 'ada' | 'bob';
+    }
+  /** Twelve times, once a second: a request, or a call for a token that is good for longer than any token is. */
+  | { readonly op: 'burst'; readonly tab: number; readonly asks: 'request' | 'token' }
+  | { readonly op: 'public' | 'failWrites'; readonly tab: number }
+  /** All tabs are closed. Minutes later one is opened, the refresh takes seconds, and the page asks for what is for everybody. */
+  | { readonly op: 'comeBack' }
+  | { readonly op: 'prerender' | 'activate' | 'online' | 'stuckStorage' | 'otherCookies' }
   | { readonly op: 'resume' | 'open' | 'revokeAccess' | 'restart' | 'clearStorage' | 'fullStorage' }
   | { readonly op: 'visibility'; readonly tab: number; readonly isHidden: boolean }
   | { readonly op: 'pass'; readonly ms: number }
@@ -40,9 +59,14 @@ export type Trouble =
   | 403
   | 502
   | { gateway: 401 | 403 }
-  | { lateMs: number };
+  | { lateMs: number }
+  | { retryAfter: number };
 /** What stands in front of the server for a time. */
-export type Outage = 'network' | 'html200' | 401 | 502 | { gateway: 401 | 403 };
+/**
+ * `stale`: each refresh gives back the access token and the refresh token that there were. `api`: a gateway answers what the application
+ * asks, and the rest is as usual.
+ */
+export type Outage = 'stale' | 'api' | 'network' | 'html200' | 401 | 502 | { gateway: 401 | 403 };
 
 const tab = fc.nat(4);
 const user = fc.constantFrom('ada' as const, 'ada' as const, 'bob' as const);
@@ -86,6 +110,28 @@ const step: fc.Arbitrary<AppStep> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ op: op('revokeAccess') }) },
+  { weight: 1, arbitrary: fc.record({ op: op('tunnel'), tab, ms: fc.constantFrom(70_000, 330_000) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: op('burst'), tab, asks: fc.constantFrom('request' as const, 'token' as const) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: op('drift'), tab, byMs: fc.constantFrom(-2 * minute, 2 * minute, -120 * minute) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      op: op('orphan'),
+      tab,
+      lateMs: fc.constantFrom(1000, 2500, 8000),
+      next: op('open', 'login', 'logout and login'),
+      user,
+    }),
+  },
+  { weight: 2, arbitrary: onTab('public', 'public', 'busy', 'failWrites') },
+  { weight: 3, arbitrary: fc.record({ op: op('prerender', 'prerender', 'activate', 'online', 'comeBack') }) },
+  { weight: 1, arbitrary: fc.record({ op: op('stuckStorage', 'otherCookies') }) },
   { weight: 1, arbitrary: fc.record({ op: op('restart', 'clearStorage', 'fullStorage') }) },
   { weight: 1, arbitrary: fc.record({ op: op('active'), user, isActive: fc.boolean() }) },
   {
@@ -114,6 +160,7 @@ const step: fc.Arbitrary<AppStep> = fc.oneof(
           502,
           { gateway: 401 },
           { gateway: 403 },
+          { retryAfter: 60 },
         ),
       ),
     }),
@@ -122,9 +169,12 @@ const step: fc.Arbitrary<AppStep> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       op: op('outage'),
-      failure: fc.option(fc.constantFrom<Outage>('network', 'html200', 401, 502, { gateway: 401 }, { gateway: 403 }), {
-        freq: 2,
-      }),
+      failure: fc.option(
+        fc.constantFrom<Outage>('stale', 'api', 'network', 'html200', 401, 502, { gateway: 401 }, { gateway: 403 }),
+        {
+          freq: 2,
+        },
+      ),
     }),
   },
 );
@@ -139,8 +189,6 @@ const elsewhere: fc.Arbitrary<Step> = fc.record({
     step,
   ),
 });
-
-export const asFailure = (trouble: Trouble | Outage | null): Failure => trouble;
 
 /** A program. Most begin with a login, since little happens to somebody who is not logged in. */
 export const program: fc.Arbitrary<Step[]> = fc

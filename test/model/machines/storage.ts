@@ -13,9 +13,10 @@ export interface Area {
   copy(): Area;
 }
 
-/** `isFull` says whether the browser has no room left. `written` hears of each text that a page stores. */
+/** `isFull`: no room is left for a page. `isStuck`: what is there cannot be removed. `written` hears of each text that a page stores. */
 export function createArea(
-  isFull: () => boolean,
+  isFull: (life: Life) => boolean,
+  isStuck: () => boolean,
   written: (text: string) => void,
   entries = new Map<string, string>(),
 ): Area {
@@ -34,12 +35,13 @@ export function createArea(
         getItem: (key) => entries.get(key) ?? null,
         setItem(key, value) {
           if (life.isClosed) return;
-          if (isFull()) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+          if (isFull(life)) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
           entries.set(key, String(value));
           written(String(value));
           tell(life, key, String(value));
         },
         removeItem(key) {
+          if (isStuck()) throw new DOMException('The entry cannot be removed.', 'InvalidStateError');
           if (!life.isClosed && entries.delete(key)) tell(life, key, null);
         },
         clear: () => entries.clear(),
@@ -54,6 +56,6 @@ export function createArea(
       entries.clear();
       tell(null, null, null);
     },
-    copy: () => createArea(isFull, written, new Map(entries)),
+    copy: () => createArea(isFull, isStuck, written, new Map(entries)),
   };
 }

@@ -12,7 +12,7 @@ export interface Tabs {
   all(): readonly Watched[];
   /** The page of this number among those that a user can use now. */
   awake(number: number): Watched | undefined;
-  open(session?: Area): void;
+  open(session?: Area, isPrerendered?: boolean): void;
   /** The user closes the tab, or the page: it is told so. The browser then cuts off its requests. */
   close(page: Watched): void;
   /** The page is gone without a word. `cut`: its requests are cut off, and do not end in the browser. */
@@ -39,15 +39,18 @@ export function createTabs(parts: PageParts, origin: Origin, world: World, newSe
     origin.locks.releaseAll(page.life);
     pages.delete(page);
   };
-  const open = (session: Area) => void pages.add(watch(openPage(parts, origin, session), world));
+  const open = (session: Area, isPrerendered = false) => {
+    const isAlone = [...pages].every(({ auth }) => auth.state.status === 'anonymous');
+    pages.add(watch(openPage(parts, origin, session, isPrerendered), world, isAlone));
+  };
   const tabs: Tabs = {
     all: () => [...pages],
     awake(number) {
-      const awake = [...pages].filter(({ life }) => life.state === 'awake');
+      const awake = [...pages].filter(({ life, isPrerendered }) => life.state === 'awake' && !isPrerendered);
       return awake[number % Math.max(awake.length, 1)];
     },
-    open(session = newSession()) {
-      if (pages.size < atMost) open(session);
+    open(session = newSession(), isPrerendered = false) {
+      if (pages.size < atMost) open(session, isPrerendered);
     },
     close(page) {
       page.window.dispatch({ type: 'pagehide' });

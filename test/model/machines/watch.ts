@@ -4,7 +4,7 @@ import { outside } from './life.ts';
 import type { Page } from './page.ts';
 import { startMs } from './time.ts';
 import { isTraced, trace } from './trace.ts';
-import { heldFor, isCookieLost, mayComeBack, type World } from './world.ts';
+import { heldFor, isCookieLost, isUnkept, mayComeBack, type World } from './world.ts';
 
 /** What is known of the client of one page, beside what it says itself. */
 export interface Watched extends Page {
@@ -24,14 +24,15 @@ let traced = 0;
 
 type Ended = Extract<AuthEvent, { type: 'ended' }>;
 
-/** Watches a client: each of its states and events. */
-export function watch(page: Page, world: World): Watched {
+/** Watches a client: each of its states and events. `isAlone`: no other page has a session, or looks for one. */
+export function watch(page: Page, world: World, isAlone: boolean): Watched {
   const { families, wrong, spot } = world;
   let family: Family | null = null;
   let isIn = false;
   let wasIn = false;
   let arrivalsBefore = 0;
   let user = '';
+  const openedAt = world.time.trueNow();
   const isMuddled = () => world.setting.place === 'memory' && world.device.clockSetAt > 0;
 
   page.auth.subscribe((state) => {
@@ -51,10 +52,23 @@ export function watch(page: Page, world: World): Watched {
     outside(() => setTimeout(again, 1000));
   });
 
+  /** A page that cannot write keeps the session in its memory. The others go on with its access tokens. */
+  const judgeFailing = (of: Family) => {
+    const [failing, ...more] = world.pages().filter(({ life }) => world.failed.has(life));
+    if (!failing || more.length > 0 || world.failed.size > 1 || failing === page) return;
+    // A page that opens in the moment of the failed write finds the record that is about to be removed.
+    if (world.time.trueNow() < openedAt + 1000) return;
+    const isIn =
+      failing.life.state === 'awake' && failing.auth.state.status === 'authenticated' && failing.family === of;
+    const isTheirs = of.loggedOutAt === null && !families.wasRefused(of, false) && !world.isCleared;
+    if (isIn && isTheirs && world.setting.channel && page.life.state === 'awake')
+      wrong('one tab could not write, and another one was logged out');
+  };
+
   const check = {
     rejected(of: Family | null, why: string) {
       const held = of && heldFor(world, page, of);
-      if (!held || world.wasFull || world.hasOverlapped) return;
+      if (!held || isUnkept(world) || world.hasOverlapped) return;
       const asked = families.isTaken(held).then((isTaken) => {
         if (isTaken) wrong(`logged out although the server would take the refresh token (${why})`);
       });
@@ -62,9 +76,13 @@ export function watch(page: Page, world: World): Watched {
     },
     ended({ reason }: Ended) {
       const of = family;
-      if (!of || world.wasFull) return;
+      if (!of || world.wasFull || world.wasStuck) return;
       const isReplaced =
         isMuddled() || world.arrivals() > arrivalsBefore || families.all().some(({ arrived }) => arrived > of.arrived);
+      if (world.failed.size > 0) {
+        if (reason === 'otherTab' && !isReplaced) judgeFailing(of);
+        return;
+      }
       const isRefused = families.wasRefused(of, world.setting.place === 'cookieMode') || isCookieLost(world, page, of);
       switch (reason) {
         case 'rejected':
@@ -95,6 +113,14 @@ export function watch(page: Page, world: World): Watched {
     page.auth.subscribe((state) => say({ ...state, claims: 'claims' in state ? state.claims?.jti : null }));
     for (const type of ['started', 'refreshed', 'refreshfailed', 'ended', 'warning'] as const) page.auth.on(type, say);
   }
+  // Nobody is kept waiting for other tabs.
+  const look = () => {
+    // A page that was frozen looks late.
+    const isInTime = world.device.sleptAt < openedAt && world.time.trueNow() < openedAt + 302;
+    if (page.auth.state.status === 'restoring' && !page.isPrerendered && isInTime)
+      wrong('a page without a session of its own is kept waiting');
+  };
+  if (world.setting.place === 'memory' && isAlone) page.life.in(() => setTimeout(look, 300));
   page.auth.on('started', (event) => {
     spot(JSON.stringify(event), 'the event started');
     if (isIn) wrong('started twice');
@@ -104,9 +130,9 @@ export function watch(page: Page, world: World): Watched {
     const now = state.status === 'authenticated' ? String(state.claims?.user_id ?? '') : '';
     // Of two logins that no page knew of both, the device's clock says which one was later.
     const isExcused =
-      world.wasFull ||
+      isUnkept(world) ||
       isMuddled() ||
-      (world.setting.place === 'cookieMode' && (!world.setting.locks || world.orphans() > 0));
+      (world.setting.place === 'cookieMode' && (world.orphans() > 0 || world.hasCrossed));
     if (event.reason === 'otherTab' && user && now && user !== now && arrivalsBefore === world.arrivals() && !isExcused)
       wrong('became another user, and nobody logged in');
     user = now || user;
@@ -115,12 +141,26 @@ export function watch(page: Page, world: World): Watched {
   });
   page.auth.on('refreshed', (event) => {
     spot(JSON.stringify(event), 'the event refreshed');
+    const { state } = page.auth;
+    const { exp } = (state.status === 'authenticated' ? state.claims : null) ?? {};
+    const { time, device } = world;
+    // The first token of a page may be one whose life nobody knows. Its end is then a time of the server's clock.
+    const isKnown = event.cause !== 'restore' || Math.abs(Date.now() - time.trueNow()) < 1000;
+    const isSure = event.cause !== 'otherTab' && isKnown && device.clockSetAt < time.trueNow() - 200_000;
+    const isNew = family !== null && family.accessAt > time.trueNow() - event.tookMs - 1000;
+    if (isSure && isNew && exp && state.status === 'authenticated') {
+      const believedMs = (state.expiresAt ?? 0) - Date.now();
+      if (believedMs > Number(exp) * 1000 - time.trueNow() + 2000)
+        wrong('a token counts as good for longer than it is');
+    }
     if (!isIn) wrong('refreshed after the end');
   });
   page.auth.on('refreshfailed', (event) => spot(JSON.stringify(event), 'the event refreshfailed'));
   page.auth.on('ended', (event) => {
     spot(JSON.stringify(event), 'the event ended');
     isIn = false;
+    // A page in the back/forward cache has not heard of that logout, and may give this page another session when it comes back.
+    if (world.setting.place === 'memory' && world.wasCached && family?.loggedOutAt != null) user = '';
     check.ended(event);
   });
 

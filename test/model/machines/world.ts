@@ -1,8 +1,10 @@
 import type { FakeBrowser, FakeDjoser } from '../../../src/testing.ts';
 import type { Families, Family } from './families.ts';
+import type { Life } from './life.ts';
 import type { Page } from './page.ts';
 import type { Setting } from './setting.ts';
 import type { Time } from './time.ts';
+import type { Watched } from './watch.ts';
 
 /** What happened to the clocks of the device. */
 export interface Device {
@@ -25,13 +27,26 @@ export interface World {
   isCleared: boolean;
   /** Has the storage been full? Then each page has a memory of its own. */
   wasFull: boolean;
+  /** Has a page been in the back/forward cache? */
+  wasCached: boolean;
+  /** Pages whose writes have failed, while all others could write. */
+  readonly failed: Set<Life>;
+  /** Has the storage refused to remove what it holds? */
+  wasStuck: boolean;
   readonly device: Device;
   /** Has a page been killed while a request was under way? Then its lease may be left in the store. */
   wasKilled: boolean;
   /** Have two pages sent one refresh token, as they may (`mayOverlap`)? Then the session may be gone. */
   hasOverlapped: boolean;
+  /**
+   * Have a login and a refresh been under way together, in cookie mode without Web Locks? Then the last answer decides whose cookie the
+   * browser has.
+   */
+  hasCrossed: boolean;
   /** Does each page hold its own refresh token? */
   readonly isApart: boolean;
+  /** The pages of the app that are not gone. */
+  pages(): readonly Watched[];
   /** How many logins have reached their page. */
   arrivals(): number;
   /** How many answers with a cookie came for a page that was gone. */
@@ -65,15 +80,15 @@ const awakeMs = 5000;
 export const isClockLost = ({ time, device }: World): boolean => time.trueNow() - device.clockSetAt < 3 * leaseMs;
 
 /**
- * May two pages send one refresh token now? Without Web Locks, tabs take turns by a lease. A lock is given up too early when the device
- * wakes up from a sleep, and a lease ends while the device sleeps. In cookie mode, a page that loads and finds no hint only asks whether there
+ * May two pages send one refresh token now? Without Web Locks, tabs take turns by a lease. A lease ends while the device
+ * sleeps. In cookie mode, a page that loads and finds no hint only asks whether there
  * is a session, and takes no lease for that.
  */
 export const mayOverlap = (world: World): boolean => {
   const { setting, time, device } = world;
   return (
     (!setting.locks && (isClockLost(world) || (setting.place === 'cookieMode' && world.isCleared))) ||
-    ((setting.countsSleep || !setting.locks) && time.trueNow() - device.sleptAt < awakeMs)
+    (!setting.locks && time.trueNow() - device.sleptAt < awakeMs)
   );
 };
 
@@ -83,9 +98,9 @@ export const mayOverlap = (world: World): boolean => {
  * (docs/django-cookie-mode.md).
  */
 export function isCookieLost(world: World, page: Page, family: Family): boolean {
-  const { setting, orphans, time } = world;
+  const { setting, orphans, time, hasCrossed } = world;
   const isOver = time.trueNow() - family.issuedAt >= refreshLifeMs;
-  const isLost = !setting.locks || orphans() > 0 || isOver;
+  const isLost = orphans() > 0 || isOver || hasCrossed;
   return setting.place === 'cookieMode' && isLost && heldFor(world, page, family) === null;
 }
 
@@ -94,7 +109,10 @@ export function isCookieLost(world: World, page: Page, family: Family): boolean 
  * know of it, and where the storage is full, so that no mark of the logout is kept.
  */
 export function mayComeBack(world: World, family: Family): boolean {
-  const { setting, wasFull, hasOverlapped, orphans, lateOrphans } = world;
-  const isLate = lateOrphans() > 0 || hasOverlapped || (!setting.locks && orphans() > 0);
-  return wasFull || !family.isHeard || (setting.place === 'cookieMode' && isLate);
+  const { setting, wasFull, failed, hasOverlapped, lateOrphans } = world;
+  const isLate = lateOrphans() > 0 || hasOverlapped;
+  return wasFull || failed.size > 0 || !family.isHeard || (setting.place === 'cookieMode' && isLate);
 }
+
+/** Has the storage failed in a way that leaves each page with a memory of its own? */
+export const isUnkept = ({ wasFull, wasStuck, failed }: World): boolean => wasFull || wasStuck || failed.size > 0;
