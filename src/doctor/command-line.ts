@@ -55,7 +55,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 
   const url = readAddress(address);
   if (typeof url === 'string') return wrong(url);
-  const page = values.origin === undefined ? null : readAddress(values.origin);
+  const page = values.origin === undefined ? null : readOrigin(values.origin);
   if (typeof page === 'string') return wrong(`--origin: ${page}`);
   if (values.username?.trim() === '') return wrong('--username is empty.');
   return {
@@ -83,6 +83,12 @@ function parse(args: readonly string[]) {
       version: { type: 'boolean', short: 'v' },
     },
   });
+}
+
+/** Returns the address of a page, or a message that says what is wrong. `*` and `null` stand in CORS headers, and are no origins of pages. */
+function readOrigin(text: string): URL | string {
+  const isPattern = text.includes('*') || /^(null|undefined)$/i.test(text.trim());
+  return isPattern ? 'That is no origin of a page. One looks like https://app.example.com' : readAddress(text);
 }
 
 /** Returns the address as a URL with a slash at its end, or a message that says what is wrong. */

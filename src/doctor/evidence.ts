@@ -42,6 +42,8 @@ export interface Search {
   readonly others: readonly Outcome[];
   /** The outcome of a GET of a path that does not exist, below the given address. */
   readonly nowhere: Outcome;
+  /** The answer to OPTIONS of a login that is of no known package; `null` if the doctor has seen none. */
+  readonly ownLogin: Outcome | null;
 }
 
 /** A package, and where it is mounted. */

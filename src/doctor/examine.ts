@@ -66,7 +66,7 @@ function nothing(address: URL, first: Evidence['search']['nowhere'] | undefined)
     code: '',
     waitedSeconds: 0,
   };
-  return { found: [], tried: [], others: [], nowhere };
+  return { found: [], tried: [], others: [], nowhere, ownLogin: null };
 }
 
 function reportOn(evidence: Evidence, more: readonly Finding[]): Report {

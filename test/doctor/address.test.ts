@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readAddress } from '../../src/doctor/command-line.ts';
 import { findingOf, idsOf, lookAt, origin, type Rule } from './site.ts';
 
 describe('an address', () => {
@@ -17,6 +18,8 @@ describe('an address', () => {
   it('of another name for this machine is told of, and written as the page has it in cookie mode', async () => {
     const asked = { address: new URL('http://127.0.0.1:8000/auth/'), origin: 'http://localhost:5173', username: null };
     expect(findingOf(await lookAt([], asked), 'two-names')?.level).toBe('consider');
+    // One createAuth: the one that was looked at.
+    expect(findingOf(await lookAt([], asked), 'two-names')?.changes).toBeUndefined();
     const inCookie = await lookAt([], { ...asked, cookieMode: true });
     expect(findingOf(inCookie, 'two-names')?.level).toBe('change');
     expect(inCookie.createAuth).toContain("baseUrl: 'http://localhost:8000/auth/'");
@@ -47,6 +50,13 @@ describe('an address', () => {
     const report = await lookAt([round]);
     expect(report.server).toBeNull();
   });
+});
+
+it.each(['/auth/jwt/create/', '/auth/jwt/create'])('the address of the login is told of as that: %s', async (path) => {
+  const report = await lookAt([], { address: readAddress(origin + path) as URL });
+  expect(findingOf(report, 'found-elsewhere')?.seen).toBe(
+    `${origin}/auth/jwt/create/ is the address of the login itself. The endpoints are below ${origin}/auth/`,
+  );
 });
 
 it('DEBUG on a host that everybody reaches is told of', async () => {

@@ -34,10 +34,13 @@ describe('a command line', () => {
     [['doctor', 'ftp://api.example.com/'], /begins with https/],
     [['doctor', 'https://'], /no address/],
     [['doctor', 'https://api.example.com/', '--origin', '://'], /--origin: That is no address/],
+    ...['*', 'null', 'https://*.example.com'].map(
+      (origin) => [['doctor', 'https://api.example.com/', '--origin', origin], /--origin: That is no origin/] as const,
+    ),
     [['doctor', 'https://api.example.com/', '--username', ' '], /--username is empty/],
     [['doctor', 'https://api.example.com/', '--verbose'], /--verbose/],
     [['doctor', 'https://api.example.com/', '--username'], /--username/],
-  ])('%j is told what is wrong', (args, message) => {
+  ] as const)('%j is told what is wrong', (args, message) => {
     expect(readCommandLine(args)).toEqual({ ask: 'wrong', message: expect.stringMatching(message) });
   });
 

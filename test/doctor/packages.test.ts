@@ -163,6 +163,35 @@ describe('no package', () => {
     expect(report.createAuth).toBeNull();
   });
 
+  it.each(['/', '/v2/identity/'])(
+    'where DEBUG is on, a login at a path of its own is found: asked at %s',
+    async (path) => {
+      const page =
+        "<title>Page not found</title><ol><li><code>v2/identity/sign-in/ [name='x']</code></li><li><code>shop/</code></li></ol>";
+      const form = {
+        name: 'Sign in',
+        actions: { POST: { username: { type: 'string' }, password: { type: 'string' } } },
+      };
+      const posts: string[] = [];
+      const report = await lookAt(
+        [
+          ({ method, url }) => {
+            if (method === 'POST') posts.push(url.pathname);
+            return null;
+          },
+          on('OPTIONS', '/v2/identity/sign-in/', { body: form }),
+          on('POST', '/v2/identity/sign-in/', { status: 400, body: {} }),
+          () => ({ status: 404, body: page }),
+        ],
+        { ...root, address: new URL(`${origin}${path}`) },
+      );
+      expect(findingOf(report, 'own-login')?.seen).toContain('/v2/identity/sign-in/');
+      expect(findingOf(report, 'own-login')?.changes?.[0]?.code).toContain("login: 'sign-in/'");
+      expect(idsOf(report, 'change', 'unseen')).toEqual(['own-login']);
+      expect(posts).toEqual([]);
+    },
+  );
+
   it('where DEBUG is on, a host name that is not known says so itself', async () => {
     const report = await lookAt([() => ({ status: 400, body: '<html><title>DisallowedHost at /</title>' })], root);
     expect(idsOf(report, 'change')).toEqual(['allowed-hosts']);

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { isHtml, wordsOf } from '../../src/doctor/ask/words.ts';
 import { placesInDebugPage } from '../../src/doctor/search-paths.ts';
 
+const btoaOf = (text: string): string => Buffer.from(text).toString('base64');
+
 describe('the words of a server', () => {
   it.each([
     ['{"detail":"Not found."}', 'Not found.'],
@@ -34,6 +36,53 @@ describe('the words of a server', () => {
     );
     expect(wordsOf('{"detail":"a.b"}', ['a.b', 'a'])).toBe('…');
     expect(wordsOf('{"detail":"fine"}', [''])).toBe('fine');
+  });
+
+  const hostile = 'S3cr"t\\P<&>\'ß W/ört+';
+  const html = (text: string) => text.replace(/[&<>"']/g, (each) => `&#${each.charCodeAt(0)};`);
+  const named = (text: string) =>
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&#x27;');
+  const ascii = (text: string) =>
+    text.replace(/[^\x20-\x7e]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const json = (text: string) => JSON.stringify(text).slice(1, -1);
+
+  it.each<[string, (text: string) => string]>([
+    ['as JSON', json],
+    ['as JSON in JSON', (text) => json(json(text))],
+    ['as JSON of Python', (text) => ascii(json(text))],
+    ['in HTML by numbers', html],
+    ['in HTML by names', named],
+    ['in HTML twice', (text) => named(named(text))],
+    ['in a URL', encodeURIComponent],
+    ['in a URL twice', (text) => encodeURIComponent(encodeURIComponent(text))],
+    ['in a form', (text) => String(new URLSearchParams({ p: text })).slice(2)],
+    ['in capitals', (text) => text.replace(/[a-z]/g, (each) => each.toUpperCase())],
+    ['in base64', btoaOf],
+    ['in base64 after a name', (text) => btoaOf(`ada:${text}`)],
+    ['in base64 after another name', (text) => btoaOf(`ad:${text}:more`)],
+    ['in base64 for URLs', (text) => Buffer.from(text).toString('base64url')],
+  ])('hold no secret %s', (_, encoded) => {
+    for (const secret of [hostile, 's3cr3t-Pass-w0rd', 'Geheim-ß-Wört', 'a&b c%d😀', 'ninety%20']) {
+      const words = wordsOf(JSON.stringify({ detail: `got (${encoded(secret)}) here` }), [secret]);
+      expect(words.replace(/[…\w+/=-]{0,12}…[\w+/=-]{0,12}/, '…')).toBe('got (…) here');
+    }
+  });
+
+  it('hold no beginning of a secret where they are cut', () => {
+    for (let before = 900; before < 1_010; before += 1)
+      expect(wordsOf(`{"detail":"${'x'.repeat(before)} correct-horse"}`, ['correct-horse'])).not.toContain('corr');
+  });
+
+  it('take no time to be searched for a hostile secret', () => {
+    const startedAt = performance.now();
+    for (const secret of ['\\'.repeat(60), '&'.repeat(60), '%25'.repeat(20), `${'\\a'.repeat(30)}b`])
+      for (const text of ['\\', '&amp;', '%25', '\\a', '&#0', '0']) wordsOf(text.repeat(5_000), [secret]);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it('hold nothing that looks like a token, and keep long names', () => {

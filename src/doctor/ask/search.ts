@@ -2,6 +2,7 @@ import type { Mount, Search } from '../evidence.ts';
 import { type KnownServer, knownServers } from '../known-servers.ts';
 import { placesFor, placesInDebugPage, unique } from '../search-paths.ts';
 import type { Outcome, Send } from './exchange.ts';
+import { fieldsInOptions } from './login-fields.ts';
 import { nobodysName, postPlace } from './post-place.ts';
 
 /** How many of the folders on Django's DEBUG page are searched. */
@@ -15,18 +16,29 @@ export async function search(address: URL, send: Send): Promise<Search> {
   const tried: URL[] = [];
   const others: Outcome[] = [];
   // Each group is asked for only if the one before has no login: every request counts for a throttle.
-  for (const group of [async () => near, () => placesNamed(nowhere, unknown), async () => usual]) {
+  let named: readonly URL[] = [];
+  const findNamed = async () => {
+    named = await placesNamed(nowhere, unknown);
+    return named;
+  };
+  for (const group of [async () => near, findNamed, async () => usual]) {
     for (const place of await group()) {
       if (tried.some(({ href }) => href === place.href)) continue;
       tried.push(place);
       const found = await lookBelow(place, others, send);
-      if (found.length > 0) return { found, tried, others, nowhere };
+      if (found.length > 0) return { found, tried, others, nowhere, ownLogin: null };
       // If no request to this place got a complete answer, the other places would get none either.
       if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort))
-        return { found: [], tried, others, nowhere };
+        return { found: [], tried, others, nowhere, ownLogin: null };
     }
   }
-  return { found: [], tried, others, nowhere };
+  return { found: [], tried, others, nowhere, ownLogin: await findOwnLogin([address, ...named], send) };
+}
+
+/** Looks for a login at an address of its own: what Django REST framework answers to OPTIONS names the fields of a form, and changes nothing. */
+async function findOwnLogin(addresses: readonly URL[], send: Send): Promise<Outcome | null> {
+  const outcomes = await Promise.all(unique(addresses).map((url) => send({ method: 'OPTIONS', url })));
+  return outcomes.find((outcome) => outcome.answered && fieldsInOptions(outcome.json).length > 0) ?? null;
 }
 
 /**

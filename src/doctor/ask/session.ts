@@ -48,7 +48,9 @@ export async function lookAtSession(
     refreshAt: refresh?.at ?? null,
     access: accessToken === null ? null : lookAtToken(accessToken),
     refresh: refreshToken === null ? null : lookAtToken(refreshToken),
-    answerKeys: typeof json === 'object' && json !== null ? Object.keys(json) : [],
+    // A key is printed, so it must be a name, and no text that the server has made of something else.
+    answerKeys:
+      typeof json === 'object' && json !== null ? Object.keys(json).filter((key) => /^[\w-]{1,40}$/.test(key)) : [],
     hasUser: hasUser(json),
     inBoth: refresh !== null && refreshCookie !== undefined,
   };

@@ -1,8 +1,12 @@
+import { withoutSecrets } from './secrets.ts';
+
 /** The maximum length of a sentence in the report. */
 const longest = 160;
 /** How many characters of an answer are searched. The time that the patterns below need grows with the square of this number. */
 const mostOfPage = 8_000;
 const mostOfSentence = 1_000;
+/** How many characters at the end of a cut text are left out. */
+const mostOfSecret = 400;
 
 /**
  * Returns what a server says, in one line that is safe to print: without control characters, without the secrets that were sent, and
@@ -10,9 +14,9 @@ const mostOfSentence = 1_000;
  */
 export function wordsOf(text: string, secrets: readonly string[] = []): string {
   const sentence = isHtml(text) ? sentenceOfPage(text.slice(0, mostOfPage)) : (sentenceOfJson(text) ?? text);
-  let words = sentence.slice(0, mostOfSentence);
-  // The longest secret first: a password may be a part of a token.
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) words = without(words, secret);
+  let words = withoutSecrets(sentence.slice(0, mostOfSentence), secrets);
+  // The end of a cut text may be the beginning of a secret.
+  if (sentence.length > mostOfSentence) words = words.slice(0, -mostOfSecret);
   words = words
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '…')
@@ -31,17 +35,6 @@ export function isHtml(text: string): boolean {
     start = end < 0 ? '' : start.slice(end + 3).trimStart();
   }
   return /^<(!doctype|html|head|body|h\d|title|center)\b/i.test(start);
-}
-
-/**
- * Replaces a secret. A secret shorter than six characters is replaced only where it is a whole word, because other words may contain its
- * letters.
- */
-function without(words: string, secret: string): string {
-  if (secret.length === 0) return words;
-  if (secret.length >= 6) return words.replaceAll(secret, '…');
-  const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return words.replace(new RegExp(`(?<![\\w])${literal}(?![\\w])`, 'g'), () => '…');
 }
 
 function sentenceOfPage(html: string): string {

@@ -15,6 +15,9 @@ export function checkMount({ asked, reach, search, endpoints }: Evidence): Findi
   const also: Finding[] =
     others.length === 0 ? [] : [{ id: 'others-found', level: 'fits', seen: `${others.join(', ')} is there as well.` }];
   const isOneOrigin = asked.origin === null || asked.origin === baseUrl.origin;
+  const login = new URL(loginPath, baseUrl);
+  // The given address always ends with a slash, the login may end without one.
+  const isLoginItself = reach.address.pathname.replace(/\/$/, '') === login.pathname.replace(/\/$/, '');
   const elsewhere: Finding[] =
     baseUrl.href === reach.address.href || asked.address.pathname === '/'
       ? []
@@ -22,7 +25,9 @@ export function checkMount({ asked, reach, search, endpoints }: Evidence): Findi
           {
             id: 'found-elsewhere',
             level: 'change',
-            seen: `Below ${reach.address.href} there is no login. It is at ${new URL(loginPath, baseUrl).href}`,
+            seen: isLoginItself
+              ? `${reach.address.href} is the address of the login itself. The endpoints are below ${baseUrl.href}`
+              : `Below ${reach.address.href} there is no login. It is at ${login.href}`,
             why: 'baseUrl is the address that the paths of the endpoints are added to.',
             changes: [{ where: 'createAuth', code: `baseUrl: '${isOneOrigin ? baseUrl.pathname : baseUrl.href}'` }],
             page: pages.server,

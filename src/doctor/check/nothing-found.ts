@@ -20,7 +20,7 @@ export function checkNothingFound({ reach, search, endpoints }: Evidence): Findi
   if (elsewhere !== null) return [elsewhere];
   const cause = causeOf(answers, search, reach.address);
   if (cause !== null) return [cause];
-  const own = answers.find(isLogin);
+  const own = search.ownLogin?.answered ? search.ownLogin : answers.find(isLogin);
   if (own) return [ownLogin(own)];
   const tried = search.tried.map(({ pathname }) => pathname).join(' ');
   return [
