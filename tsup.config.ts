@@ -41,11 +41,13 @@ export default defineConfig([
   },
   {
     ...shared,
-    // dist/latchkey.global.js: `window.latchkey` for a <script> tag in a server-rendered page.
+    // dist/latchkey.global.js: `window.latchkey` for a <script> tag in a server-rendered page. It names no source map: Django's
+    // `collectstatic` stops when a file that somebody has copied names a map that is not there.
     entry: { latchkey: 'src/index.ts' },
     format: 'iife',
     globalName: 'latchkey',
     minify: true,
+    sourcemap: false,
     noExternal: [/./],
   },
   {
@@ -55,6 +57,7 @@ export default defineConfig([
     format: 'iife',
     globalName: 'latchkeyJquery',
     minify: true,
+    sourcemap: false,
   },
   {
     // dist/cli.js: `npx latchkey doctor`. One file for Node, with all that it needs in it: no page loads it, and nobody installs more.

@@ -63,3 +63,11 @@ test('the global file needs no import and has every export of the main entry', a
   const main = (await import(join(root, 'dist/index.js'))) as object;
   expect(Object.keys(global).sort()).toEqual(Object.keys(main).sort());
 });
+
+test.each(['latchkey', 'latchkey-jquery'])(
+  'the global file of %s names no other file, so that one can copy it alone',
+  (name) => {
+    expect(built[`dist/${name}.global.js`]).toMatch(/\S/);
+    expect(built[`dist/${name}.global.js`]).not.toContain('sourceMappingURL');
+  },
+);
