@@ -85,15 +85,11 @@ export function createEngine<User>({
 
   const given = settings.storage;
   const storage = given.bind?.({ name, server: hooks.server, warn, changed: () => look() }) ?? given;
+  const common = { settings, hooks, clock, state, warn, tell };
   const place = persistIn(
     {
-      settings,
-      hooks,
-      clock,
-      state,
+      ...common,
       channel,
-      warn,
-      tell,
       isFresh,
       refreshForOthers: () => void flight.refresh('otherTab').catch(ignore),
       revoke: (session) => parts.abandon(session, true),
@@ -102,23 +98,9 @@ export function createEngine<User>({
     createSafeStorage(storage, state.isEnded, warn),
   );
   const pause = createPause(now, state, channel);
-  const scheme = createScheme({ settings, hooks, clock, state, warn, tell });
+  const scheme = createScheme(common);
   const revocation = createRevocation({ hooks, settings, place, scheme });
-  const parts: SessionParts = {
-    ...revocation,
-    settings,
-    hooks,
-    clock,
-    state,
-    place,
-    channel,
-    pause,
-    scheme,
-    marginMs,
-    isFresh,
-    warn,
-    tell,
-  };
+  const parts: SessionParts = { ...common, ...revocation, place, channel, pause, scheme, marginMs, isFresh };
 
   const leaving = watchPageLeaving(now);
   const flight = createSingleFlight(parts, leaving);
