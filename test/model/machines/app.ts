@@ -1,5 +1,6 @@
 import { createTabLocks } from '../../../src/testing/tab-locks.ts';
 import { createFakeDjoser, type FakeDjoser } from '../../../src/testing.ts';
+import type { Stage } from './acts.ts';
 import type { Calls } from './calls.ts';
 import { createChannels } from './channels.ts';
 import { createFamilies } from './families.ts';
@@ -7,7 +8,6 @@ import type { Life } from './life.ts';
 import { appOrigin, otherOrigin, passwords } from './names.ts';
 import { createNetwork } from './network.ts';
 import type { Origin } from './page.ts';
-import type { Stage } from './play.ts';
 import type { Realm } from './realm.ts';
 import { type Setting, secondOf } from './setting.ts';
 import { createArea } from './storage.ts';

@@ -1,5 +1,5 @@
+import type { Stage } from './acts.ts';
 import { claimsOf } from './families.ts';
-import type { Stage } from './play.ts';
 import type { Watched } from './watch.ts';
 import { heldFor, isUnkept, mayComeBack } from './world.ts';
 
