@@ -71,6 +71,14 @@ it.each([throttled, ...gateways])('a second refresh answered with $status leaves
   expect(idsOf(report, 'change')).toEqual([]);
 });
 
+it.each([
+  ['throttled', { status: 429, body: { detail: 'Slow down.' } }],
+  ['no-answer', new TypeError('fetch failed')],
+] as const)('a login that nobody gets through to is not told of as missing: %s', async (id, reply) => {
+  const report = await lookAt([({ url }) => (url.pathname === '/auth/jwt/create/' ? reply : null)]);
+  expect(idsOf(report, 'change', 'unseen')).toEqual([id]);
+});
+
 it('a preflight that is throttled or not let through is no fault of CORS', async () => {
   for (const reply of [throttled, ...gateways]) {
     const report = await lookAt([

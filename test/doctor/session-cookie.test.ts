@@ -82,6 +82,19 @@ it('a session that the logout leaves is told of by the name of its cookie', asyn
   expect(JSON.stringify(report)).not.toContain('s3ss10n');
 });
 
+it('a session that only keeps the CSRF token is no login', async () => {
+  const rules = server(() => ({ body: {} })).map(
+    (rule): Rule =>
+      (request) => {
+        const reply = rule(request);
+        return reply === null || reply instanceof Error
+          ? reply
+          : { ...reply, cookies: (reply.cookies ?? []).slice(0, 1) };
+      },
+  );
+  expect(findingOf(await lookAt(rules, here), 'left-behind')).toBeUndefined();
+});
+
 it('a login that gives a session and no tokens is told of', async () => {
   const rules = [
     on('POST', '/auth/login/', ({ body }) =>

@@ -46,9 +46,18 @@ it('an endpoint that fails for everybody says nothing of a scheme', async () => 
   expect(report.findings.filter(({ id }) => id === 'server-error')).toHaveLength(1);
 });
 
-it('a token that nobody looks at is told of', async () => {
-  const report = await lookAt([on('GET', '/auth/users/me/', anonymous)]);
-  expect(idsOf(report, 'change')).toEqual(['token-not-understood']);
+it('a token that nobody looks at is told of, also where the token endpoints name a scheme', async () => {
+  const deaf = on('GET', '/auth/users/me/', anonymous);
+  const naming: Rule = (request) => {
+    const isNonsense = request.url.pathname === '/auth/jwt/refresh/' && !String(request.body.refresh).includes('.');
+    if (request.method !== 'POST' || !isNonsense) return null;
+    return { ...bad, headers: { 'WWW-Authenticate': 'Bearer realm="api"' } };
+  };
+  for (const rules of [[deaf], [deaf, naming]]) {
+    const report = await lookAt(rules);
+    expect(idsOf(report, 'change')).toEqual(['token-not-understood']);
+    expect(findingOf(report, 'scheme')).toBeUndefined();
+  }
 });
 
 describe('where a handler makes all errors alike', () => {

@@ -14,7 +14,10 @@ export interface CookieJar {
   /** Returns a `Cookie` header with all cookies, even those that a browser would not send to an address. */
   whole(): string;
   all(): readonly Cookie[];
-  /** Returns the name of the cookie of a Django session that is still alive; `null` if there is none. */
+  /**
+   * Returns the name of the cookie of a login to Django that no answer has deleted; `null` if there is none. Django's login sets a CSRF cookie
+   * too. A session without that may only keep the CSRF token (CSRF_USE_SESSIONS), and nobody is logged in with it.
+   */
   session(): string | null;
   /**
    * Returns a second jar with the same cookies. The second jar keeps the old refresh token after a refresh has replaced the token in the
@@ -44,7 +47,11 @@ export function createCookieJar(api: URL, cookies: readonly Cookie[] = []): Cook
     },
     whole: () => headerOf([...kept.values()]),
     all: () => [...kept.values()],
-    session: () => [...kept.values()].find(({ key }) => /sess/i.test(key) && !/csrf|xsrf/i.test(key))?.key ?? null,
+    session() {
+      const keys = [...kept.values()].map(({ key }) => key);
+      const isCsrf = (key: string): boolean => /csrf|xsrf/i.test(key);
+      return keys.some(isCsrf) ? (keys.find((key) => /sess/i.test(key) && !isCsrf(key)) ?? null) : null;
+    },
     copy: () => createCookieJar(api, [...kept.values()]),
   };
 }

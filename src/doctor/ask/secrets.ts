@@ -46,9 +46,9 @@ function base64Of(secret: string): string[] {
     const text = Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')
       .replace(/=+$/, '');
-    // The first and the last character may also have bits of what stands beside the secret.
+    // The characters beside these may have bits of the secret too, and go with them.
     const own = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    return own.replaceAll(/[+/]/g, (each) => (each === '+' ? '[+-]' : '[/_]'));
+    return `[\\w+/-]?${own.replaceAll(/[+/]/g, (each) => (each === '+' ? '[+-]' : '[/_]'))}[\\w+/-]?={0,2}`;
   });
 }
 

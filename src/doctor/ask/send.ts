@@ -24,8 +24,15 @@ export function createSend(fetch: typeof globalThis.fetch, { requestMs, runMs, b
   return async (ask: Ask): Promise<Outcome> => {
     const { method, url, headers = {}, body, secrets = [], evenLate = false } = ask;
     const sentAt = Date.now();
-    if (runEnds.aborted && !evenLate)
-      return { answered: false, method, url, reason: 'no-time-left', code: '', waitedSeconds: runMs / 1000 };
+    const tooLate: Outcome = {
+      answered: false,
+      method,
+      url,
+      reason: 'no-time-left',
+      code: '',
+      waitedSeconds: runMs / 1_000,
+    };
+    if (runEnds.aborted && !evenLate) return tooLate;
     try {
       const response = await fetch(url, {
         method,
@@ -58,6 +65,7 @@ export function createSend(fetch: typeof globalThis.fetch, { requestMs, runMs, b
         receivedAt: Date.now(),
       };
     } catch (error) {
+      if (runEnds.aborted && !evenLate) return tooLate;
       const waitedSeconds = Math.round((Date.now() - sentAt) / 1000);
       return { answered: false, method, url, ...reasonOf(error), waitedSeconds };
     }

@@ -29,7 +29,7 @@ export async function askUser(
     if (outcome.answered && user.outcome.answered && !isAlike(outcome, user.outcome))
       return { scheme: isUnheard(outcome) ? said : { header, scheme }, users };
   }
-  return { scheme: said, users };
+  return { scheme: null, users };
 }
 
 interface Way {

@@ -1,5 +1,5 @@
 import type { Answer } from '../ask/exchange.ts';
-import { hasFailed, isGateway } from '../ask/verdict.ts';
+import { hasFailed, isGateway, isUnheard } from '../ask/verdict.ts';
 import type { Evidence, Search } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting, urls } from '../python.ts';
@@ -22,6 +22,8 @@ export function checkNothingFound({ reach, search, endpoints }: Evidence): Findi
   if (cause !== null) return [cause];
   const own = search.ownLogin?.answered ? search.ownLogin : answers.find(isLogin);
   if (own) return [ownLogin(own)];
+  // The login may be where no answer, or "too many requests", came from. `checkSilence` reports that.
+  if (search.others.some(isUnheard)) return [];
   const tried = search.tried.map(({ pathname }) => pathname).join(' ');
   return [
     {

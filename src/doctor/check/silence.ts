@@ -6,7 +6,7 @@ import type { Finding } from '../report.ts';
 import { notThrough } from './failing.ts';
 
 const sentences: Readonly<Record<NoAnswerReason, (silence: NoAnswer) => string>> = {
-  'no-time-left': ({ waitedSeconds }) => `not asked, for the look had taken ${waitedSeconds} s already`,
+  'no-time-left': ({ waitedSeconds }) => `no answer before the ${waitedSeconds} s of this look were over`,
   timeout: ({ waitedSeconds }) => `no answer within ${waitedSeconds} s`,
   refused: () => 'nothing listens there (connection refused)',
   'unknown-host': () => 'the host name is not known',
