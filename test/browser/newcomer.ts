@@ -55,8 +55,21 @@ class Orders(APIView):
 urlpatterns += [path("api/orders/", Orders.as_view())]
 `;
 
+/** Files that a later page puts into the Django project: those beside `manage.py`, and what comes at the end of its own two. */
+export type Additions = Readonly<Record<string, string>>;
+
+/** The blocks that a page gives for a file of the Django project. */
+export function additionsOf(path: string): Additions {
+  const { blocks } = pageOf(path);
+  const codeOf = (file: string) => blocks.filter((each) => each.file === `./${file}`).map(({ code }) => code);
+  return Object.fromEntries(['mysite/settings.py', 'mysite/urls.py'].map((file) => [file, codeOf(file).join('\n')]));
+}
+
 /** `startproject`, the page's settings and urls, an API of the reader's own, one user, and `runserver`. */
-export async function startStockDjango(user: { username: string; password: string }): Promise<Django> {
+export async function startStockDjango(
+  user: { username: string; password: string },
+  additions: Additions = {},
+): Promise<Django> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-newcomer-'));
   const project = join(folder, 'mysite');
   const env = { ...process.env, DJANGO_SUPERUSER_PASSWORD: user.password };
@@ -66,6 +79,7 @@ export async function startStockDjango(user: { username: string; password: strin
   await mkdir(project);
   await django('-m', 'django', 'startproject', 'mysite', '.');
   for (const file of ['mysite/settings.py', 'mysite/urls.py']) await appendFile(join(project, file), block(file));
+  for (const [file, code] of Object.entries(additions)) await appendFile(join(project, file), `\n${code}`);
   await appendFile(join(project, 'mysite/urls.py'), ownApi);
   await django('manage.py', 'migrate', '--verbosity=0');
   await django('manage.py', 'createsuperuser', '--noinput', '--username', user.username, '--email', 'ada@example.com');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Page, pageOf, pages } from './pages.ts';
 
 const proxy = pageOf('docs/getting-started.md').blocks.find(({ file }) => file === './vite.config.ts')?.code ?? '';
-const forwarded = [...proxy.matchAll(/'(\/\w+)': 'http/g)].map(([, path = '']) => `${path}/`);
+const forwarded = [...proxy.matchAll(/'(\/\w+)': django/g)].map(([, path = '']) => `${path}/`);
 const isScript = ({ language }: Page['blocks'][number]) => ['js', 'ts', 'tsx', 'svelte', 'vue'].includes(language);
 
 /** The paths that a page with a relative `baseUrl` asks for. */
@@ -11,6 +11,9 @@ const askedFor = (code: string) =>
   [...code.matchAll(/auth\.(?:api\.\w+(?:<[^>]*>)?|fetch)\(\s*['"`]([^'"`:]+)['"`]/g)].map(
     ([, path = '']) => new URL(path, 'http://localhost').pathname,
   );
+
+/** The lines of a `server.proxy` that name the server behind. */
+const targetsOf = (code: string) => code.split('\n').filter((line) => /target: 'http|'\/\w+': 'http/.test(line));
 
 /** What code looks for in its page, as text that the page must have. */
 const lookedFor = (code: string) =>
@@ -30,6 +33,26 @@ describe('a page of the docs', () => {
     );
     expect(lost).toEqual([]);
     expect(askedFor("auth.api.get('orders/')\nauth.fetch('/orders/')")).toEqual(['/orders/', '/orders/']);
+  });
+
+  it('with a proxy of Vite leaves the header Host alone, which Django’s CSRF check compares with Origin', () => {
+    const lines = pages.flatMap(({ path, blocks }) =>
+      blocks.flatMap(({ code }) => targetsOf(code).map((line) => `${path}: ${line}`)),
+    );
+    expect(lines).not.toEqual([]);
+    expect(lines.filter((line) => !line.includes('changeOrigin: false'))).toEqual([]);
+    expect(targetsOf("proxy: { '/auth': 'http://127.0.0.1:8000' }")).toHaveLength(1);
+  });
+
+  it('names the endpoint of the logout wherever the refresh token is in a cookie, which no script can remove', () => {
+    const current = pages.filter(({ path }) => path !== 'CHANGELOG.md');
+    const silent = current.flatMap(({ path, blocks }) =>
+      blocks
+        .filter((block) => isScript(block) && block.code.includes("refreshIn: 'cookie'"))
+        .filter(({ code }) => !code.includes("revoke: '"))
+        .map(({ code }) => `${path}: ${code}`),
+    );
+    expect(silent).toEqual([]);
   });
 
   it('shows each element and each field that its code looks for', () => {
