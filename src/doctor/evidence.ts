@@ -1,6 +1,6 @@
 import type { CookieLook } from './ask/cookies.ts';
 import type { Outcome } from './ask/exchange.ts';
-import type { TokenNames } from './ask/refreshing.ts';
+import type { TokenNames } from './ask/token-names.ts';
 import type { KnownServer } from './known-servers.ts';
 
 /** Everything that the doctor has collected. The checks read only this, and send no requests. */

@@ -1,6 +1,6 @@
 import { isLoopback } from '../platform/allowed-origins.ts';
-import { lastName } from './ask/refreshing.ts';
 import { loginFieldFor } from './ask/session.ts';
+import { lastName } from './ask/token-names.ts';
 import { succeeded } from './ask/verdict.ts';
 import { isCookieMode } from './cookie-mode.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { createSend, type Limits } from './ask/send.ts';
 import { type DoctorOptions, readCommandLine, usage } from './command-line.ts';
 import { examine } from './examine.ts';
@@ -39,7 +38,7 @@ async function runDoctor(options: DoctorOptions, io: Io): Promise<number> {
     askPassword: (username, origin) => io.askPassword(`Password of ${username} at ${origin}: `),
     pause: async (seconds) => {
       io.err(`The server says "too many requests". Waiting ${seconds} s to log out the login of this look.\n`);
-      await wait(seconds * 1_000);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
     },
   });
   io.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportAsText(report, options.username, io.withColour));

@@ -120,7 +120,11 @@ it.each([
     return response;
   };
   const asked = { address: new URL(`${origin}/auth/`), origin: page, username: null, cookieMode: false };
-  const report = await examine(asked, { send: createSend(bare), askPassword: async () => null });
+  const report = await examine(asked, {
+    send: createSend(bare),
+    askPassword: async () => null,
+    pause: async () => undefined,
+  });
   const finding = findingOf(report, 'cors-origin');
   expect(finding?.seen).toMatch(says);
   expect(finding?.changes).toHaveLength(changes);

@@ -1,16 +1,8 @@
 import type { Outcome } from './exchange.ts';
 import { type Found, tokensIn } from './login-answer.ts';
 import type { SessionTools } from './session-tools.ts';
+import { lastName, type TokenNames } from './token-names.ts';
 import { refused, succeeded } from './verdict.ts';
-
-/** The names of the tokens, as the server uses them after the login. */
-export interface TokenNames {
-  /** The name under which a request sends the refresh token. */
-  readonly sent: string;
-  /** The paths of the tokens in the answer to a refresh; `null` if they are not there. */
-  readonly access: string | null;
-  readonly refresh: string | null;
-}
 
 export interface Refreshing {
   readonly refreshed: Outcome | null;
@@ -63,9 +55,4 @@ export async function refreshOnce(
     spend: (token, evenLate = false) => post(sent, token, evenLate),
     tokensOf,
   };
-}
-
-/** Returns the last name of a path: the client sends the refresh token under this name. */
-export function lastName(path: string): string {
-  return path.split('.').at(-1) ?? path;
 }
