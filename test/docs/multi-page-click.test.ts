@@ -1,20 +1,19 @@
 // @vitest-environment happy-dom
 /** The click handler of docs/multi-page-sites.md, with a refresh that is under way. */
-import { transform } from 'esbuild';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { pageOf } from './pages.ts';
 
 const goes = vi.fn();
 let isHeld = false;
 
-beforeEach(async () => {
+beforeEach(() => {
   const block = pageOf('docs/multi-page-sites.md').blocks.find(({ code }) => code.includes("addEventListener('click'"));
-  const { code } = await transform(block?.code ?? '', { loader: 'ts', format: 'cjs' });
   const auth = { state: { status: 'authenticated', refresh: 'inFlight' }, refresh: async () => {} };
   const page = { addEventListener: vi.fn<(type: string, listen: (event: Event) => Promise<void>) => void>() };
   goes.mockReset();
-  const names = ['require', 'module', 'document', 'location'];
-  new Function(...names, code)(() => ({ createAuth: () => auth }), {}, page, { assign: goes });
+  // As it is pasted: a script of the page, after that of the package.
+  const names = ['latchkey', 'document', 'location'];
+  new Function(...names, block?.code ?? '')({ createAuth: () => auth }, page, { assign: goes });
   document.body.onclick = (event) => {
     void page.addEventListener.mock.calls[0]?.[1](event);
     isHeld = event.defaultPrevented;
