@@ -55,6 +55,14 @@ describe('a page of the docs', () => {
     expect(silent).toEqual([]);
   });
 
+  it('sets an environment variable in PowerShell too, which has no `export`', () => {
+    const variables = pages.flatMap(({ text }) =>
+      [...text.matchAll(/^\s*export (\w+)=/gm)].map(([, name]) => ({ name, text })),
+    );
+    expect(variables).not.toEqual([]);
+    for (const { name, text } of variables) expect(text).toContain(`$env:${name} = `);
+  });
+
   it('shows each element and each field that its code looks for', () => {
     const missing = pages.flatMap(({ path, text, blocks }) =>
       blocks

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from copy import copy
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,13 +34,16 @@ def new_project() -> dict[str, str]:
 def written(blocks: list[str], settings: dict[str, Any]) -> None:
     """Writes the blocks at the end of the settings. A setting that a block replaces must not lose what an earlier block has put into it."""
     for block in blocks:
-        before = {name: value for name, value in settings.items() if name.isupper() and isinstance(value, dict)}
+        before = {name: copy(value) for name, value in settings.items() if name.isupper() and isinstance(value, dict | list)}
         exec(compile(block, "settings.py", "exec"), settings)
         for name, value in before.items():
-            missing = {key: value[key] for key in value if key not in settings[name]}
+            missing = [each for each in value if each not in settings[name]]
             if missing and ADD not in block:
-                raise ValueError(f"{name} has lost {', '.join(missing)}.")
-            settings[name].update(missing)
+                raise ValueError(f"{name} has lost {', '.join(map(str, missing))}.")
+            if isinstance(value, dict):
+                settings[name].update({key: value[key] for key in missing})
+            else:
+                settings[name].extend(missing)
 
 
 def loaded(name: str, source: str, blocks: list[str]) -> ModuleType:
