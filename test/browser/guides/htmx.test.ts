@@ -61,6 +61,13 @@ describe.each(versions)('htmx $htmx', ({ htmx, folders }) => {
       return tab;
     }
 
+    it('a visitor is shown what the guide says', async () => {
+      const tab = await site.profile.open(`${site.server.origin}/orders/`);
+      await until(() => site.statuses(list), [401]);
+      const shown = () => tab.evaluate(() => document.querySelector('#orders')?.textContent?.trim());
+      await until(shown, htmx === 4 ? '401 Unauthorized' : '…');
+    });
+
     it('carries the token in the header, from the first request of a page on', async () => {
       const tab = await loggedIn();
       await tab.reload();
