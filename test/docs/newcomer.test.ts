@@ -1,6 +1,10 @@
 /** What a reader of one page misses: a path that the proxy of docs/getting-started.md does not forward, an element that is not shown. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Page, pageOf, pages } from './pages.ts';
+import { type Page, pageOf, pages, root } from './pages.ts';
+
+const server = 'test/djoser/server';
 
 const proxy = pageOf('docs/getting-started.md').blocks.find(({ file }) => file === './vite.config.ts')?.code ?? '';
 const forwarded = [...proxy.matchAll(/'(\/\w+)': django/g)].map(([, path = '']) => `${path}/`);
@@ -61,6 +65,22 @@ describe('a page of the docs', () => {
     );
     expect(variables).not.toEqual([]);
     for (const { name, text } of variables) expect(text).toContain(`$env:${name} = `);
+  });
+
+  it('shows each module of a project that a view of it imports', () => {
+    const imports = pages.flatMap(({ path, blocks }) =>
+      blocks
+        .filter(({ language }) => language === 'python')
+        .flatMap(({ code }) => [...code.matchAll(/^from (\w+) import/gm)].map(([, name]) => `${name}.py`))
+        .filter((name) => existsSync(join(root, server, name)))
+        .map((name) => ({
+          name,
+          path,
+          isShown: blocks.some(({ file }) => file === `${server}/${name}` || file === `./${name}`),
+        })),
+    );
+    expect(imports.map(({ name }) => name)).toContain('customers.py');
+    expect(imports.filter(({ isShown }) => !isShown)).toEqual([]);
   });
 
   it('shows each element and each field that its code looks for', () => {
