@@ -14,6 +14,8 @@ export interface Evidence {
   readonly cors: readonly CrossOrigin[];
   /** `null`: no username or no password was given, or no server was found. */
   readonly session: SessionLook | null;
+  /** Where a page gets its CSRF token. `null`: this is not cookie mode, or the session shows it. */
+  readonly csrf: CsrfOutside | null;
 }
 
 export interface Asked {
@@ -42,6 +44,8 @@ export interface Search {
   readonly others: readonly Outcome[];
   /** The outcome of a GET of a path that does not exist, below the given address. */
   readonly nowhere: Outcome;
+  /** The answers of what may be a login: nothing proves that it is one, or of which package. */
+  readonly unclear: readonly Outcome[];
   /** The answer to OPTIONS of a login that is of no known package; `null` if the doctor has seen none. */
   readonly ownLogin: Outcome | null;
 }
@@ -99,6 +103,14 @@ export interface CrossOrigin {
   readonly preflight: Outcome;
   /** The answer to the request itself; `null` if no earlier step has sent this request. */
   readonly answer: Outcome | null;
+}
+
+/** The CSRF token of a page that is not logged in. */
+export interface CsrfOutside {
+  /** The endpoint that gives the token, and the name of the token in its answer; `null` if there is none. */
+  readonly endpoint: { readonly path: string; readonly field: string } | null;
+  /** The name of the cookie with the token, if the page can read it; otherwise `null`. */
+  readonly readableCookie: string | null;
 }
 
 /** A login, its refreshes and its logout. */

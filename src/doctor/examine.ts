@@ -1,4 +1,5 @@
 import { lookAcrossOrigins } from './ask/cross-origin.ts';
+import { lookForCsrf } from './ask/csrf-outside.ts';
 import { lookAtEndpoints } from './ask/endpoints.ts';
 import type { Send } from './ask/exchange.ts';
 import { reach as reachAddress } from './ask/reach.ts';
@@ -31,6 +32,7 @@ export async function examine(asked: Asked, { send, askPassword, pause }: Tools)
     endpoints: null,
     cors: [],
     session: null,
+    csrf: null,
   };
   if (!first?.answered || reach.movedTo !== null) return reportOn(unseen, []);
 
@@ -45,9 +47,12 @@ export async function examine(asked: Asked, { send, askPassword, pause }: Tools)
   const password = mayLogIn ? await askPassword(username, mount.baseUrl.origin) : null;
   const session = password === null ? null : await lookAtSession(asked, password, endpoints, send, pause);
   // This step is the last, because the login shows whether the requests need cookies.
-  const cors = await lookAcrossOrigins(asked.origin, isCookieMode(asked, endpoints, session), endpoints, send);
+  const cookieMode = isCookieMode(asked, endpoints, session);
+  const isCsrfUnseen = cookieMode && (session === null || session.cookies === null);
+  const csrf = isCsrfUnseen ? await lookForCsrf(endpoints, asked.origin, send) : null;
+  const cors = await lookAcrossOrigins(asked.origin, cookieMode, endpoints, send);
   const isPasswordMissing = mayLogIn && password === null;
-  return reportOn({ asked, reach, search, endpoints, session, cors }, isPasswordMissing ? [noPassword] : []);
+  return reportOn({ asked, reach, search, endpoints, session, csrf, cors }, isPasswordMissing ? [noPassword] : []);
 }
 
 const noPassword: Finding = {
@@ -66,7 +71,7 @@ function nothing(address: URL, first: Evidence['search']['nowhere'] | undefined)
     code: '',
     waitedSeconds: 0,
   };
-  return { found: [], tried: [], others: [], nowhere, ownLogin: null };
+  return { found: [], tried: [], others: [], nowhere, unclear: [], ownLogin: null };
 }
 
 function reportOn(evidence: Evidence, more: readonly Finding[]): Report {

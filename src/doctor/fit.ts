@@ -1,8 +1,8 @@
 import { isLoopback } from '../platform/allowed-origins.ts';
 import { loginFieldFor } from './ask/session.ts';
 import { lastName } from './ask/token-names.ts';
-import { succeeded } from './ask/verdict.ts';
 import { isCookieMode } from './cookie-mode.ts';
+import { csrfFitOf } from './csrf-fit.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
 import type { PresetName } from './known-servers.ts';
 
@@ -29,11 +29,8 @@ export interface Fit {
   readonly loginField: string;
 }
 
-/** The field that the client reads, if the option `csrf.url` is set. */
-const fieldOfTheClient = 'csrfToken';
-
 /** Returns the options that fit this server; `null` if no server was found. */
-export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
+export function fitOf({ asked, endpoints, session, csrf }: Evidence): Fit | null {
   if (endpoints === null) return null;
   const { baseUrl, server } = endpoints.mount;
   const isElsewhere = asked.origin !== null && asked.origin !== baseUrl.origin;
@@ -44,26 +41,20 @@ export function fitOf({ asked, endpoints, session }: Evidence): Fit | null {
     if (!isElsewhere) return url.pathname;
     return isInCookie && asked.origin !== null ? underOneName(url, new URL(asked.origin)) : url.href;
   };
-  const needsCsrf =
-    cookies !== null && !cookies.csrfIsReadable && (!succeeded(cookies.withoutCsrf) || cookies.logoutAsksForCsrf);
-  const csrfFrom = needsCsrf ? cookies.csrfEndpoint : null;
-  const clientAsks = csrfFrom !== null && csrfFrom.field === fieldOfTheClient;
+  const { option, loader } = csrfFitOf({ session, csrf });
   return {
     preset: server.preset,
     baseUrl: addressOf(baseUrl),
     overrides: {
       ...overridesOf(endpoints, session, isInCookie ? 'cookie' : 'body'),
-      ...(clientAsks && { csrf: { header: cookies?.csrfHeader ?? '', url: csrfFrom.path } }),
+      ...(option !== null && { csrf: option }),
     },
     accessCookie: accessAt === null && cookies?.accessCookie?.httpOnly === false ? cookies.accessCookie.name : null,
-    csrf:
-      csrfFrom !== null && !clientAsks
-        ? {
-            url: addressOf(new URL(csrfFrom.path, baseUrl)),
-            field: csrfFrom.field,
-            header: cookies?.csrfHeader ?? '',
-          }
-        : null,
+    csrf: loader && {
+      url: addressOf(new URL(loader.path, baseUrl)),
+      field: loader.field,
+      header: loader.header,
+    },
     loginField: loginFieldFor(asked.username ?? '', endpoints.loginFields),
   };
 }
@@ -84,9 +75,7 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
   const isToken = preset === 'djoserToken';
   const understood = schemes.find((each) => each.understood && (each.scheme === 'Token') === isToken);
   const way = session?.scheme ?? understood ?? null;
-  const cookies = session?.cookies ?? null;
   const known: { readonly fields: Readonly<Record<string, string | undefined>> } = config;
-  const csrfCookie = cookies?.csrfIsReadable ? cookies.csrfCookie?.name : null;
   return pruned({
     scheme: way !== null && way.scheme !== config.scheme && way.scheme,
     header: way !== null && way.header !== 'Authorization' && way.header,
@@ -104,10 +93,6 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
       // The login's answer contains the user, so the client needs no further request.
       ...(session?.hasUser && known.fields.user === undefined && { user: 'user' }),
     }),
-    csrf:
-      csrfCookie && (csrfCookie !== 'csrftoken' || cookies?.csrfHeader !== 'X-CSRFToken')
-        ? { cookie: csrfCookie, header: cookies?.csrfHeader ?? '' }
-        : false,
     logoutNeedsAccess: session?.logoutNeededAccess === true && !config.logoutNeedsAccess,
   });
 }

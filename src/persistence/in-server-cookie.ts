@@ -162,7 +162,9 @@ function withHint(parts: PersistenceParts, storage: SafeStorage): Persistence {
     isLoggedOut: (since) =>
       andThen(
         storage.read(),
-        (found) => found?.ended !== undefined && found.server === hooks.server && found.askedAt > since,
+        // After the clock was set back, the times cannot be compared. A logout then counts as later.
+        (found) =>
+          found?.ended !== undefined && found.server === hooks.server && (found.askedAt > since || clock.now() < since),
       ),
     isUnconfirmed: () =>
       isLoggedOut &&

@@ -58,10 +58,12 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     return until;
   };
 
+  // After the clock was set back, the pause would last too long. So the pause counts as ended.
+  const pauseEnd = () => (now() >= since && now() < until ? until : null);
+
   return {
     get until() {
-      // After the clock was set back, the pause would last too long. So the pause counts as ended.
-      return now() >= since && now() < until ? until : null;
+      return pauseEnd();
     },
     get error() {
       return error;
@@ -83,8 +85,10 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     hear(message) {
       if (!state.session(message.id)) return;
       failures = Math.max(failures, message.failures);
-      // A message of another tab can make the pause at most as long as this tab's own longest pause.
-      begin(Math.min(message.until, now() + pauseOf(1, Number.POSITIVE_INFINITY)), message.network);
+      // A message of another tab can make the pause at most as long as this tab's own longest pause. A shorter pause does not replace a
+      // longer one: the server may have asked for the longer one with `Retry-After`.
+      const end = Math.min(message.until, now() + pauseOf(1, Number.POSITIVE_INFINITY));
+      if (end > (pauseEnd() ?? 0)) begin(end, message.network);
       if (state.state.status === 'authenticated' && state.state.refresh === 'idle') state.refreshing('coolingDown');
     },
     wakeUp(online) {

@@ -50,8 +50,8 @@ export function expiryOf(claims: Claims | null): number | null {
 
 /**
  * Returns the times of a token. The token expires one lifetime after the client has requested it, so that a wrong clock of the device or of
- * the server makes no difference. When the lifetime is unknown, `exp` is used. When that `exp` has already passed, `expiresAt` is `null`:
- * the client then uses the token until the server answers 401.
+ * the server makes no difference. When the lifetime is unknown, `exp` is used, but for no longer than `exp - iat`. When that `exp` has already
+ * passed, `expiresAt` is `null`: the client then uses the token until the server answers 401.
  */
 export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSeconds }: Arrived): TokenTimes {
   const told = secondsOf(expiresInSeconds);
@@ -71,7 +71,9 @@ export function timesOf({ claims, askedAt, now, from, lifetimeMs, expiresInSecon
   // An adopted token may be old, so its lifetime from now on is unknown. A refreshed token may have the `iat` of the login, hours ago, so
   // its lifetime is at most `exp - askedAt`.
   const isMeasured = from === 'refresh' && life !== null;
-  return { askedAt, expiresAt: exp, lifetimeMs: isMeasured ? Math.min(life, exp - askedAt) : null };
+  // With a slow clock `exp` is too far away. No token is good for longer than its lifetime from the moment of the request.
+  const expiresAt = life === null ? exp : Math.min(exp, askedAt + life);
+  return { askedAt, expiresAt, lifetimeMs: isMeasured ? Math.min(life, exp - askedAt) : null };
 }
 
 /**

@@ -209,6 +209,28 @@ describe('a session of an account that the API refuses, while the server still t
 });
 
 describe('a logout', () => {
+  it.each([0, -3])(
+    'of a page that is loading is not undone by the answer, also when the clock jumps by %i h meanwhile',
+    async (hours) => {
+      let slowMs = 0;
+      const set = cookieStage(undefined, { latencyMs: ({ path }) => (path.endsWith('/refresh/') ? slowMs : 0) });
+      document.cookie = 'latchkey_session=1; path=/; secure';
+      const before = await set.loggedIn({ proactive: 'off' });
+      before.dispose();
+      for (const key of Object.keys(set.area.all())) localStorage.removeItem(key);
+      slowMs = 1000;
+      const page = set.tab();
+      await vi.advanceTimersByTimeAsync(500);
+      expect(page.state).toEqual({ status: 'restoring' });
+      vi.setSystemTime(Date.now() + hours * 3_600_000);
+      follow(page.logout());
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(page.state).toMatchObject({ status: 'anonymous' });
+      slowMs = 0;
+      expect(await status(set.tab())).toMatchObject({ status: 'anonymous' });
+    },
+  );
+
   it.each(['restoring', 'authenticated in another tab'])(
     'after the page has tried again while an answer is late is not called confirmed, and no later page is logged in (%s)',
     async (where) => {

@@ -47,6 +47,25 @@ describe('a cool-down', () => {
     expect(calls).toBe(2);
   });
 
+  it('that the server asked for is not made shorter by the failure of another tab', async () => {
+    const world = setUp();
+    const { auth } = await world.login({ proactive: 'off' });
+    const other = world.open({ proactive: 'off' });
+    await other.auth.ready;
+    world.server.failNext('jwt/refresh', [
+      () => Response.json({}, { status: 503, headers: { 'Retry-After': '200' } }),
+      'network',
+    ]);
+    await expect(auth.refresh()).rejects.toMatchObject({ retryAfterSeconds: 200 });
+    await expect(other.auth.refresh()).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    world.server.revokeAll();
+    await pass(10);
+    expect((await auth.fetch(url('api/ping/'))).status).toBe(401);
+    expect(world.refreshCalls).toBe(2);
+    await pass(200);
+    expect((await auth.fetch(url('api/ping/'))).status).toBe(200);
+  });
+
   it('is over when the clock is set back to before it', async () => {
     const world = setUp();
     const { auth } = await world.login({ proactive: 'off' });

@@ -27,10 +27,10 @@ const headers = ['X-CSRFToken', 'X-XSRF-TOKEN', 'X-CSRF-Token'] as const;
 export async function findCsrf(
   jar: CookieJar,
   canRead: (cookie: Cookie) => boolean,
-  { endpoints, origin, send }: SessionTools,
+  { endpoints, origin, send }: Pick<SessionTools, 'endpoints' | 'origin' | 'send'>,
 ): Promise<CsrfFound> {
   const { server, baseUrl } = endpoints.mount;
-  const cookie = jar.all().find(({ key, value }) => /csrf|xsrf/i.test(key) && value.length > 15) ?? null;
+  const cookie = csrfCookieIn(jar);
   if (cookie !== null && canRead(cookie)) return { cookie, endpoint: null, token: cookie.value };
   for (const path of server.csrfPaths) {
     const url = new URL(path, baseUrl);
@@ -47,6 +47,10 @@ export async function findCsrf(
     return { cookie, endpoint: { path, field }, token };
   }
   return { cookie, endpoint: null, token: cookie?.value ?? null };
+}
+
+export function csrfCookieIn(jar: CookieJar): Cookie | null {
+  return jar.all().find(({ key, value }) => /csrf|xsrf/i.test(key) && value.length > 15) ?? null;
 }
 
 function csrfTokenIn(json: unknown): [field: string, token: string] | undefined {

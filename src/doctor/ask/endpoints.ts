@@ -11,6 +11,7 @@ import { otherSlash } from './search.ts';
  */
 export async function lookAtEndpoints(mount: Mount, origin: string | null, send: Send): Promise<Endpoints> {
   const { server, baseUrl, loginPath } = mount;
+  const field = server.refreshField;
   const { paths } = server.config;
   const hasUsualSlash = loginPath === paths.login;
   const withSlashOfLogin = (path: string): string => (hasUsualSlash ? path : otherSlash(path));
@@ -26,6 +27,10 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   };
   const forPost = (options?: PlaceOptions) => async (path: string) =>
     (await postPlace(path, baseUrl, send, { origin, ...options })).endpoint;
+  const forRefresh = async (path: string): Promise<Endpoint | null> => {
+    const { outcome, endpoint, isUnproved } = await postPlace(path, baseUrl, send, { origin, field });
+    return isUnproved ? { path, outcome, takesPosts: false } : endpoint;
+  };
   const forGet = async (path: string): Promise<Endpoint | null> => {
     const outcome = await send({ method: 'GET', url: new URL(path, baseUrl), ...headers });
     // An endpoint that does not answer in time may exist, so it counts as found.
@@ -33,15 +38,15 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   };
 
   const [refresh, verify, ownRevoke, user, loginFields] = await Promise.all([
-    first([paths.refresh], forPost()),
-    first([paths.verify], forPost()),
+    first([paths.refresh], forRefresh),
+    first([paths.verify], forPost({ field: 'token' })),
     // A GET without credentials does not show whether a DELETE there can log a user out.
-    server.revokeMethod === 'DELETE' ? null : first([paths.revoke], forPost({ isOfPackage: true })),
+    server.revokeMethod === 'DELETE' ? null : first([paths.revoke], forPost({ field, isOfPackage: true })),
     first([paths.user, ...server.userPaths], forGet),
     fieldsOf(mount, send),
   ]);
   const otherRevoke =
-    ownRevoke !== null || server.revokeMethod === 'DELETE' ? null : await first(server.revokePaths, forPost());
+    ownRevoke !== null || server.revokeMethod === 'DELETE' ? null : await first(server.revokePaths, forPost({ field }));
   const nonsense = refresh?.takesPosts
     ? await send({
         method: 'POST',

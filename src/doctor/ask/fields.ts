@@ -19,20 +19,37 @@ const usualFields = /^(user(name)?|e?mail(_address)?|login|phone(_number)?|ident
  */
 export function loginFieldsIn(json: unknown): string[] {
   if (typeof json !== 'object' || json === null) return [];
-  const { errors, error, detail, data } = json as Record<string, unknown>;
-  const listed = [errors, detail].flatMap((list) => (Array.isArray(list) ? list.map(fieldOf) : []));
-  const form = [json, errors, error, detail, data].find(hasPassword);
+  const form = placesIn(json).find((place) => hasField(place, 'password'));
   const keys = form
     ? Object.keys(form)
     : Array.isArray(json)
       ? []
       : Object.keys(json).filter((name) => usualFields.test(name));
-  const found = [...keys, ...listed.filter((name) => name !== null)];
+  const found = [...keys, ...listedIn(json)];
   return [...new Set(found)].filter((name) => /^[A-Za-z_][\w-]*$/.test(name) && !noFields.has(name));
 }
 
-function hasPassword(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'password' in value;
+/** Whether a refusal names this field: as a key, also inside `errors` or `data`, or in a list of errors. */
+export function namesField(json: unknown, field: string): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return placesIn(json).some((place) => hasField(place, field)) || listedIn(json).includes(field);
+}
+
+/** Returns where a refusal may have the fields of a form as keys: a handler of errors puts them one level deeper. */
+function placesIn(json: object): unknown[] {
+  const { errors, error, detail, data } = json as Record<string, unknown>;
+  return [json, errors, error, detail, data];
+}
+
+function listedIn(json: object): string[] {
+  const { errors, detail } = json as Record<string, unknown>;
+  return [errors, detail]
+    .flatMap((list) => (Array.isArray(list) ? list.map(fieldOf) : []))
+    .filter((name) => name !== null);
+}
+
+function hasField(value: unknown, field: string): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && field in value;
 }
 
 /**

@@ -2,8 +2,10 @@ import type { Mount, Search } from '../evidence.ts';
 import { type KnownServer, knownServers } from '../known-servers.ts';
 import { placesFor, placesInDebugPage, unique } from '../search-paths.ts';
 import type { Outcome, Send } from './exchange.ts';
-import { fieldsInOptions } from './login-fields.ts';
+import { namesField } from './fields.ts';
+import { loginFieldsInOptions } from './login-fields.ts';
 import { nobodysName, postPlace } from './post-place.ts';
+import { isUnclear } from './verdict.ts';
 
 /** How many of the folders on Django's DEBUG page are searched. */
 const mostNamed = 16;
@@ -15,6 +17,7 @@ export async function search(address: URL, send: Send): Promise<Search> {
   const { near, usual } = placesFor(address);
   const tried: URL[] = [];
   const others: Outcome[] = [];
+  const unclear: Outcome[] = [];
   // Each group is asked for only if the one before has no login: every request counts for a throttle.
   let named: readonly URL[] = [];
   const findNamed = async () => {
@@ -25,20 +28,20 @@ export async function search(address: URL, send: Send): Promise<Search> {
     for (const place of await group()) {
       if (tried.some(({ href }) => href === place.href)) continue;
       tried.push(place);
-      const found = await lookBelow(place, others, send);
-      if (found.length > 0) return { found, tried, others, nowhere, ownLogin: null };
+      const found = await lookBelow(place, { others, unclear, nowhere, send });
+      if (found.length > 0) return { found, tried, others, nowhere, unclear, ownLogin: null };
       // If no request to this place got a complete answer, the other places would get none either.
       if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort))
-        return { found: [], tried, others, nowhere, ownLogin: null };
+        return { found: [], tried, others, nowhere, unclear, ownLogin: null };
     }
   }
-  return { found: [], tried, others, nowhere, ownLogin: await findOwnLogin([address, ...named], send) };
+  return { found: [], tried, others, nowhere, unclear, ownLogin: await findOwnLogin([address, ...named], send) };
 }
 
 /** Looks for a login at an address of its own: what Django REST framework answers to OPTIONS names the fields of a form, and changes nothing. */
 async function findOwnLogin(addresses: readonly URL[], send: Send): Promise<Outcome | null> {
   const outcomes = await Promise.all(unique(addresses).map((url) => send({ method: 'OPTIONS', url })));
-  return outcomes.find((outcome) => outcome.answered && fieldsInOptions(outcome.json).length > 0) ?? null;
+  return outcomes.find((outcome) => outcome.answered && loginFieldsInOptions(outcome.json).length > 0) ?? null;
 }
 
 /**
@@ -54,24 +57,37 @@ async function placesNamed(nowhere: Outcome, ask: (place: URL) => Promise<Outcom
   return unique([...first, ...below.flat()]).slice(0, mostNamed);
 }
 
-async function lookBelow(place: URL, others: Outcome[], send: Send): Promise<Mount[]> {
-  const found = await Promise.all(knownServers.map((server) => lookFor(server, place, others, send)));
+interface Looking {
+  readonly others: Outcome[];
+  readonly unclear: Outcome[];
+  readonly nowhere: Outcome;
+  readonly send: Send;
+}
+
+async function lookBelow(place: URL, looking: Looking): Promise<Mount[]> {
+  const found = await Promise.all(knownServers.map((server) => lookFor(server, place, looking)));
   return found.filter((mount) => mount !== null);
 }
 
 /** Sends a login without credentials to what is known to be a login. Every server refuses it, and the refusal names the fields. */
-async function lookFor(server: KnownServer, place: URL, others: Outcome[], send: Send): Promise<Mount | null> {
+async function lookFor(
+  server: KnownServer,
+  place: URL,
+  { others, unclear, nowhere, send }: Looking,
+): Promise<Mount | null> {
   const path = server.config.paths.login;
   for (const loginPath of server.isMountedByHand ? [path, otherSlash(path)] : [path]) {
-    const { outcome, endpoint } = await postPlace(loginPath, place, send);
+    const { outcome, endpoint, isUnproved } = await postPlace(loginPath, place, send, { field: 'password', nowhere });
     if (!endpoint?.takesPosts) {
       others.push(outcome);
+      if (isUnproved) unclear.push(outcome);
       if (!outcome.answered) return null;
       continue;
     }
     const login = await send({ method: 'POST', url: new URL(loginPath, place), body: {} });
     if (isLogin(login) && isOf(server, login)) return { server, baseUrl: place, loginPath, login };
     others.push(login);
+    if (saysNothing(login)) unclear.push(login);
     if (!login.answered) return null;
   }
   return null;
@@ -86,14 +102,21 @@ function isLogin(outcome: Outcome): boolean {
   return outcome.answered && outcome.json !== undefined && [400, 401, 403, 415, 422, 429].includes(outcome.status);
 }
 
+/** Whether the answer may be that of a login, and does not say of which package. */
+function saysNothing(login: Outcome): boolean {
+  if (!login.answered || login.html || isUnclear(login) || namesField(login.json, 'password')) return false;
+  return ![404, 405, 410].includes(login.status) && (login.status < 300 || login.status >= 400);
+}
+
 /**
- * Whether the answer comes from this package: several packages may have a path `login/`. django-allauth repeats the status in the body.
- * dj-rest-auth requires only the password.
+ * Whether the answer comes from this package. A handler of errors may give the answers of any package other keys, so only the packages
+ * whose paths are usual elsewhere too have to be known by theirs. django-allauth repeats the status in the body. dj-rest-auth requires only
+ * the password.
  */
 function isOf({ preset }: KnownServer, outcome: Outcome): boolean {
   const json = outcome.answered ? outcome.json : undefined;
   const has = (name: string): boolean => typeof json === 'object' && json !== null && name in json;
-  const isAllauth = has('status') && has('errors');
-  if (preset === 'djRestAuth') return !isAllauth && has('password') && !has('username') && !has('email');
-  return isAllauth === (preset === 'allauthHeadless');
+  if (preset === 'allauthHeadless') return has('status') && has('errors');
+  if (preset === 'djRestAuth') return namesField(json, 'password') && !namesField(json, 'username') && !namesField(json, 'email');
+  return true;
 }

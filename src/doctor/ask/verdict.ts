@@ -26,6 +26,11 @@ export function hasFailed(outcome: Outcome | null): boolean {
   return outcome?.answered === true && outcome.status >= 500 && !isGateway(outcome);
 }
 
+/** Whether the answer does not show if an endpoint is there: none, "too many requests", or an error of the server. */
+export function isUnclear(outcome: Outcome): boolean {
+  return !outcome.answered || outcome.status === 429 || outcome.status >= 500;
+}
+
 /** Whether the request did not get through to the endpoint. `checkSilence` reports it, and no other check may conclude from it. */
 export function isUnheard(outcome: Outcome | null): boolean {
   return outcome !== null && (!outcome.answered || isThrottled(outcome) || isGateway(outcome));

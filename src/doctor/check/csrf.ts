@@ -7,7 +7,8 @@ import { keysOf, setting, text } from '../python.ts';
 import type { Finding } from '../report.ts';
 
 /** Checks whether a request with the refresh cookie needs a CSRF token, and whether the page can get one. */
-export function checkCsrf({ session, endpoints }: Evidence): Finding[] {
+export function checkCsrf({ session, endpoints, csrf }: Evidence): Finding[] {
+  if (csrf !== null) return [notLookedAt];
   if (session?.cookies == null || endpoints?.refresh == null) return [];
   const { cookies } = session;
   const isRestAuth = endpoints.mount.server.preset === 'djRestAuth';
@@ -18,6 +19,14 @@ export function checkCsrf({ session, endpoints }: Evidence): Finding[] {
   if (succeeded(cookies.withCsrf)) return asked(cookies);
   return failed(cookies, isRestAuth);
 }
+
+const notLookedAt: Finding = {
+  id: 'csrf',
+  level: 'unseen',
+  seen: 'CSRF and the refresh cookie were not looked at: that needs a login (--username).',
+  why: 'Whether browsers keep the cookie, and whether a refresh from the page is let in, shows only behind a login.',
+  page: pages.cookieMode,
+};
 
 function notAsked({ refreshCookie, page }: CookieLook, isRestAuth: boolean): Finding[] {
   // With any other SameSite value, the browser does not send the cookie with a POST from another site.

@@ -6,6 +6,7 @@ import { pages } from '../pages.ts';
 import { keysOf, setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing, signed } from './failing.ts';
+import { refreshUnclear } from './unclear.ts';
 
 /** Checks the endpoints besides the login. The requests had no credentials. */
 export function checkEndpoints({ endpoints, search, reach }: Evidence): Finding[] {
@@ -15,6 +16,7 @@ export function checkEndpoints({ endpoints, search, reach }: Evidence): Finding[
     ...refreshThere(endpoints),
     ...failures(endpoints),
     ...refusal(endpoints),
+    ...refreshUnclear(endpoints.refresh),
     ...userThere(endpoints),
     ...debug(search.nowhere, reach.address),
     ...proxy(reach.outcomes),

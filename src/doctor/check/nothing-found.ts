@@ -6,6 +6,7 @@ import { setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing, notThrough, signed } from './failing.ts';
 import { redirectedEverywhere } from './redirected.ts';
+import { loginUnclear, unclearLogin } from './unclear.ts';
 
 /** Reports why no login that returns tokens was found. */
 export function checkNothingFound({ reach, search, endpoints }: Evidence): Finding[] {
@@ -20,7 +21,10 @@ export function checkNothingFound({ reach, search, endpoints }: Evidence): Findi
   if (elsewhere !== null) return [elsewhere];
   const cause = causeOf(answers, search, reach.address);
   if (cause !== null) return [cause];
-  const own = search.ownLogin?.answered ? search.ownLogin : answers.find(isLogin);
+  const asking = answers.find(isLogin);
+  const unclear = unclearLogin(search, asking);
+  if (unclear !== null) return [loginUnclear(unclear)];
+  const own = search.ownLogin?.answered ? search.ownLogin : asking;
   if (own) return [ownLogin(own)];
   // The login may be where no answer, or "too many requests", came from. `checkSilence` reports that.
   if (search.others.some(isUnheard)) return [];

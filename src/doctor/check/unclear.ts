@@ -1,0 +1,52 @@
+import type { Answer, Outcome } from '../ask/exchange.ts';
+import { hasFailed, isUnheard } from '../ask/verdict.ts';
+import type { Endpoint, Search } from '../evidence.ts';
+import { pages } from '../pages.ts';
+import type { Finding } from '../report.ts';
+import { signed } from './failing.ts';
+
+const onlyProved = 'The doctor sends a POST only to what is proved to be a login, a refresh or a logout.';
+
+/** Returns the answer of what may be a login of a known package; `null` if there is none, or if it is known to be a login of another kind. */
+export function unclearLogin({ unclear, ownLogin }: Search, own: Answer | undefined): Answer | null {
+  const answers = unclear.filter((outcome): outcome is Answer => outcome.answered);
+  if (own !== undefined) return null;
+  const isAt = ({ url }: Outcome): boolean => url.href.replace(/\/$/, '') === ownLogin?.url.href.replace(/\/$/, '');
+  return answers.find((answer) => ownLogin === null || isAt(answer)) ?? null;
+}
+
+/** Reports a login that may be there, and could not be looked at. */
+export function loginUnclear(answer: Answer): Finding {
+  const { method, url, status, words } = answer;
+  const said = `${status}${words === '' ? '' : `, "${words}"`}${signed(answer)}`;
+  return {
+    id: 'login-unclear',
+    level: 'unseen',
+    seen:
+      method === 'POST'
+        ? `There may be a login at ${url.pathname}. What it answers to an empty form does not say of which package it is: ${said}.`
+        : `There may be a login at ${url.pathname}. It answers GET, and nothing proves what it is: ${said}.`,
+    why:
+      method === 'POST'
+        ? 'A handler of errors (EXCEPTION_HANDLER) may make all errors alike. Let it keep the names of the fields, as Django REST framework gives them.'
+        : onlyProved,
+    page: pages.doctor,
+  };
+}
+
+/** Reports a refresh that may be there, and was sent nothing. */
+export function refreshUnclear(refresh: Endpoint | null): Finding[] {
+  if (refresh === null || refresh.takesPosts) return [];
+  const { outcome } = refresh;
+  // Other findings report these.
+  if (!outcome.answered || isUnheard(outcome) || hasFailed(outcome)) return [];
+  return [
+    {
+      id: 'refresh-unclear',
+      level: 'unseen',
+      seen: `There may be a refresh at ${outcome.url.pathname}. It answers GET (${outcome.status}), and nothing proves what it is.`,
+      why: onlyProved,
+      page: pages.doctor,
+    },
+  ];
+}
