@@ -16,6 +16,10 @@ const askedFor = (code: string) =>
     ([, path = '']) => new URL(path, 'http://localhost').pathname,
   );
 
+/** What `npm create vite` puts into a project with each of the three templates. */
+const templateHas = (from: string) =>
+  /^(vite|@vitejs\/|@sveltejs\/|react-dom\/|(react|vue|svelte)$|svelte\/)/.test(from);
+
 /** The lines of a `server.proxy` that name the server behind. */
 const targetsOf = (code: string) => code.split('\n').filter((line) => /target: 'http|'\/\w+': 'http/.test(line));
 
@@ -65,6 +69,19 @@ describe('a page of the docs', () => {
     );
     expect(variables).not.toEqual([]);
     for (const { name, text } of variables) expect(text).toContain(`$env:${name} = `);
+  });
+
+  it.each(['react', 'vue', 'svelte'])('shows the files and names the packages that a whole page needs: %s', (name) => {
+    const { text, blocks } = pageOf(`docs/frameworks/${name}.md`);
+    const own = blocks.filter(({ file }) => file?.startsWith('./') || file?.startsWith('examples/'));
+    const imported = own.flatMap(({ code }) => [...code.matchAll(/ from '([^']+)'/g)].map(([, from = '']) => from));
+    const isKnown = (from: string) =>
+      from.startsWith('./')
+        ? new RegExp(`\\b${from.slice(2)}(\\.tsx?)?\\b`).test(own.map(({ file }) => file).join(' ')) ||
+          text.includes(`\`src/${from.slice(2)}.tsx\``)
+        : new RegExp(`npm install [^\\n]*\\b${from.split('/')[0]}\\b`).test(text) || templateHas(from);
+    expect(imported.length).toBeGreaterThan(5);
+    expect(imported.filter((from) => !isKnown(from))).toEqual([]);
   });
 
   it('shows each module of a project that a view of it imports', () => {

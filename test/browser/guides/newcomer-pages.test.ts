@@ -41,6 +41,7 @@ describe.each(browsersOfFile('Chromium'))('in $name, at the Django of docs/getti
     if (!django) throw new Error('There is no Django.');
     return startVitePage(django, '', { files, ...(prepare && { prepare }) });
   };
+  const withDjango = (config: string) => config.replaceAll('http://127.0.0.1:8000', django?.origin ?? '');
   const open = async (address: string): Promise<Tab> => {
     const profile = await browser?.freshProfile();
     if (!profile) throw new Error('There is no browser.');
@@ -52,18 +53,17 @@ describe.each(browsersOfFile('Chromium'))('in $name, at the Django of docs/getti
     const blockWith = (words: string) => blocks.find(({ code }) => code.includes(words))?.code ?? '';
     const withSharedClient = (code: string) =>
       code.replace(/const auth = createAuth\(.*\n/, "import { auth } from './auth'\n");
+    const fileOf = (name: string) => blocks.find(({ file }) => file === `./${name}`)?.code ?? '';
     const guarded = withSharedClient(blockWith('createBrowserRouter'));
     expect(guarded).toContain('return <form>…</form>');
     await using page = await start({
       'index.html': html('<div id="root"></div>'),
       'tsconfig.json': '{ "compilerOptions": { "jsx": "react-jsx" } }',
-      'src/auth.ts': "import { createAuth } from 'latchkey'\nexport const auth = createAuth({ baseUrl: '/auth/' })",
+      'vite.config.ts': withDjango(fileOf('vite.config.ts')),
+      'src/auth.ts': fileOf('src/auth.ts'),
       'src/login.tsx': withSharedClient(blockWith('useActionState')),
-      'src/main.tsx': `${guarded.replace('return <form>…</form>', 'return <Form />')}
-        import { createRoot } from 'react-dom/client'
-        import { RouterProvider } from 'react-router/dom'
-        import { Login as Form } from './login'
-        createRoot(document.getElementById('root')!).render(<RouterProvider router={router} />)`,
+      'src/router.tsx': `import { Login as Form } from './login'\n${guarded.replace('<form>…</form>', '<Form />')}`,
+      'src/main.tsx': fileOf('src/main.tsx'),
     });
     const tab = await open(new URL('/orders', page.origin).href);
     await until(() => tab.evaluate(() => location.pathname + location.search), '/login?next=%2Forders');
@@ -85,6 +85,39 @@ describe.each(browsersOfFile('Chromium'))('in $name, at the Django of docs/getti
     await until(() => shown(tab), 'Orders');
     expect(await warnings(tab)).toEqual([]);
     expect(await tab.evaluate(() => Object.entries(localStorage).join())).toContain('"remember":true');
+  });
+
+  it.each([
+    { name: 'vue', main: 'main.ts' },
+    { name: 'svelte', main: 'main.ts' },
+  ])('the files that the guide for $name shows are a whole page, which warns of nothing', async ({ name, main }) => {
+    const files = pageOf(`docs/frameworks/${name}.md`).blocks.flatMap(({ file, code }) => {
+      if (file === './vite.config.ts') return [['vite.config.ts', withDjango(code)]];
+      return file?.startsWith(`examples/${name}/`) ? [[file.slice(`examples/${name}/`.length), code]] : [];
+    });
+    const index = html('<div id="app"></div>').replace('main.tsx', main);
+    await using page = await start({ 'index.html': index, ...Object.fromEntries(files) });
+    const tab = await open(new URL('/account', page.origin).href);
+    await until(() => tab.evaluate(() => location.pathname), '/login');
+    const inputs = () => tab.evaluate(() => document.querySelectorAll('form input').length);
+    await until(inputs, 3);
+    await tab.evaluate(
+      (values) => {
+        for (const [id, value] of Object.entries(values)) {
+          const input = document.getElementById(id) as HTMLInputElement;
+          input.value = value;
+          input.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+        document.querySelector('form')?.requestSubmit();
+      },
+      { username: ada.username, password: ada.password },
+    );
+    await until(() => shown(tab), ada.username);
+    expect(await tab.evaluate(() => location.pathname)).toBe('/account');
+    expect(await tab.evaluate(() => document.body.textContent)).not.toContain('fake server');
+    await tab.reload();
+    await until(() => shown(tab), ada.username);
+    expect(await warnings(tab)).toEqual([]);
   });
 
   it('the service worker of docs/guides/workers-and-extensions.md is built and registered as the page says', async () => {
