@@ -15,7 +15,7 @@ const steps = [
   { name: 'test:architecture', tests: true },
   { name: 'test:unit', tests: true, args: ['--coverage'] },
   // The seed is fixed: otherwise a commit could fail on a program that broke before it too. `npm run test:model` draws new programs.
-  { name: 'test:model', tests: true, env: { MODEL_RUNS: '5000', MODEL_SEED: '1' } },
+  { name: 'test:model', tests: true, env: { MODEL_RUNS: '2000', MODEL_SEED: '1' } },
   { name: 'test:types', tests: true },
   { name: 'test:djoser', tests: true },
   // Browsers that share two cores sometimes get no CPU time for seconds. So a file that failed is run once more, without other files at the

@@ -95,7 +95,8 @@ function judgeLogin({ world, network }: Stage, page: Watched, replaced: Family |
   const ended = page.told.findLast(({ type }) => type === 'ended');
   const isReplaced = ended?.type === 'ended' && ended.reason === 'replaced' && replaced !== page.family;
   const held = replaced && isReplaced && heldFor(world, page, replaced);
-  if (!held || !setting.revokes || setting.place === 'cookieMode' || isUnkept(world)) return;
+  // Without a channel, another tab may have just refreshed the session, and this page does not know of the newer refresh token.
+  if (!held || !setting.revokes || !setting.channel || setting.place === 'cookieMode' || isUnkept(world)) return;
   const judge = () => {
     const isTold =
       page.life.state === 'awake' && network.troubledAt() === Number.NEGATIVE_INFINITY && !network.wasOut();

@@ -144,9 +144,7 @@ export function watch(page: Page, world: World, isAlone: boolean): Watched {
     const { state } = page.auth;
     const { exp } = (state.status === 'authenticated' ? state.claims : null) ?? {};
     const { time, device } = world;
-    // The first token of a page may be one whose life nobody knows. Its end is then a time of the server's clock.
-    const isKnown = event.cause !== 'restore' || Math.abs(Date.now() - time.trueNow()) < 1000;
-    const isSure = event.cause !== 'otherTab' && isKnown && device.clockSetAt < time.trueNow() - 200_000;
+    const isSure = event.cause !== 'otherTab' && device.clockSetAt < time.trueNow() - 200_000;
     const isNew = family !== null && family.accessAt > time.trueNow() - event.tookMs - 1000;
     if (isSure && isNew && exp && state.status === 'authenticated') {
       const believedMs = (state.expiresAt ?? 0) - Date.now();
