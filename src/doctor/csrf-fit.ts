@@ -1,5 +1,5 @@
-import { succeeded } from './ask/verdict.ts';
 import type { CookieLook } from './ask/cookies.ts';
+import { succeeded } from './ask/verdict.ts';
 import type { CsrfOutside, Evidence } from './evidence.ts';
 
 /** How the client of a page gets its CSRF token. */
@@ -32,10 +32,7 @@ interface Source {
   readonly header: string;
 }
 
-function sourceOf(
-  cookies: CookieLook | null,
-  outside: CsrfOutside | null,
-): Source {
+function sourceOf(cookies: CookieLook | null, outside: CsrfOutside | null): Source {
   if (cookies === null) {
     // Without a login nobody knows whether the refresh asks for a token. Where the token is given out, to send it does no harm.
     const { readableCookie = null, endpoint = null } = outside ?? {};

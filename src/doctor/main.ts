@@ -1,6 +1,7 @@
 import { createSend, type Limits } from './ask/send.ts';
 import { type DoctorOptions, readCommandLine, usage } from './command-line.ts';
 import { examine } from './examine.ts';
+import { withDocsIn } from './package-folder.ts';
 import { reportAsText } from './write/text.ts';
 
 /** What a command needs from its process. */
@@ -11,6 +12,8 @@ export interface Io {
   readonly fetch: typeof globalThis.fetch;
   readonly withColour: boolean;
   readonly version: string;
+  /** Where the reader has this package: the docs are in it. With a slash at its end, or empty. */
+  readonly packageFolder: string;
   readonly limits?: Limits;
 }
 
@@ -33,7 +36,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function runDoctor(options: DoctorOptions, io: Io): Promise<number> {
-  const report = await examine(options, {
+  const seen = await examine(options, {
     send: createSend(io.fetch, io.limits),
     askPassword: (username, origin) => io.askPassword(`Password of ${username} at ${origin}: `),
     pause: async (seconds) => {
@@ -41,6 +44,7 @@ async function runDoctor(options: DoctorOptions, io: Io): Promise<number> {
       await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
     },
   });
+  const report = withDocsIn(io.packageFolder, seen);
   io.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportAsText(report, options.username, io.withColour));
   return report.exitStatus;
 }

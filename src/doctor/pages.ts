@@ -1,4 +1,4 @@
-/** Links into the docs. A test checks that each link has a target. */
+/** Links into the docs, from the folder of the package. A test checks that each link has a target. */
 export const pages = {
   doctor: 'docs/doctor.md',
   server: 'docs/getting-started.md#the-server',

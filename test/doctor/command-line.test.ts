@@ -84,6 +84,7 @@ describe('the command', () => {
       fetch: siteFetch(soundServer()),
       withColour: false,
       version: '1.2.3',
+      packageFolder: '',
     });
     return { ...printed, status };
   }

@@ -117,6 +117,7 @@ function isOf({ preset }: KnownServer, outcome: Outcome): boolean {
   const json = outcome.answered ? outcome.json : undefined;
   const has = (name: string): boolean => typeof json === 'object' && json !== null && name in json;
   if (preset === 'allauthHeadless') return has('status') && has('errors');
-  if (preset === 'djRestAuth') return namesField(json, 'password') && !namesField(json, 'username') && !namesField(json, 'email');
+  if (preset === 'djRestAuth')
+    return namesField(json, 'password') && !namesField(json, 'username') && !namesField(json, 'email');
   return true;
 }

@@ -1,6 +1,6 @@
 /** Answers that are easily taken for others: of an account, of a throttle, of a handler that makes all errors alike. */
 import { expect, it } from 'vitest';
-import { idsOf, look, startProject } from './look.ts';
+import { idsOf, look, lookThrough, page, startProject } from './look.ts';
 
 const JWT = ['rest_framework_simplejwt.authentication.JWTAuthentication'];
 const name = ['--username', 'ada'];
@@ -44,5 +44,45 @@ it('ten anonymous requests in a minute are enough to log out', async () => {
   const { report, exitStatus } = await look(`${server.origin}/auth/`, ...name);
   expect(idsOf(report, 'change', 'consider')).toEqual([]);
   expect(idsOf(report, 'unseen')).toEqual(['throttled', 'revocation']);
+  expect(exitStatus).toBe(2);
+});
+
+it('dj-rest-auth behind such a handler is not told of as missing', async () => {
+  await using server = await startProject('dj-rest-auth', {
+    ROUTES: 'dj-rest-auth',
+    REST_FRAMEWORK: { DEFAULT_AUTHENTICATION_CLASSES: JWT, EXCEPTION_HANDLER: 'doctor_urls.alike' },
+  });
+  for (const path of ['/auth/', '/', '/auth/login/']) {
+    const { report, exitStatus } = await look(server.origin + path, ...name);
+    expect(idsOf(report, 'change', 'unseen')).toEqual(['login-unclear']);
+    expect(exitStatus).toBe(2);
+  }
+});
+
+/** A proxy that takes the header `Allow` out of each answer. */
+const withoutAllow: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init);
+  const headers = new Headers(response.headers);
+  headers.delete('Allow');
+  return new Response(await response.text(), { status: response.status, headers });
+};
+
+it.each([
+  ['djoser', '/auth/', {}],
+  ['simplejwt', '/api/', {}],
+  ['dj-rest-auth', '/auth/', { ROUTES: 'dj-rest-auth' }],
+])('without the header Allow %s is found all the same', async (mounted, path, settings) => {
+  await using server = await startProject(mounted, settings);
+  const plain = await look(server.origin + path, ...name);
+  const { report } = await lookThrough(withoutAllow, server.origin + path, ...name);
+  expect(report.server).not.toBeNull();
+  expect(report.createAuth).toBe(plain.report.createAuth);
+  expect(idsOf(report, 'change', 'unseen')).toEqual(idsOf(plain.report, 'change', 'unseen'));
+});
+
+it('without a login CSRF is told of as not looked at, whatever CSRF_TRUSTED_ORIGINS has', async () => {
+  await using server = await startProject('cookie', { CSRF_TRUSTED_ORIGINS: [] });
+  const { report, exitStatus } = await look(`${server.origin}/auth/`, '--origin', page, '--cookie-mode');
+  expect(idsOf(report, 'change', 'unseen')).toEqual(['csrf']);
   expect(exitStatus).toBe(2);
 });

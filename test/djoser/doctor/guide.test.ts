@@ -17,6 +17,7 @@ it('the guide shows what is printed for the server of "Getting started"', async 
     fetch: globalThis.fetch,
     withColour: false,
     version: '0.0.0',
+    packageFolder: 'node_modules/latchkey/',
   });
   const shown = pageOf('docs/doctor.md').blocks.find(({ code }) => code.startsWith('latchkey doctor '))?.code;
   expect(shown).toBe(printed.replaceAll(server.origin, 'http://127.0.0.1:8000'));

@@ -29,7 +29,16 @@ export interface Look {
 }
 
 /** Runs the command as a person does, once, with the password of ada at hand. */
-export async function look(address: string, ...args: readonly string[]): Promise<Look> {
+export function look(address: string, ...args: readonly string[]): Promise<Look> {
+  return lookThrough(globalThis.fetch, address, ...args);
+}
+
+/** Runs the command with what stands between it and the server. */
+export async function lookThrough(
+  fetch: typeof globalThis.fetch,
+  address: string,
+  ...args: readonly string[]
+): Promise<Look> {
   let printed = '';
   let asked = 0;
   const exitStatus = await main(['doctor', address, '--json', ...args], {
@@ -43,9 +52,10 @@ export async function look(address: string, ...args: readonly string[]): Promise
       asked += 1;
       return ada.password;
     },
-    fetch: globalThis.fetch,
+    fetch,
     withColour: false,
     version: '0.0.0',
+    packageFolder: '',
   });
   return { report: JSON.parse(printed) as Report, exitStatus, printed, asked };
 }

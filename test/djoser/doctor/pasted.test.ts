@@ -14,6 +14,8 @@ interface Project {
   /** A logout ends the session on the server as well. */
   readonly revokes: boolean;
   readonly hasUser?: boolean;
+  /** The options of the command. Default: a login of ada. */
+  readonly args?: readonly string[];
 }
 
 const projects: readonly Project[] = [
@@ -26,6 +28,12 @@ const projects: readonly Project[] = [
   { mounted: 'simplejwt-without-slash', path: '/api/', revokes: false, hasUser: false },
   { mounted: 'camel', revokes: false },
   { mounted: 'cookie', settings: { CSRF_COOKIE_HTTPONLY: true }, revokes: true },
+  {
+    mounted: 'cookie',
+    settings: { CSRF_COOKIE_HTTPONLY: true },
+    args: ['--cookie-mode'],
+    revokes: true,
+  },
   { mounted: 'dj-rest-auth', settings: { ROUTES: 'dj-rest-auth' }, revokes: true },
   { mounted: 'ninja', settings: ninjaSettings, options: { ninjaAndAllauth: true }, path: '/api/', revokes: true },
 ];
@@ -45,12 +53,15 @@ async function paste(code: string, origin: string): Promise<latchkey.Auth<{ user
   return auth;
 }
 
-it.each(projects)('what is printed for $mounted with $settings logs in at once', async (project) => {
-  const { mounted, settings = {}, options = {}, path = '/auth/', revokes, hasUser = true } = project;
+const withLogin = projects.map((project) => ({ args: ['--username', 'ada'], ...project }));
+
+it.each(withLogin)('what is printed for $mounted with $settings $args logs in at once', async (project) => {
+  const { mounted, settings = {}, options = {}, path = '/auth/', revokes, hasUser = true, args } = project;
   await using server = await startProject(mounted, settings, options);
-  const { report, exitStatus } = await look(server.origin + path, '--username', 'ada');
-  expect(idsOf(report, 'change', 'unseen')).toEqual([]);
-  expect(exitStatus).toBe(0);
+  const { report, exitStatus } = await look(server.origin + path, ...args);
+  const isAnonymous = !args.includes('--username');
+  expect(idsOf(report, 'change', 'unseen')).toEqual(isAnonymous ? ['csrf'] : []);
+  expect(exitStatus).toBe(isAnonymous ? 2 : 0);
 
   using auth = await paste(report.createAuth ?? '', server.origin);
   await auth.login({ username: ada.username, password: ada.password });

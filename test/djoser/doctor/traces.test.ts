@@ -27,7 +27,8 @@ async function printed(address: string, fetch: typeof globalThis.fetch, ...args:
   const say = (words: string): void => {
     text += words;
   };
-  const io = { out: say, err: say, fetch, withColour: true, version: '0.0.0', askPassword: async () => ada.password };
+  const askPassword = async () => ada.password;
+  const io = { out: say, err: say, fetch, withColour: true, version: '0.0.0', packageFolder: '', askPassword };
   await main(['doctor', address, '--username', 'ada', ...args], io);
   return text;
 }
