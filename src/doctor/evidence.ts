@@ -77,6 +77,8 @@ export interface Endpoints {
   readonly refresh: Endpoint | null;
   readonly verify: Endpoint | null;
   readonly revoke: Endpoint | null;
+  /** What may be the logout: something answers a GET there, and nothing proves what it is. */
+  readonly revokeUnproved: Endpoint | null;
   readonly user: Endpoint | null;
   /** The answer to a refresh with an invalid token; `null` if there is no refresh endpoint. */
   readonly nonsense: Outcome | null;

@@ -97,7 +97,7 @@ describe.each([
       'in a way of its own, and OPTIONS names its fields',
       [onGet(path, { body: { ok: true } }), describing(path, field)],
     ],
-  ])('%s, is found', async (_, changes) => {
+  ])('is found, because it names its field: %s', async (_, changes) => {
     const report = await lookAt([...changes, ...rules], anonymous);
     expect(report.server?.preset).toBe(preset);
     expect(idsOf(report, 'change', 'unseen')).toEqual(idsOf(await lookAt(rules, anonymous), 'change', 'unseen'));
@@ -139,4 +139,14 @@ it.each<[string, Rule[]]>([
   const report = await lookAt(rules, anonymous);
   expect(report.server).toBeNull();
   expect(idsOf(report, 'unseen')).toEqual([]);
+});
+
+it.each([
+  ['/auth/jwt/blacklist/', soundServer()],
+  ['/auth/logout/', restAuthServer()],
+])('a logout that answers GET too, and that nothing proves, is not told of as missing: %s', async (path, rules) => {
+  const report = await lookAt([onGet(path, { body: { ok: true } }), ...rules]);
+  expect(idsOf(report, 'consider')).not.toContain('no-revocation');
+  expect(findingOf(report, 'revocation')?.level).toBe('unseen');
+  expect(findingOf(report, 'revocation')?.seen).toContain(path);
 });

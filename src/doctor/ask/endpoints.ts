@@ -25,28 +25,30 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
     }
     return null;
   };
-  const forPost = (options?: PlaceOptions) => async (path: string) =>
-    (await postPlace(path, baseUrl, send, { origin, ...options })).endpoint;
-  const forRefresh = async (path: string): Promise<Endpoint | null> => {
-    const { outcome, endpoint, isUnproved } = await postPlace(path, baseUrl, send, { origin, field });
-    return isUnproved ? { path, outcome, takesPosts: false } : endpoint;
+  const forPost = (unproved: Endpoint[], options?: PlaceOptions) => async (path: string) => {
+    const { outcome, endpoint, isUnproved } = await postPlace(path, baseUrl, send, { origin, field, ...options });
+    if (isUnproved) unproved.push({ path, outcome, takesPosts: false });
+    return endpoint;
   };
+  const refreshes: Endpoint[] = [];
+  const logouts: Endpoint[] = [];
   const forGet = async (path: string): Promise<Endpoint | null> => {
     const outcome = await send({ method: 'GET', url: new URL(path, baseUrl), ...headers });
     // An endpoint that does not answer in time may exist, so it counts as found.
     return !outcome.answered || isThere(outcome) ? { path, outcome, takesPosts: false } : null;
   };
 
-  const [refresh, verify, ownRevoke, user, loginFields] = await Promise.all([
-    first([paths.refresh], forRefresh),
-    first([paths.verify], forPost({ field: 'token' })),
+  const [provedRefresh, verify, ownRevoke, user, loginFields] = await Promise.all([
+    first([paths.refresh], forPost(refreshes)),
+    first([paths.verify], forPost([], { field: 'token' })),
     // A GET without credentials does not show whether a DELETE there can log a user out.
-    server.revokeMethod === 'DELETE' ? null : first([paths.revoke], forPost({ field, isOfPackage: true })),
+    server.revokeMethod === 'DELETE' ? null : first([paths.revoke], forPost(logouts, { isOfPackage: true })),
     first([paths.user, ...server.userPaths], forGet),
     fieldsOf(mount, send),
   ]);
   const otherRevoke =
-    ownRevoke !== null || server.revokeMethod === 'DELETE' ? null : await first(server.revokePaths, forPost({ field }));
+    ownRevoke !== null || server.revokeMethod === 'DELETE' ? null : await first(server.revokePaths, forPost(logouts));
+  const refresh = provedRefresh ?? refreshes[0] ?? null;
   const nonsense = refresh?.takesPosts
     ? await send({
         method: 'POST',
@@ -57,12 +59,14 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
     : null;
   const schemes = user ? await trySchemes(user, baseUrl, send) : [];
   const sameAsUser = user !== null && user.path === paths.revoke ? user : null;
+  const revoke = ownRevoke ?? otherRevoke ?? sameAsUser;
   return {
     mount,
     loginFields,
     refresh: refresh && { ...refresh, outcome: nonsense ?? refresh.outcome },
     verify,
-    revoke: ownRevoke ?? otherRevoke ?? sameAsUser,
+    revoke,
+    revokeUnproved: revoke === null ? (logouts[0] ?? null) : null,
     user,
     nonsense,
     schemes,

@@ -4,6 +4,7 @@ import { pages } from '../pages.ts';
 import { installBlacklist, keysOf, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing } from './failing.ts';
+import { logoutUnproved } from './unclear.ts';
 
 const once = { ROTATE_REFRESH_TOKENS: 'True', BLACKLIST_AFTER_ROTATION: 'True' };
 
@@ -71,9 +72,13 @@ function rotation(session: SessionLook, preset: string): Finding[] {
   return [{ id: 'rotation', level: 'fits', seen: 'A refresh token works once: the spent one was refused.' }];
 }
 
-function logout(session: SessionLook, { mount, revoke }: NonNullable<Evidence['endpoints']>): Finding[] {
+function logout(
+  session: SessionLook,
+  { mount, revoke, revokeUnproved }: NonNullable<Evidence['endpoints']>,
+): Finding[] {
   const { preset } = mount.server;
   if (session.refresh === null) return [];
+  if (revokeUnproved !== null) return [logoutUnproved(revokeUnproved)];
   if (revoke === null) {
     const below =
       preset === 'simpleJwt' ? 'token/blacklist/' : preset === 'ninjaJwt' ? 'token/blacklist' : 'jwt/blacklist/';

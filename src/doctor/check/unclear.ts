@@ -50,3 +50,14 @@ export function refreshUnclear(refresh: Endpoint | null): Finding[] {
     },
   ];
 }
+
+/** Returns a finding for what may be a logout, and was sent nothing. */
+export function logoutUnproved({ outcome }: Endpoint): Finding {
+  return {
+    id: 'revocation',
+    level: 'unseen',
+    seen: `There may be a logout at ${outcome.url.pathname}. It answers GET, and nothing proves what it is. Whether it takes the refresh token back could not be seen.`,
+    why: onlyProved,
+    page: pages.choosing,
+  };
+}
