@@ -18,6 +18,7 @@ export function corsFaults(
   { preflight, answer, method, headers, credentials }: CrossOrigin,
   origin: string,
 ): CorsFault[] {
+  if (preflight === null) return answer === null || isUnheard(answer) ? [] : originFaults(answer, origin, credentials);
   // An answer that does not come from the server shows nothing of its settings.
   if (!preflight.answered || isUnheard(preflight)) return [];
   const origins = originFaults(preflight, origin, credentials);
@@ -49,7 +50,8 @@ export function corsFaults(
 function originFaults(outcome: Outcome, origin: string, credentials: boolean): CorsFault[] {
   if (!outcome.answered) return [];
   const allowed = outcome.headers.get('access-control-allow-origin');
-  if (allowed === null) return [{ kind: 'no-origin' }];
+  // A web server may set the header to nothing.
+  if (!allowed) return [{ kind: 'no-origin' }];
   if (allowed.includes(',')) return [{ kind: 'twice' }];
   if (allowed === '*') return credentials ? [{ kind: 'wildcard' }] : [];
   if (allowed !== origin) return [{ kind: 'other-origin', allowed }];

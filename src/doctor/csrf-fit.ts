@@ -1,4 +1,5 @@
 import type { CookieLook } from './ask/cookies.ts';
+import type { CsrfEndpoint } from './ask/csrf-endpoint.ts';
 import { succeeded } from './ask/verdict.ts';
 import type { CsrfOutside, Evidence } from './evidence.ts';
 
@@ -23,12 +24,18 @@ export function csrfFitOf({ session, csrf }: Pick<Evidence, 'session' | 'csrf'>)
   if (endpoint === null) return { option: null, loader: null };
   return endpoint.field === fieldOfTheClient
     ? { option: { header, url: endpoint.path }, loader: null }
-    : { option: null, loader: { ...endpoint, header } };
+    : { option: null, loader: { path: endpoint.path, field: endpoint.field, header } };
+}
+
+/** Returns the endpoint that a page asks for its CSRF token; `null` if the page asks none. */
+export function csrfEndpointOf({ session, csrf }: Pick<Evidence, 'session' | 'csrf'>): CsrfEndpoint | null {
+  const { cookie, endpoint } = sourceOf(session?.cookies ?? null, csrf);
+  return cookie === null ? endpoint : null;
 }
 
 interface Source {
   readonly cookie: string | null;
-  readonly endpoint: CsrfOutside['endpoint'];
+  readonly endpoint: CsrfEndpoint | null;
   readonly header: string;
 }
 

@@ -1,4 +1,5 @@
 import type { CookieLook } from './ask/cookies.ts';
+import type { CsrfEndpoint } from './ask/csrf-endpoint.ts';
 import type { Outcome } from './ask/exchange.ts';
 import type { TokenNames } from './ask/token-names.ts';
 import type { KnownServer } from './known-servers.ts';
@@ -102,15 +103,16 @@ export interface CrossOrigin {
   readonly url: URL;
   readonly headers: readonly string[];
   readonly credentials: boolean;
-  readonly preflight: Outcome;
+  /** `null`: a browser sends this request without a preflight. */
+  readonly preflight: Outcome | null;
   /** The answer to the request itself; `null` if no earlier step has sent this request. */
   readonly answer: Outcome | null;
 }
 
 /** The CSRF token of a page that is not logged in. */
 export interface CsrfOutside {
-  /** The endpoint that gives the token, and the name of the token in its answer; `null` if there is none. */
-  readonly endpoint: { readonly path: string; readonly field: string } | null;
+  /** The endpoint that gives the token; `null` if there is none. */
+  readonly endpoint: CsrfEndpoint | null;
   /** The name of the cookie with the token, if the page can read it; otherwise `null`. */
   readonly readableCookie: string | null;
 }

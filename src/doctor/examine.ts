@@ -8,6 +8,7 @@ import { lookAtSession } from './ask/session.ts';
 import type { Pause } from './ask/session-tools.ts';
 import { findingsOf } from './checks.ts';
 import { isCookieMode } from './cookie-mode.ts';
+import { csrfEndpointOf } from './csrf-fit.ts';
 import type { Asked, Evidence, Search } from './evidence.ts';
 import { fitOf } from './fit.ts';
 import { exitStatusOf, type Finding, type Report } from './report.ts';
@@ -50,7 +51,8 @@ export async function examine(asked: Asked, { send, askPassword, pause }: Tools)
   const cookieMode = isCookieMode(asked, endpoints, session);
   const isCsrfUnseen = cookieMode && (session === null || session.cookies === null);
   const csrf = isCsrfUnseen ? await lookForCsrf(endpoints, asked.origin, send) : null;
-  const cors = await lookAcrossOrigins(asked.origin, cookieMode, endpoints, send);
+  const csrfEndpoint = csrfEndpointOf({ session, csrf });
+  const cors = await lookAcrossOrigins(asked.origin, { cookieMode, csrfEndpoint }, endpoints, send);
   const isPasswordMissing = mayLogIn && password === null;
   return reportOn({ asked, reach, search, endpoints, session, csrf, cors }, isPasswordMissing ? [noPassword] : []);
 }

@@ -1,5 +1,6 @@
 import { type Cookie, domainMatch, getPublicSuffix, pathMatch } from 'tough-cookie';
 import { isLoopback } from '../../platform/allowed-origins.ts';
+import type { CsrfEndpoint } from './csrf-endpoint.ts';
 import type { Outcome } from './exchange.ts';
 
 /** The cookies of a login in cookie mode, and whether the server requires a CSRF token with them. */
@@ -14,8 +15,8 @@ export interface CookieLook {
   readonly csrfCookie: SeenCookie | null;
   /** Whether the page can read the CSRF cookie. */
   readonly csrfIsReadable: boolean;
-  /** The endpoint that returns a CSRF token, and the name of the token in its answer; `null` if there is none. */
-  readonly csrfEndpoint: { readonly path: string; readonly field: string } | null;
+  /** The endpoint that returns a CSRF token; `null` if there is none. */
+  readonly csrfEndpoint: CsrfEndpoint | null;
   /** The name of the header in which the CSRF token is sent. */
   readonly csrfHeader: string;
   /** The answers to a refresh without a CSRF token, and with one; `null` if the doctor has not sent this refresh. */

@@ -1,4 +1,5 @@
 import type { CrossOrigin, Endpoints } from '../evidence.ts';
+import type { CsrfEndpoint } from './csrf-endpoint.ts';
 import type { Outcome, Send } from './exchange.ts';
 
 interface Call {
@@ -10,16 +11,22 @@ interface Call {
   readonly answer: Outcome | null;
 }
 
+interface Mode {
+  readonly cookieMode: boolean;
+  /** The endpoint that the page asks for its CSRF token; `null` if the page asks none. */
+  readonly csrfEndpoint: CsrfEndpoint | null;
+}
+
 /** Sends the preflights that a browser sends before the requests of latchkey. Sends none if the page and the API have one origin. */
 export async function lookAcrossOrigins(
   origin: string | null,
-  cookieMode: boolean,
+  { cookieMode, csrfEndpoint }: Mode,
   endpoints: Endpoints,
   send: Send,
 ): Promise<CrossOrigin[]> {
   const { baseUrl } = endpoints.mount;
   if (origin === null || origin === baseUrl.origin) return [];
-  return Promise.all(
+  const preflighted = await Promise.all(
     callsOf(endpoints, cookieMode).map(async ({ name, method, path, headers, answer }) => {
       const url = new URL(path, baseUrl);
       const preflight = await send({
@@ -34,6 +41,13 @@ export async function lookAcrossOrigins(
       return { name, method, url, headers, credentials: cookieMode && name !== 'API', preflight, answer };
     }),
   );
+  return csrfEndpoint === null ? preflighted : [...preflighted, withoutPreflight(csrfEndpoint)];
+}
+
+/** A browser asks for the CSRF token with the cookies and without a preflight: the answer alone decides. */
+function withoutPreflight({ answer }: CsrfEndpoint): CrossOrigin {
+  const { method, url } = answer;
+  return { name: 'CSRF token', method, url, headers: [], credentials: true, preflight: null, answer };
 }
 
 function callsOf({ mount, refresh, revoke, user, schemes }: Endpoints, cookieMode: boolean): Call[] {

@@ -1,5 +1,6 @@
 import type { Cookie } from 'tough-cookie';
 import type { CookieJar } from './cookie-jar.ts';
+import type { CsrfEndpoint } from './csrf-endpoint.ts';
 import type { Outcome } from './exchange.ts';
 import { textsIn } from './fields.ts';
 import type { SessionTools } from './session-tools.ts';
@@ -12,8 +13,8 @@ export type CsrfHeader = Readonly<Record<string, string>>;
 export interface CsrfFound {
   /** The CSRF cookie that Django set at the login; `null` if there is none. */
   readonly cookie: Cookie | null;
-  /** The endpoint that returns the token, and the name of the token in its answer; `null` if the doctor found none. */
-  readonly endpoint: { readonly path: string; readonly field: string } | null;
+  /** The endpoint that returns the token; `null` if the doctor found none. */
+  readonly endpoint: CsrfEndpoint | null;
   readonly token: string | null;
 }
 
@@ -44,7 +45,7 @@ export async function findCsrf(
     if (given === undefined) continue;
     jar.take(outcome);
     const [field, token] = given;
-    return { cookie, endpoint: { path, field }, token };
+    return { cookie, endpoint: { path, field, answer: outcome }, token };
   }
   return { cookie, endpoint: null, token: cookie?.value ?? null };
 }

@@ -7,6 +7,9 @@ import type { Change, Finding } from '../report.ts';
 /** The headers of the client that `corsheaders.defaults.default_headers` already contains. */
 const defaultHeaders: readonly string[] = ['authorization', 'content-type', 'x-csrftoken'];
 
+/** For a server that lets the page in at other paths. */
+const everyPath = setting('CORS_URLS_REGEX = r"^/.*$"  # every path that the page asks');
+
 /** One kind of CORS fault, the requests that have this fault, and the headers or methods that are not allowed. */
 interface Seen {
   readonly fault: CorsFault;
@@ -19,7 +22,8 @@ export function checkCors({ asked, cors }: Evidence): Finding[] {
   const { origin } = asked;
   if (origin === null || cors.length === 0) return [];
   const seen = gather(cors, origin);
-  const findings = seen.map((each) => findingFor(each, origin));
+  const isLetInElsewhere = cors.some((request) => corsFaults(request, origin).length === 0);
+  const findings = seen.map((each) => findingFor(each, origin, isLetInElsewhere));
   if (findings.length > 0) return findings;
   return [
     {
@@ -45,18 +49,18 @@ function gather(cors: readonly CrossOrigin[], origin: string): Seen[] {
   });
 }
 
-function findingFor({ fault, requests, names }: Seen, origin: string): Finding {
+function findingFor({ fault, requests, names }: Seen, origin: string, isLetInElsewhere: boolean): Finding {
   const where = listed(requests);
   const base = { level: 'change', page: pages.cors } as const;
   const allow = setting(`CORS_ALLOWED_ORIGINS = [${text(origin)}]  # and what else you have there`);
   switch (fault.kind) {
     case 'no-origin':
-      return { ...base, ...missing(requests, where, origin, allow), id: 'cors-origin' };
+      return { ...base, ...missing(requests, where, { origin, allow, isLetInElsewhere }), id: 'cors-origin' };
     case 'other-origin':
       return {
         ...base,
         id: 'cors-origin',
-        seen: `The preflight of ${where} from ${origin} is answered for another origin.`,
+        seen: `${requests[0]?.preflight === null ? '' : 'The preflight of '}${where} from ${origin} is answered for another origin.`,
         why: 'Browsers compare the whole origin: scheme, host and port. Something other than django-cors-headers answers with a fixed one.',
         changes: [allow],
       };
@@ -140,16 +144,21 @@ function listed(requests: readonly CrossOrigin[]): string {
  * Returns the text of a finding for missing CORS headers. If an answer has `Vary: origin`, django-cors-headers is installed: it sets this
  * header even if it does not allow the origin.
  */
-function missing(requests: readonly CrossOrigin[], where: string, origin: string, allow: Change) {
-  const isInstalled = requests.some(
-    ({ preflight }) => preflight.answered && /\borigin\b/i.test(preflight.headers.get('vary') ?? ''),
-  );
+function missing(
+  requests: readonly CrossOrigin[],
+  where: string,
+  { origin, allow, isLetInElsewhere }: { origin: string; allow: Change; isLetInElsewhere: boolean },
+) {
+  const isInstalled = requests.some(({ preflight, answer }) => {
+    const outcome = preflight ?? answer;
+    return outcome?.answered && /\borigin\b/i.test(outcome.headers.get('vary') ?? '');
+  });
   return {
     seen: isInstalled
       ? `django-cors-headers is there, and does not let ${origin} in, at ${where}.`
       : `No CORS headers come back to ${origin}, at ${where}: django-cors-headers is missing, or CORS_URLS_REGEX leaves this path out.`,
     why: 'The browser keeps the answer from the page, which is told of a network error.',
-    changes: isInstalled ? [allow] : [installCors, allow],
+    changes: isInstalled ? [allow] : isLetInElsewhere ? [everyPath] : [installCors, allow],
     page: isInstalled ? pages.cors : pages.withoutProxy,
   };
 }
