@@ -2,6 +2,7 @@ import ky, { type Input, type KyInstance, type Options, TimeoutError } from 'ky'
 import { type Auth, type AuthOptions, type AuthParts, assemble } from './auth.ts';
 import type { DjoserUser } from './djoser/user.ts';
 import { copyBody } from './platform/body-copy.ts';
+import { sessionEnded } from './token/errors.ts';
 
 export type { KyInstance };
 
@@ -40,7 +41,7 @@ export function createAuth<User = DjoserUser>(options: AuthOptions): AuthWithApi
 /** The longest timeout that `setTimeout` and ky accept, in ms. */
 const longestMs = 2 ** 31 - 1;
 
-function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): KyInstance {
+function createApi({ send, apiUrl, inner, longestWaitMs, sessionId }: AuthParts<unknown>): KyInstance {
   const init = (options: Options) => {
     const { timeout = 10_000, fetch = inner } = options;
     if (options.baseUrl === undefined) options.prefix ??= apiUrl();
@@ -56,7 +57,20 @@ function createApi({ send, apiUrl, inner, longestWaitMs }: AuthParts<unknown>): 
         return givenBody(options, body);
       },
     };
-    options.fetch = (input, sendInit) => send(input, sendInit, given);
+    /** The session in which the first request of this call was sent. */
+    let asked: string | undefined;
+    const note = () => {
+      asked ??= sessionId();
+    };
+    options.fetch = (input, sendInit) => {
+      // ky may wait for minutes before it sends again (`Retry-After`). The second request would otherwise have the token of the next user.
+      if (asked && asked !== sessionId()) return Promise.reject(sessionEnded());
+      note();
+      const sent = send(input, sendInit, given);
+      // A page that is loading learns its session while the first request waits.
+      if (!asked) sent.then(note, note);
+      return sent;
+    };
   };
   return keepAbsolute(ky.create({ hooks: { init: [init] } }));
 }

@@ -91,6 +91,8 @@ export interface AuthParts<User> {
   apiUrl(): string;
   /** The longest time that a request waits for a token, in ms. */
   readonly longestWaitMs: number;
+  /** Returns the id of the session that is shown now; `undefined` when nobody is logged in. */
+  sessionId(): string | undefined;
 }
 
 /**
@@ -244,5 +246,6 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       return asked.user;
     },
   });
-  return { auth, send, inner: fetch, apiUrl: address.api, longestWaitMs };
+  const sessionId = () => current()?.id;
+  return { auth, send, inner: fetch, apiUrl: address.api, longestWaitMs, sessionId };
 }

@@ -1,7 +1,7 @@
 import { HTTPError, NetworkError, TimeoutError } from 'ky';
 import { describe, expect, it } from 'vitest';
-import { createAuth } from '../src/index.ts';
-import { follow, pass, setUp, sleep, slow, slowRefresh, url } from './helpers/world.ts';
+import { type Auth, createAuth } from '../src/index.ts';
+import { bob, follow, pass, setUp, sleep, slow, slowRefresh, url } from './helpers/world.ts';
 
 describe('auth.api', () => {
   it('is ky with `apiUrl` as prefix, by default the root of the server', async () => {
@@ -49,6 +49,49 @@ describe('auth.api', () => {
     const patient = follow(auth.api.get('api/slow/', { timeout: false }).json());
     await pass(21);
     expect(patient.value).toEqual({});
+  });
+
+  it.each([
+    ['a logout and another login', (auth: Auth) => auth.logout().then(() => auth.login(bob))],
+    ['another login', (auth: Auth) => auth.login(bob)],
+    ['a logout', (auth: Auth) => auth.logout()],
+  ])('sends no retry of ky for one user in the session of the next one: after %s', async (_, change) => {
+    const world = setUp();
+    const { auth } = await world.login();
+    const busy = () => Response.json({}, { status: 503, headers: { 'Retry-After': '5' } });
+    world.server.failNext('api/ping', busy);
+    const saved = follow(auth.api.put('api/ping/', { json: { note: 'of ada' } }).json());
+    await pass(1);
+    await change(auth);
+    await pass(30);
+    expect(saved.error).toMatchObject({ code: 'session_ended' });
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1']);
+  });
+
+  it('sends no retry for the user of the page load in the session of the next one', async () => {
+    const world = setUp();
+    world.store(world.issue());
+    const { auth } = world.open();
+    world.server.failNext('api/ping', () => Response.json({}, { status: 503, headers: { 'Retry-After': '5' } }));
+    const saved = follow(auth.api.put('api/ping/', { json: {} }).json());
+    await pass(1);
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1']);
+    await auth.login(bob);
+    await pass(30);
+    expect(saved.error).toMatchObject({ code: 'session_ended' });
+    expect(world.sent('/api/ping/')).toHaveLength(1);
+  });
+
+  it('sends a retry of ky with the newer token of the same session', async () => {
+    const world = setUp();
+    const { auth } = await world.login();
+    world.server.failNext('api/ping', () => Response.json({}, { status: 503, headers: { 'Retry-After': '5' } }));
+    const saved = follow(auth.api.put('api/ping/', { json: {} }).json());
+    await pass(1);
+    await auth.refresh();
+    await pass(30);
+    expect(saved.value).toMatchObject({ pong: true });
+    expect(world.sent('/api/ping/')).toEqual(['JWT A1', 'JWT A2']);
   });
 
   it('throws what ky makes of it', async () => {

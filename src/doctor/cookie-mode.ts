@@ -1,13 +1,15 @@
 import type { Asked, Endpoints, SessionLook } from './evidence.ts';
+import { hasDrfTokens } from './token-kind.ts';
 
 /**
  * Whether the refresh token is in a cookie. The login of this run decides. Without a login, the option `--cookie-mode` or the preset
  * decides.
  */
-export function isCookieMode(asked: Asked, { mount }: Endpoints, session: SessionLook | null): boolean {
+export function isCookieMode(asked: Asked, endpoints: Endpoints, session: SessionLook | null): boolean {
+  const { mount } = endpoints;
   if (session !== null && session.cookies !== null) return true;
   if (session !== null && session.refreshAt !== null) return false;
   // A server without a refresh endpoint sets no refresh cookie.
-  if (mount.server.config.paths.refresh === null) return false;
+  if (mount.server.config.paths.refresh === null || hasDrfTokens(endpoints)) return false;
   return asked.cookieMode || mount.server.config.refreshIn === 'cookie';
 }

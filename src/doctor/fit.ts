@@ -5,6 +5,7 @@ import { isCookieMode } from './cookie-mode.ts';
 import { csrfFitOf } from './csrf-fit.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
 import type { PresetName } from './known-servers.ts';
+import { hasDrfTokens, schemesOfLogin } from './token-kind.ts';
 
 /** The options that differ from the preset. */
 export interface Overrides {
@@ -70,11 +71,9 @@ function underOneName(url: URL, page: URL): string {
 }
 
 function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshIn: 'body' | 'cookie'): Overrides {
-  const { mount, schemes } = endpoints;
-  const { config, preset } = mount.server;
-  const isToken = preset === 'djoserToken';
-  const understood = schemes.find((each) => each.understood && (each.scheme === 'Token') === isToken);
-  const way = session?.scheme ?? understood ?? null;
+  const { mount } = endpoints;
+  const { config } = mount.server;
+  const way = session?.scheme ?? schemesOfLogin(endpoints)[0] ?? null;
   const known: { readonly fields: Readonly<Record<string, string | undefined>> } = config;
   return pruned({
     scheme: way !== null && way.scheme !== config.scheme && way.scheme,
@@ -93,7 +92,8 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
       // The login's answer contains the user, so the client needs no further request.
       ...(session?.hasUser && known.fields.user === undefined && { user: 'user' }),
     }),
-    logoutNeedsAccess: session?.logoutNeededAccess === true && !config.logoutNeedsAccess,
+    // A token of DRF is its own proof: the logout deletes the token that it is sent with.
+    logoutNeedsAccess: (session?.logoutNeededAccess === true || hasDrfTokens(endpoints)) && !config.logoutNeedsAccess,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { CrossOrigin, Endpoints } from '../evidence.ts';
+import { schemesOfLogin } from '../token-kind.ts';
 import type { CsrfEndpoint } from './csrf-endpoint.ts';
 import type { Outcome, Send } from './exchange.ts';
 
@@ -50,8 +51,9 @@ function withoutPreflight({ answer }: CsrfEndpoint): CrossOrigin {
   return { name: 'CSRF token', method, url, headers: [], credentials: true, preflight: null, answer };
 }
 
-function callsOf({ mount, refresh, revoke, user, schemes }: Endpoints, cookieMode: boolean): Call[] {
-  const token = (schemes.find(({ understood }) => understood)?.header ?? 'Authorization').toLowerCase();
+function callsOf(endpoints: Endpoints, cookieMode: boolean): Call[] {
+  const { mount, refresh, revoke, user } = endpoints;
+  const token = (schemesOfLogin(endpoints)[0]?.header ?? 'Authorization').toLowerCase();
   const csrf = cookieMode ? ['x-csrftoken'] : [];
   const json = 'content-type';
   const calls: (Call | null)[] = [

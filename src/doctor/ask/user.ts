@@ -1,4 +1,5 @@
 import type { Endpoints, SessionLook } from '../evidence.ts';
+import { hasDrfTokens, schemesOfLogin } from '../token-kind.ts';
 import type { Outcome, Send } from './exchange.ts';
 import { isAlike } from './schemes.ts';
 import { isUnheard, succeeded } from './verdict.ts';
@@ -9,11 +10,12 @@ import { isUnheard, succeeded } from './verdict.ts';
  */
 export async function askUser(
   accessToken: string,
-  { mount, user, schemes, nonsense }: Endpoints,
+  endpoints: Endpoints,
   origin: string,
   send: Send,
 ): Promise<Pick<SessionLook, 'scheme' | 'users'>> {
-  const ways = waysFor(mount.server.config.scheme, schemes, nonsense);
+  const { mount, user } = endpoints;
+  const ways = waysFor(endpoints);
   const said = ways.find((way) => way.said) ?? null;
   if (user === null) return { scheme: said, users: [] };
   const users: Outcome[] = [];
@@ -40,23 +42,19 @@ interface Way {
 }
 
 /**
- * Returns the headers and schemes to try: first those that the server has understood or named, then the usual ones. `nonsense`: the answer
- * to a refresh with an invalid token, if there is one.
+ * Returns the headers and schemes to try: first those that the server has understood or named, then the usual ones.
  */
-function waysFor(preset: string, tries: Endpoints['schemes'], nonsense: Outcome | null): Way[] {
-  const isToken = preset === 'Token';
-  const fits = (scheme: string): boolean => isToken === (scheme === 'Token');
-  const heard = tries.filter(({ understood, scheme }) => understood && fits(scheme));
+function waysFor(endpoints: Endpoints): Way[] {
+  const { nonsense } = endpoints;
+  const heard = schemesOfLogin(endpoints);
   // The token endpoints of SimpleJWT name the first of AUTH_HEADER_TYPES in a header: `WWW-Authenticate: JWT realm="api"`.
   const challenge = nonsense?.answered
     ? /^[\w-]+(?= realm)/.exec(nonsense.headers.get('www-authenticate') ?? '')?.[0]
     : null;
-  const usual = isToken ? ['Token'] : ['Bearer', 'JWT'];
+  const usual = hasDrfTokens(endpoints) ? ['Token'] : ['Bearer', 'JWT'];
   const ways = [
     ...heard.map(({ header, scheme }) => ({ header, scheme, said: true })),
-    ...(challenge && challenge !== 'Basic' && fits(challenge)
-      ? [{ header: 'Authorization', scheme: challenge, said: true }]
-      : []),
+    ...(challenge && challenge !== 'Basic' ? [{ header: 'Authorization', scheme: challenge, said: true }] : []),
     ...usual.map((scheme) => ({ header: 'Authorization', scheme, said: false })),
   ];
   return [...new Map(ways.reverse().map((way) => [`${way.header} ${way.scheme}`, way])).values()].reverse();

@@ -5,24 +5,23 @@ import type { Endpoints, Evidence, SchemeTry } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting } from '../python.ts';
 import type { Finding } from '../report.ts';
+import { hasDrfTokens, schemesOfLogin } from '../token-kind.ts';
 
 /** Checks the header and the scheme of the access token, and whether the server answers 403 instead of 401 to a request without a token. */
 export function checkScheme({ endpoints, session }: Evidence): Finding[] {
   if (endpoints === null) return [];
-  const { mount, schemes } = endpoints;
-  const isToken = mount.server.preset === 'djoserToken';
-  const understood = schemes.filter((each) => each.understood && (each.scheme === 'Token') === isToken);
+  const understood = schemesOfLogin(endpoints);
   const users = session?.users ?? [];
   const isLetIn = succeeded(users.at(-1) ?? null);
   return [
     ...way(understood, session?.scheme ?? null, isLetIn),
-    ...(understood.length === 0 && !session?.scheme ? notSeen(endpoints, users, isToken) : []),
+    ...(understood.length === 0 && !session?.scheme ? notSeen(endpoints, users) : []),
     ...sessionFirst(endpoints),
   ];
 }
 
 /** Reports a token that is not looked at, if the answers prove it; otherwise that the scheme could not be seen. */
-function notSeen(endpoints: Endpoints, users: readonly Outcome[], isToken: boolean): Finding[] {
+function notSeen(endpoints: Endpoints, users: readonly Outcome[]): Finding[] {
   const { user, schemes } = endpoints;
   if (user === null || isUnheard(user.outcome) || hasFailed(user.outcome)) return [];
   const [first] = users;
@@ -32,7 +31,7 @@ function notSeen(endpoints: Endpoints, users: readonly Outcome[], isToken: boole
     (first === undefined
       ? !areErrorsAlike(endpoints) && schemes.every(({ outcome }) => isAlike(outcome, user.outcome))
       : users.every((outcome) => isAlike(outcome, user.outcome)));
-  if (isProven) return [notUnderstood(schemes, isToken)];
+  if (isProven) return [notUnderstood(schemes, hasDrfTokens(endpoints))];
   const path = new URL(user.path, endpoints.mount.baseUrl).pathname;
   const seen = `Which scheme the server understands could not be seen: ${path} answers a token of nobody's as it answers no token.`;
   // If a request with a good token got another answer, `checkLogin` reports that answer.
