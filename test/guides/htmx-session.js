@@ -6,14 +6,19 @@ document.addEventListener('htmx:configRequest', ({ detail }) => {
   if (token) detail.headers.Authorization = `Bearer ${token}`;
 });
 
+// The user of this page has gone: what this user has sent must not go out with the token of the next one.
+let isOver = false;
+
 // Before a request: when there is no good token at this moment, the request waits for one.
 const latest = new WeakMap();
 document.addEventListener('htmx:confirm', (event) => {
   const { elt, issueRequest } = event.detail;
   latest.set(elt, issueRequest);
-  if (auth.accessToken) return;
+  if (auth.accessToken && !isOver) return;
   event.preventDefault();
-  const issue = () => issueRequest();
+  const issue = () => {
+    if (!isOver) issueRequest();
+  };
   auth.getAccessToken().then(issue, issue);
 });
 
@@ -26,12 +31,13 @@ document.addEventListener('htmx:responseError', async ({ detail }) => {
   latest.delete(elt); // A second 401 finds nothing here.
   await Promise.resolve(); // htmx is done with the first answer.
   if (sent === `Bearer ${auth.accessToken}`) await auth.refresh().catch(() => {});
-  if (auth.accessToken) sendAgain(true); // `true`: the user has answered the question of `hx-confirm` already.
+  if (auth.accessToken && !isOver) sendAgain(true); // `true`: the user has answered the question of `hx-confirm` already.
 });
 
 // The session is over, here or in another tab: nothing of the user stays.
 latchkey.onUserChange(auth, ({ hadUser }) => {
   if (!hadUser) return;
+  isOver = true;
   sessionStorage.removeItem('htmx-history-cache');
   location.assign('/login/');
 });

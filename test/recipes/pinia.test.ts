@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { createPinia, defineStore, setActivePinia } from 'pinia';
-import persistedState from 'pinia-plugin-persistedstate';
+import { createPersistedState } from 'pinia-plugin-persistedstate';
 import { beforeEach, expect, test } from 'vitest';
 import { createApp, defineComponent, h, onUnmounted, ref } from 'vue';
-import type { Auth } from '../../src/index.ts';
+import { type Auth, onUserChange } from '../../src/index.ts';
 import { createAuthPlugin, useUserKey } from '../../src/vue.ts';
 import { bob, setUp } from './contract.ts';
 import { inVue } from './in-vue.ts';
-import { forgetUsers } from './pinia.ts';
+import { forgetUsers, keyOf } from './pinia.ts';
 import { describeTwoPeople } from './two-people.ts';
 
 beforeEach(() => localStorage.clear());
@@ -44,7 +44,9 @@ const stores = (auth: Auth) => {
 };
 
 const newPinia = (auth: Auth, keep?: readonly string[]) => {
-  const pinia = createPinia().use(persistedState).use(forgetUsers(auth, keep));
+  const pinia = createPinia()
+    .use(forgetUsers(auth, keep))
+    .use(createPersistedState({ key: keyOf }));
   createApp({}).use(pinia);
   setActivePinia(pinia);
   return pinia;
@@ -113,4 +115,43 @@ test('Pinia: a store that is nobody’s stays', async () => {
   useTheme().dark = true;
   await auth.login(bob);
   expect(useTheme().dark).toBe(true);
+});
+
+test('Pinia: what was kept is gone with a logout on a page that has not used the store', async () => {
+  const { auth } = await setUp();
+  const { useOptions } = stores(auth);
+  newPinia(auth);
+  await useOptions().load();
+  newPinia(auth);
+  await auth.logout();
+  expect(JSON.stringify({ ...localStorage })).not.toContain('ada');
+  await auth.login(bob);
+  expect(useOptions().customer).toBe('…');
+});
+
+test('Pinia: what was kept is gone when the session has ended while no page was open', async () => {
+  const { auth } = await setUp();
+  const { useOptions } = stores(auth);
+  newPinia(auth);
+  await useOptions().load();
+  const kept = { ...localStorage };
+  await auth.logout();
+  for (const [key, value] of Object.entries(kept)) localStorage.setItem(key, String(value));
+  newPinia(auth);
+  expect(useOptions().customer).toBe('…');
+  expect(JSON.stringify({ ...localStorage })).not.toContain('ada');
+});
+
+test('Pinia: a listener that loads at a change of the user loads into the store of the next one', async () => {
+  const { auth } = await setUp();
+  const { useOptions } = stores(auth);
+  newPinia(auth);
+  let loading = Promise.resolve();
+  onUserChange(auth, ({ state }) => {
+    if (state.status === 'authenticated') loading = useOptions().load();
+  });
+  await useOptions().load();
+  await auth.login(bob);
+  await loading;
+  expect(useOptions().customer).toBe('bob');
 });
