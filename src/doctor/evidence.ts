@@ -81,6 +81,8 @@ export interface Endpoints {
   /** What may be the logout: something answers a GET there, and nothing proves what it is. */
   readonly revokeUnproved: Endpoint | null;
   readonly user: Endpoint | null;
+  /** The paths at which a user endpoint was looked for, and their answers; empty if there is one. */
+  readonly userTries: readonly Endpoint[];
   /** The answer to a refresh with an invalid token; `null` if there is no refresh endpoint. */
   readonly nonsense: Outcome | null;
   /** The answers of the user endpoint to an invalid token, one for each header and scheme that was tried. */
@@ -135,6 +137,8 @@ export interface SessionLook {
   readonly inBoth: boolean;
   /** The header and the scheme that the server accepts for the access token; `null` if they are not known. */
   readonly scheme: { readonly header: string; readonly scheme: string } | null;
+  /** The user endpoint as the token of this login shows it; `null` if it was known before, or if there is no token. */
+  readonly userPlace: Pick<Endpoints, 'user' | 'userTries'> | null;
   /** The outcomes of the user endpoint, one for each header and scheme that was tried with the access token. */
   readonly users: readonly Outcome[];
   readonly refreshed: Outcome | null;

@@ -41,12 +41,13 @@ export async function examine(asked: Asked, { send, askPassword, pause }: Tools)
   const [mount] = search.found;
   if (mount === undefined) return reportOn({ ...unseen, search }, []);
 
-  const endpoints = await lookAtEndpoints(mount, asked.origin, send);
+  const seenOutside = await lookAtEndpoints(mount, asked.origin, send);
   const { username } = asked;
   // A password goes only to the origin that the user has named.
   const mayLogIn = username !== null && mount.baseUrl.origin === asked.address.origin;
   const password = mayLogIn ? await askPassword(username, mount.baseUrl.origin) : null;
-  const session = password === null ? null : await lookAtSession(asked, password, endpoints, send, pause);
+  const session = password === null ? null : await lookAtSession(asked, password, seenOutside, send, pause);
+  const endpoints = { ...seenOutside, ...session?.userPlace };
   // This step is the last, because the login shows whether the requests need cookies.
   const cookieMode = isCookieMode(asked, endpoints, session);
   const isCsrfUnseen = cookieMode && (session === null || session.cookies === null);

@@ -32,10 +32,14 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   };
   const refreshes: Endpoint[] = [];
   const logouts: Endpoint[] = [];
+  const userTries: Endpoint[] = [];
   const forGet = async (path: string): Promise<Endpoint | null> => {
     const outcome = await send({ method: 'GET', url: new URL(path, baseUrl), ...headers });
     // An endpoint that does not answer in time may exist, so it counts as found.
-    return !outcome.answered || isThere(outcome) ? { path, outcome, takesPosts: false } : null;
+    const endpoint = { path, outcome, takesPosts: false };
+    if (!outcome.answered || isThere(outcome)) return endpoint;
+    userTries.push(endpoint);
+    return null;
   };
 
   const [provedRefresh, verify, ownRevoke, user, loginFields] = await Promise.all([
@@ -68,6 +72,7 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
     revoke,
     revokeUnproved: revoke === null ? (logouts[0] ?? null) : null,
     user,
+    userTries: user === null ? userTries : [],
     nonsense,
     schemes,
   };

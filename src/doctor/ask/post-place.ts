@@ -91,7 +91,7 @@ function describes(outcome: Outcome, field: string): boolean {
 }
 
 /** Returns the path with nobody's name in place of its last part, and of the part before that, if there is one. */
-function neighbours(path: string): string[] {
+export function neighbours(path: string): string[] {
   const parts = path.split('/');
   const last = path.endsWith('/') ? parts.length - 2 : parts.length - 1;
   return [last, last - 1].filter((at) => at >= 0).map((at) => parts.with(at, nobodysName).join('/'));

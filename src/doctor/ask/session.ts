@@ -7,6 +7,7 @@ import { lookAtCookieSession } from './session-in-cookie.ts';
 import type { Pause } from './session-tools.ts';
 import { kindOfToken, lookAtToken } from './token.ts';
 import { askUser } from './user.ts';
+import { findUser } from './user-place.ts';
 
 /** Logs in, examines the session, and logs out again. */
 export async function lookAtSession(
@@ -54,17 +55,21 @@ export async function lookAtSession(
     hasUser: hasUser(json),
     inBoth: refresh !== null && refreshCookie !== undefined,
   };
-  const user = accessToken === null ? noUser : await askUser(accessToken, endpoints, origin, sendMasked);
+  const isUserOpen = accessToken !== null && endpoints.user === null;
+  const userPlace = isUserOpen ? await findUser(accessToken, endpoints, origin, sendMasked) : null;
+  const user =
+    accessToken === null ? noUser : await askUser(accessToken, { ...endpoints, ...userPlace }, origin, sendMasked);
   const tools = { asked, endpoints, origin, send: sendMasked, pause, scheme: user.scheme };
   // If the answer contains a refresh token, the client uses that token, even if there are cookies too.
   if (refresh === null && refreshCookie !== undefined) {
     return {
       ...seen,
       ...user,
+      userPlace,
       ...(await lookAtCookieSession(jar, { accessToken, refreshCookie, accessCookie }, tools)),
     };
   }
-  return { ...seen, ...user, cookies: null, ...(await lookAtTokenSession(jar, { access, refresh }, tools)) };
+  return { ...seen, ...user, userPlace, cookies: null, ...(await lookAtTokenSession(jar, { access, refresh }, tools)) };
 }
 
 const noUser = { scheme: null, users: [] as readonly Outcome[] };

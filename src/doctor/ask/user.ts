@@ -44,7 +44,7 @@ interface Way {
 /**
  * Returns the headers and schemes to try: first those that the server has understood or named, then the usual ones.
  */
-function waysFor(endpoints: Endpoints): Way[] {
+export function waysFor(endpoints: Endpoints): Way[] {
   const { nonsense } = endpoints;
   const heard = schemesOfLogin(endpoints);
   // The token endpoints of SimpleJWT name the first of AUTH_HEADER_TYPES in a header: `WWW-Authenticate: JWT realm="api"`.

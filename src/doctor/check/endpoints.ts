@@ -1,12 +1,13 @@
 import { isLoopback } from '../../platform/allowed-origins.ts';
 import type { Answer, Outcome } from '../ask/exchange.ts';
+import { leavesOpen } from '../ask/user-place.ts';
 import { hasFailed, isUnheard } from '../ask/verdict.ts';
 import type { Endpoints, Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing, signed } from './failing.ts';
-import { refreshUnclear } from './unclear.ts';
+import { refreshUnclear, userUnclear } from './unclear.ts';
 
 /** Checks the endpoints besides the login. The requests had no credentials. */
 export function checkEndpoints({ endpoints, search, reach }: Evidence): Finding[] {
@@ -79,7 +80,7 @@ function failures({ refresh, verify, revoke, user }: Endpoints): Finding[] {
 }
 
 /** Checks how the server refuses an invalid refresh token. By this refusal the client knows that a session is over. */
-function refusal({ nonsense, refresh }: Endpoints): Finding[] {
+function refusal({ mount, nonsense, refresh }: Endpoints): Finding[] {
   if (nonsense === null || !nonsense.answered || isUnheard(nonsense)) return [];
   // The endpoint also fails without a token, and another finding reports this.
   if (refresh?.outcome.answered && refresh.outcome.status >= 500) return [];
@@ -92,16 +93,21 @@ function refusal({ nonsense, refresh }: Endpoints): Finding[] {
       seen: `A refresh token of nobody's is answered with ${status}${nonsense.html ? ' and a page of HTML' : ''}: "${nonsense.words}"${signed(nonsense)}.`,
       why: 'The client takes 401 with JSON for "this session is over". Anything else means "try later", so it never asks its user to log in again.',
       changes: [
-        { where: 'createAuth', code: `server: djoser({ isRefusal: (status) => status === ${status} || undefined })` },
+        {
+          where: 'createAuth',
+          code: `server: ${mount.server.preset}({ isRefusal: (status) => status === ${status} || undefined })`,
+        },
       ],
       page: pages.unavailable,
     },
   ];
 }
 
-function userThere({ mount, user }: Endpoints): Finding[] {
+function userThere({ mount, user, userTries }: Endpoints): Finding[] {
   const { server, baseUrl } = mount;
   if (user !== null) return [];
+  const open = userTries.map(({ outcome }) => outcome).find(leavesOpen);
+  if (open !== undefined) return [userUnclear(open)];
   const lacks = `There is no endpoint for the logged-in user${server.config.paths.user === null ? '' : ` at ${new URL(server.config.paths.user, baseUrl).href}`}`;
   return [
     {

@@ -51,6 +51,18 @@ export function refreshUnclear(refresh: Endpoint | null): Finding[] {
   ];
 }
 
+/** Returns a finding for what may be the user endpoint: its answer does not show whether there is one. */
+export function userUnclear(outcome: Outcome): Finding {
+  const said = outcome.answered ? `${outcome.status}${outcome.json === undefined ? ', and no JSON' : ''}` : 'no answer';
+  return {
+    id: 'no-user',
+    level: 'unseen',
+    seen: `Whether ${outcome.url.pathname} is the endpoint for the logged-in user could not be seen: ${said}.`,
+    why: 'Something in front of the view may answer who is not logged in. With --username the doctor asks with a token.',
+    page: pages.server,
+  };
+}
+
 /** Returns a finding for what may be a logout, and was sent nothing. */
 export function logoutUnproved({ outcome }: Endpoint): Finding {
   return {
