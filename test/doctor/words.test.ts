@@ -73,6 +73,17 @@ describe('the words of a server', () => {
     }
   });
 
+  it.each([
+    ['a heading', (text: string) => `<h1>Err ${text} end</h1>`],
+    ['a title', (text: string) => `<html><title>Err ${text} end</title>`],
+    ['a paragraph', (text: string) => `<html><p>Err ${text} end</p>`],
+  ])('hold no secret with tags in it, as %s', (_, page) => {
+    for (const secret of ['a<b>c&d;e77', '<i>horse</i>', 'pa<ss', 'pa>ss-77', '</h1>battery']) {
+      expect(wordsOf(page(secret), [secret])).toBe('Err … end');
+      expect(wordsOf(page(named(secret)), [secret])).toBe('Err … end');
+    }
+  });
+
   it('hold no beginning of a secret where they are cut', () => {
     for (let before = 900; before < 1_010; before += 1)
       expect(wordsOf(`{"detail":"${'x'.repeat(before)} correct-horse"}`, ['correct-horse'])).not.toContain('corr');

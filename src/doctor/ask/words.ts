@@ -13,7 +13,7 @@ const mostOfSecret = 400;
  * without anything that looks like a token.
  */
 export function wordsOf(text: string, secrets: readonly string[] = []): string {
-  const sentence = isHtml(text) ? sentenceOfPage(text.slice(0, mostOfPage)) : (sentenceOfJson(text) ?? text);
+  const sentence = isHtml(text) ? sentenceOfPage(startOf(text, secrets)) : (sentenceOfJson(text) ?? text);
   let words = withoutSecrets(sentence.slice(0, mostOfSentence), secrets);
   // The end of a cut text may be the beginning of a secret.
   if (sentence.length > mostOfSentence) words = words.slice(0, -mostOfSecret);
@@ -25,6 +25,12 @@ export function wordsOf(text: string, secrets: readonly string[] = []): string {
     .replace(/\s+/g, ' ')
     .trim();
   return words.length > longest ? `${words.slice(0, longest)}…` : words;
+}
+
+/** Returns the beginning of a page without secrets. A secret may have `<` in it, and is then lost among the tags. */
+function startOf(html: string, secrets: readonly string[]): string {
+  const start = withoutSecrets(html.slice(0, mostOfPage), secrets);
+  return html.length > mostOfPage ? start.slice(0, -mostOfSecret) : start;
 }
 
 /** Whether a text begins like an HTML page. */
