@@ -246,6 +246,5 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       return asked.user;
     },
   });
-  const sessionId = () => current()?.id;
-  return { auth, send, inner: fetch, apiUrl: address.api, longestWaitMs, sessionId };
+  return { auth, send, inner: fetch, apiUrl: address.api, longestWaitMs, sessionId: () => current()?.id };
 }
