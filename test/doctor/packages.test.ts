@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Level } from '../../src/doctor/report.ts';
 import { allauthServer, restAuthServer, simpleJwtServer, tokenServer } from './packages.ts';
-import { findingOf, idsOf, lookAt, on, origin, type Rule, token } from './site.ts';
+import { findingOf, firstReply, idsOf, lookAt, on, origin, type Rule, soundServer, token } from './site.ts';
 
 const root = { address: new URL(`${origin}/`), origin: null };
 
@@ -136,6 +136,47 @@ describe('django-allauth', () => {
   it('with a session token is told of its other strategy', async () => {
     const report = await lookAt(allauthServer({ session_token: 'a1'.repeat(16) }), root);
     expect(JSON.stringify(findingOf(report, 'no-tokens')?.changes)).toContain('JWTTokenStrategy');
+  });
+});
+
+describe('behind a server that redirects to addresses without the slash at the end, as Next.js does', () => {
+  /** Gives each request to Django with the slash that it was sent without. */
+  const withoutSlashes =
+    (rules: readonly Rule[]): Rule =>
+    (request) => {
+      const { pathname } = request.url;
+      if (pathname.length > 1 && pathname.endsWith('/'))
+        return { status: 308, headers: { Location: pathname.slice(0, -1) } };
+      return firstReply(rules, { ...request, url: new URL(`${pathname.replace(/\/$/, '')}/`, request.url) });
+    };
+
+  it.each<[string, readonly Rule[], string]>([
+    ['Djoser', soundServer(), "login: 'jwt/create', refresh: 'jwt/refresh'"],
+    ['SimpleJWT', simpleJwtServer(), "login: 'token', refresh: 'token/refresh'"],
+    ['dj-rest-auth', restAuthServer(), "login: 'login', refresh: 'token/refresh'"],
+    ["Djoser with DRF's tokens", tokenServer(), "login: 'token/login'"],
+  ])('%s is found with its paths', async (_, rules, paths) => {
+    const report = await lookAt([withoutSlashes(rules)], root);
+    expect(idsOf(report, 'fits')).toContain('slash');
+    expect(idsOf(report, 'change')).not.toContain('nothing-found');
+    expect(report.createAuth?.replace(/\s+/g, ' ')).toContain(paths);
+  });
+
+  it('the endpoint of the CSRF token is found with its path', async () => {
+    const csrf = on('GET', '/auth/csrf/', { body: { csrfToken: 'a1'.repeat(16) } });
+    const asks = on('POST', '/auth/token/refresh/', ({ headers }) =>
+      headers.has('X-CSRFToken')
+        ? { body: { access: token('access') } }
+        : { status: 403, body: { detail: 'CSRF Failed: CSRF token missing.' } },
+    );
+    const report = await lookAt([withoutSlashes([csrf, asks, ...restAuthServer()])], { ...root, cookieMode: true });
+    expect(report.createAuth).toContain("url: 'csrf'");
+  });
+
+  it('a login of no known package is named with the path that answered', async () => {
+    const own = on('POST', '/login/', { status: 400, body: { username: ['…'], password: ['…'] } });
+    const report = await lookAt([withoutSlashes([own, () => ({ status: 404, body: '<h1>Not Found</h1>' })])], root);
+    expect(findingOf(report, 'own-login')?.changes?.[0]?.code).toContain("login: 'login',");
   });
 });
 

@@ -3,22 +3,20 @@ import type { Outcome, Send } from './exchange.ts';
 import { fieldsOf } from './login-fields.ts';
 import { type PlaceOptions, postPlace } from './post-place.ts';
 import { noToken, trySchemes } from './schemes.ts';
-import { otherSlash } from './search.ts';
+import { pathAt } from './slash.ts';
 
 /**
  * Asks without credentials which endpoints a server has. A GET shows whether an endpoint is there. The refresh is also sent a token of
  * nobody's, because the client understands the end of a session by the answer to that.
  */
 export async function lookAtEndpoints(mount: Mount, origin: string | null, send: Send): Promise<Endpoints> {
-  const { server, baseUrl, loginPath } = mount;
+  const { server, baseUrl } = mount;
   const field = server.refreshField;
   const { paths } = server.config;
-  const hasUsualSlash = loginPath === paths.login;
-  const withSlashOfLogin = (path: string): string => (hasUsualSlash ? path : otherSlash(path));
   const headers = origin === null ? {} : { headers: { Origin: origin } };
 
   const first = async (candidates: readonly (string | null)[], ask: (path: string) => Promise<Endpoint | null>) => {
-    const usual = candidates.filter((path) => path !== null).map(withSlashOfLogin);
+    const usual = candidates.filter((path) => path !== null).map((path) => pathAt(mount, path));
     for (const path of new Set(usual)) {
       const endpoint = await ask(path);
       if (endpoint !== null) return endpoint;

@@ -5,6 +5,8 @@ import type { Outcome, Send } from './exchange.ts';
 import { namesField } from './fields.ts';
 import { loginFieldsInOptions } from './login-fields.ts';
 import { nobodysName, postPlace } from './post-place.ts';
+import { redirectOf } from './reach.ts';
+import { otherSlash } from './slash.ts';
 import { isUnclear } from './verdict.ts';
 
 /** How many of the folders on Django's DEBUG page are searched. */
@@ -69,32 +71,38 @@ async function lookBelow(place: URL, looking: Looking): Promise<Mount[]> {
   return found.filter((mount) => mount !== null);
 }
 
-/** Sends a login without credentials to what is known to be a login. Every server refuses it, and the refusal names the fields. */
-async function lookFor(
-  server: KnownServer,
-  place: URL,
-  { others, unclear, nowhere, send }: Looking,
-): Promise<Mount | null> {
+/**
+ * Looks for a login at the path of the package. Also looks at that path with or without a slash at its end, if a project writes its paths
+ * itself, or if the server redirects there: a server in front of Django may remove the slash, as Next.js does.
+ */
+async function lookFor(server: KnownServer, place: URL, looking: Looking): Promise<Mount | null> {
   const path = server.config.paths.login;
-  for (const loginPath of server.isMountedByHand ? [path, otherSlash(path)] : [path]) {
-    const { outcome, endpoint, isUnproved } = await postPlace(loginPath, place, send, { field: 'password', nowhere });
-    if (!endpoint?.takesPosts) {
-      others.push(outcome);
-      if (isUnproved) unclear.push(outcome);
-      if (!outcome.answered) return null;
-      continue;
-    }
-    const login = await send({ method: 'POST', url: new URL(loginPath, place), body: {} });
-    if (isLogin(login) && isOf(server, login)) return { server, baseUrl: place, loginPath, login };
-    others.push(login);
-    if (saysNothing(login)) unclear.push(login);
-    if (!login.answered) return null;
-  }
-  return null;
+  const { mount, asked } = await lookAt(server, path, place, looking);
+  if (mount !== null || !asked.answered) return mount;
+  const other = otherSlash(path);
+  const isRedirected = redirectOf(asked)?.href === new URL(other, place).href;
+  return server.isMountedByHand || isRedirected ? (await lookAt(server, other, place, looking)).mount : null;
 }
 
-export function otherSlash(path: string): string {
-  return path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+/** Sends a login without credentials to what is known to be a login. Every server refuses it, and the refusal names the fields. */
+async function lookAt(
+  server: KnownServer,
+  loginPath: string,
+  place: URL,
+  { others, unclear, nowhere, send }: Looking,
+): Promise<{ mount: Mount | null; asked: Outcome }> {
+  const { outcome, endpoint, isUnproved } = await postPlace(loginPath, place, send, { field: 'password', nowhere });
+  if (!endpoint?.takesPosts) {
+    others.push(outcome);
+    if (isUnproved) unclear.push(outcome);
+    return { mount: null, asked: outcome };
+  }
+  const login = await send({ method: 'POST', url: new URL(loginPath, place), body: {} });
+  if (isLogin(login) && isOf(server, login))
+    return { mount: { server, baseUrl: place, loginPath, login }, asked: login };
+  others.push(login);
+  if (saysNothing(login)) unclear.push(login);
+  return { mount: null, asked: login };
 }
 
 /** Whether the answer is that of a login: a refusal in JSON. */

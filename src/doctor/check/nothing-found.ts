@@ -112,7 +112,7 @@ function isLogin({ status, json }: Answer): boolean {
 }
 
 function ownLogin({ url }: Answer): Finding {
-  const path = url.pathname.split('/').filter(Boolean).at(-1) ?? '';
+  const path = /[^/]*\/?$/.exec(url.pathname)?.[0] ?? '';
   return {
     id: 'own-login',
     level: 'change',
@@ -121,7 +121,7 @@ function ownLogin({ url }: Answer): Finding {
     changes: [
       {
         where: 'createAuth',
-        code: `server: djoser({ paths: { login: '${path}/', refresh: '…', user: '…' }, fields: { access: '…', refresh: '…' } })`,
+        code: `server: djoser({ paths: { login: '${path}', refresh: '…', user: '…' }, fields: { access: '…', refresh: '…' } })`,
       },
     ],
     page: pages.doctor,
