@@ -1,6 +1,7 @@
 import { type AccountAccess, accountAccess } from './djoser/account-access.ts';
 import { createAddress } from './djoser/address.ts';
 import { checkServer } from './djoser/check-server.ts';
+import { warnOfCookies } from './djoser/cookie-warnings.ts';
 import { createCsrf } from './djoser/csrf.ts';
 import { createEndpoints } from './djoser/endpoints.ts';
 import { djoser } from './djoser/presets.ts';
@@ -164,12 +165,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   });
   // Django changes the CSRF token at a login, also of another tab.
   session.on('started', csrf.forget);
-  const twoNames = cookieMode && address.twoNames();
-  if (twoNames)
-    warn(
-      'cookie_not_sent',
-      `The page is on ${twoNames.join(' and the server on ')}. For a browser these are two sites, so it keeps back the cookie with the refresh token. Use one name for both.`,
-    );
+  if (cookieMode) warnOfCookies({ paths: server.paths, twoNames: address.twoNames(), warn });
   const whileAlive: typeof globalThis.fetch = async (input, init) => {
     alive();
     return fetch(input, init);

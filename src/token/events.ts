@@ -48,6 +48,7 @@ export type WarningCode =
   | 'clock_skew'
   | 'insecure_cookie'
   | 'cookie_not_sent'
+  | 'cookie_not_deleted'
   | 'lock_unavailable'
   | 'duplicate_client'
   | 'listener_failed';

@@ -6,10 +6,15 @@ afterEach(() => {
 });
 
 /** The codes and sentences of the warnings of a client on this page. */
-async function warningsOf(page: string, baseUrl: string, refreshIn: 'cookie' | 'body'): Promise<string[]> {
+async function warningsOf(
+  page: string,
+  baseUrl: string,
+  refreshIn: 'cookie' | 'body',
+  revoke: string | null = 'jwt/logout/',
+): Promise<string[]> {
   vi.stubGlobal('location', new URL(page));
   const warnings: string[] = [];
-  const server = djoser({ scheme: 'JWT', refreshIn });
+  const server = djoser({ scheme: 'JWT', refreshIn, paths: { revoke } });
   const onWarning = ({ code, message }: { code: string; message: string }) => warnings.push(`${code} ${message}`);
   const auth = createAuth({ baseUrl, server, storage: memoryStorage(), onWarning });
   await auth.ready;
@@ -33,5 +38,19 @@ describe('two names of this machine', () => {
     ['another machine', 'https://app.example.com/', 'https://api.example.com/auth/', 'cookie'],
   ] as const)('are not warned of: %s', async (_, page, baseUrl, refreshIn) => {
     expect(await warningsOf(page, baseUrl, refreshIn)).toEqual([]);
+  });
+});
+
+describe('a logout', () => {
+  const page = 'https://app.example.com/';
+
+  it('in cookie mode without an endpoint that deletes the cookie is warned of', async () => {
+    expect(await warningsOf(page, '/auth/', 'cookie', null)).toEqual([
+      expect.stringMatching(/^cookie_not_deleted .*`paths\.revoke`/),
+    ]);
+  });
+
+  it('with tokens in the body needs no endpoint', async () => {
+    expect(await warningsOf(page, '/auth/', 'body', null)).toEqual([]);
   });
 });
