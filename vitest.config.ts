@@ -19,9 +19,10 @@ export default defineConfig({
             { find: /^latchkey\/(\w+)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
           ],
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/architecture/**', 'test/djoser/**', 'test/browser/**', 'test/wire/**', 'test/soak/**'],
+          exclude: ['architecture', 'browser', 'djoser', 'model', 'soak', 'wire'].map((name) => `test/${name}/**`),
         },
       },
+      { test: { ...shared, name: 'model', include: ['test/model/**/*.test.ts'] } },
       {
         test: {
           ...shared,

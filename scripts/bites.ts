@@ -41,7 +41,7 @@ function tryOut({ breaks, finder = 'model', place }: Fault): { bites: boolean; s
   const startedAt = performance.now();
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--no-color', `test/model/${finder}.test.ts`],
+    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'model', '--no-color', `test/model/${finder}.test.ts`],
     {
       cwd: copy,
       encoding: 'utf8',
