@@ -30,7 +30,6 @@ import { injectAuth, injectAuthState } from 'latchkey/angular';
       }
       <label class="remember"><input type="checkbox" name="remember" /> Stay logged in</label>
       <button type="submit" [disabled]="busy()">Log in</button>
-      <p class="soft">The fake server knows ada, with the password correct-horse.</p>
     </form>
   `,
 })
