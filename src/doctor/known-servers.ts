@@ -1,4 +1,4 @@
-import { djoser, djoserToken, djRestAuth, ninjaJwt, simpleJwt } from '../djoser/presets.ts';
+import { allauthHeadless, djoser, djoserToken, djRestAuth, ninjaJwt, simpleJwt } from '../djoser/presets.ts';
 import type { ServerConfig } from '../djoser/server-config.ts';
 
 export type PresetName = 'djoser' | 'djRestAuth' | 'simpleJwt' | 'ninjaJwt' | 'allauthHeadless' | 'djoserToken';
@@ -116,5 +116,6 @@ function allauth(): ServerConfig {
     },
     fields: { access: 'meta.access_token|data.access_token', refresh: 'meta.refresh_token|data.refresh_token' },
     logoutNeedsAccess: true,
+    isRefusal: allauthHeadless().isRefusal,
   });
 }

@@ -229,3 +229,28 @@ it('without a password nothing behind the login is seen, and that is said', asyn
   expect(idsOf(report, 'unseen')).toEqual(['no-password']);
   expect(report.exitStatus).toBe(2);
 });
+
+describe('the refusal of a refresh token', () => {
+  const answeredWith = (status: number, body: object): Rule =>
+    on('POST', '/auth/jwt/refresh/', (request) =>
+      'refresh' in request.body ? { status, body } : { status: 400, body: {} },
+    );
+
+  it.each<[number, object]>([
+    [401, { success: false, message: 'Not logged in' }],
+    [403, { detail: 'No.' }],
+    [400, { error: { message: 'Bad token' } }],
+  ])('in JSON that the client does not know is told: %i %o', async (status, body) => {
+    const report = await lookAt([answeredWith(status, body)], { username: null });
+    expect(findingOf(report, 'refusal')?.changes?.[0]?.code).toContain(`(status) => status === ${status}`);
+  });
+
+  it.each<[number, object]>([
+    [401, { detail: 'Token is invalid' }],
+    [403, { detail: 'Token is invalid', code: 'token_not_valid' }],
+    [400, { refresh: ['Invalid.'] }],
+    [400, { refreshToken: ['This field is required.'] }],
+  ])('in JSON that the client knows, or for another field, is fine: %i %o', async (status, body) => {
+    expect(findingOf(await lookAt([answeredWith(status, body)], { username: null }), 'refusal')).toBeUndefined();
+  });
+});
