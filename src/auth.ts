@@ -90,7 +90,7 @@ export interface AuthParts<User> {
   readonly inner: typeof fetch;
   /** Returns the prefix for API requests. Called only when a request is made, because a relative prefix without a page throws. */
   apiUrl(): string;
-  /** The longest time that a request waits for a token, in ms. */
+  /** The longest time that a request waits for a token, in ms. After that time the request has failed with `refresh_unavailable`. */
   readonly longestWaitMs: number;
   /** Returns the id of the session that is shown now; `undefined` when nobody is logged in. */
   sessionId(): string | undefined;

@@ -90,8 +90,8 @@ function asResponse({ status, headers, body, url }: Refusal): Response {
 }
 
 /**
- * Returns the body of a response as a `Response` takes it. Parsed JSON becomes text again, so that the session can read the server's error
- * in it.
+ * Returns the body of a response in a form that the constructor of `Response` accepts. Parsed JSON becomes text again, so that the session
+ * can read the server's error in it.
  */
 function asBody(body: unknown): BodyInit | null {
   const isAsItCame =

@@ -55,7 +55,10 @@ export interface RecordedEvent {
   readonly tookMs?: number;
   /** `refreshfailed`: the time from which the client may try again, epoch ms. */
   readonly retryAt?: number;
-  /** `refreshfailed`, `ended`, `warning`: the code of the `AuthError` or of the warning. `refusal`: the code in the server's answer. */
+  /**
+   * `refreshfailed`, `ended`: the code of the `AuthError`. `warning`: the code of the warning. `refusal`: the code in the server's answer,
+   * because a refusal is recorded before there is an `AuthError`.
+   */
   readonly code?: string;
   /** `ended`: the code in the server's answer, if there is one. */
   readonly serverCode?: string;
@@ -71,7 +74,7 @@ export interface RecordedEvent {
   readonly kind?: string;
   /** `request`: the method, in capitals. */
   readonly method?: string;
-  /** `request`: the path without its query. A part that is long enough to be a secret is replaced by `…`. */
+  /** `request`: the path without its query. A part that may be a secret, because it is long, is replaced by `…`. */
   readonly path?: string;
   /** `request`: the word before the token, or the name of the header if there is no such word. Absent if no token was sent. */
   readonly scheme?: string;

@@ -1,6 +1,6 @@
 import type { RecordedEvent, RecordedType, Recording } from './events.ts';
 
-/** The last time that a `Date` can represent, in epoch ms. Larger numbers are refused. */
+/** The latest time that a `Date` can hold, in epoch ms. An event with a larger number is refused. */
 const lastInstant = 8.64e15;
 const longestText = 200;
 const mostEvents = 100_000;

@@ -44,7 +44,7 @@ export interface Engine<User> {
   warn(code: WarningCode, message: string): void;
   /** Throws `disposed` after `dispose()`. */
   alive(): void;
-  /** The longest time that a request waits for a token, in ms. */
+  /** The longest time that a request waits for a token, in ms. After that time the request has failed with `refresh_unavailable`. */
   readonly longestWaitMs: number;
 }
 
@@ -57,7 +57,10 @@ export interface EngineOptions {
   createScheme(parts: SchemeParts): Scheme;
 }
 
-/** The key under which the `using` statement finds `dispose`. In a browser without `Symbol.dispose`, nothing calls this key. */
+/**
+ * The key under which the `using` statement finds `dispose()`. A browser without `Symbol.dispose` has no `using` statement, and reads no such
+ * key: another symbol keeps the object valid there.
+ */
 const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
 export function createEngine<User>({

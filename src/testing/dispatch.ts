@@ -18,7 +18,7 @@ export async function dispatch(world: World, routes: Routes, incoming: Incoming)
   return withDate(world, target === null ? renderPage(404, 'Not Found', incoming.method) : renderRedirect(target));
 }
 
-/** Runs the view as DRF's `APIView.dispatch` does, with its handling of exceptions. */
+/** Runs the view, and turns its exceptions into answers, as DRF's `APIView.dispatch` does. */
 async function runView(world: World, match: Match, incoming: Incoming): Promise<Delivery> {
   const { route, params } = match;
   const context = { method: incoming.method, headers: { Allow: allowHeader(match) } };

@@ -51,7 +51,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One entry of the URL configuration, with its view. */
 export interface Route {
-  /** The name of the endpoint in `failNext`, `calls` and `count`. */
+  /** The name by which a test chooses this endpoint: `server.failNext('jwt/refresh', 503)`. Each recorded call has it as well. */
   readonly name: string;
   /** Matches the whole path, including its leading slash. */
   readonly pattern: RegExp;

@@ -11,7 +11,8 @@ export interface Arrived {
   readonly askedAt: number;
   readonly now: number;
   /**
-   * How the client got the token. Only for the token of a login is it certain that `iat` is the time at which the server made the token.
+   * How the client got the token. `iat` is the time at which the server made the token only if the token comes from a login: SimpleJWT 5.0 to
+   * 5.5.0 copies the `iat` of the login at a refresh, and a token that the application hands over may be of any age.
    */
   readonly from: 'login' | 'adopt' | 'refresh';
   /** The lifetime of this session's access tokens, in ms, learned from an earlier token; `null` when unknown. */

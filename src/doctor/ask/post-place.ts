@@ -90,7 +90,10 @@ function describes(outcome: Outcome, field: string): boolean {
   return outcome.answered && fieldsInOptions(outcome.json).includes(field);
 }
 
-/** Returns the path with nobody's name in place of its last part, and of the part before that, if there is one. */
+/**
+ * Returns one or two paths that do not exist: the path with `nobodysName` instead of its last part, and the path with `nobodysName` instead
+ * of the part before the last, if there is one.
+ */
 export function neighbours(path: string): string[] {
   const parts = path.split('/');
   const last = path.endsWith('/') ? parts.length - 2 : parts.length - 1;

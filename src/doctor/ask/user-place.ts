@@ -34,8 +34,8 @@ export async function findUser(
 }
 
 /**
- * Whether an answer leaves open if there is a user endpoint. A refusal and a redirect come before the view, or in its place. A 404 and a page
- * show that there is none.
+ * Whether there may be a user endpoint, although this answer does not show one. Something in front of the view may have sent a refusal or a
+ * redirect, and without a complete answer nothing is known. A 404 and an HTML page show that there is no such endpoint.
  */
 export function leavesOpen(outcome: Outcome): boolean {
   if (isUnclear(outcome) || !outcome.answered) return true;
