@@ -7,6 +7,8 @@ import { bundle } from './size.ts';
 import { fiftyTabs } from './tabs.ts';
 
 const rounds = 15;
+const longestImportMs = 20;
+const mostMemory = 1.1;
 /** Who else has a program with a login, a store that tabs share, and a renewal. */
 const renewing = new Set(['ky by hand, careful', 'axios + axios-auth-refresh', 'axios + axios-jwt']);
 const upload = `import { createAuth } from 'latchkey'
@@ -79,6 +81,12 @@ async function start(browser: Browser, site: Site, names: readonly string[]): Pr
       .map((name, index) => ({ name, imports: imports[index] ?? [], firsts: firsts[index] ?? [] }))
       .sort((a, b) => median(a.imports) - median(b.imports))
       .map((row) => [row.name, spread(row.imports, 1), row.firsts.length > 0 ? spread(row.firsts, 1) : '']),
+    bounds: names.flatMap((name, index) => {
+      if (!name.startsWith('latchkey')) return [];
+      const found = median(imports[index] ?? []);
+      const limit = `${longestImportMs} ms`;
+      return [{ what: `import of ${name}`, limit, found: `${found.toFixed(1)} ms`, isKept: found <= longestImportMs }];
+    }),
   };
 }
 
@@ -176,5 +184,14 @@ async function uploads(browser: Browser, site: Site): Promise<Finding> {
       (peaks.get(way) ?? []).map((peak) => peak.toFixed(0)).join(', '),
       (median(peaks.get(way) ?? []) - base).toFixed(0),
     ]),
+    bounds: ways.slice(1).map((way) => {
+      const times = (MB + median(peaks.get(way) ?? [])) / (MB + base);
+      return {
+        what: `peak memory of an upload by ${way}, the file counted, times bare fetch`,
+        limit: mostMemory.toFixed(2),
+        found: times.toFixed(2),
+        isKept: times <= mostMemory,
+      };
+    }),
   };
 }

@@ -25,8 +25,8 @@ export async function speed(): Promise<Finding> {
         /ky|api/.test(name) ? spread(ratios(times, name, kyWithHook), 2) : '',
       ]),
     bounds: [
-      boundOf(times, 'latchkey (auth.fetch)', 'bare fetch', 1.15),
-      boundOf(times, 'latchkey (auth.api)', kyWithHook, 1.1),
+      boundOf(times, 'latchkey (auth.fetch)', 'bare fetch', 1.1),
+      boundOf(times, 'latchkey (auth.api)', kyWithHook, 1.05),
     ],
   };
 }
