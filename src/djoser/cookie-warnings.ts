@@ -14,12 +14,12 @@ export function warnOfCookies({ paths, twoNames, warn }: CookieMode): void {
   if (twoNames)
     warn(
       'cookie_not_sent',
-      `The page is on ${twoNames.join(' and the server on ')}. For a browser these are two sites, so it keeps back the cookie with the refresh token. Use one name for both.`,
+      `The page is on ${twoNames.join(' and the server on ')}. For a browser these are two sites, so it sends no cookie. Use one name for both.`,
     );
   // The cookie is `HttpOnly`: no script can delete it.
   if (paths.revoke === null)
     warn(
       'cookie_not_deleted',
-      'After a logout the cookie with the refresh token stays: only the server can delete it. Set `paths.revoke` to its logout endpoint.',
+      'Only the server can delete the cookie, so it stays after a logout. Set `paths.revoke`.',
     );
 }
