@@ -105,7 +105,9 @@ export const knownServers: readonly KnownServer[] = [
  * a refresh.
  */
 function allauth(): ServerConfig {
+  const { isRefusal } = allauthHeadless();
   return djoser({
+    ...(isRefusal && { isRefusal }),
     scheme: 'Bearer',
     paths: {
       login: 'auth/login',
@@ -116,6 +118,5 @@ function allauth(): ServerConfig {
     },
     fields: { access: 'meta.access_token|data.access_token', refresh: 'meta.refresh_token|data.refresh_token' },
     logoutNeedsAccess: true,
-    isRefusal: allauthHeadless().isRefusal,
   });
 }
