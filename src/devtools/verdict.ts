@@ -68,13 +68,15 @@ function whyRefused(ended: RecordedEvent, story: Story): string {
   const before = (isIt: (event: RecordedEvent) => boolean) =>
     events.findLast((event) => event.at <= ended.at && event !== request && isIt(event));
 
+  const token = before(({ type, tab }) => type === 'token' && tab === ended.tab);
   const account = before(({ type, code: each, tab }) => type === 'refusal' && tab === ended.tab && isAccount(each));
-  const accountCode = isAccount(code) ? code : account && isNear(account, ended) && account.code;
+  // The answer to a request with an older token may be about an older session.
+  const isNow = account && (story.requestOf(account) ?? account).n > (token?.n ?? -1);
+  const accountCode = isAccount(code) ? code : isNow && account.code;
   if (accountCode) return `the server refused the account (${accountCode}) in ${tabOf(ended)}.`;
   if (request && isGood(request, story))
     return `the server refused a token in ${tabOf(ended)} that it had just renewed${inWords}.`;
 
-  const token = before(({ type, tab }) => type === 'token' && tab === ended.tab);
   const over = token?.refreshExpiresAt;
   if (over !== undefined && over <= ended.at) return `${refused}. It had been over for ${span(ended.at - over)}.`;
 

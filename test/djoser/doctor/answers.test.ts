@@ -19,7 +19,7 @@ it('a 403 for this account is told of in its words, and changes nothing', async 
   expect(exitStatus).toBe(2);
 });
 
-it('where a handler makes all errors alike, the fields and the scheme are found', async () => {
+it('where a handler makes all errors alike, the fields and the scheme are found, and the refusal that the client does not know', async () => {
   await using server = await startProject('with-logout', {
     REST_FRAMEWORK: { DEFAULT_AUTHENTICATION_CLASSES: JWT, EXCEPTION_HANDLER: 'doctor_urls.alike' },
   });
@@ -29,8 +29,9 @@ it('where a handler makes all errors alike, the fields and the scheme are found'
   );
   expect(report.createAuth).toContain('// auth.login({ username, password })');
   expect(report.createAuth).toContain("scheme: 'Bearer'");
-  expect(idsOf(report, 'change', 'unseen')).toEqual([]);
-  expect(exitStatus).toBe(0);
+  expect(idsOf(report, 'change', 'unseen')).toEqual(['refusal']);
+  expect(JSON.stringify(report.findings)).toContain('isRefusal: (status) => status === 401');
+  expect(exitStatus).toBe(1);
 });
 
 it('ten anonymous requests in a minute are enough to log out', async () => {
