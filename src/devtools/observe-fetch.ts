@@ -8,8 +8,11 @@ import type { Sight } from './sight.ts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** Returns a `fetch` that records each request and its answer, and otherwise does what the given `fetch` does. */
-export type Follow = (fetch: Fetch) => Fetch;
+/**
+ * Returns a `fetch` that records each request and its answer, and otherwise does what the given `fetch` does. `isTransport`: it is the
+ * transport of axios, jQuery or Angular, whose `Response` may not have the real status.
+ */
+export type Follow = (fetch: Fetch, isTransport?: boolean) => Fetch;
 
 interface FetchContext {
   readonly write: Write;
@@ -33,7 +36,7 @@ export function createFollow(context: FetchContext): Follow {
   // All transports share this memory of refused requests, because a binding may ask for a new transport for each request.
   const resends = createResends(() => sight.now());
 
-  return (fetch) => (input, init) => {
+  return (fetch, isTransport) => (input, init) => {
     const request = typeof input === 'object' && 'headers' in input ? input : null;
     const url = endpoints.resolve(request ? request.url : String(input));
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
@@ -62,7 +65,7 @@ export function createFollow(context: FetchContext): Follow {
     const answer = fetch(input, init);
     answer.then(
       (response) => {
-        answered(statusOf(response));
+        answered(isTransport ? statusOf(response) : response.status);
         if (response.status === 401) resends.refused(call, authorization, n);
         if ([400, 401, 403].includes(response.status))
           codeOf(response).then((code) => code && write({ type: 'refusal', of: n, code }));
@@ -85,8 +88,8 @@ function readHeader(headers: HeadersInit | undefined, name: string): string | nu
 }
 
 /**
- * Returns the status of an answer, or `undefined` if the status is unknown. A transport that is not `fetch` may create its own `Response`,
- * without an address. The status 200 then only means that the request was not refused.
+ * Returns the status of a transport's answer, or `undefined` if the status is unknown. A transport that is not `fetch` creates its own
+ * `Response`, without an address. The status 200 then only means that the request was not refused.
  */
 function statusOf({ status, url }: Response): number | undefined {
   return status === 200 && !url ? undefined : status;

@@ -8,7 +8,7 @@ import type { Follow } from './observe-fetch.ts';
 export function observeTransports(client: Partial<Pick<Session, 'fetchOver'>>, follow: Follow): () => void {
   const { fetchOver } = client;
   if (!fetchOver) return () => {};
-  const followed: Session['fetchOver'] = (transport) => fetchOver.call(client, follow(transport));
+  const followed: Session['fetchOver'] = (transport) => fetchOver.call(client, follow(transport, true));
   const put = (value: Session['fetchOver']) =>
     // On a frozen client, this call has no effect.
     Reflect.defineProperty(client, 'fetchOver', { value, configurable: true, enumerable: true, writable: true });
