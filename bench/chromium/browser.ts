@@ -18,7 +18,7 @@ export async function freshPage(browser: Browser, url: string): Promise<Page> {
 }
 
 /** The memory that a browser's processes hold by themselves, MB: shared pages are counted once (`Pss`). */
-export function memoryOf(browser: Browser): number {
+function memoryOf(browser: Browser): number {
   const root = browser.process()?.pid;
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
@@ -42,4 +42,19 @@ export function memoryOf(browser: Browser): number {
     }
   }
   return kB / 1000;
+}
+
+/** How much more memory the browser's processes hold at the most during `work` than before, MB. */
+export async function peakDuring(browser: Browser, work: () => Promise<unknown>): Promise<number> {
+  const before = memoryOf(browser);
+  let peak = before;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, memoryOf(browser));
+  }, 25);
+  try {
+    await work();
+  } finally {
+    clearInterval(watch);
+  }
+  return peak - before;
 }

@@ -1,6 +1,10 @@
 import { createServer as listen } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Tokens } from '../library.ts';
+import { type Stream, streamTo } from './stream.ts';
+
+/** The length of `/download/`. */
+export const downloadMB = 256;
 
 /** A page, its modules and an API on one origin, in a real browser. */
 export interface Site {
@@ -11,6 +15,8 @@ export interface Site {
   takeRequests(): string[];
   /** How often so far a refresh token came that had been spent. */
   readonly reused: number;
+  /** The newest answer of `/download/`; `null` before the first one. */
+  readonly download: Stream | null;
   close(): Promise<void>;
 }
 
@@ -18,6 +24,7 @@ export async function openSite(modules: ReadonlyMap<string, Uint8Array>): Promis
   let requests: string[] = [];
   let serial = 0;
   let reused = 0;
+  let download: Stream | null = null;
   const spent = new Set<string>();
   const jwt = (seconds: number) => {
     serial += 1;
@@ -62,6 +69,10 @@ export async function openSite(modules: ReadonlyMap<string, Uint8Array>): Promis
         return json(issue(300));
       }
       if (isOver(request.headers.authorization)) return notValid();
+      if (pathname === '/download/') {
+        download = streamTo(response, downloadMB * 1e6);
+        return;
+      }
       if (pathname === '/auth/jwt/verify/') {
         // What the page script knows of a token's end it knows from here.
         return searchParams.has('over') ? notValid() : json({});
@@ -75,6 +86,9 @@ export async function openSite(modules: ReadonlyMap<string, Uint8Array>): Promis
     issue,
     get reused() {
       return reused;
+    },
+    get download() {
+      return download;
     },
     takeRequests() {
       const taken = requests;

@@ -1,14 +1,15 @@
 import type { Browser } from 'puppeteer-core';
-import { freshPage, memoryOf, openBrowser } from '../chromium/browser.ts';
+import { freshPage, openBrowser } from '../chromium/browser.ts';
 import { openSite, type Site } from '../chromium/site.ts';
 import { baselines, libraries } from '../libraries.ts';
 import { type Bound, type Finding, median, spread } from '../report.ts';
+import { downloads } from './downloads.ts';
 import { bundle } from './size.ts';
 import { fiftyTabs } from './tabs.ts';
+import { uploads } from './uploads.ts';
 
 const rounds = 15;
 const longestImportMs = 20;
-const mostMemory = 1.1;
 /** Who else has a program with a login, a store that tabs share, and a renewal. */
 const renewing = new Set(['ky by hand, careful', 'axios + axios-auth-refresh', 'axios + axios-jwt']);
 const upload = `import { createAuth } from 'latchkey'
@@ -41,6 +42,7 @@ export async function inChromium(): Promise<Finding[]> {
         ...uses.flatMap(({ name }, index) => (renewing.has(name) ? [[name, `/use-${index}.js`] as const] : [])),
       ]),
       await uploads(browser, site),
+      await downloads(browser, site),
     ];
   } finally {
     await browser.close();
@@ -139,59 +141,5 @@ async function pageLoads(browser: Browser, site: Site): Promise<Finding> {
     head: ['stored token', 'latchkey', 'the page script that people write'],
     rows,
     bounds,
-  };
-}
-
-const MB = 256;
-
-async function uploads(browser: Browser, site: Site): Promise<Finding> {
-  const ways = ['bare fetch', 'auth.fetch', 'auth.api'] as const;
-  const peaks = new Map<string, number[]>(ways.map((way) => [way, []]));
-  for (let round = 0; round < 3; round += 1) {
-    for (const way of ways) {
-      const page = await freshPage(browser, site.origin);
-      await page.evaluate(async (MB) => {
-        const { auth } = await import('/upload.js' as string);
-        await auth.login({ username: 'ada', password: 'secret' });
-        const chunk = new Uint8Array(1_000_000).fill(7);
-        Object.assign(globalThis, { auth, file: new Blob(Array.from({ length: MB }, () => chunk)) });
-      }, MB);
-      const before = memoryOf(browser);
-      let peak = before;
-      const watch = setInterval(() => {
-        peak = Math.max(peak, memoryOf(browser));
-      }, 25);
-      await page.evaluate(async (way) => {
-        const { auth, file } = globalThis as unknown as {
-          auth: { fetch: typeof fetch; api: { post(url: string, options: object): Promise<Response> } };
-          file: Blob;
-        };
-        if (way === 'auth.api') await auth.api.post('upload/', { body: file, timeout: false });
-        else await (way === 'auth.fetch' ? auth.fetch : fetch)('/upload/', { method: 'POST', body: file });
-      }, way);
-      clearInterval(watch);
-      peaks.get(way)?.push(peak - before);
-      await page.browserContext().close();
-    }
-  }
-  const base = median(peaks.get('bare fetch') ?? []);
-  return {
-    title: `An upload of ${MB} MB in Chromium`,
-    how: 'How much more memory all processes of the browser hold at the most while a `Blob` is sent, its own bytes not counted; three alternating rounds.',
-    head: ['way', 'peak, MB (each round)', 'more than bare fetch, MB'],
-    rows: ways.map((way) => [
-      way,
-      (peaks.get(way) ?? []).map((peak) => peak.toFixed(0)).join(', '),
-      (median(peaks.get(way) ?? []) - base).toFixed(0),
-    ]),
-    bounds: ways.slice(1).map((way) => {
-      const times = (MB + median(peaks.get(way) ?? [])) / (MB + base);
-      return {
-        what: `peak memory of an upload by ${way}, the file counted, times bare fetch`,
-        limit: mostMemory.toFixed(2),
-        found: times.toFixed(2),
-        isKept: times <= mostMemory,
-      };
-    }),
   };
 }
