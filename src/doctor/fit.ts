@@ -5,6 +5,7 @@ import { isCookieMode } from './cookie-mode.ts';
 import { csrfFitOf } from './csrf-fit.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
 import type { PresetName } from './known-servers.ts';
+import { refusalStatus } from './refusal-fit.ts';
 import { hasDrfTokens, schemesOfLogin } from './token-kind.ts';
 
 /** The options that differ from the preset. */
@@ -28,6 +29,8 @@ export interface Fit {
    */
   readonly csrf: { readonly url: string; readonly field: string; readonly header: string } | null;
   readonly loginField: string;
+  /** The status with which the server refuses a refresh token, if `isRefusal` has to tell the client; otherwise `null`. */
+  readonly refusalStatus: number | null;
 }
 
 /** Returns the options that fit this server; `null` if no server was found. */
@@ -57,6 +60,7 @@ export function fitOf({ asked, endpoints, session, csrf }: Evidence): Fit | null
       header: loader.header,
     },
     loginField: loginFieldFor(asked.username ?? '', endpoints.loginFields),
+    refusalStatus: refusalStatus({ asked, endpoints, session }),
   };
 }
 

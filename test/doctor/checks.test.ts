@@ -240,9 +240,10 @@ describe('the refusal of a refresh token', () => {
     [401, { success: false, message: 'Not logged in' }],
     [403, { detail: 'No.' }],
     [400, { error: { message: 'Bad token' } }],
-  ])('in JSON that the client does not know is told: %i %o', async (status, body) => {
+  ])('in JSON that the client does not know is in createAuth: %i %o', async (status, body) => {
     const report = await lookAt([answeredWith(status, body)], { username: null });
-    expect(findingOf(report, 'refusal')?.changes?.[0]?.code).toContain(`(status) => status === ${status}`);
+    expect(findingOf(report, 'refusal')?.level).toBe('consider');
+    expect(report.createAuth).toContain(`isRefusal: (status) => status === ${status} || undefined`);
   });
 
   it.each<[number, object]>([

@@ -10,6 +10,7 @@ const plain: Fit = {
   accessCookie: null,
   csrf: null,
   loginField: 'username',
+  refusalStatus: null,
 };
 const csrf = { url: 'https://api.example.com/auth/csrf/', field: 'csrfToken', header: 'X-CSRFToken' };
 
@@ -25,6 +26,7 @@ const fits: Record<string, Fit> = {
   },
   loader: { ...plain, overrides: { refreshIn: 'cookie' }, csrf },
   accessCookie: { ...plain, overrides: { refreshIn: 'cookie' }, accessCookie: 'my_access' },
+  refusal: { ...plain, refusalStatus: 401 },
   usualAccessCookie: { ...plain, overrides: { refreshIn: 'cookie' }, accessCookie: 'access_token' },
 };
 
@@ -38,6 +40,9 @@ describe('the code to copy', () => {
   it('names what differs', () => {
     expect(createAuthCode(fits.scheme ?? plain)).toContain(
       "server: djoser({ scheme: 'JWT', paths: { revoke: 'jwt/blacklist/', verify: null } }),",
+    );
+    expect(createAuthCode(fits.refusal ?? plain)).toContain(
+      'server: djoser({ isRefusal: (status) => status === 401 || undefined }),',
     );
     expect(createAuthCode(fits.email ?? plain)).toContain('// auth.login({ email, password })');
     expect(createAuthCode(fits.usualAccessCookie ?? plain)).toContain(

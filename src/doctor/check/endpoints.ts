@@ -1,15 +1,11 @@
-import { readErrorBody } from '../../djoser/error-body.ts';
-import { createMask } from '../../djoser/mask.ts';
-import { judgeRefresh } from '../../djoser/refusal.ts';
-import type { ServerConfig } from '../../djoser/server-config.ts';
 import { isLoopback } from '../../platform/allowed-origins.ts';
 import type { Answer, Outcome } from '../ask/exchange.ts';
 import { leavesOpen } from '../ask/user-place.ts';
-import { hasFailed, isUnheard } from '../ask/verdict.ts';
-import { isCookieMode } from '../cookie-mode.ts';
+import { hasFailed } from '../ask/verdict.ts';
 import type { Endpoints, Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting, urls } from '../python.ts';
+import { refusalStatus, unknownRefusal } from '../refusal-fit.ts';
 import type { Finding } from '../report.ts';
 import { failing, signed } from './failing.ts';
 import { refreshUnclear, userUnclear } from './unclear.ts';
@@ -86,45 +82,27 @@ function failures({ refresh, verify, revoke, user }: Endpoints): Finding[] {
 }
 
 /** Checks whether the client understands how the server refuses an invalid refresh token: so the client learns that a session is over. */
-function refusal({ asked, endpoints, session }: Evidence): Finding[] {
-  if (endpoints === null) return [];
-  const { mount, nonsense, refresh } = endpoints;
-  if (nonsense === null || !nonsense.answered || isUnheard(nonsense)) return [];
-  // A server error has a finding of its own.
-  if (refresh?.outcome.answered && refresh.outcome.status >= 500) return [];
-  // In cookie mode the token in the body is not the one that the server looks at. So only the form of the answer counts.
-  const isInCookie = isCookieMode(asked, endpoints, session);
-  if (isInCookie ? looksLikeRefusal(nonsense) : endsSession(nonsense, mount.server.config)) return [];
-  const { status } = nonsense;
+function refusal(evidence: Evidence): Finding[] {
+  const answer = unknownRefusal(evidence);
+  const preset = evidence.endpoints?.mount.server.preset;
+  if (answer === null) return [];
+  const { status, html, words } = answer;
+  const isInCode = refusalStatus(evidence) !== null;
   return [
     {
       id: 'refusal',
-      level: 'change',
-      seen: `A refresh token that nobody has is answered with ${status}${nonsense.html ? ' and a page of HTML' : ''}: "${nonsense.words}"${signed(nonsense)}.`,
-      why: 'The client does not know this answer of a server as "this session is over". It takes it for "try later", so it never asks its user to log in again.',
+      level: isInCode ? 'consider' : 'change',
+      seen: `A refresh token that nobody has is answered with ${status}${html ? ' and a page of HTML' : ''}: "${words}"${signed(answer)}.`,
+      why: `The client does not know this answer of a server as "this session is over". It takes it for "try later", so it never asks its user to log in again.${isInCode ? ' createAuth below tells the client.' : ''}`,
       changes: [
         {
           where: 'createAuth',
-          code: `server: ${mount.server.preset}({ isRefusal: (status) => status === ${status} || undefined })`,
+          code: `server: ${preset}({ isRefusal: (status) => status === ${status} || undefined })`,
         },
       ],
       page: pages.unavailable,
     },
   ];
-}
-
-function looksLikeRefusal({ status, json, empty }: Answer): boolean {
-  return [400, 401, 403].includes(status) && (json !== undefined || empty);
-}
-
-/**
- * Whether the client ends the session after this answer to a refresh. A 400 that names a field may come from a server that expects the token
- * in another field than the doctor used.
- */
-function endsSession({ status, headers, empty, words, json }: Answer, config: ServerConfig): boolean {
-  const read = readErrorBody(json, status, config, createMask([]));
-  if (status === 400 && Object.keys(read.words.fields ?? {}).length > 0) return true;
-  return judgeRefresh({ status, headers, text: empty ? '' : words, body: json, ...read }, config) === 'refused';
 }
 
 function userThere({ mount, user, userTries }: Endpoints): Finding[] {

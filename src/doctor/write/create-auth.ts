@@ -11,11 +11,13 @@ interface Code {
 const widest = 100;
 
 /** Returns the code that creates the client. It is valid as JavaScript and as TypeScript. */
-export function createAuthCode({ preset, baseUrl, overrides, accessCookie, csrf, loginField }: Fit): string {
+export function createAuthCode(fit: Fit): string {
+  const { preset, baseUrl, overrides, accessCookie, csrf, loginField, refusalStatus } = fit;
   const names = [...(accessCookie === null ? [] : ['cookieStorage']), 'createAuth', preset];
   const changes: Entries = [
     ...Object.entries(overrides),
     ...(csrf === null ? [] : [['csrf', csrfOption(csrf)] as const]),
+    ...(refusalStatus === null ? [] : [['isRefusal', isRefusalOption(refusalStatus)] as const]),
   ];
   const options: Entries = [
     ['baseUrl', baseUrl],
@@ -44,6 +46,10 @@ function storageOption(accessCookie: string): Code {
 
 function csrfOption({ header }: NonNullable<Fit['csrf']>): Code {
   return { code: `{ header: ${quoted(header)}, value: () => csrfToken || null }` };
+}
+
+function isRefusalOption(status: number): Code {
+  return { code: `(status) => status === ${status} || undefined` };
 }
 
 function csrfLoader({ url, field }: NonNullable<Fit['csrf']>): string[] {
