@@ -127,19 +127,24 @@ export function sentenceOf(event: RecordedEvent, story: Story): Sentence {
 }
 
 function endSentence(event: RecordedEvent, story: Story): Sentence {
-  const { reason, status } = event;
+  const { reason } = event;
   if (reason === 'logout') return { text: 'logged out here', tone: 'plain' };
   if (reason === 'replaced') return { text: 'session replaced by another login here', tone: 'plain' };
   if (reason === 'otherTab') return { text: 'session ended from outside of this tab', tone: 'bad' };
   if (reason === 'expired') return { text: 'access token over, and no refresh token: session ended', tone: 'bad' };
+  return { text: `refresh refused by the server${refusalOf(event, story).inWords}: session ended`, tone: 'bad' };
+}
+
+/** Returns the refresh that the server refused, if it is known, and the server's answer: its code, and its status and code in words. */
+export function refusalOf(event: RecordedEvent, story: Story) {
   const request = lastRefresh(event, story);
   const code = event.serverCode ?? (request && story.codeOf(request));
-  const why = [status, code].filter(Boolean).join(' ');
-  return { text: `refresh refused by the server${why && ` (${why})`}: session ended`, tone: 'bad' };
+  const answer = [event.status, code].filter(Boolean).join(' ');
+  return { request, code, inWords: answer && ` (${answer})` };
 }
 
 /** Returns the last refresh request of the event's tab before this event; `undefined` if there is none. */
-export function lastRefresh({ tab, at, n }: RecordedEvent, { events }: Story): RecordedEvent | undefined {
+function lastRefresh({ tab, at, n }: RecordedEvent, { events }: Story): RecordedEvent | undefined {
   return events.findLast(
     (each) => each.type === 'request' && each.kind === 'refresh' && each.tab === tab && each.at <= at && each.n < n,
   );

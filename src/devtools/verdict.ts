@@ -1,5 +1,5 @@
 import type { RecordedEvent } from './events.ts';
-import { lastRefresh, type Tone } from './sentences.ts';
+import { refusalOf, type Tone } from './sentences.ts';
 import { clock, readStory, type Story, span } from './story.ts';
 
 /** The reason why a session ended, in one line. */
@@ -60,73 +60,70 @@ function reasonOf(ended: RecordedEvent, story: Story): string {
 
 function whyRefused(ended: RecordedEvent, story: Story): string {
   const { events, tabOf } = story;
-  const request = lastRefresh(ended, story);
-  const code = ended.serverCode ?? (request && story.codeOf(request));
-  const answer = [ended.status, code].filter(Boolean).join(' ');
-  const inWords = answer && ` (${answer})`;
+  const { request, code, inWords } = refusalOf(ended, story);
   const refused = `the server refused the refresh token of ${tabOf(ended)}${inWords}`;
   const before = (isIt: (event: RecordedEvent) => boolean) =>
     events.findLast((event) => event.at <= ended.at && event !== request && isIt(event));
 
+  /** Whether the server has answered a request with a status of these hundreds. */
+  const isAnswered = (hundreds: number, event: RecordedEvent) =>
+    Math.floor((story.responseTo(event)?.status ?? 0) / 100) === hundreds;
+
   const token = before(({ type, tab }) => type === 'token' && tab === ended.tab);
-  const account = before(({ type, code: each, tab }) => type === 'refusal' && tab === ended.tab && isAccount(each));
-  // The answer to a request with an older token may be about an older session.
-  const isNow = account && (story.requestOf(account) ?? account).n > (token?.n ?? -1);
-  const accountCode = isAccount(code) ? code : isNow && account.code;
+  // Since the last token: a refusal before it may be about an older session.
+  const account = before(
+    ({ type, code: each, tab, n }) =>
+      type === 'refusal' && tab === ended.tab && isAccount(each) && n > (token?.n ?? -1),
+  );
+  const accountCode = isAccount(code) ? code : account?.code;
   if (accountCode) return `the server refused the account (${accountCode}) in ${tabOf(ended)}.`;
-  if (request && isGood(request, story))
+  if (request && isAnswered(2, request))
     return `the server refused a token in ${tabOf(ended)} that it had just renewed${inWords}.`;
 
   const over = token?.refreshExpiresAt;
-  if (over !== undefined && over <= ended.at) return `${refused}. It had been over for ${span(ended.at - over)}.`;
+  if (over && over <= ended.at) return `${refused}. It had been over for ${span(ended.at - over)}.`;
 
-  // The last successful refresh in this recording. What another script did before it no longer matters.
-  const renewed = before((event) => event.type === 'request' && event.kind === 'refresh' && isGood(event, story));
-  const outsider = before(({ type, status = 0 }) => type === 'outsider' && status < 300);
-  if (outsider && outsider.at >= (renewed?.at ?? 0)) {
-    const ago = span(ended.at - outsider.at);
-    return `${refused}. Another script on the page of ${tabOf(outsider)} had spent it ${ago} before.`;
+  // The last login or successful refresh in this recording. What another script did before it no longer matters.
+  const renewed = before(
+    (event) => /login|adopt/.test(`${event.reason}`) || (event.kind === 'refresh' && isAnswered(2, event)),
+  );
+  const script = before(
+    ({ at, type, foreign, status = 0 }) =>
+      at >= (renewed?.at ?? 0) && (foreign === true || (type === 'outsider' && status < 300)),
+  );
+  if (script)
+    return script.foreign
+      ? `${refused}. Another script had put it into the store (seen by ${tabOf(script)}).`
+      : `${refused}. Another script on the page of ${tabOf(script)} had spent it ${span(ended.at - script.at)} before.`;
+
+  // The last event about the same refresh token. Without rotation, the server returns the same refresh token, and the tab saves it again.
+  const last = before(
+    (event) =>
+      event.pair === request?.pair && (event.what === 'saved' || (event.type === 'request' && !isAnswered(4, event))),
+  );
+  if (last?.pair && last.type === 'request') {
+    // Without an answer, the server may have spent the token, and then nobody has the new one.
+    const did = isAnswered(2, last) ? 'spent' : 'got no new token for';
+    return `${refused}. ${tabOf(last)} had ${did} the same one ${span(ended.at - last.at)} before.`;
   }
-  const writer = before(({ type, foreign }) => type === 'store' && foreign === true);
-  if (writer && writer.at >= (renewed?.at ?? 0))
-    return `${refused}. Another script had put it into the store (seen by ${tabOf(writer)}).`;
-  if (renewed && request?.pair && renewed.pair === request.pair && !isKept(renewed, story)) {
-    return `${refused}. ${tabOf(renewed)} had spent the same one ${span(ended.at - renewed.at)} before.`;
-  }
-  const where = story.dropped > 0 ? 'what is left of this recording' : 'this recording';
-  return `${refused}. No tab of ${where} had spent it: another script or device had, or the server revoked it.`;
+  const left = story.dropped > 0 ? 'what is left of ' : '';
+  return `${refused}. No tab of ${left}this recording had spent it: another script or device had, or the server revoked it.`;
 }
 
 function whyElsewhere(ended: RecordedEvent, { events, tabOf }: Story): string {
   const tab = tabOf(ended);
   const near = events.filter((event) => event.tab === ended.tab && isNear(event, ended));
-  const isTold = ({ type, what, kind, at }: RecordedEvent) =>
-    type === 'message' && what === 'heard' && (kind === 'ended' || (at <= ended.at && ended.at - at <= atOnceMs));
+  const isTold = ({ what, kind, at }: RecordedEvent) =>
+    what === 'heard' && (kind === 'ended' || (at <= ended.at && ended.at - at <= atOnceMs));
   if (near.some(({ type, reason }) => type === 'started' && reason === 'otherTab'))
     return `somebody logged in in another tab, and ${tab} followed.`;
   if (near.some(isTold)) return `another tab, which is not in this recording, ended the session, and ${tab} followed.`;
-  if (near.some(({ type, what }) => type === 'store' && what === 'emptied'))
+  if (near.some(({ what }) => what === 'emptied'))
     return `${tab} found the store empty, and no tab had told of a logout: site data were cleared, or by another script.`;
   return `something outside of ${tab} ended the session: another tab, or a script. The recording does not say which.`;
 }
 
-/**
- * Whether the server has returned the same refresh token. Without rotation, a refresh token works many times, and the tab saves the same
- * token again.
- */
-function isKept(request: RecordedEvent, { events }: Story): boolean {
-  return events.some(
-    ({ type, what, pair, tab, n }) =>
-      type === 'store' && what === 'saved' && pair === request.pair && tab === request.tab && n > request.n,
-  );
-}
-
 const isAccount = (code: string | undefined): boolean => code !== undefined && accountCodes.includes(code);
-
-function isGood(request: RecordedEvent, story: Story): boolean {
-  const { status = 0 } = story.responseTo(request) ?? {};
-  return status >= 200 && status < 300;
-}
 
 /** Returns only the text of the verdict. */
 export const explain = (events: readonly RecordedEvent[], dropped: number): string =>
