@@ -77,6 +77,20 @@ describe('the one line that says why somebody was logged out', () => {
       ],
     ],
     [
+      'a refresh that the page did not wait for',
+      `${refusal} Tab 1 had got no new token for the same one 5 s before.`,
+      [
+        [5, 'a', 'request', { kind: 'refresh', method: 'POST', path: '/auth/jwt/refresh/', pair: 's.1' }],
+        [6, 'a', 'page', { what: 'left' }],
+        ...refused(10, 'a', 2),
+      ],
+    ],
+    [
+      'an account that was refused before the session had its token',
+      `${refusal} No tab of this recording had spent it: another script or device had, or the server revoked it.`,
+      [[1, 'a', 'refusal', { of: 0, code: 'user_inactive' }], [2, 'a', 'token'], ...refused(10, 'a', 2)],
+    ],
+    [
       'a script that tried, too late',
       `${refusal} No tab of this recording had spent it: another script or device had, or the server revoked it.`,
       [[2, 'a', 'outsider', { status: 401 }], ...refused(10, 'a', 1)],
