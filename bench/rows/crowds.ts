@@ -48,27 +48,3 @@ export async function crowds(): Promise<Finding> {
     bounds,
   };
 }
-
-/** How the cost grows with the number of requests that wait for one refresh. */
-export async function growth(): Promise<Finding> {
-  const rows: string[][] = [];
-  for (const name of ['latchkey (auth.fetch)', 'latchkey (auth.api)', 'latchkey/core']) {
-    for (const size of [10, 100, 1000, 10_000, 100_000]) {
-      const printed = await apart('rows/crowd-one.ts', [name, 'expired', String(size)], 90_000);
-      const found = printed ? (JSON.parse(printed) as Crowd) : null;
-      rows.push([
-        name,
-        String(size),
-        found ? ((found.ms * 1000) / size).toFixed(0) : 'not in time',
-        found?.heapMB != null ? ((found.heapMB * 1000) / size).toFixed(1) : '',
-        found ? `${found.refreshes}` : '',
-      ]);
-    }
-  }
-  return {
-    title: 'Growth',
-    how: 'Requests that wait for one refresh. The server of the bench, which reads and parses each request, is in the time; the first few pay for code that is not compiled yet.',
-    head: ['library', 'requests waiting', 'µs a request', 'heap a request, kB', 'refreshes'],
-    rows,
-  };
-}
