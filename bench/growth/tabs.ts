@@ -1,5 +1,5 @@
 import type { Client, Cost, Subject } from './subject.ts';
-import { each, heapKept, processorTime, repeats } from './subject.ts';
+import { each, heapKept, repeats, timeFromClean } from './subject.ts';
 
 /** One tab refreshes, and the others take the new token over. The tabs share a store, locks and a channel. */
 export const tabs: Subject = {
@@ -32,7 +32,7 @@ export const tabs: Subject = {
       await Promise.all(heard);
     };
     const times = repeats(size, 100);
-    const us = await processorTime(async () => {
+    const us = await timeFromClean(async () => {
       for (let left = times; left > 0; left -= 1) await refresh();
     });
     const token = auth.accessToken;

@@ -56,7 +56,7 @@ async function numbers(): Promise<Finding> {
         subject.name,
         String(size),
         subject.item,
-        costs ? us.toPrecision(3) : 'not in time',
+        costs ? inShort(us) : 'not in time',
         heapOf(costs, size),
         costs ? bar(us) : '',
       ]);
@@ -65,7 +65,7 @@ async function numbers(): Promise<Finding> {
   }
   return {
     title: 'Growth: listeners, calls, tabs, events',
-    how: `The cost of one item as a function of how many there are, with the built package in Node, over a \`fetch\` that answers at once. Each line is a process of its own; the median of five rounds, each on a new client. Time of the processor. Small numbers pay for what is paid once. The tabs are those of \`latchkey/testing\`, which share a store, locks and a channel; they end at 1,000, because nobody has a computer with 10,000 open tabs of one site, and their 1,000 is compared with 100. In a page, a recorder also sends each event to the other tabs, which is not in here. *Heap*: what is still there after a garbage collection, an item; only from ${fewestForHeap} items on. Four blocks are a factor of ten.`,
+    how: `The cost of one item as a function of how many there are, with the built package in Node, over a \`fetch\` that answers at once. Each line is a process of its own; the median of five rounds, each on a new client. Time of the processor. Small numbers pay for what is paid once. More calls and events are timed after as many that are not timed, because the engine asks the system for memory after a collection. The tabs are those of \`latchkey/testing\`, which share a store, locks and a channel; they end at 1,000, because nobody has a computer with 10,000 open tabs of one site, and their 1,000 is compared with 100. In a page, a recorder also sends each event to the other tabs, which is not in here. *Heap*: what is still there after a garbage collection, an item; only from ${fewestForHeap} items on. Four blocks are a factor of ten.`,
     head: ['what', 'number', 'item', 'µs an item', 'heap an item, kB', 'µs, drawn'],
     rows,
     bounds,
@@ -76,3 +76,5 @@ function heapOf(costs: readonly Cost[] | null, size: number): string {
   const bytes = costs?.flatMap((cost) => cost.bytes ?? []) ?? [];
   return bytes.length > 0 && size >= fewestForHeap ? (median(bytes) / 1000).toFixed(2) : '';
 }
+
+const inShort = (us: number): string => (us < 100 ? us.toPrecision(2) : us.toFixed(0));
