@@ -7,7 +7,7 @@ import type { Crowd } from './crowd.ts';
 
 const withinMs = 120_000;
 /** Below this number, what the process itself keeps is more than what the items keep. */
-const fewestForHeap = 100;
+const fewestForHeap = 1000;
 
 /** What costs how much as a function of how many there are. */
 export const growth = async (): Promise<Finding[]> => [await waiting(), await numbers()];
@@ -65,7 +65,7 @@ async function numbers(): Promise<Finding> {
   }
   return {
     title: 'Growth: listeners, calls, tabs, events',
-    how: `The cost of one item as a function of how many there are, with the built package in Node, over a \`fetch\` that answers at once. Each line is a process of its own; the median of five rounds, each on a new client. Time of the processor. Small numbers pay for what is paid once. More calls and events are timed after as many that are not timed, because the engine asks the system for memory after a collection. The tabs are those of \`latchkey/testing\`, which share a store, locks and a channel; they end at 1,000, because nobody has a computer with 10,000 open tabs of one site, and their 1,000 is compared with 100. In a page, a recorder also sends each event to the other tabs, which is not in here. *Heap*: what is still there after a garbage collection, an item; only from ${fewestForHeap} items on. Four blocks are a factor of ten.`,
+    how: `The cost of one item as a function of how many there are, with the built package in Node, over a \`fetch\` that answers at once. Each line is a process of its own; the median of five rounds, each on a new client. Time of the processor. Small numbers pay for what is paid once. More calls and events are timed after as many that are not timed, because the engine asks the system for memory after a collection. The tabs are those of \`latchkey/testing\`, which share a store, locks and a channel; they end at 1,000, because nobody has a computer with 10,000 open tabs of one site, and their 1,000 is compared with 100. In a page, a recorder also sends each event to the other tabs, which is not in here. *Heap*: what is still there after a garbage collection, an item; only from ${fewestForHeap.toLocaleString('en')} items on. Four blocks are a factor of ten.`,
     head: ['what', 'number', 'item', 'µs an item', 'heap an item, kB', 'µs, drawn'],
     rows,
     bounds,
