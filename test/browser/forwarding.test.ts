@@ -51,3 +51,38 @@ it('pages that Playwright drives talk to the fake server, refresh once between t
   await expect.poll(() => right.title()).toBe('anonymous');
   await context.close();
 });
+
+it('files that such a page sends and gets arrive byte for byte', async () => {
+  const server = createFakeDjoser({ baseUrl: 'https://api.example.com/auth/' });
+  const bytes = Array.from({ length: 256 }, (_, index) => index);
+  const open = { protected: false };
+  server.route('GET', '/photo/', () => new Response(Uint8Array.from(bytes)), open);
+  server.route('PUT', '/photo/', async (request) => [...new Uint8Array(await request.arrayBuffer())], open);
+  server.route('POST', '/form/', async (request) => [...(await readPhoto(request))], open);
+  server.route('DELETE', '/photo/', () => new Response(null, { status: 204 }), open);
+  const readPhoto = async (request: Request) =>
+    new Uint8Array(await ((await request.formData()).get('photo') as File).arrayBuffer());
+  const context = await browser.newContext();
+  await forward(context, server);
+  await context.route('https://app.example.com/', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
+  );
+  const page = await context.newPage();
+  await page.goto('https://app.example.com/');
+
+  const seen = await page.evaluate(async () => {
+    const photo = 'https://api.example.com/photo/';
+    const file = new Blob([Uint8Array.from({ length: 256 }, (_, index) => index)]);
+    const form = new FormData();
+    form.append('photo', file, 'photo.png');
+    const asJson = async (...request: Parameters<typeof fetch>): Promise<unknown> => (await fetch(...request)).json();
+    return {
+      download: [...new Uint8Array(await (await fetch(photo)).arrayBuffer())],
+      upload: await asJson(photo, { method: 'PUT', body: file }),
+      form: await asJson('https://api.example.com/form/', { method: 'POST', body: form }),
+      empty: (await fetch(photo, { method: 'DELETE' })).status,
+    };
+  });
+  expect(seen).toEqual({ download: bytes, upload: bytes, form: bytes, empty: 204 });
+  await context.close();
+});
