@@ -41,6 +41,7 @@ export function defineTimeline(): void {
     #recording: Recording | null = null;
     #leave = () => {};
     readonly #showSoon = oncePerFrame(() => this.#show());
+    #shown: Recording['events'] | undefined;
     #view: View | null = null;
     readonly #root = this.attachShadow({ mode: 'open' });
 
@@ -59,6 +60,8 @@ export function defineTimeline(): void {
       this.#show();
     }
     get verdict() {
+      // A hidden tab paints no frames, so what was recorded since the last frame is shown now.
+      if (this.#source?.events !== this.#shown) this.#show();
       return this.#view?.verdict ?? '';
     }
 
@@ -114,8 +117,13 @@ export function defineTimeline(): void {
       }
     }
 
+    get #source() {
+      return this.#recording ?? this.#recorder;
+    }
+
     #show(): void {
-      const source = this.#recording ?? this.#recorder;
+      const source = this.#source;
+      this.#shown = source?.events;
       const now = this.#recording?.exportedAt ?? this.#recorder?.now() ?? 0;
       this.#view?.show({
         events: source?.events ?? [],

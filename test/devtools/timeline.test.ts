@@ -220,6 +220,28 @@ describe('a timeline of a recorder', () => {
     recorder.dispose();
   });
 
+  it('says why in a tab that nobody looks at, where the browser paints no frame', async () => {
+    const recorder = createRecorder({ keep: false });
+    timeline.recorder = recorder;
+    document.body.append(timeline);
+    await shown();
+    const paint = vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(0);
+    let end: (event: never) => void = () => {};
+    recorder.attach({
+      subscribe: () => () => {},
+      on(type, listener) {
+        if (type === 'ended') end = listener;
+        return () => {};
+      },
+    });
+    end({ reason: 'logout' } as never);
+    expect(timeline.verdict).toMatch(/the page called logout\(\) in Tab 1\.$/);
+    end({ reason: 'expired' } as never);
+    expect(timeline.verdict).toMatch(/the access token was over in Tab 1, and there was no refresh token\.$/);
+    paint.mockRestore();
+    recorder.dispose();
+  });
+
   it('gives way to a file that is opened, and is back at the push of a button', async () => {
     const recorder = createRecorder({ keep: false });
     timeline.recorder = recorder;
