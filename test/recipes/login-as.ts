@@ -7,11 +7,29 @@ interface Answer {
   back?: { access: string; refresh: string };
 }
 
-async function ask(staff: Auth, url: string, userId: number, back: boolean): Promise<Answer> {
-  const headers = { 'Content-Type': 'application/json' };
-  const response = await staff.fetch(`${url}${userId}/`, { method: 'POST', headers, body: JSON.stringify({ back }) });
-  if (!response.ok) throw new Error(`The server does not log in as user ${userId}: ${response.status}.`);
-  return response.json();
+/** Asks for the tokens, and uses them. Rejects with an `AbortError` if the user of the page changes before the tokens are there. */
+async function ask<Result>(
+  staff: Auth,
+  url: string,
+  back: boolean,
+  use: (answer: Answer) => Promise<Result>,
+): Promise<Result> {
+  const change = new AbortController();
+  const stop = onUserChange(staff, () => change.abort());
+  try {
+    const response = await staff.fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ back }),
+      signal: change.signal,
+    });
+    if (!response.ok) throw new Error(`The server gives no token of this user: ${response.status}.`);
+    const answer = await response.json();
+    change.signal.throwIfAborted();
+    return await use(answer);
+  } finally {
+    stop();
+  }
 }
 
 /** Lets a member of the staff go on as a user, in all tabs, and come back. `url`: where the view of the server is. */
@@ -23,22 +41,30 @@ export function createLoginAs(auth: Auth, url: string) {
     pair = undefined;
   });
   return {
-    async start(userId: number): Promise<void> {
-      const { user, back } = await ask(auth, url, userId, true);
-      await auth.adopt(user);
-      pair = back;
-    },
+    start: (userId: number): Promise<void> =>
+      ask(auth, `${url}${userId}/`, true, async ({ user, back }) => {
+        await auth.adopt(user);
+        // If somebody has logged in or out in the meantime, the way back is not for them.
+        if (auth.accessToken === user.access) pair = back;
+      }),
     async stop(): Promise<void> {
+      const { state } = auth;
       if (pair) await auth.adopt(pair);
-      else await auth.logout();
+      // Without this claim nobody of the staff acts for the user of the page. Then the user stays logged in.
+      else if (state.status === 'authenticated' && state.claims?.act) await auth.logout();
     },
   };
 }
 
-/** Gives a client of the user for this page alone. The session of the member of the staff stays as it is, in every tab. */
-export async function openAsUser(staff: Auth, url: string, userId: number, options: AuthOptions): Promise<Auth> {
-  const { user } = await ask(staff, url, userId, false);
-  const auth = createAuth({ ...options, name: `login-as-${userId}`, storage: memoryStorage() });
-  await auth.adopt(user);
-  return auth;
-}
+/**
+ * Gives a client of the user for this page alone. The session of the member of the staff stays as it is, in every tab. When that session
+ * ends, the client of the user logs out, too.
+ */
+export const openAsUser = (staff: Auth, url: string, userId: number, options: AuthOptions): Promise<Auth> =>
+  ask(staff, `${url}${userId}/`, false, async ({ user }) => {
+    const auth = createAuth({ ...options, name: `login-as-${userId}`, storage: memoryStorage() });
+    const stop = onUserChange(staff, () => auth.logout().catch(() => {})); // rejects where `auth` was disposed
+    auth.on('ended', stop);
+    await auth.adopt(user);
+    return auth;
+  });

@@ -1,6 +1,6 @@
 /** Support staff who log in as a user and come back: the view and the recipe of docs/guides/login-as.md, on a real server. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { onUserChange } from '../../../src/index.ts';
+import { type Auth, onUserChange } from '../../../src/index.ts';
 import { createProfile, type Profile } from '../../helpers/tabs.ts';
 import { createLoginAs, openAsUser } from '../../recipes/login-as.ts';
 import { ada } from '../harness.ts';
@@ -116,6 +116,58 @@ describe('a member of the staff who logs in as a user', () => {
   });
 });
 
+/** Another tab of the same browser, which gets the view's answer when the test lets it through. */
+async function openSlow() {
+  const answered = Promise.withResolvers<void>();
+  const through = Promise.withResolvers<void>();
+  const slow: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!response.url.includes('/login-as/')) return response;
+    answered.resolve();
+    await through.promise;
+    return response;
+  };
+  const { locks, channel } = profile;
+  const { auth } = site.client({ storage: profile.storage(), locks, channel, fetch: slow });
+  await auth.ready;
+  /** Lets the answer through after a change of the user. Gives what becomes of the call. */
+  const change = async (call: Promise<unknown>, ...steps: ((auth: Auth) => Promise<unknown>)[]) => {
+    const outcome = call.then(
+      () => 'done',
+      ({ name }: Error) => name,
+    );
+    await answered.promise;
+    for (const step of steps) await step(tabs[1].auth);
+    await until(async () => auth.accessToken === tabs[1].auth.accessToken);
+    through.resolve();
+    return outcome;
+  };
+  return { auth, change };
+}
+
+describe('an answer that comes when the user has changed', () => {
+  const logOut = (auth: Auth) => auth.logout();
+  const logInAsGrace = (auth: Auth) => auth.login(grace);
+
+  it.each([
+    ['a logout', [logOut], undefined],
+    ['a login of another user', [logInAsGrace], 'grace'],
+    ['a login of another user after a logout', [logOut, logInAsGrace], 'grace'],
+  ])('logs nobody in after %s in another tab, and is no way back', async (_, steps, user) => {
+    const { auth, change } = await openSlow();
+    const slow = createLoginAs(auth, view());
+    expect(await change(slow.start(adaId), ...steps)).toBe('AbortError');
+    await slow.stop();
+    expect(await Promise.all(tabs.map(userOf))).toEqual([user, user]);
+  });
+
+  it('makes no client of the user', async () => {
+    const { auth, change } = await openSlow();
+    const options = { baseUrl: site.server.baseUrl, server: djoser({ scheme: 'Bearer' }) };
+    expect(await change(openAsUser(auth, view(), adaId, options), logOut)).toBe('AbortError');
+  });
+});
+
 describe('the view', () => {
   it('writes who logs in as whom, and no token', async () => {
     await loginAs.start(adaId);
@@ -136,7 +188,7 @@ describe('the view', () => {
     await site.control.deactivate('grace');
     expect([await issuedBy(tabs[0], graceId), await issuedBy(tabs[0], 99)]).toEqual([404, 404]);
     const error = await rejection(loginAs.start(graceId));
-    expect(error).toMatchObject({ message: 'The server does not log in as user 2: 404.' });
+    expect(error).toMatchObject({ message: 'The server gives no token of this user: 404.' });
     expect(await userOf(tabs[0])).toBe('sam');
     await site.control.activate('grace');
   });
@@ -174,5 +226,12 @@ describe('a client of its own', () => {
     await asAda.logout();
     expect(await Promise.all(tabs.map(userOf))).toEqual(['sam', 'sam']);
     expect((await asGrace.getUser({ reload: true })).username).toBe('grace');
+  });
+
+  it('logs out when the member of the staff logs out, in any tab', async () => {
+    const asAda = await openAsUser(tabs[0].auth, view(), adaId, options());
+    opened.push(asAda);
+    await tabs[1].auth.logout();
+    await until(async () => asAda.state.status === 'anonymous');
   });
 });
