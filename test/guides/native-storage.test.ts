@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createAuth, type TokenStorage } from '../../src/fetch.ts';
+import { type Auth, createAuth, type TokenStorage } from '../../src/fetch.ts';
 import { createFakeDjoser } from '../../src/testing.ts';
 import { storageContract } from '../platform/storage-contract.ts';
 import { openApp as openInCapacitor, preferences } from './capacitor-auth.ts';
@@ -13,6 +13,7 @@ import { type Electron, startElectron } from './electron-parts.ts';
 import { nativeStorage } from './native-storage.ts';
 
 const ada = { username: 'ada', password: 'correct-horse' };
+const bob = { username: 'bob', password: 'battery-staple' };
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-secrets-'));
 const files = () => readdirSync(folder).map((name) => join(folder, name));
 let electron: Electron;
@@ -41,7 +42,7 @@ storageContract('the storage on Electron’s safeStorage', () => ({
 /** An app at a server of its own, and what starts it again. */
 function app(storage: () => TokenStorage) {
   let now = Date.now();
-  const server = createFakeDjoser({ baseUrl: 'https://api.example.com/auth/', users: [ada], now: () => now });
+  const server = createFakeDjoser({ baseUrl: 'https://api.example.com/auth/', users: [ada, bob], now: () => now });
   const open = async () => {
     const auth = createAuth({ baseUrl: server.baseUrl, storage: storage(), fetch: server.fetch, now: () => now });
     onTestFinished(() => auth.dispose());
@@ -121,10 +122,12 @@ describe('text that is no session', () => {
 
 describe('a login in the system’s browser', () => {
   const begun = { state: 's1', verifier: 'v1' };
-  const setUp = async () => {
+  /** `meanwhile` happens before the server answers with the tokens. */
+  const setUp = async (meanwhile = async () => {}) => {
     const { server, open } = app(() => preferences);
     const exchange = async (request: Request) => {
       const { code, verifier } = (await request.json()) as { code: string; verifier: string };
+      await meanwhile();
       return code === 'c1' && verifier === 'v1' ? server.issue('ada') : Response.json({}, { status: 400 });
     };
     server.route('POST', '/auth/app-login/', exchange, { protected: false });
@@ -148,5 +151,16 @@ describe('a login in the system’s browser', () => {
     const auth = await setUp();
     await expect(finishLogin(auth, 'shop://login?code=c2&state=s1', begun)).rejects.toThrow('400');
     expect(auth.state.status).toBe('anonymous');
+  });
+
+  it.each([
+    ['logs in', (auth: Auth) => auth.login(bob), '2'],
+    ['logs in and out', (auth: Auth) => auth.login(bob).then(() => auth.logout()), undefined],
+  ])('is called off when somebody %s before the tokens are there', async (_, change, user) => {
+    const auth: Auth = await setUp(() => change(auth).then(() => {}));
+    const outcome = finishLogin(auth, 'shop://login?code=c1&state=s1', begun);
+    await expect(outcome).rejects.toMatchObject({ name: 'AbortError' });
+    const { state } = auth;
+    expect(state.status === 'authenticated' ? state.claims?.user_id : undefined).toBe(user);
   });
 });

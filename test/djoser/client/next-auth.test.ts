@@ -1,6 +1,7 @@
 /** The code of docs/migrating-from-next-auth.md on Auth.js, which NextAuth 5 is made of, and on a real Djoser. */
 import { Auth as authJs } from '@auth/core';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Auth } from '../../../src/index.ts';
 import { takeOver } from '../../guides/from-next-auth.ts';
 import { config } from '../../guides/next-auth-by-hand.ts';
 import { POST } from '../../guides/next-auth-route.ts';
@@ -8,6 +9,7 @@ import { ada } from '../harness.ts';
 import { type Site, shareSite } from './site.ts';
 
 const home = 'https://shop.example';
+const grace = { username: 'grace', password: ada.password };
 const secret = 'a-secret-of-the-tests-with-which-auth-js-encrypts-its-cookie';
 type Cookies = Map<string, string>;
 
@@ -80,7 +82,7 @@ const inTenMinutes = () => {
 };
 
 describe('a session of NextAuth with the tokens of Djoser', () => {
-  const site: Site = shareSite({ profile: 'bearer-scheme' });
+  const site: Site = shareSite({ profile: 'bearer-scheme', users: [ada, grace] });
   beforeEach(() => {
     vi.stubEnv('DJANGO_URL', `${site.server.origin}/`);
     vi.stubEnv('AUTH_SECRET', secret);
@@ -137,6 +139,41 @@ describe('a session of NextAuth with the tokens of Djoser', () => {
     await takeOver(site.client().auth);
     await takeOver(site.client().auth);
     expect(asked).toEqual([204]);
+  });
+
+  const changes: [string, (auth: Auth) => Promise<unknown>, string][] = [
+    ['logs in', (auth) => auth.login(grace), 'authenticated'],
+    ['logs in and out', (auth) => auth.login(grace).then(() => auth.logout()), 'anonymous'],
+  ];
+
+  it.each(changes)('is not taken over when somebody %s before the route answers', async (_, change, status) => {
+    const cookies = await signIn();
+    openBrowser(cookies);
+    const { auth } = site.client();
+    const { fetch: route } = globalThis;
+    vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
+      const response = await route(input, init);
+      if (input === '/api/take-over') await change(auth);
+      return response;
+    });
+    await takeOver(auth);
+    expect(auth.state).toMatchObject({ status, ...(status === 'authenticated' && { claims: { user_id: '2' } }) });
+  });
+
+  it.each(changes)('is over once somebody %s', async (_, change, status) => {
+    openBrowser(await signIn());
+    const { fetch: route } = globalThis;
+    vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) =>
+      input === '/api/take-over' ? new Response('', { status: 502 }) : route(input, init),
+    );
+    const { auth } = site.client();
+    await takeOver(auth);
+    await change(auth);
+    expect(auth.state.status).toBe(status);
+    vi.stubGlobal('fetch', route);
+    const next = site.client().auth; // with a storage of its own, in which nobody is logged in
+    await takeOver(next);
+    expect(next.state.status).toBe('anonymous');
   });
 
   it.each<[string, () => Response]>([
