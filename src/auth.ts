@@ -137,8 +137,8 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const bare = bareEndpoints(server);
   const question: SchemeQuestion = {
     schemes: ['Bearer', 'JWT'],
-    async askUser(token, scheme, options) {
-      const answer = await endpoints.askUser(token, scheme, options);
+    async askUser(token, scheme) {
+      const answer = await endpoints.askUser(token, scheme, {});
       // In the meantime another user may have logged in. The answer is then about the earlier user, and is not checked.
       if (answer.user && current()?.access === token) checkUser(answer.user);
       return answer;
@@ -165,7 +165,8 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   });
   // Django changes the CSRF token at a login, also of another tab.
   session.on('started', csrf.forget);
-  if (cookieMode) warnOfCookies({ paths: server.paths, twoNames: address.twoNames(), warn });
+  // A server that renders pages has no cookie to delete.
+  if (cookieMode && globalThis.location) warnOfCookies({ paths: server.paths, twoNames: address.twoNames(), warn });
   const whileAlive: typeof globalThis.fetch = async (input, init) => {
     alive();
     return fetch(input, init);

@@ -4,6 +4,7 @@ import type { AccountAccess } from './account-access.ts';
 import type { AccountClient } from './account-types.ts';
 import { type Call, createSend, type Reply } from './call.ts';
 import { withFiles } from './multipart.ts';
+import { isOfSession } from './refusal.ts';
 import { refusedToken } from './user.ts';
 
 /**
@@ -49,11 +50,8 @@ export function createAccountCalls<User>(auth: AccountClient<User>, access: Acco
       if (auth.state.status !== 'authenticated') throw new AuthError('not_authenticated', 'Nobody is logged in.');
       const id = access.sessionId();
       const answer = await authorized(withForm(call));
-      const { status, words } = answer;
       const ended = access.sessionId() !== id;
-      // DRF refuses an expired token with 403 when `SessionAuthentication` comes first in its authentication classes.
-      const isOfToken = status === 401 || (status === 403 && (ended || words.serverCode === 'token_not_valid'));
-      if (isOfToken) throw refusedToken(call.name, ended, answer);
+      if (isOfSession(answer) || (answer.status === 403 && ended)) throw refusedToken(call.name, ended, answer);
       explained(answer, call.hints);
       return use(answer, id);
     },

@@ -165,7 +165,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       // Only a 401 or 403 with JSON or without a body says something about the scheme. An HTML page comes from a gateway, which did not
       // read the header.
       if (error.code !== 'not_authenticated') throw error;
-      return { ...facts, understood: knowsToken(words.serverCode), user: null };
+      return { ...facts, understood: knowsToken(words), user: null };
     },
   };
 }

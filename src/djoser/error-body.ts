@@ -17,6 +17,8 @@ export interface ErrorBody {
 
 /** The key under which DRF puts errors of the form as a whole. */
 export const wholeForm = 'non_field_errors';
+/** Other names of that key: of djangorestframework-camel-case, and of Django's own forms. */
+const otherWholeForm = /^(nonFieldErrors|__all__)$/;
 /** The depth at which reading stops, so that a deeply nested body does not overflow the stack. No form is that deep. */
 const deepest = 16;
 
@@ -68,7 +70,7 @@ function read(given: unknown): ServerWords & { own?: boolean } {
     if (name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && isText(value)))
       said[name] = list[0] ? undefined : textsIn(value)[0];
     else if (!list[0] && name !== 'messages' && !(isEnvelope && /^(type|instance|data|meta)$/.test(name)))
-      add(name, textsIn(value));
+      add(otherWholeForm.test(name) ? wholeForm : name, textsIn(value));
   }
 
   const { code, detail, message = said.msg } = said;

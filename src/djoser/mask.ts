@@ -16,9 +16,20 @@ const shortestSecret = 6;
  */
 const jwt = /(?<![\w-])ey[JA][\w-]+(\.[\w-]*){2,4}/g;
 
+/** Returns the ways in which a server may repeat a text: as it is, inside JSON (Python's has only ASCII), and in HTML as Django escapes it. */
+function writings(text: string): string[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  const unit = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const html = text.replace(/[&<>"']/g, (letter) => `&${entities[letter]};`);
+  return [text, json, json.replace(/[^\x20-\x7e]/g, unit), html];
+}
+
+const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#x27' };
+
 export function createMask(secrets: readonly (string | null | undefined)[], names?: ReadonlySet<string>): Mask {
   const known = secrets
     .filter((secret): secret is string => (secret?.length ?? 0) >= shortestSecret)
+    .flatMap(writings)
     // Longer secrets are removed first, because one secret may be the beginning of another.
     .sort((a, b) => b.length - a.length);
   const text = (given: string) =>

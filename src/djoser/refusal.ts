@@ -1,11 +1,20 @@
 import { type Answer, peekAnswer } from './answer.ts';
-import { tryOption, wholeForm } from './error-body.ts';
+import { tryOption, type Words, wholeForm } from './error-body.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /** Error codes that mean: the server refuses the account, and would refuse a new token too. */
 const accountCode = /^(user_inactive|user_not_found|password_changed)$/;
 /** Other error codes that a server sends only after it has checked the token. */
 const tokenCode = /^(token_not_valid|authentication_failed|bad_authorization_header)$/;
+/**
+ * SimpleJWT's sentences about an account and about a token. Some handlers of errors keep the sentence and drop the code, and Django Ninja JWT
+ * has one code for all accounts. Only the English sentences are known.
+ */
+const accountSentence = /^(User is inactive|User not found|The user's password has been changed)\.?$/;
+const tokenSentence =
+  /^(Token is (invalid|expired|blacklisted|invalid or expired)|Given token not valid for any token type)\.?$/;
+/** What DRF says when no authentication class has read the token. Such an answer refuses no token. */
+const unread = /^(not_authenticated|Authentication credentials were not provided\.)$/;
 /** Authentication schemes that gateways require, and that servers with tokens do not require. */
 const foreignScheme = /\b(basic|digest|negotiate|ntlm)\b/i;
 
@@ -30,7 +39,7 @@ export function judgeRefresh(answer: Answer, server: ServerConfig): 'refused' | 
   if (![400, 401, 403].includes(status)) return 'unavailable';
   // In cookie mode a 403 refuses the CSRF token, not the refresh token.
   if (status === 403 && server.refreshIn === 'cookie') return own ? 'unavailable' : 'unknown';
-  if (knowsToken(words.serverCode)) return 'refused';
+  if (knowsToken(words)) return 'refused';
   // Without such a code, the status decides. Django REST framework answers 401 for a token, 400 for a form field, and 403 for any other
   // reason.
   const isOfForm = Boolean(words.fields?.[sentName(server)] ?? words.fields?.[wholeForm]);
@@ -50,20 +59,32 @@ export async function judge(response: Response, server: ServerConfig): Promise<J
   const { status } = response;
   const answer = status === 401 || status === 403 ? await peekAnswer(response, server) : null;
   if (!answer) return 'other';
-  const { serverCode = '' } = answer.words;
-  if (accountCode.test(serverCode)) return 'account';
-  // A 403 refuses the token only with the code `token_not_valid`. DRF sends such a 403 when `SessionAuthentication` comes first in its
-  // authentication classes. Any other code may be about a missing permission.
+  const { words } = answer;
+  if (isOfAccount(words)) return 'account';
+  if (unread.test(words.serverCode ?? words.detail ?? '')) return 'other';
   const isOfToken =
     status === 403
-      ? serverCode === 'token_not_valid'
+      ? isOfSession(answer)
       : answer.own || verdictOf(answer, server) || !(answer.text || isForeign(answer));
   return isOfToken ? 'token' : 'other';
 }
 
+/**
+ * Whether an answer refuses the token or the account of the session. DRF sends a 403 in place of a 401 when `SessionAuthentication` comes
+ * first in its authentication classes. Any other 403 may be about a missing permission.
+ */
+export const isOfSession = ({ status, words }: Pick<Answer, 'status' | 'words'>): boolean =>
+  status === 401 ||
+  (status === 403 &&
+    (isOfAccount(words) || words.serverCode === 'token_not_valid' || tokenSentence.test(words.detail ?? '')));
+
 /** Whether a 401 says that the server has read the token. The server did not read a token behind a scheme that it does not know. */
 export const hasReadToken = async (response: Response, server: ServerConfig): Promise<boolean> =>
-  knowsToken((await peekAnswer(response, server))?.words.serverCode);
+  knowsToken((await peekAnswer(response, server))?.words ?? {});
 
 /** Whether the server has checked the token and has refused the token or the account. If so, the server understood the scheme. */
-export const knowsToken = (serverCode = ''): boolean => tokenCode.test(serverCode) || accountCode.test(serverCode);
+export const knowsToken = (words: Words): boolean =>
+  isOfAccount(words) || tokenCode.test(words.serverCode ?? '') || tokenSentence.test(words.detail ?? '');
+
+const isOfAccount = ({ serverCode = '', detail = '' }: Words): boolean =>
+  accountCode.test(serverCode) || accountSentence.test(detail);

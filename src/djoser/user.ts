@@ -3,6 +3,7 @@ import { AuthError, sessionEnded } from '../token/errors.ts';
 import { type Answer, valueAt } from './answer.ts';
 import { createSend, type ServerAccess } from './call.ts';
 import { errorOf } from './failure.ts';
+import { isOfSession } from './refusal.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /**
@@ -51,8 +52,8 @@ export function createUserCall<User>(
     if (!loggedIn()) throw new AuthError('not_authenticated', 'Nobody is logged in.');
     const name = 'User';
     const answer = await send({ name, path: server.paths.user, method: 'GET', signal });
-    const { error, status } = answer;
+    const { error } = answer;
     if (!error) return userIn(answer, server) as User;
-    throw status === 401 ? refusedToken(name, !loggedIn(), answer) : error;
+    throw isOfSession(answer) ? refusedToken(name, !loggedIn(), answer) : error;
   };
 }

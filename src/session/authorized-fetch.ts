@@ -108,7 +108,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
       return dispatch(copy, same, mayRefresh);
     }
     // A 403 usually means a missing permission. Some servers also refuse a token with 403, and say so in the body.
-    if (response.status === 403 && (await hooks.judge(response)) !== 'token') return response;
+    if (response.status === 403 && (await hooks.judge(response)) === 'other') return response;
     const live = state.session(sent.id);
     if (!live) return response;
     if (live.access === sent.access || !state.isGood(live, wayMs)) {
@@ -140,7 +140,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (!live || !state.isGood(live) || scheme.isUnknown(live)) return send(copy, null, true);
     const response = await send(copy, live);
     if (!isRefusal(response) || !copy.isRepeatable) return response;
-    if (response.status === 403 && (await hooks.judge(response)) !== 'token') return response;
+    if (response.status === 403 && (await hooks.judge(response)) === 'other') return response;
     discard(response);
     return send(copy, null, true);
   };

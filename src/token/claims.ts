@@ -40,11 +40,16 @@ export function readToken(value: unknown): string | null {
   return /^[\x21-\x7e]+$/.test(token) && token !== 'undefined' && token !== 'null' ? token : null;
 }
 
+/** The claims that name the user, the usual ones first. SimpleJWT's setting USER_ID_CLAIM gives the claim another name. */
+const userClaims = ['user_id', 'sub', 'uid', 'id', 'user', 'username', 'email'];
+
 /**
- * Returns the user's id from the claims `user_id` or `sub`, as a string. Returns `null` when there are no claims, or when neither claim
- * holds an id. SimpleJWT writes a number up to version 5.5.0 and a string in later versions.
+ * Returns the user's id from the first of `userClaims` that holds an id, as a string. Returns `null` when none does. SimpleJWT writes a number
+ * up to version 5.5.0 and a string in later versions.
  */
 export function userOf(claims: Claims | null): string | null {
-  const user = claims?.user_id ?? claims?.sub;
-  return typeof user === 'string' || typeof user === 'number' ? String(user) || null : null;
+  const user = userClaims
+    .map((name) => claims?.[name])
+    .find((value) => /string|number/.test(typeof value) && value !== '');
+  return user === undefined ? null : String(user);
 }

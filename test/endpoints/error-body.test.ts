@@ -68,6 +68,16 @@ describe('an error body', () => {
       { profile: { phone: ['Invalid.'], address: { zip: ['Short.'] } } },
       { fields: { profile: ['Invalid.', 'Short.'] } },
     ],
+    [
+      'the form as a whole in camel case',
+      { nonFieldErrors: ['Wrong.'] },
+      { detail: 'Wrong.', fields: { non_field_errors: ['Wrong.'] } },
+    ],
+    [
+      'the form as a whole in words of Django',
+      { __all__: ['Wrong.'] },
+      { detail: 'Wrong.', fields: { non_field_errors: ['Wrong.'] } },
+    ],
     ['a list of forms', { items: [{}, { price: ['Negative.'] }] }, { fields: { items: ['Negative.'] } }],
     ['a message', { message: 'Forbidden' }, { detail: 'Forbidden' }],
     ['an error', { error: 'Invalid code.' }, { detail: 'Invalid code.' }],
@@ -187,6 +197,16 @@ describe('what is told of a body', () => {
 
   it('is without the whole of a token whose beginning was sent too', () => {
     expect(words(read({ detail: 'opaque-and-long' }, { secrets: ['opaque', 'opaque-and-long'] })).detail).toBe('…');
+  });
+
+  it.each([
+    ['JSON of Python', 'Schlüssel-7-Haus🔑', '{"password": "Schl\\u00fcssel-7-Haus\\ud83d\\udd11"}'],
+    ['JSON', 'back\\slash "quoted"', '{"password": "back\\\\slash \\"quoted\\""}'],
+    ['HTML', `Tom&Jerry<3'"`, 'No: Tom&amp;Jerry&lt;3&#x27;&quot;'],
+  ])('is without a password that the server repeats in %s', (_, password, sentence) => {
+    const { detail = '' } = words(read({ detail: sentence }, { secrets: [password] }));
+    expect(detail).toContain('…');
+    expect(detail).not.toMatch(/Haus|slash|Jerry/);
   });
 
   it.each([

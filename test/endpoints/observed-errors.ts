@@ -98,7 +98,7 @@ const plain: ObservedServer = {
       challenge: bearer,
       body: { detail: noCredentials },
       says: { detail: noCredentials },
-      judgement: 'token',
+      judgement: 'other',
     },
     {
       error: 'an inactive user',
@@ -271,7 +271,7 @@ const standardized: ObservedServer = {
       challenge: bearer,
       body: clientError(entry('not_authenticated', noCredentials)),
       says: { code: 'not_authenticated', detail: noCredentials },
-      judgement: 'token',
+      judgement: 'other',
     },
     {
       error: 'an inactive user, where DRF asks the session first',
@@ -430,12 +430,12 @@ const ninja: ObservedServer = {
       judgement: 'token',
     },
     {
-      // Its code is the same for an inactive user and for one that is gone, so a refresh is tried.
+      // Its code is that of any refused token, so the sentence tells.
       error: 'an inactive user',
       status: 401,
       body: { detail: 'User is inactive', code: 'authentication_failed' },
       says: { detail: 'User is inactive', code: 'authentication_failed' },
-      judgement: 'token',
+      judgement: 'account',
     },
   ],
 };

@@ -102,6 +102,8 @@ describe('userOf', () => {
     ['the registered claim', { sub: 'ada' }, 'ada'],
     ['the claim of SimpleJWT before the registered one', { user_id: '7', sub: 'ada' }, '7'],
     ['the registered claim where the other is null', { user_id: null, sub: 'ada' }, 'ada'],
+    ['a claim of USER_ID_CLAIM', { uid: 7, email: 'ada@example.com' }, '7'],
+    ['a claim of USER_ID_CLAIM with a name', { username: 'ada' }, 'ada'],
     ['nobody: no claim', {}, null],
     ['nobody: an empty text', { user_id: '' }, null],
     ['nobody: a list', { user_id: ['7'] }, null],
