@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import { createSchemeMemory } from '../platform/scheme-memory.ts';
-import { ignore, within } from '../platform/wait.ts';
+import { within } from '../platform/wait.ts';
+import { isRecord } from '../token/claims.ts';
 import { isAuthError } from '../token/errors.ts';
 import type { WarningCode } from '../token/events.ts';
 import { pauseOf } from '../token/pause-length.ts';
@@ -26,7 +27,7 @@ export interface SchemeQuestion {
   /** The schemes to try, the most usual first. */
   readonly schemes: readonly string[];
   /** Asks the server for the user, with one scheme. Throws when the answer says nothing about the scheme. */
-  askUser(accessToken: string, scheme: string, options: { signal: AbortSignal }): Promise<SchemeAnswer>;
+  askUser(accessToken: string, scheme: string): Promise<SchemeAnswer>;
   /** Whether a 401 says that the server has read the token, and so knows its scheme. Reads a copy of the response's body. */
   hasReadToken(response: Response): Promise<boolean>;
 }
@@ -52,14 +53,21 @@ export function askedScheme(
   const usual = schemes[0] as string;
   const memory = createSchemeMemory(settings.name, hooks.server);
   let known: string | null = null;
-  let hasRecalled = false;
   /**
    * Whether the server has confirmed the known scheme to this page. The server may have changed its scheme since an earlier page stored it.
    */
   let isConfirmed = false;
   /** The scheme in the session's record, once the server has refused a new token with this scheme; else `null`. */
   let doubted: string | null = null;
+  /** The running question; `null` when none is running. It runs until the server answers it, or until `askUser` gives it up. */
   let asking: Promise<void> | null = null;
+  /** The wait for this question, which is shorter: `refreshTimeoutMs` at most. */
+  let waiting: Promise<void> | null = null;
+  /**
+   * The session that has waited in vain, and does not wait again. While no scheme is known, `memory` holds this id for the next page and
+   * for other tabs.
+   */
+  let waited: string | undefined;
   let failures = 0;
   let notBefore = 0;
 
@@ -69,10 +77,10 @@ export function askedScheme(
   const namedIn = ({ headers }: Response) => taken(/^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null);
   const recorded = (scheme: string | null) => (scheme === doubted ? null : taken(scheme));
   const recall = () => {
-    if (!hasRecalled) known ??= taken(memory.read());
-    hasRecalled = true;
+    known ??= taken(memory.read());
     return known;
   };
+  const hasWaited = ({ id }: StoredSession) => id === waited || id === memory.read();
 
   const learn = (session: LiveSession, scheme: string) => {
     known = scheme;
@@ -83,13 +91,15 @@ export function askedScheme(
     if (live) state.learn([{ ...recordOf(live), scheme }]);
   };
 
-  const ask = async (session: LiveSession, accessToken: string, signal: AbortSignal) => {
+  const ask = async (session: LiveSession, accessToken: string) => {
     const unheard: string[] = [];
     const answered: string[] = [];
     let challenge: string | null = null;
     for (const scheme of schemes) {
       try {
-        const { understood, user, isUnauthorized, named } = await askUser(accessToken, scheme, { signal });
+        const { understood, user, isUnauthorized, named } = await askUser(accessToken, scheme);
+        // A user with the `id` null is a visitor: the view answers everybody, and did not read the token.
+        if (isRecord(user) && user.id === null) continue;
         if (understood) {
           learn(session, scheme);
           if (user) state.userLoaded(session.id, user);
@@ -120,14 +130,8 @@ export function askedScheme(
   const find = async () => {
     const session = state.live;
     if (!session?.access) return;
-    const abort = new AbortController();
     try {
-      const asked = ask(session, session.access, abort.signal);
-      await within(settings.refreshTimeoutMs, asked, () => {
-        abort.abort();
-        asked.catch(ignore);
-        throw new DOMException('', 'TimeoutError');
-      });
+      await ask(session, session.access);
       failures = 0;
     } catch {
       // The server did not say which scheme it accepts. The next attempt comes after a pause, because the endpoint may not exist.
@@ -141,7 +145,7 @@ export function askedScheme(
   const knownOf = ({ scheme }: Pick<StoredSession, 'scheme'>) => recall() ?? recorded(scheme);
   const schemeOf = (session: Pick<StoredSession, 'scheme'>) => knownOf(session) ?? usual;
   const isKnown = (session: StoredSession) => knownOf(session) !== null;
-  /** Finds out the scheme, with one request for all callers. */
+  /** Asks the server, with one request for all callers. */
   const findOnce = () => {
     asking ??= find().finally(() => {
       asking = null;
@@ -149,23 +153,37 @@ export function askedScheme(
     });
     return asking;
   };
+  /** Waits for the answer, with one time limit for all callers. A later answer is still used. */
+  const wait = () => {
+    waiting ??= within(settings.refreshTimeoutMs, findOnce(), () => {
+      failures += 1;
+      waited = state.live?.id;
+      if (waited && recall() === null) memory.write(waited);
+    }).finally(() => {
+      waiting = null;
+    });
+    return waiting;
+  };
 
   return {
     of: schemeOf,
     isUnknown(session: StoredSession) {
       if (isKnown(session)) return false;
-      return asking !== null || clock.now() >= notBefore || clock.now() < notBefore - pauseOf(failures);
+      const isDue = asking !== null || clock.now() >= notBefore || clock.now() < notBefore - pauseOf(failures);
+      if (!isDue || !hasWaited(session)) return isDue;
+      findOnce();
+      return false;
     },
-    find: findOnce,
+    find: wait,
     async isWrong(word, sent, response) {
       const isOpen = !isKnown(sent) || (!isConfirmed && !(await hasReadToken(response)));
+      const named = namedIn(response);
       // After a second failed question, the client does not ask again here. Otherwise a server without the user endpoint would get a
-      // request after each 401.
-      if (isOpen && failures <= 1) await findOnce();
+      // request after each 401. A session that has waited in vain waits again only when the challenge names no scheme.
+      if (isOpen && failures <= 1 && !(named !== null && hasWaited(sent))) await wait();
       const live = state.session(sent.id);
       // The question has brought no answer. The challenge of the refused request (`WWW-Authenticate`) then names the scheme, if the page
       // may read this header.
-      const named = namedIn(response);
       if (isOpen && !isConfirmed && live && named !== null) learn(live, named);
       return live !== null && schemeOf(live) !== word;
     },

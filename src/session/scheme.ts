@@ -5,9 +5,15 @@ import type { StoredSession } from '../token/record.ts';
 export interface Scheme {
   /** Returns the scheme for this session: the known one, or the most usual one. */
   of(session: Pick<StoredSession, 'scheme'>): string;
-  /** Whether the scheme must be found out before a token of this session is sent. */
+  /**
+   * Whether the scheme must be found out before a token of this session is sent. `false` when this session has waited for the answer
+   * already: this function then asks in the background, and the token is sent with a guess.
+   */
   isUnknown(session: StoredSession): boolean;
-  /** Finds out the scheme, with one request for all callers. Never rejects: after a failure, a later call asks again. */
+  /**
+   * Finds out the scheme, with one request for all callers, who wait for a limited time. A later answer is still used. Never rejects: after
+   * a failure, a later call asks again.
+   */
   find(): Promise<void>;
   /**
    * Called when the server has refused, with the 401 `response`, a token with the scheme `word`. Asks the server when the scheme is unknown,

@@ -254,6 +254,16 @@ describe('a question that teaches nothing', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('is the answer to a visitor, of a view that anybody may use: it has no id, and is no user', async () => {
+    const { open, asked, sent, server } = setUpUnknown();
+    server.failNext('users/me', () => Response.json({ id: null, username: '' }));
+    const { auth } = open();
+    expect(await auth.login(ada)).toMatchObject({ user: { username: 'ada' } });
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(asked()).toEqual(['Bearer A1', 'JWT A1']);
+    expect(sent()).toEqual(['JWT A1']);
+  });
+
   it('is given up when nobody answers it, and the request goes out', async () => {
     const { world, open, server } = setUpUnknown();
     world.store(world.issue());
@@ -264,6 +274,151 @@ describe('a question that teaches nothing', () => {
     expect(answer.settledAt).toBeNull();
     await pass(0.2);
     expect(answer.settledAt).not.toBeNull();
+  });
+});
+
+describe('a question that is answered after the time limit', () => {
+  const key = 'latchkey:https://api.example.test/auth:scheme';
+  /** The scheme's challenge is hidden, as from a page of another origin. */
+  const withoutChallenge =
+    (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+    async (input, init) => {
+      const { body, status, headers } = await fetch(input, init);
+      const readable = new Headers(headers);
+      readable.delete('www-authenticate');
+      return new Response(body, { status, headers: readable });
+    };
+
+  it.each([
+    ['Bearer', ['Bearer A1'], ['Bearer A1', 'Bearer A1']],
+    ['JWT', ['Bearer A1', 'JWT A1'], ['Bearer A1', 'JWT A1', 'JWT A1']],
+  ])('holds up the login alone, and its answer is kept: a server of %s', async (scheme, questions, requests) => {
+    const { open, asked, sent, server } = setUpUnknown({ seconds: 12, schemes: [scheme] });
+    const area = installLocalStorage();
+    const { auth, warnings } = open();
+    const login = follow(auth.login(ada));
+    await pass(7.9);
+    expect(login.settledAt).toBeNull();
+    await pass(0.2);
+    expect(login.settledAt).not.toBeNull();
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    await pass(20);
+    expect(asked()).toEqual(questions);
+    expect(auth.state).toMatchObject({ user: { username: 'ada' } });
+    expect(area.all()).toMatchObject({ [key]: scheme });
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(sent()).toEqual(requests);
+    expect(asked()).toEqual(questions);
+    expect(server.count('jwt/refresh')).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is kept where the page may not read the challenge: the requests after the answer have its scheme', async () => {
+    const { world, open, asked, sent } = setUpUnknown({ seconds: 12 });
+    const { auth } = open({ fetch: withoutChallenge(world.fetch) });
+    follow(auth.login(ada));
+    await pass(25);
+    expect(asked()).toHaveLength(2);
+    expect((await auth.fetch(url(ping))).status).toBe(200);
+    expect(sent()).toHaveLength(1);
+  });
+
+  it('is awaited by a request that was refused under the guess where only this answer can tell', async () => {
+    const { world, open, server } = setUpUnknown({ seconds: 5 });
+    const { auth } = open({ fetch: withoutChallenge(world.fetch) });
+    follow(auth.login(ada));
+    await pass(8.5);
+    const answer = follow(auth.fetch(url(ping)));
+    await pass(2);
+    expect(answer.value?.status).toBe(200);
+    expect(server.count('jwt/refresh')).toBe(0);
+  });
+
+  it('is awaited by no other request after one has waited for it in vain', async () => {
+    const { world, open } = setUpUnknown({ seconds: 25 });
+    const { auth } = open({ fetch: withoutChallenge(world.fetch) });
+    follow(auth.login(ada));
+    await pass(8.5);
+    follow(auth.fetch(url(ping)));
+    await pass(11);
+    const answer = follow(auth.fetch(url(ping)));
+    await pass(1);
+    expect(answer.value?.status).toBe(401);
+  });
+
+  it('is of no session after a logout', async () => {
+    const { world, open } = setUpUnknown({ seconds: 12, schemes: ['Bearer'] });
+    const { auth, warnings } = open();
+    follow(auth.login(ada));
+    await pass(9);
+    await auth.logout();
+    await pass(10);
+    expect(auth.state).toEqual({ status: 'anonymous', reason: 'logout' });
+    expect(world.profile.stored()).toBeNull();
+    expect(warnings).toEqual([]);
+  });
+
+  it('holds up no request of a page that polls, and is not put more often than before', async () => {
+    const { open, asked } = setUpUnknown({ seconds: 40, schemes: ['Bearer'] });
+    const { auth } = open({ proactive: 'off' });
+    follow(auth.login(ada));
+    await pass(8.1);
+    for (let each = 0; each < 30; each += 1) {
+      const answer = follow(auth.fetch(url(ping)));
+      await pass(0);
+      expect(answer.value?.status).toBe(200);
+      await pass(2);
+    }
+    expect(asked().length).toBeGreaterThan(1);
+    expect(asked().length).toBeLessThanOrEqual(3);
+  });
+
+  it.each(['with', 'without'])(
+    'holds up a session once: no request of the next page, and of another tab (%s `localStorage` to say so)',
+    async (storage) => {
+      const { open, sent } = setUpUnknown({ seconds: 40, schemes: ['Bearer'] });
+      if (storage === 'with') installLocalStorage();
+      const one = open();
+      follow(one.auth.login(ada));
+      await pass(8.1);
+      if (storage === 'with') one.auth.dispose();
+      const tabs = storage === 'with' ? [open(), open()] : [one, one];
+      for (const { auth } of tabs) {
+        await auth.ready;
+        const answer = follow(auth.fetch(url(ping)));
+        await pass(0);
+        expect(answer.value?.status).toBe(200);
+      }
+      expect(sent()).toEqual(['Bearer A1', 'Bearer A1']);
+    },
+  );
+
+  it('holds up the next session too, once', async () => {
+    const { open } = setUpUnknown({ seconds: 40, schemes: ['Bearer'] });
+    installLocalStorage();
+    const { auth } = open();
+    follow(auth.login(ada));
+    await pass(9);
+    const login = follow(auth.login(bob));
+    await pass(7.9);
+    expect(login.settledAt).toBeNull();
+    await pass(0.2);
+    expect(login.settledAt).not.toBeNull();
+  });
+
+  it('leaves the scheme that an earlier page has found', async () => {
+    const { world, open, sent, server } = setUpUnknown({ seconds: 40 });
+    const area = installLocalStorage();
+    area.put(key, 'JWT');
+    world.store(world.issue());
+    server.failNext('api/ping', () => Response.json({ detail: 'Not you.' }, { status: 401 }));
+    const { auth } = open();
+    await pass(2);
+    const answer = follow(auth.fetch(url(ping)));
+    await pass(8.5);
+    expect(answer.value?.status).toBe(200);
+    expect(area.all()).toMatchObject({ [key]: 'JWT' });
+    expect(sent()).toEqual(['JWT A1', 'JWT A2']);
   });
 });
 
