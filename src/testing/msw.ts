@@ -1,10 +1,12 @@
 import { HttpResponse, http, type RequestHandler } from 'msw';
+import { corsHeaders, isPreflight } from './cors.ts';
 import type { FakeDjoser } from './fake-djoser.ts';
 
 /**
  * Returns the server as handlers of Mock Service Worker, for `setupServer` and `setupWorker`. Requests to addresses of this server never
  * reach your other handlers (see `server.serves`). Other requests do, and when no handler matches, MSW sends them as usual. MSW keeps the
- * cookies, but MSW 3 does so only in a page. In a test in Node, use `server.browser().fetch`.
+ * cookies, but MSW 3 does so only in a page. In a test in Node, use `server.browser().fetch`. CORS allows every origin. Preflight requests
+ * are answered, and `server.calls` does not list them.
  *
  * ```ts
  * const server = createFakeDjoser();
@@ -15,12 +17,14 @@ import type { FakeDjoser } from './fake-djoser.ts';
  */
 export function fakeDjoserHandlers(server: FakeDjoser): readonly RequestHandler[] {
   const handler = http.all('*', async ({ cookies, request }) => {
+    const cors = corsHeaders(server, request);
+    if (isPreflight(request)) return new HttpResponse(null, { headers: cors });
     // The headers are copied one by one. MSW 2.6 to 2.9 replaces `Headers`, and a copy of a whole object has some headers twice.
     const headers = new Headers([...request.headers]);
     const pairs = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
     if (pairs.length > 0) headers.set('Cookie', pairs.join('; '));
     try {
-      return forward(server, await server.fetch(request, { headers }));
+      return forward(server, await server.fetch(request, { headers }), cors);
     } catch {
       // MSW would turn a thrown error into a 500. The code that sent the request must see a failed network.
       return HttpResponse.error();
@@ -33,12 +37,14 @@ export function fakeDjoserHandlers(server: FakeDjoser): readonly RequestHandler[
 }
 
 /**
- * Returns the response with its `Set-Cookie` headers. MSW stores the cookies from these headers, and a browser's `Response` has lost them.
+ * Returns the response with its `Set-Cookie` headers and the headers of CORS. MSW stores the cookies from the `Set-Cookie` headers, and a
+ * browser's `Response` has lost them.
  */
-function forward(server: FakeDjoser, response: Response): HttpResponse<BodyInit> {
+function forward(server: FakeDjoser, response: Response, cors: Headers): HttpResponse<BodyInit> {
   const { body, status, statusText } = response;
   const headers = new Headers(response.headers);
   headers.delete('Set-Cookie');
   for (const cookie of server.cookiesOf(response)) headers.append('Set-Cookie', cookie);
+  for (const [name, value] of cors) headers.append(name, value);
   return new HttpResponse(body, { status, statusText, headers });
 }

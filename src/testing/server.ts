@@ -1,6 +1,7 @@
 import { createBrowser } from './browser.ts';
 import { createCallLog } from './calls.ts';
 import { createFetch } from './client.ts';
+import { exposedBy } from './cors.ts';
 import { createCustomRoutes } from './custom-routes.ts';
 import { dispatch } from './dispatch.ts';
 import { routesOf } from './endpoints/index.ts';
@@ -69,7 +70,7 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
   }
 
   const setCookies = new WeakMap<Response, readonly string[]>();
-  return {
+  const server: FakeDjoser = {
     baseUrl: settings.baseUrl.href,
     fetch: createFetch(backend, {
       base: settings.baseUrl.href,
@@ -121,4 +122,6 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
       state = start();
     },
   };
+  exposedBy.set(server, settings.exposeHeaders);
+  return server;
 }

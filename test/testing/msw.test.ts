@@ -68,4 +68,55 @@ describe('fakeDjoserHandlers', () => {
     const response = await post(api, 'jwt/refresh', {}, { Cookie: pairs.join('; '), 'X-CSRFToken': csrf });
     expect(response.status).toBe(200);
   });
+
+  describe('for a page of another origin', () => {
+    const origin = 'https://app.example.test';
+    const ask = (url: string, requested: string) =>
+      fetch(url, {
+        method: 'OPTIONS',
+        headers: {
+          Origin: origin,
+          'Access-Control-Request-Method': 'GET',
+          'Access-Control-Request-Headers': requested,
+        },
+      });
+    const cors = ({ headers }: Response) =>
+      Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
+
+    it.each(['https://api.example.test/auth/users/me/', 'https://api.example.test/api/orders/'])(
+      'answer the preflight of %s, without a token and without counting',
+      async (url) => {
+        const { server } = reach();
+        server.route('GET', '/api/orders/', () => []);
+        server.failNext('*', 503);
+        const preflight = await ask(url, 'authorization,x-tenant');
+        expect(preflight.status).toBe(200);
+        expect(cors(preflight)).toEqual({
+          'access-control-allow-origin': origin,
+          'access-control-allow-credentials': 'true',
+          'access-control-allow-headers': 'authorization,x-tenant',
+          'access-control-allow-methods': 'DELETE, GET, OPTIONS, PATCH, POST, PUT',
+        });
+        expect(server.calls()).toEqual([]);
+      },
+    );
+
+    it('let it read answers and refusals, and the headers that the server exposes', async () => {
+      const { fetch } = reach({ exposeHeaders: ['WWW-Authenticate', 'Date'] });
+      const refused = await fetch('https://api.example.test/auth/users/me/', { headers: { Origin: origin } });
+      expect([refused.status, refused.headers.get('Vary')]).toEqual([401, 'Accept, Origin']);
+      expect(cors(refused)).toEqual({
+        'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': 'WWW-Authenticate, Date',
+      });
+    });
+
+    it('add nothing to the answers for Node, and answer an OPTIONS of DRF', async () => {
+      const { fetch, server } = reach();
+      expect(cors(await fetch('https://api.example.test/auth/users/me/'))).toEqual({});
+      await fetch('https://api.example.test/auth/users/me/', { method: 'OPTIONS' });
+      expect(server.count('users/me')).toBe(2);
+    });
+  });
 });
