@@ -60,6 +60,37 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
     expect(parts).toEqual(parts.toSorted((one, other) => one - other));
   });
 
+  it.each([
+    ['an image', photo, 'showImage'],
+    ['a download', '/api/files/talk.wav/', 'download'],
+    ['a film', address, 'play'],
+  ] as const)('%s of a user who has gone is not shown to the next one', async (_, path, name) => {
+    const tab = await open();
+    await logIn(tab);
+    await site.server.control.delay(path, 1_000, { after: true });
+    await tab.evaluate((name) => {
+      const [image, video] = [document.querySelector('img'), document.querySelector('video')];
+      HTMLAnchorElement.prototype.click = () => document.body.setAttribute('data-saved', '');
+      const calls = {
+        showImage: () => guide.showImage(window.auth, image as HTMLImageElement, 'api/files/photo.png/'),
+        download: () => guide.download(window.auth, 'api/files/talk.wav/', 'talk.wav'),
+        play: () => guide.play(window.auth, video as HTMLVideoElement, 'api/files/talk.wav/'),
+      };
+      const done = (outcome: string) => document.body.setAttribute('data-outcome', outcome);
+      calls[name]().then(
+        () => done('done'),
+        (error: Error) => done(error.name),
+      );
+    }, name);
+    await until(async () => (await site.requests(path)).length, 1);
+    await tab.evaluate(async () => {
+      await window.auth.logout();
+    });
+    await logIn(tab);
+    await until(() => tab.evaluate(() => document.body.dataset.outcome), 'AbortError');
+    expect(await tab.evaluate(() => document.querySelectorAll('[src], [data-saved]').length)).toBe(0);
+  });
+
   it('a film plays from a signed address, is wound to another place, and its requests have no token', async () => {
     const tab = await open();
     await logIn(tab);
