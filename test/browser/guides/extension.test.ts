@@ -116,6 +116,19 @@ describe.skipIf(!hasChromium)('an extension in Chromium', () => {
     await until(() => orders(shop), '401');
   });
 
+  it('gives an answer that comes when the user has changed to no page', async () => {
+    await install('IndexedDB');
+    const popup = await openPopup();
+    await logIn(popup);
+    await until(badge, 'on');
+    await server.control.delay('/api/ping/', 2_000, { after: true });
+    const shop = await openSite();
+    await until(async () => (await server.control.log()).filter(({ path }) => path === '/api/ping/').length, 1);
+    await popup.bringToFront();
+    await popup.click('#logout');
+    await until(() => orders(shop), 'session_ended');
+  });
+
   it.each([
     ['IndexedDB', 'stays', '200'],
     ['chrome.storage.session', 'ends', '401'],

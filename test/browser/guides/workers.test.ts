@@ -114,6 +114,20 @@ inEveryBrowser({}, (site) => {
       for (const each of [tab, other]) await until(() => status(each), 'anonymous');
     });
 
+    it('an answer that comes when the user has changed is not given to the page', async () => {
+      const tab = await open(site);
+      await logIn(tab);
+      await until(() => inWorker(tab), 'authenticated');
+      await site.server.control.delay(ping, 1_000, { after: true });
+      const answer = askInWorker(tab, ping);
+      await until(async () => (await site.requests(ping)).length, 1);
+      await tab.evaluate(async () => {
+        await window.auth.logout();
+      });
+      await logIn(tab);
+      expect(await answer).toBe('session_ended');
+    });
+
     it('the worker refreshes without the page, and the next page finds what it has stored', async () => {
       const tab = await open(site);
       await logIn(tab);
