@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Auth, onUserChange } from '../../../src/index.ts';
 import { createProfile, type Profile } from '../../helpers/tabs.ts';
+import { deferred } from '../../platform/deferred.ts';
 import { createLoginAs, openAsUser } from '../../recipes/login-as.ts';
 import { ada } from '../harness.ts';
 import { djoser } from './built.ts';
@@ -118,8 +119,8 @@ describe('a member of the staff who logs in as a user', () => {
 
 /** Another tab of the same browser, which gets the view's answer when the test lets it through. */
 async function openSlow() {
-  const answered = Promise.withResolvers<void>();
-  const through = Promise.withResolvers<void>();
+  const answered = deferred<void>();
+  const through = deferred<void>();
   const slow: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     if (!response.url.includes('/login-as/')) return response;
