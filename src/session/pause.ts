@@ -58,8 +58,9 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     return until;
   };
 
-  // After the clock was set back, the pause would last too long. So the pause counts as ended.
-  const pauseEnd = () => (now() >= since && now() < until ? until : null);
+  // After the clock was set back, the pause would last too long. So the pause counts as ended. It also ends when a refresh of another tab has
+  // brought a token.
+  const pauseEnd = () => (now() >= since && now() < until && (state.live?.askedAt ?? 0) <= since ? until : null);
 
   return {
     get until() {

@@ -124,7 +124,8 @@ export function createSessionState<User>(
         if (!live) reason = via.ended ?? 'otherTab';
       }
       if (newUser !== undefined) user = newUser;
-      if (via.refreshed) refresh = 'idle';
+      // A better token, also of another tab, ends the pause.
+      if (via.refreshed || (refresh === 'coolingDown' && live?.access !== before?.access)) refresh = 'idle';
       // After a login, and after a refresh at page load, the state shows the session. When a session ends during page load, the state shows
       // its end.
       if (live ? via.refreshed || via.started : before) isShown = true;

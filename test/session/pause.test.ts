@@ -47,6 +47,28 @@ describe('a cool-down', () => {
     expect(calls).toBe(2);
   });
 
+  it('ends in every tab when a refresh of one brings a token', async () => {
+    const world = setUp();
+    const { auth } = await world.login({ proactive: 'off' });
+    const other = world.open({ proactive: 'off' });
+    await other.auth.ready;
+    world.server.failNext('jwt/refresh', () => Response.json({}, { status: 503, headers: { 'Retry-After': '240' } }));
+    await expect(auth.refresh()).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    await pass(1);
+    expect([auth.state, other.auth.state]).toEqual([
+      expect.objectContaining({ refresh: 'coolingDown' }),
+      expect.objectContaining({ refresh: 'coolingDown' }),
+    ]);
+    await auth.refresh();
+    await pass(1);
+    expect(other.auth.state).toMatchObject({ refresh: 'idle' });
+    // The other tab refreshes again as soon as it has to, although the old pause would last for minutes.
+    world.server.revokeAll();
+    const request = follow(other.auth.fetch(url('api/ping/')));
+    await pass(5);
+    expect(request.value).toMatchObject({ status: 200 });
+  });
+
   it('that the server asked for is not made shorter by the failure of another tab', async () => {
     const world = setUp();
     const { auth } = await world.login({ proactive: 'off' });
