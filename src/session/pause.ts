@@ -41,6 +41,8 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
   let until = 0;
   let isSeen = true;
   let isNetworks = false;
+  /** The access token when the pause began. */
+  let token: string | undefined;
   let error = unavailable('No refresh now.');
   let uselessAt = Number.NEGATIVE_INFINITY;
 
@@ -49,6 +51,7 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     until = end;
     isSeen = false;
     isNetworks = network;
+    token = state.live?.access;
   };
   const fail = (id: string, why: AuthError, network: boolean) => {
     failures += 1;
@@ -59,8 +62,8 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
   };
 
   // After the clock was set back, the pause would last too long. So the pause counts as ended. It also ends when a refresh of another tab has
-  // brought a token.
-  const pauseEnd = () => (now() >= since && now() < until && (state.live?.askedAt ?? 0) <= since ? until : null);
+  // brought another token.
+  const pauseEnd = () => (now() >= since && now() < until && state.live?.access === token ? until : null);
 
   return {
     get until() {
