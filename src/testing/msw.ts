@@ -17,7 +17,7 @@ import type { FakeDjoser } from './fake-djoser.ts';
  */
 export function fakeDjoserHandlers(server: FakeDjoser): readonly RequestHandler[] {
   const handler = http.all('*', async ({ cookies, request }) => {
-    const cors = corsHeaders(server, request);
+    const cors = corsHeaders(request);
     if (isPreflight(request)) return new HttpResponse(null, { headers: cors });
     // The headers are copied one by one. MSW 2.6 to 2.9 replaces `Headers`, and a copy of a whole object has some headers twice.
     const headers = new Headers([...request.headers]);

@@ -1,7 +1,6 @@
 import { createBrowser } from './browser.ts';
 import { createCallLog } from './calls.ts';
 import { createFetch } from './client.ts';
-import { exposedBy } from './cors.ts';
 import { createCustomRoutes } from './custom-routes.ts';
 import { dispatch } from './dispatch.ts';
 import { routesOf } from './endpoints/index.ts';
@@ -70,15 +69,17 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
   }
 
   const setCookies = new WeakMap<Response, readonly string[]>();
-  const server: FakeDjoser = {
+  return {
     baseUrl: settings.baseUrl.href,
     fetch: createFetch(backend, {
       base: settings.baseUrl.href,
       prepare: (_, headers) => headers,
-      receive({ cookies, response }) {
+      receive({ cookies, incoming, response }) {
         setCookies.set(response, cookies);
         response.headers.delete('Set-Cookie');
         for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
+        const exposed = settings.exposeHeaders.join(', ');
+        if (exposed && incoming.headers.has('Origin')) response.headers.set('Access-Control-Expose-Headers', exposed);
         return response;
       },
     }),
@@ -122,6 +123,4 @@ export function createFakeDjoser(options: FakeDjoserOptions = {}): FakeDjoser {
       state = start();
     },
   };
-  exposedBy.set(server, settings.exposeHeaders);
-  return server;
 }
