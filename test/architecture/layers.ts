@@ -16,8 +16,14 @@ const folders: [prefix: string, layer: number][] = [
 
 /** Code that a guest may use besides the public types: public code of a file, by the guest's folder. */
 export const guestCode: Record<string, readonly string[]> = {
-  // The doctor says what differs from a preset. Written down twice, the two would part.
-  'src/doctor': ['src/djoser/presets.ts', 'src/platform/allowed-origins.ts'],
+  // The doctor says what differs from a preset, and asks the client's own judgement of a refusal. Written down twice, the two would part.
+  'src/doctor': [
+    'src/djoser/error-body.ts',
+    'src/djoser/mask.ts',
+    'src/djoser/presets.ts',
+    'src/djoser/refusal.ts',
+    'src/platform/allowed-origins.ts',
+  ],
   // A form or an array that the caller fills again is copied in one way, whichever HTTP client sends it.
   'src/bindings': ['src/platform/body-copy.ts'],
 };
