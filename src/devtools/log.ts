@@ -19,11 +19,11 @@ export function createEventLog(limit: number): EventLog {
 
   return {
     get events() {
-      shown ??= [...events];
+      shown ??= events.slice(-limit);
       return shown;
     },
     get dropped() {
-      return dropped;
+      return dropped + Math.max(events.length - limit, 0);
     },
     add(event) {
       if (known.has(nameOf(event))) return;
@@ -37,7 +37,8 @@ export function createEventLog(limit: number): EventLog {
       }
       events.splice(place, 0, event);
       const surplus = events.length - limit;
-      if (surplus <= 0) return;
+      // Each removal moves all other events. So a tenth of the limit is removed at once.
+      if (surplus <= limit / 10) return;
       dropped += surplus;
       for (const old of events.splice(0, surplus)) known.delete(nameOf(old));
     },
