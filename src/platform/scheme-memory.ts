@@ -1,6 +1,6 @@
 /**
  * Remembers which `Authorization` scheme a server accepts; `null` while the scheme is unknown. The scheme is no secret, and is the same for
- * all users of the server.
+ * all users of the server. While the scheme is unknown, the memory may hold the id of the session that has waited for it.
  */
 export interface SchemeMemory {
   read(): string | null;
