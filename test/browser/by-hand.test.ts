@@ -21,7 +21,7 @@ declare global {
       call(url: string): PromiseLike<unknown>;
       tellDjango(user: object): PromiseLike<unknown>;
     };
-    site: { auth: Auth; startDjangoSession(): Promise<Response> };
+    site: { auth: Auth; djangoSession(): Promise<void> };
     /** The client of a page that has the code of the guide. */
     migrated?: Auth;
   }
@@ -77,7 +77,7 @@ const latchkey: Side = {
   login: (tab) =>
     tab.evaluate(async ({ username, password }) => {
       await window.site.auth.login({ username, password }, { remember: true });
-      await window.site.startDjangoSession();
+      await window.site.djangoSession();
     }, ada),
   logout: (tab) => tab.evaluate(async () => void (await window.site.auth.logout())),
   tokenEnd: (tab) =>

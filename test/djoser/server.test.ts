@@ -756,6 +756,7 @@ describe('session bridge', () => {
     const response = await jar.fetch(`${site.server.baseUrl}session/start/`, json(body, headers));
     expect(response.status).toBe(204);
     expect(jar.all().map(({ name, httpOnly }) => [name, httpOnly])).toEqual([
+      ['session_user', false],
       ['csrftoken', false],
       ['sessionid', true],
     ]);

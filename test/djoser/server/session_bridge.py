@@ -19,7 +19,17 @@ class StartSession(APIView):
     def post(self, request: Request) -> Response:
         # The user whom DRF has authenticated, and never one whom the body names.
         login(request._request, request.user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return Response(status=204)
+        response = Response(status=204)
+        # Script cannot read the cookie of the session. This cookie tells the page whose session it is. Nothing on the server believes it.
+        session = request._request.session
+        response.set_cookie(
+            "session_user",
+            str(request.user.pk),
+            max_age=None if session.get_expire_at_browser_close() else session.get_expiry_age(),
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        return response
 
 
 class EndSession(APIView):
@@ -29,7 +39,9 @@ class EndSession(APIView):
 
     def post(self, request: Request) -> Response:
         logout(request._request)
-        return Response(status=204)
+        response = Response(status=204)
+        response.delete_cookie("session_user")
+        return response
 
 
 urlpatterns = [
