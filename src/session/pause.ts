@@ -42,7 +42,7 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
   let isSeen = true;
   let isNetworks = false;
   /** The access token when the pause began. */
-  let token: string | undefined;
+  let token: string | null | undefined;
   let error = unavailable('No refresh now.');
   let uselessAt = Number.NEGATIVE_INFINITY;
 
