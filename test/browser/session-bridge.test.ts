@@ -211,6 +211,19 @@ inEveryBrowser({ users: [ada, grace] }, (site) => {
     });
   });
 
+  it('a logout ends the session of an earlier user, also if that of the later one could not be started', async () => {
+    const tab = await open();
+    await logIn(tab);
+    await inStep(tab);
+    await site.server.control.failNext(start);
+    await logIn(tab, 'grace');
+    await inStep(tab);
+    expect(await site.statuses(start)).toEqual([204, 503]);
+    await logOut(tab);
+    await inStep(tab);
+    expect(await djangoUser(tab)).toBeNull();
+  });
+
   it.each([
     ['start', start, 'ada'],
     ['end', end, null],

@@ -8,7 +8,7 @@ function isInStep() {
   const djangoUser = cookie('session_user');
   if (status !== 'authenticated') return djangoUser === '';
   // In cookie mode a page has no token before it needs one.
-  return claims ? djangoUser === String(claims.user_id) : djangoUser !== '';
+  return claims ? djangoUser === String(claims.user_id) : !['', 'before'].includes(djangoUser);
 }
 
 async function follow() {
@@ -37,7 +37,7 @@ latchkey.onUserChange(
   { immediate: true },
 );
 
-// A new login gets a new session of Django, also if the old one is of the same user.
+// A new login gets a new session of Django, also if the one from before is of the same user.
 auth.on('started', ({ reason }) => {
-  if (reason === 'login' || reason === 'adopt') document.cookie = 'session_user=; path=/; max-age=0';
+  if (reason === 'login' || reason === 'adopt') document.cookie = 'session_user=before; path=/; max-age=1209600';
 });
