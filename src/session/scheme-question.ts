@@ -6,7 +6,6 @@ import { isAuthError } from '../token/errors.ts';
 import type { WarningCode } from '../token/events.ts';
 import { pauseOf } from '../token/pause-length.ts';
 import { recordOf, type StoredSession } from '../token/record.ts';
-
 import type { ServerHooks, Settings } from './options.ts';
 import type { Scheme } from './scheme.ts';
 import type { LiveSession, SessionState } from './session-state.ts';
