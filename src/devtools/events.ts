@@ -80,13 +80,16 @@ export interface RecordedEvent {
   readonly scheme?: string;
   /** `request`: the `n` of the request that was answered with 401 and that this request repeats. */
   readonly resendOf?: number;
-  /** `request` of the kind `refresh`, `store`: a checksum of 32 bits that identifies the refresh token. */
+  /**
+   * `store`, and `request` if its `kind` is `refresh`: identifies the pair of tokens. This is a checksum of 32 bits of the refresh token in the
+   * pair.
+   */
   readonly pair?: string;
   /** `response`, `refusal`: the `n` of the request that was answered. */
   readonly of?: number;
   /**
    * `response`, `refreshfailed`, `ended`, `outsider`: the HTTP status; 0 if there was no answer. Absent if the recorder cannot see the
-   * status of an answer: a client with its own transport (axios, jQuery, Angular) reports only refusals to the session.
+   * status: a client with its own transport (axios, jQuery, Angular) tells the session of refused requests only.
    */
   readonly status?: number;
 

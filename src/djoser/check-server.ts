@@ -4,14 +4,17 @@ import { revokePath, type ServerConfig } from './server-config.ts';
 /** A server configuration after the check, with its defaults filled in. */
 export type CheckedServer = ServerConfig & { readonly header: string };
 
-/** Whether a path is relative, and so stays below `baseUrl`. `\evil.test` and `http:evil.test` would lead to another host. */
+/**
+ * Whether a path begins below `baseUrl`: it has no slash or backslash at its start, and no URL scheme. `\\evil.test` and `http:evil.test` would
+ * lead to another host.
+ */
 export const isRelative = (path: unknown): boolean =>
   typeof path === 'string' && /^[^/\\\s]\S*$/.test(path) && !/^[a-z][a-z\d+.-]*:/i.test(path);
 
 /** What the error message says about a wrong path. */
 export const relative = 'relative to `baseUrl`, without a leading slash';
 
-/** Whether the value can be the name of a header (RFC 9110, section 5.1) or a scheme. */
+/** Whether the value can be the name of a header (RFC 9110, section 5.1) or of an authentication scheme, such as `Bearer`. */
 const isToken = (value: unknown): boolean => typeof value === 'string' && /^[\w-]+$/.test(value);
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 

@@ -34,8 +34,8 @@ const usual = {
 const userPaths = ['users/me/', 'me/', 'user/'];
 
 /**
- * The known servers. If several answer below one address, the doctor chooses the first. The paths and fields of a server come from its
- * preset.
+ * The known servers. If several of them answer below one address, the doctor takes the one that is earlier in this list. `config` is the
+ * preset of latchkey. The other paths are usual ones, which the doctor tries in turn.
  */
 export const knownServers: readonly KnownServer[] = [
   {

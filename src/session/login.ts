@@ -19,7 +19,7 @@ export interface LoginOptions {
   ask(): Promise<TokenResponse & { readonly user?: unknown }>;
 }
 
-/** How long a login waits, before its request is sent, for other logins, refreshes and revocations, in ms (cookie mode). */
+/** In cookie mode: the longest time, in ms, that a login waits for other logins, refreshes and revocations before it sends its request. */
 const longestTurnMs = 30_000;
 
 /** One call of `login()` or `adopt()`. */

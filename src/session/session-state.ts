@@ -41,8 +41,8 @@ export interface SessionState<User = unknown> {
   refreshing(status: RefreshStatus, failed?: { readonly error: AuthError; readonly retryAt: number }): void;
   userLoaded(id: string, user: User): void;
   /**
-   * Whether the access token is valid now and for at least `marginMs`. When the clock was set back, the result is `false`, because nobody
-   * knows how old the token is. An `isFinal` token is then still good, because no refresh can replace it.
+   * Whether the access token is valid now and for at least `marginMs`. When the clock was set back, nobody knows how old the token is. The
+   * result is then `false`, and `true` only with `isFinal`, for a token that no refresh can replace.
    */
   isGood(session: LiveSession, marginMs?: number, isFinal?: boolean): boolean;
 }

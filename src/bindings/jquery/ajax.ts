@@ -1,4 +1,4 @@
-/** The part of jQuery that `attachAuth` uses. The types of `@types/jquery` fit. A jQuery from a script tag needs no types. */
+/** The part of jQuery that `attachAuth` uses. The `$` of `@types/jquery` fits. Without that package, a `$` from a script tag fits as well. */
 export interface Ajax {
   /**
    * Registers a function that makes the transport of a request, for one data type or for all. When the function returns `undefined`, jQuery
