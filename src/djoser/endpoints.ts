@@ -157,15 +157,17 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     hasReadToken: (response) => hasReadToken(response, server).catch(() => false),
 
     async askUser(token, scheme, { signal }) {
-      const answer = await send({ name: 'User', path: paths.user, method: 'GET', token, scheme, signal });
-      const { error, words, status, headers } = answer;
+      // With a cookie of Django's session the server would answer for the user of that session, whatever the scheme is.
+      const credentials = cookieMode ? 'include' : 'omit';
+      const answer = await send({ name: 'User', path: paths.user, method: 'GET', token, scheme, signal, credentials });
+      const { error, status, headers } = answer;
       const named = /^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null;
       const facts = { isUnauthorized: status === 401, named };
       if (!error) return { ...facts, understood: true, user: userIn(answer, server) };
       // Only a 401 or 403 with JSON or without a body says something about the scheme. An HTML page comes from a gateway, which did not
       // read the header.
       if (error.code !== 'not_authenticated') throw error;
-      return { ...facts, understood: knowsToken(words), user: null };
+      return { ...facts, understood: knowsToken(answer), user: null };
     },
   };
 }

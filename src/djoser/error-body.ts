@@ -25,7 +25,7 @@ const deepest = 16;
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** Returns all strings in a value, at any depth up to `deepest`. */
-function textsIn(value: unknown, depth = 0): string[] {
+export function textsIn(value: unknown, depth = 0): string[] {
   if (isText(value)) return [value];
   if (typeof value !== 'object' || !value || depth > deepest) return [];
   return Object.values(value).flatMap((each) => textsIn(each, depth + 1));

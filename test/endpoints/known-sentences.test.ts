@@ -54,6 +54,26 @@ describe('an account that the server refuses', () => {
     auth.dispose();
   });
 
+  it.each([{ detail: 'User is inactive.' }, { error: 'User not found' }, { detail: 'Token is invalid or expired' }])(
+    'a view that says it of somebody else, with 403, is none: %o',
+    async (body) => {
+      const { auth, ended } = await loggedIn(() => json(body, 403));
+      await auth.fetch('https://api.example.com/invitations/', { method: 'POST', body: 'bob' });
+      expect(ended).toEqual([]);
+      expect(auth.state).toMatchObject({ status: 'authenticated', refresh: 'idle' });
+      auth.dispose();
+    },
+  );
+
+  it('a gateway that asks for a password of its own is none', async () => {
+    const gateway = () => json({ message: 'User not found' }, 401, { 'WWW-Authenticate': 'Basic realm="staging"' });
+    const { auth, ended } = await loggedIn(gateway, { refreshed: gateway });
+    await auth.fetch('https://api.example.com/orders/');
+    await auth.refresh().catch(() => undefined);
+    expect(ended).toEqual([]);
+    auth.dispose();
+  });
+
   it.each([403, 401])('a missing permission is none: %i', async (status) => {
     const { auth, ended } = await loggedIn(() =>
       json({ detail: 'You do not have permission.', code: 'permission_denied' }, status),
@@ -76,6 +96,12 @@ describe('a refresh token that the server refuses', () => {
     [401, { error: { message: 'Token is expired' } }],
     [403, { detail: 'Token is blacklisted' }],
     [400, { message: 'Token is invalid or expired' }],
+    [401, { message: { detail: 'Token is blacklisted', code: 'token_not_valid' }, extra: {} }],
+    [401, { error: { status_code: 401, message: 'No', details: { detail: 'Token is blacklisted' } } }],
+    [401, { status: 'error', data: { code: 'token_not_valid' } }],
+    [401, { errors: ['Token is blacklisted'] }],
+    [401, { success: false, message: 'No active account found for the given token.' }],
+    [403, { code: 'no_active_account' }],
   ])('ends the session by SimpleJWT’s own sentence, where a handler drops the code: %i %o', async (status, body) => {
     const { auth, ended } = await loggedIn(() => json({}), { refreshed: () => json(body, status) });
     await auth.refresh().catch(() => undefined);
@@ -109,4 +135,37 @@ describe("DRF's tokens, which nothing renews", () => {
     expect(ended).toHaveLength(1);
     auth.dispose();
   });
+});
+
+it('in cookie mode a 403 with the code of a refused token ends the session, and any other 403 does not', async () => {
+  const server = djoser({ scheme: 'Bearer', refreshIn: 'cookie', paths: { revoke: 'jwt/logout/' } });
+  const answers = [json({ detail: 'CSRF Failed: CSRF cookie not set.' }, 403), json({ code: 'token_not_valid' }, 403)];
+  for (const [index, reasons] of [
+    [0, []],
+    [1, ['rejected']],
+  ] as const) {
+    const { auth, ended } = await loggedIn(() => json({}), {
+      server,
+      refreshed: () => answers[index]?.clone() ?? json({}),
+    });
+    await auth.refresh().catch(() => undefined);
+    expect(ended).toEqual(reasons);
+    auth.dispose();
+  }
+});
+
+it('the question for the scheme is sent without cookies, because a session of Django would answer it whatever the scheme is', async () => {
+  const asked: (RequestCredentials | undefined)[] = [];
+  const auth = createAuth({
+    baseUrl: 'https://api.example.com/auth/',
+    storage: memoryStorage(),
+    onWarning: () => {},
+    fetch: async (input, init) => {
+      if (String(input).includes('users/me')) asked.push(init?.credentials);
+      return json({ id: 1 });
+    },
+  });
+  await auth.adopt({ access: jwt({ jti: '1' }), refresh: 'r1' });
+  expect(asked).toEqual(['omit']);
+  auth.dispose();
 });
