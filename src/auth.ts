@@ -138,7 +138,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
   const question: SchemeQuestion = {
     schemes: ['Bearer', 'JWT'],
     async askUser(token, scheme) {
-      const answer = await endpoints.askUser(token, scheme, {});
+      const answer = await endpoints.askUser(token, scheme);
       // In the meantime another user may have logged in. The answer is then about the earlier user, and is not checked.
       if (answer.user && current()?.access === token) checkUser(answer.user);
       return answer;

@@ -6,10 +6,12 @@ import { each, heapKept, processorTime, repeats, sizes, timeFromClean } from './
 /** Answers at once: what is left is what the client does. */
 const instant: typeof fetch = async () => new Response('{}');
 
-function open({ createAuth, memoryStorage }: Modules['full']) {
+async function loggedIn({ createAuth, memoryStorage }: Modules['full']) {
   const server = createServer();
   const auth = createAuth({ baseUrl: `${origin}/`, fetch: instant, storage: memoryStorage(), onWarning: () => {} });
-  return { auth, tokens: () => server.logIn('ada', 86_400) };
+  const tokens = () => server.logIn('ada', 86_400);
+  await auth.adopt(tokens());
+  return { auth, tokens };
 }
 
 /** A new session is adopted, and each listener is told of the new state. */
@@ -19,8 +21,7 @@ export const subscribers: Subject = {
   sizes,
   base: 1000,
   async round({ full }, size): Promise<Cost> {
-    const { auth, tokens } = open(full);
-    await auth.adopt(tokens());
+    const { auth, tokens } = await loggedIn(full);
     let told = 0;
     let states = 0;
     const bytes = await heapKept(() => {
@@ -53,8 +54,7 @@ export const calls: Subject = {
   sizes,
   base: 1000,
   async round({ full }, size): Promise<Cost> {
-    const { auth, tokens } = open(full);
-    await auth.adopt(tokens());
+    const { auth } = await loggedIn(full);
     const call = async (times: number) => {
       for (let left = times; left > 0; left -= 1) await auth.fetch(`${origin}/orders/`);
     };

@@ -39,7 +39,7 @@ export interface Endpoints {
   /** Whether a 401 says that the server has read the token. Reads a copy of the response's body. Never throws. */
   hasReadToken(response: Response): Promise<boolean>;
   /** Asks for the user with a scheme that the server may not accept. Throws when the answer says nothing about the scheme. */
-  askUser(token: string, scheme: string, options: { signal?: AbortSignal | undefined }): Promise<UserAnswer>;
+  askUser(token: string, scheme: string): Promise<UserAnswer>;
 }
 
 /** The time limit of a refresh call, in ms. It is longer than `longestRefreshMs`, after which the session aborts the call itself. */
@@ -156,10 +156,10 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     judge: (response) => judge(response, server).catch(() => 'other' as const),
     hasReadToken: (response) => hasReadToken(response, server).catch(() => false),
 
-    async askUser(token, scheme, { signal }) {
+    async askUser(token, scheme) {
       // With a cookie of Django's session the server would answer for the user of that session, whatever the scheme is.
       const credentials = cookieMode ? 'include' : 'omit';
-      const answer = await send({ name: 'User', path: paths.user, method: 'GET', token, scheme, signal, credentials });
+      const answer = await send({ name: 'User', path: paths.user, method: 'GET', token, scheme, credentials });
       const { error, status, headers } = answer;
       const named = /^\w+/.exec(headers.get('www-authenticate') ?? '')?.[0] ?? null;
       const facts = { isUnauthorized: status === 401, named };

@@ -97,7 +97,11 @@ inChromium((site) => {
   });
 });
 
-it('has the very views that docs/session-bridge.md is about', () => {
-  const views = readFileSync(join(root, 'test/djoser/server/session_bridge.py'), 'utf8');
-  expect(readFileSync(join(root, 'examples/django-templates/pages/django_session.py'), 'utf8')).toBe(views);
+it('has the very views and the script that docs/session-bridge.md is about', () => {
+  const read = (path: string) => readFileSync(join(root, path), 'utf8');
+  const example = 'examples/django-templates/pages';
+  expect(read(`${example}/django_session.py`)).toBe(read('test/djoser/server/session_bridge.py'));
+  // The example has made `auth` already.
+  const [, script] = read('test/guides/session-bridge.js').split(/^const auth = .*\n\n/);
+  expect(read(`${example}/static/pages/session-bridge.js`)).toBe(script);
 });

@@ -201,7 +201,7 @@ describe('revoke', () => {
 
 describe('askUser', () => {
   const ada = { id: 1, username: 'ada' };
-  const run = ({ askUser, signal }: ReturnType<typeof setUp>) => askUser('a1', 'JWT', { signal });
+  const run = ({ askUser }: ReturnType<typeof setUp>) => askUser('a1', 'JWT');
 
   it('shows the token under a scheme to one endpoint, and follows no redirect with it', async () => {
     const server = setUp({ header: 'X-Authorization' }, json(ada));

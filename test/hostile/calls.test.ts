@@ -31,7 +31,7 @@ async function wrongWithCalls(given: Odd): Promise<string[]> {
     refresh: refresh(refreshToken, { signal }),
     verify: verify(access, { signal }),
     revoke: revoke(refreshToken, { signal, accessToken: null, scheme: 'JWT' }),
-    askUser: askUser(access, 'JWT', { signal }),
+    askUser: askUser(access, 'JWT'),
     ...(given.way === 'whole' && { judge: judge(await answerOf(given, nothing)) }),
   };
   const wrong: string[] = [];
