@@ -24,8 +24,9 @@ const endpoints = [
 const mayRefuse = ({ status, body, way }: Odd, cookieMode: boolean): boolean => {
   if (way !== 'whole' && way !== 'late') return false;
   if (status === 401) return isJson(body) || !body.trim();
-  const isAccount = /user_inactive|user_not_found|password_changed/.test(body);
-  return isJson(body) && (status === 400 || (status === 403 && (!cookieMode || isAccount)));
+  // In cookie mode any other 403 is about the CSRF token.
+  const isOfToken = /user_inactive|user_not_found|password_changed|token_not_valid/.test(body);
+  return isJson(body) && (status === 400 || (status === 403 && (!cookieMode || isOfToken)));
 };
 
 const besiegeAnswers = (where: ReadonlyMap<string, Odd>, cookieMode: boolean): Siege => {
@@ -99,8 +100,7 @@ describe('an answer of any status, body and header', () => {
     'to a refresh ends the session in the words of the server, and in no others: cookie mode %s',
     async (cookieMode) => {
       const answers = [400, 401, 403].flatMap((status) => bodies.map(([kind, body]) => ({ status, body, kind })));
-      const refuses = ({ status, kind }: (typeof answers)[number]) =>
-        refusals[status]?.has(kind) && !(status === 403 && cookieMode);
+      const refuses = ({ status, kind }: (typeof answers)[number]) => refusals[status]?.has(kind);
       const kinds = (some: readonly object[]) =>
         answers.filter((each) => some.includes(each)).map(({ status, kind }) => `${status} ${kind}`);
       expect(kinds(await ending(answers, cookieMode))).toEqual(kinds(answers.filter(refuses)));

@@ -19,7 +19,8 @@ export function Orders({ rendered }: { rendered: Rendered | null }) {
 
   if (state.status === 'anonymous')
     return (
-      <form onSubmit={login}>
+      // Before hydration the browser itself would send the form. With "post" the password is not in the address.
+      <form method="post" onSubmit={login}>
         <input name="username" autoComplete="username" aria-label="Name" />
         <input name="password" type="password" autoComplete="current-password" aria-label="Password" />
         <button type="submit">Log in</button>

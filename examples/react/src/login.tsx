@@ -29,7 +29,7 @@ export function Login() {
   }
 
   return (
-    <form onSubmit={logIn} noValidate>
+    <form method="post" onSubmit={logIn} noValidate>
       <h1>Log in</h1>
       {failure && (failure.detail || !failure.fields) && (
         <p className="problem" role="alert">

@@ -57,8 +57,10 @@ describe.skipIf(!chromium)('a site with SvelteKit, in Chromium', () => {
     until(() => look(tab, (selector) => document.querySelector(selector)?.textContent?.trim() ?? null, selector), text);
   const click = (tab: Tab, selector: string) =>
     tab.evaluate((selector) => document.querySelector<HTMLElement>(selector)?.click(), selector);
-  const logIn = (tab: Tab) =>
-    tab.evaluate(() => {
+  const logIn = async (tab: Tab) => {
+    // The browser makes the form, once the scripts have run.
+    await until(() => look(tab, () => String(document.querySelector('form') !== null)), 'true');
+    await tab.evaluate(() => {
       const set = (id: string, value: string) => {
         const input = document.getElementById(id) as HTMLInputElement;
         input.value = value;
@@ -68,6 +70,7 @@ describe.skipIf(!chromium)('a site with SvelteKit, in Chromium', () => {
       set('password', 'correct-horse');
       document.querySelector('form')?.requestSubmit();
     });
+  };
 
   it('sends a visitor to the login page and back, and every tab there when the user logs out in one', async () => {
     const { profile, open } = await openProfile();
@@ -94,6 +97,9 @@ describe.skipIf(!chromium)('a site with SvelteKit, in Chromium', () => {
     const html = await (await fetch(`${site.origin}/rendered`)).text();
     expect(html).toContain('<h1>Rendered on the server</h1>');
     expect(html).not.toMatch(/Log (in|out)/);
+
+    // Before the scripts run, a form would be sent by the browser itself, and the page would load again.
+    expect(await (await fetch(`${site.origin}/login`)).text()).not.toContain('<form');
 
     const { profile, open } = await openProfile();
     const page = await open('/rendered?page=2');

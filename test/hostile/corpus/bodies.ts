@@ -89,8 +89,18 @@ export const bodies: Corpus<string> = [
   ['an id of odd type', '{"id":{},"username":null,"email":[]}'],
 ];
 
-/** The kinds with a code about the token or the account: with 400, 401 and 403 they are a server's refusal of the refresh token. */
-const codes = ['detail with a code', 'errors with codes', 'an account that is off', 'an account that is gone'];
+/**
+ * The kinds with a code about the token or the account, wherever the code stands: with 400, 401 and 403 they are a server's refusal of the
+ * refresh token.
+ */
+const codes = [
+  'detail with a code',
+  'errors with codes',
+  'an account that is off',
+  'an account that is gone',
+  'a code that is a list',
+  'a code that is an object',
+];
 /** The kinds with an error of the whole form or of the field in which the token was sent. A 403 with such a body may come from a gateway. */
 const formErrors = [
   'a list of sentences',
@@ -109,7 +119,6 @@ const details = [
   'detail',
   'detail with all that was sent',
   'what was sent, as the code',
-  'a code that is an object',
   'a detail that is a list',
   'a sentence of 200,000 letters',
   'a word of 200,000 letters',
