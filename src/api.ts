@@ -43,11 +43,12 @@ const longestMs = 2 ** 31 - 1;
 
 function createApi({ send, apiUrl, inner, longestWaitMs, sessionId }: AuthParts<unknown>): KyInstance {
   const init = (options: Options) => {
-    const { timeout = 10_000, fetch = inner } = options;
+    const { timeout = 10_000, fetch = inner, signal } = options;
     if (options.baseUrl === undefined) options.prefix ??= apiUrl();
     // ky's `timeout` must not include the wait for a token. So `timed` limits each send, and ky's own timer is longer by the longest wait.
     if (timeout !== false) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
-    const transport: typeof fetch = (input, sendInit) => timed(fetch, timeout, input as Request, sendInit);
+    const transport: typeof fetch = (input, sendInit) =>
+      timed(fetch, timeout, Boolean(signal), input as Request, sendInit);
     // The body is copied now: ky calls this hook in the tick of the call, and the caller may change the body later.
     const body = copyBody(options.body ?? undefined);
     const given = {
@@ -80,17 +81,19 @@ function createApi({ send, apiUrl, inner, longestWaitMs, sessionId }: AuthParts<
  * `URL` objects.
  */
 function keepAbsolute(instance: KyInstance): KyInstance {
-  const address = (input: unknown) =>
-    typeof input === 'string' && /^https?:\/\//i.test(input) ? new URL(input) : input;
+  const address = (input: Input) => (typeof input === 'string' && /^https?:\/\//i.test(input) ? new URL(input) : input);
+  // The hook `init` sees the options alone, and not the signal of a `Request`.
+  const withSignal = (input: Input, options?: Options) =>
+    input instanceof Request ? { signal: input.signal, ...options } : options;
   return new Proxy(instance, {
-    apply: (target, _, [input, options]: [Input, Options?]) => target(address(input) as Input, options),
+    apply: (target, _, [input, options]: [Input, Options?]) => target(address(input), withSignal(input, options)),
     get(target, name: keyof KyInstance) {
       const member = target[name];
       if (typeof member !== 'function') return member;
       const call = member as (...given: unknown[]) => unknown;
       if (name === 'create' || name === 'extend')
         return (...given: unknown[]) => keepAbsolute(call(...given) as KyInstance);
-      return (input: unknown, ...rest: unknown[]) => call(address(input), ...rest);
+      return (input: Input, options?: Options) => call(address(input), withSignal(input, options));
     },
   });
 }
@@ -104,21 +107,39 @@ function givenBody({ json, stringifyJson = JSON.stringify, hooks }: Options, bod
   return (json === undefined ? body : stringifyJson(json)) ?? undefined;
 }
 
-/** Sends once. After `timeout` ms it aborts the request and rejects with ky's `TimeoutError`. With `false` there is no limit. */
-function timed(inner: typeof fetch, timeout: number | false, request: Request, init?: RequestInit): Promise<Response> {
+/**
+ * Sends once. After `timeout` ms it aborts the request and rejects with ky's `TimeoutError`. With `false` there is no limit.
+ *
+ * @param isShared Whether the caller gave a signal, which may live longer than the request.
+ */
+function timed(
+  inner: typeof fetch,
+  timeout: number | false,
+  isShared: boolean,
+  request: Request,
+  init?: RequestInit,
+): Promise<Response> {
   if (timeout === false) return inner(request, init);
   const abort = new AbortController();
-  const { signal } = request;
-  const stop = () => abort.abort(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
+  const signal = isShared ? AbortSignal.any([request.signal, abort.signal]) : followed(request.signal, abort);
   return new Promise<Response>((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new TimeoutError(request));
       abort.abort();
     }, timeout);
-    inner(request, { ...init, signal: abort.signal })
+    inner(request, { ...init, signal })
       .then(resolve, reject)
       .finally(() => clearTimeout(timer));
   });
+}
+
+/**
+ * Returns the signal of `abort`, which aborts when `signal` does. In Node this is faster than `AbortSignal.any`. It is only for a signal of
+ * one request: browsers keep the listener until `signal` and all signals that it follows are gone.
+ */
+function followed(signal: AbortSignal, abort: AbortController): AbortSignal {
+  const stop = () => abort.abort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  return abort.signal;
 }

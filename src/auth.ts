@@ -160,6 +160,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       header: server.header,
       isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
       judge: endpoints.judge,
+      isRefused: endpoints.isRefused,
       csrf: cookieMode ? csrf.header : noCsrf,
     },
   });

@@ -46,6 +46,7 @@ export function createSession<User = unknown>(options: SessionOptions): Session<
       isBare: () => false,
       // The error bodies of this server are unknown, so every 401 counts as a refusal of the token.
       judge: async ({ status }) => (status === 401 ? 'token' : 'other'),
+      isRefused: async ({ status }) => status === 401,
       csrf: noCsrf,
     },
   }).session;

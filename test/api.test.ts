@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { HTTPError, NetworkError, TimeoutError } from 'ky';
 import { describe, expect, it } from 'vitest';
 import { type Auth, createAuth } from '../src/index.ts';
@@ -118,6 +119,25 @@ describe('auth.api', () => {
     await expect(auth.api.get('api/ping/', { signal: AbortSignal.abort(new Error('late')) }).json()).rejects.toThrow(
       'late',
     );
+  });
+
+  // A browser keeps such a listener, with its request, for as long as the caller's signal lives: for a page that polls, until it closes.
+  it.each([
+    ['an option', (signal: AbortSignal) => [url('api/ping/'), { signal }] as const],
+    ['the signal of a `Request`', (signal: AbortSignal) => [new Request(url('api/ping/'), { signal })] as const],
+  ])('leaves no listener behind a signal that lives on: %s', async (_, call) => {
+    const world = setUp();
+    const listeners: number[] = [];
+    const { auth } = await world.login({
+      fetch: async (input, init) => {
+        const answer = await world.fetch(input, init);
+        if (input instanceof Request) listeners.push(getEventListeners(input.signal, 'abort').length);
+        return answer;
+      },
+    });
+    const abort = new AbortController();
+    await auth.api(...call(abort.signal)).json();
+    expect(listeners).toEqual([0]);
   });
 
   it('sends again what the caller gave, whatever it was', async () => {

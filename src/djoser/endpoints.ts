@@ -1,6 +1,6 @@
 import type { RevokeCall, TokenResponse } from '../session/options.ts';
 import { isRecord } from '../token/claims.ts';
-import { AuthError, checkOption, sessionEnded } from '../token/errors.ts';
+import { AuthError, checkOption, isAuthError, sessionEnded } from '../token/errors.ts';
 import { type Answer, valueAt } from './answer.ts';
 import { type Call, createSend, type ServerAccess } from './call.ts';
 import { isRelative, relative } from './check-server.ts';
@@ -36,6 +36,11 @@ export interface Endpoints {
   verify(token: string, options: { signal?: AbortSignal | undefined }): Promise<boolean>;
   /** Returns what a 401 or 403 of the API refuses. Reads a copy of the response's body. Never throws. */
   judge(response: Response): Promise<Judgement>;
+  /**
+   * Whether a 401 or 403 of the API refuses a token that no refresh can replace. A view may answer 401 for a reason of its own, so when the
+   * words of the answer are unknown, this function asks for the user with the same token. Never throws.
+   */
+  isRefused(response: Response, token: string, scheme: string): Promise<boolean>;
   /** Whether a 401 says that the server has read the token. Reads a copy of the response's body. Never throws. */
   hasReadToken(response: Response): Promise<boolean>;
   /** Asks for the user with a scheme that the server may not accept. Throws when the answer says nothing about the scheme. */
@@ -81,7 +86,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
     return answer.status === 403 && cookieMode && judgeRefresh(answer, server) !== 'refused' ? send(call) : answer;
   };
 
-  return {
+  const endpoints: Endpoints = {
     async login(credentials, { signal, path = paths.login }) {
       const name = 'Login';
       checkOption('path', isRelative(path), relative);
@@ -153,6 +158,17 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       return !answer.error;
     },
 
+    async isRefused(response, token, scheme) {
+      if ((await endpoints.judge(response)) === 'other') return false;
+      if (paths.user === null || (await endpoints.hasReadToken(response))) return true;
+      return endpoints.askUser(token, scheme).then(
+        // A user with the `id` null is a visitor: the view answers everybody, and did not read the token.
+        ({ user }) => !isRecord(user) || user.id === null,
+        // When the endpoint does not exist, the first answer is all that the server says. After any other failure the session stays.
+        (error) => isAuthError(error) && error.status === 404,
+      );
+    },
+
     judge: (response) => judge(response, server).catch(() => 'other' as const),
     hasReadToken: (response) => hasReadToken(response, server).catch(() => false),
 
@@ -170,4 +186,5 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       return { ...facts, understood: knowsToken(answer), user: null };
     },
   };
+  return endpoints;
 }

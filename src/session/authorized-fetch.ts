@@ -116,8 +116,9 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
         await judgeNewToken(response, sent);
         return response;
       }
-      // When no refresh can replace the token, its refusal ends the session. A refusal that a gateway wrote must not do that.
-      if (place.isFinal(live) && (await hooks.judge(response)) === 'other') return response;
+      // When no refresh can replace the token, its refusal ends the session. A refusal that a gateway or a view wrote must not do that.
+      if (place.isFinal(live) && !(await hooks.isRefused(response, live.access, word))) return response;
+      if (!state.session(live.id)) return response;
       try {
         await unlessAborted(flight.refresh('unauthorized'), copy.signal);
       } catch {

@@ -90,6 +90,16 @@ export function askedScheme(
     if (live) state.learn([{ ...recordOf(live), scheme }]);
   };
 
+  const warnOfScheme = () => {
+    // When an earlier page has found the scheme, the token is more likely the reason: the server has revoked the token.
+    if (recall() !== null) return;
+    const tried = schemes.join('", "');
+    warn(
+      'scheme_mismatch',
+      `Whether the server wants "${tried}" could not be found out. Name it: the option \`scheme\` of the server.`,
+    );
+  };
+
   const ask = async (session: LiveSession, accessToken: string) => {
     const unheard: string[] = [];
     const answered: string[] = [];
@@ -116,13 +126,7 @@ export function askedScheme(
     if (challenge !== null) return learn(session, challenge);
     // The server answered all schemes but one with 401. It answered that one with another status, so it understood that scheme.
     if (unheard.length === schemes.length - 1 && answered[0]) return learn(session, answered[0]);
-    const tried = schemes.join('", "');
-    // When an earlier page has found the scheme, the token is more likely the reason: the server has revoked the token.
-    if (recall() === null)
-      warn(
-        'scheme_mismatch',
-        `Whether the server wants "${tried}" could not be found out. Name it: the option \`scheme\` of the server.`,
-      );
+    warnOfScheme();
     throw new RangeError('unknown');
   };
 
@@ -189,6 +193,8 @@ export function askedScheme(
     doubt(response) {
       const named = namedIn(response);
       if (named !== null && state.live) return learn(state.live, named);
+      // The server has refused a new token, and the question for the scheme has brought no answer.
+      if (failures > 0) warnOfScheme();
       if (state.live) doubted = taken(state.live.scheme);
       memory.write(null);
       known = null;

@@ -42,13 +42,16 @@ export function readToken(value: unknown): string | null {
 
 /** The claims that name the user, the usual ones first. SimpleJWT's setting USER_ID_CLAIM gives the claim another name. */
 const userClaims = ['user_id', 'sub', 'uid', 'id', 'user', 'username', 'email'];
+/** Other names that projects give to this claim. `tenant_id` or `client_id` names no user. */
+const otherUserClaim = /^(user|account|member|customer|person|employee)?_?(id|pk|uuid|guid)$/i;
 
 /**
- * Returns the user's id from the first of `userClaims` that holds an id, as a string. Returns `null` when none does. SimpleJWT writes a number
- * up to version 5.5.0 and a string in later versions.
+ * Returns the user's id from the first claim with such a name that holds an id, as a string. Returns `null` when none does. SimpleJWT writes
+ * a number up to version 5.5.0 and a string in later versions.
  */
 export function userOf(claims: Claims | null): string | null {
-  const user = userClaims
+  const others = Object.keys(claims ?? {}).filter((name) => otherUserClaim.test(name));
+  const user = [...userClaims, ...others]
     .map((name) => claims?.[name])
     .find((value) => /string|number/.test(typeof value) && value !== '');
   return user === undefined ? null : String(user);

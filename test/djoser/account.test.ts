@@ -471,7 +471,19 @@ describe('a Djoser with DRF tokens', () => {
       ['/auth/users/me/', 200, 'Token'],
       ['/auth/token/logout/', 204, 'Token'],
       ['/api/ping/', 401, 'Token'],
+      // Before the session ends, the client has asked whether the token is really refused.
+      ['/auth/users/me/', 401, 'Token'],
     ]);
+  });
+
+  it('stays when a view answers 401 for a reason of its own', async () => {
+    const { auth, ended } = await site.loggedIn({ server });
+    for (let times = 0; times < 3; times += 1) {
+      const response = await auth.fetch(`${site.server.origin}/api/pin/`, { method: 'POST' });
+      expect([response.status, await response.json()]).toEqual([401, { detail: 'Wrong PIN.' }]);
+    }
+    expect(auth.state.status).toBe('authenticated');
+    expect(ended).toEqual([]);
   });
 
   it('has an account', async () => {

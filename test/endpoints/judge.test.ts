@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEndpoints } from '../../src/djoser/endpoints.ts';
 import type { ServerOverrides } from '../../src/djoser/server-config.ts';
-import { broken, endless, json, nothing, page, redirected, serverAccess } from './server-access.ts';
+import { type Answer, broken, endless, json, nothing, page, redirected, serverAccess } from './server-access.ts';
 
 const judge = (response: Response, overrides: ServerOverrides = {}) =>
   createEndpoints(serverAccess(overrides).access).judge(response);
@@ -82,6 +82,48 @@ describe('what a refusal of the API says', () => {
       throw new TypeError('locked');
     });
     expect(await judge(response)).toBe('other');
+  });
+});
+
+describe('the refusal of a token that no refresh can replace', () => {
+  const refuses = async (first: Response, ...answers: Answer[]) => {
+    const { access, sent } = serverAccess({ scheme: 'Token' }, ...answers);
+    const isRefused = await createEndpoints(access).isRefused(first, 'opaque', 'Token');
+    return [isRefused, ...sent.map(({ url, headers }) => `${new URL(url).pathname} ${headers.Authorization}`)];
+  };
+  const asked = '/auth/users/me/ Token opaque';
+  const unknown = () => json({ detail: 'Anmeldedaten fehlen.' }, 401);
+
+  it.each<[says: boolean, what: string, second: Answer]>([
+    [true, 'is refused too', unknown],
+    [true, 'is refused in words about the token', () => json({ code: 'token_not_valid' }, 403)],
+    [true, 'does not exist', () => page(404)],
+    [true, 'answers every visitor', () => json({ id: null, username: '' })],
+    [false, 'brings the user', () => json({ id: 1, username: 'ada' })],
+    [false, 'fails', () => page(502)],
+    [false, 'is answered by a gateway', () => page(403)],
+    [false, 'is throttled', () => json({ detail: 'Throttled.' }, 429)],
+    [
+      false,
+      'does not arrive',
+      () => {
+        throw new TypeError('Failed to fetch');
+      },
+    ],
+  ])('is %s when the question for the user %s', async (says, _, second) => {
+    expect(await refuses(unknown(), second)).toEqual([says, asked]);
+  });
+
+  it('needs no question when the answer says so itself, or is about something else', async () => {
+    expect(await refuses(json({ code: 'token_not_valid' }, 401))).toEqual([true]);
+    expect(await refuses(json({ detail: 'User is inactive', code: 'user_inactive' }, 401))).toEqual([true]);
+    expect(await refuses(page(401))).toEqual([false]);
+    expect(await refuses(json({ detail: 'No permission.' }, 403))).toEqual([false]);
+  });
+
+  it('is what the first answer says when there is nobody to ask', async () => {
+    const { access } = serverAccess({ paths: { user: null } });
+    expect(await createEndpoints(access).isRefused(unknown(), 'opaque', 'Token')).toBe(true);
   });
 });
 

@@ -491,6 +491,28 @@ describe('a scheme that nobody knows', () => {
     ]);
     expect(tab.auth.state.status).toBe('authenticated');
   });
+
+  it.each<[what: string, failure: 404 | 503 | (() => Response)]>([
+    ['does not exist', 404],
+    ['is down', 503],
+    ['answers every visitor', () => Response.json({ id: null, username: '' })],
+  ])('is a warning when the endpoint of the user %s, and a new token is refused', async (_, failure) => {
+    const { open, sent, server } = setUpUnknown({ schemes: ['JWT'] });
+    const tab = open();
+    server.failNext('users/me', Array(20).fill(failure));
+    // CORS hides the challenge of these answers.
+    server.failNext(
+      'api/ping',
+      Array(20).fill(() => Response.json({ detail: 'Not provided.' }, { status: 401 })),
+    );
+    await tab.auth.login(ada);
+    const answer = follow(tab.auth.fetch(url(ping)));
+    await pass(10);
+    expect(answer.value?.status).toBe(401);
+    expect(sent()).toEqual(['Bearer A1', 'Bearer A2']);
+    expect(tab.warnings.map(({ code }) => code)).toEqual(['scheme_mismatch']);
+    expect(tab.auth.state.status).toBe('authenticated');
+  });
 });
 
 describe('a first question that met something else', () => {

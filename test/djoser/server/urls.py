@@ -32,6 +32,7 @@ if settings.ROUTES == "access-cookie":
 urlpatterns = [
     path("auth/", include(auth_routes)),
     path("api/ping/", views.Ping.as_view()),
+    path("api/pin/", views.Pin.as_view()),
     path("api/public/", views.Public.as_view()),
     path("api/staff/", views.Staff.as_view()),
     path("session-user/", views.session_user),

@@ -60,6 +60,13 @@ class Public(APIView):
     get = post = answer
 
 
+class Pin(APIView):
+    """Says 401 for a reason of its own, to users whose token is good."""
+
+    def post(self, request: Request) -> Response:
+        return Response({"detail": "Wrong PIN."}, status=401)
+
+
 class Csrf(APIView):
     """dj-rest-auth never sets the CSRF cookie by itself when SESSION_LOGIN is off."""
 
