@@ -121,7 +121,8 @@ function timed(
 ): Promise<Response> {
   if (timeout === false) return inner(request, init);
   const abort = new AbortController();
-  const signal = isShared ? AbortSignal.any([request.signal, abort.signal]) : followed(request.signal, abort);
+  const given = init?.signal ?? request.signal;
+  const signal = isShared ? AbortSignal.any([given, abort.signal]) : followed(given, abort);
   return new Promise<Response>((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new TimeoutError(request));

@@ -96,7 +96,9 @@ export function copyRequest(
       // The browser writes the form with a new boundary each time, so the content type of the first send would be wrong.
       if (isResend && body instanceof FormData) all.delete('content-type');
       const withBody = isResend && original != null ? { body: original } : null;
-      return send(mustClone && !isLast ? request.clone() : request, { ...more, ...withBody });
+      if (!mustClone || isLast) return send(request, { ...more, ...withBody });
+      // In Node nothing holds the signal of a clone. Once that signal is collected, it aborts nothing.
+      return send(request.clone(), { signal: request.signal, ...more, ...withBody });
     },
   };
 }
