@@ -7,28 +7,46 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { countsOf, failuresOf, readReport } from './test-report.mjs';
 
-const steps = [
-  { name: 'build' },
-  { name: 'check:lint' },
-  { name: 'check:types' },
-  { name: 'check:api' },
-  { name: 'test:architecture', tests: true },
-  { name: 'test:unit', tests: true, args: ['--coverage'] },
-  // The seed is fixed: otherwise a commit could fail on a program that broke before it too. `npm run test:model` draws new programs.
-  { name: 'test:model', tests: true, env: { MODEL_RUNS: '2000', MODEL_SEED: '1' } },
-  { name: 'test:types', tests: true },
-  { name: 'test:djoser', tests: true },
+// Each list of `stages` has steps that run one after the other. Lists in the same stage run at the same time: each of them keeps one core busy.
+const stages = [
+  [
+    [
+      { name: 'build' },
+      { name: 'check:lint' },
+      { name: 'test:architecture', tests: true },
+      { name: 'test:unit', tests: true, args: ['--coverage'] },
+    ],
+  ],
+  [
+    [{ name: 'test:djoser', tests: true }],
+    [
+      { name: 'check:types' },
+      { name: 'check:api' },
+      { name: 'test:types', tests: true },
+      // The seed is fixed: otherwise a commit could fail on a program that broke before it too. `npm run test:model` draws new programs.
+      {
+        name: 'test:model',
+        tests: true,
+        args: ['--maxWorkers=1'],
+        env: { MODEL_RUNS: '2000', MODEL_SEED: '1' },
+      },
+    ],
+  ],
   // Browsers that share two cores sometimes get no CPU time for seconds. So a file that failed is run once more, without other files at the
   // same time. If more files than `secondLookAtFiles` have failed, none is run again. A file that fails again counts as failed. The first
   // failures are always printed.
-  { name: 'test:browser', tests: true, secondLookAtFiles: 3 },
-  // The cases are tests of several steps. This step reads the reports of those steps.
-  { name: 'check:cases' },
-  { name: 'demo:check' },
-  { name: 'docs' },
-  { name: 'docs:check' },
-  { name: 'check:package' },
-  { name: 'check:size' },
+  [[{ name: 'test:browser', tests: true, secondLookAtFiles: 3 }]],
+  [
+    [{ name: 'demo:check' }],
+    [
+      // The cases are tests of several steps. This step reads the reports of those steps.
+      { name: 'check:cases' },
+      { name: 'docs' },
+      { name: 'docs:check' },
+      { name: 'check:package' },
+      { name: 'check:size' },
+    ],
+  ],
 ];
 
 const reports = 'reports';
@@ -37,7 +55,13 @@ mkdirSync(reports);
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const told = [];
-for (const step of steps) {
+for (const lists of stages) await Promise.all(lists.map(runAll));
+
+async function runAll(steps) {
+  for (const step of steps) await runStep(step);
+}
+
+async function runStep(step) {
   const startedAt = performance.now();
   const counts = await countsAfter(step);
   for (const key of Object.keys(total)) total[key] += counts[key];

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { HTTPError, NetworkError, TimeoutError } from 'ky';
 import { describe, expect, it } from 'vitest';
+import type { AuthWithApi } from '../src/api.ts';
 import { type Auth, createAuth } from '../src/index.ts';
 import { bob, follow, pass, setUp, sleep, slow, slowRefresh, url } from './helpers/world.ts';
 
@@ -123,8 +124,11 @@ describe('auth.api', () => {
 
   // A browser keeps such a listener, with its request, for as long as the caller's signal lives: for a page that polls, until it closes.
   it.each([
-    ['an option', (signal: AbortSignal) => [url('api/ping/'), { signal }] as const],
-    ['the signal of a `Request`', (signal: AbortSignal) => [new Request(url('api/ping/'), { signal })] as const],
+    ['an option', (auth: AuthWithApi, signal: AbortSignal) => auth.api(url('api/ping/'), { signal })],
+    [
+      'the signal of a `Request`',
+      (auth: AuthWithApi, signal: AbortSignal) => auth.api(new Request(url('api/ping/'), { signal })),
+    ],
   ])('leaves no listener behind a signal that lives on: %s', async (_, call) => {
     const world = setUp();
     const listeners: number[] = [];
@@ -136,7 +140,7 @@ describe('auth.api', () => {
       },
     });
     const abort = new AbortController();
-    await auth.api(...call(abort.signal)).json();
+    await call(auth, abort.signal).json();
     expect(listeners).toEqual([0]);
   });
 

@@ -40,7 +40,7 @@ export interface Endpoints {
    * Whether a 401 or 403 of the API refuses a token that no refresh can replace. A view may answer 401 for a reason of its own, so when the
    * words of the answer are unknown, this function asks for the user with the same token. Never throws.
    */
-  isRefused(response: Response, token: string, scheme: string): Promise<boolean>;
+  isRefused(response: Response, token: string | null, scheme: string): Promise<boolean>;
   /** Whether a 401 says that the server has read the token. Reads a copy of the response's body. Never throws. */
   hasReadToken(response: Response): Promise<boolean>;
   /** Asks for the user with a scheme that the server may not accept. Throws when the answer says nothing about the scheme. */
@@ -160,7 +160,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
 
     async isRefused(response, token, scheme) {
       if ((await endpoints.judge(response)) === 'other') return false;
-      if (paths.user === null || (await endpoints.hasReadToken(response))) return true;
+      if (!token || paths.user === null || (await endpoints.hasReadToken(response))) return true;
       return endpoints.askUser(token, scheme).then(
         // A user with the `id` null is a visitor: the view answers everybody, and did not read the token.
         ({ user }) => !isRecord(user) || user.id === null,

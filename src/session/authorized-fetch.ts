@@ -117,7 +117,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
         return response;
       }
       // When no refresh can replace the token, its refusal ends the session. A refusal that a gateway or a view wrote must not do that.
-      if (place.isFinal(live) && !(await hooks.isRefused(response, live.access, word))) return response;
+      if (place.isFinal(live) && !(await hooks.isRefused(response, sent.access, word))) return response;
       if (!state.session(live.id)) return response;
       try {
         await unlessAborted(flight.refresh('unauthorized'), copy.signal);

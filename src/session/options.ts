@@ -134,7 +134,7 @@ export interface ServerHooks {
   /** Returns what a 401 or 403 refuses. Reads a copy of the response's body, so that the application can still read the response. */
   judge(response: Response): Promise<TokenVerdict>;
   /** Whether a 401 or 403 refuses a token that no refresh can replace. May ask the server once more. Never throws. */
-  isRefused(response: Response, token: string, scheme: string): Promise<boolean>;
+  isRefused(response: Response, token: string | null, scheme: string): Promise<boolean>;
   /** Returns the CSRF header for a request with this method, or `null` when the request needs no such header. */
   csrf(method: string): MaybePromise<readonly [name: string, value: string] | null>;
 }

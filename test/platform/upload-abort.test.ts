@@ -8,17 +8,14 @@ import { jwt } from '../token/jwt.ts';
 
 /** A server that reads no body, so that a large upload never ends. `arrived` resolves when a request has come. */
 async function startSink() {
-  const arrived = Promise.withResolvers<void>();
-  const server = createServer((request) => {
-    request.pause();
-    arrived.resolve();
-  }).listen(0);
+  const server = createServer((request) => request.pause()).listen(0);
+  const arrived = once(server, 'request');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
   await once(server, 'listening');
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrived: arrived.promise };
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrived };
 }
 
 it.each(['fetch', 'api'] as const)(
