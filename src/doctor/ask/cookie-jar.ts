@@ -16,7 +16,8 @@ export interface CookieJar {
   all(): readonly Cookie[];
   /**
    * Returns the name of the cookie of a login to Django that no answer has deleted; `null` if there is none. Django's login sets a CSRF cookie
-   * too. A session without that may only keep the CSRF token (CSRF_USE_SESSIONS), and nobody is logged in with it.
+   * too. A session without that may only keep the CSRF token (CSRF_USE_SESSIONS), and nobody is logged in with it. A short value is no secret,
+   * but a hint for the page.
    */
   session(): string | null;
   /**
@@ -48,7 +49,7 @@ export function createCookieJar(api: URL, cookies: readonly Cookie[] = []): Cook
     whole: () => headerOf([...kept.values()]),
     all: () => [...kept.values()],
     session() {
-      const keys = [...kept.values()].map(({ key }) => key);
+      const keys = [...kept.values()].filter(({ value }) => value.length > 15).map(({ key }) => key);
       const isCsrf = (key: string): boolean => /csrf|xsrf/i.test(key);
       return keys.some(isCsrf) ? (keys.find((key) => /sess/i.test(key) && !isCsrf(key)) ?? null) : null;
     },

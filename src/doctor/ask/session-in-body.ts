@@ -24,7 +24,7 @@ export async function lookAtTokenSession(
     // A login without tokens may have made a session of Django, which ends with its cookie.
     if (access === null && jar.session() !== null) await endWith(null, server.refreshField, null, jar, tools);
     const cookieLeft = jar.session();
-    return { ...nothingAfterLogin, leftBehind: access !== null || cookieLeft !== null, cookieLeft };
+    return { ...nothingAfterLogin, leftBehind: access !== null, cookieLeft };
   }
   const { refreshed, names, next, spend, tokensOf } = await refreshOnce(access, refresh, tools);
   const nextToken = next.refresh?.token ?? null;
@@ -49,8 +49,7 @@ export async function lookAtTokenSession(
     isLoggedOut,
     logoutNeededAccess: needs === 'access',
     afterLogout,
-    leftBehind:
-      !isLoggedOut || succeeded(afterLogout) || spent.some((each) => !each.isLoggedOut) || cookieLeft !== null,
+    leftBehind: !isLoggedOut || succeeded(afterLogout) || spent.some((each) => !each.isLoggedOut),
     cookieLeft,
   };
 }

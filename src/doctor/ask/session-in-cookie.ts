@@ -80,9 +80,11 @@ export async function lookAtCookieSession(
   const { logout, isLoggedOut, needs, asksForCsrf } = await end(jar, csrf);
   // A page on the given origin may be unable to log out. The doctor then logs out with the origin of the API, so that the doctor's login
   // ends.
-  const isTakenBack = isLoggedOut || (await end(jar, csrf, baseUrl.origin)).isLoggedOut;
+  const own = isLoggedOut ? null : await end(jar, csrf, baseUrl.origin);
+  const isTakenBack = isLoggedOut || own?.isLoggedOut === true;
   const afterLogout = isLoggedOut ? await spend(jar, csrf, true) : null;
   jar.take(logout);
+  jar.take(own?.logout ?? null);
   const cookieLeft = isTakenBack ? jar.session() : null;
   const csrfCookie = found.cookie && seenCookie(found.cookie, place);
   return {
@@ -94,8 +96,7 @@ export async function lookAtCookieSession(
     isLoggedOut,
     logoutNeededAccess: needs === 'access',
     afterLogout,
-    leftBehind:
-      !isTakenBack || succeeded(afterLogout) || spentEnds.some((each) => !each.isLoggedOut) || cookieLeft !== null,
+    leftBehind: !isTakenBack || succeeded(afterLogout) || spentEnds.some((each) => !each.isLoggedOut),
     cookieLeft,
     cookies: {
       api,

@@ -116,9 +116,9 @@ function notLetIn({ users }: SessionLook, { user }: Endpoints): Finding[] {
 
 /** Reports a login of the doctor that the doctor could not end. */
 function leftBehind({ leftBehind, refresh, access, cookieLeft }: SessionLook, preset: string): Finding[] {
-  if (!leftBehind) return [];
+  if (!leftBehind && cookieLeft === null) return [];
   const rest = refresh?.lifetimeSeconds == null ? 'until its end' : `for ${duration(refresh.lifetimeSeconds)}`;
-  const token = (refresh ?? access) ? `its ${refresh ? 'refresh' : 'access'} token works ${rest}` : null;
+  const token = leftBehind && (refresh ?? access) ? `its ${refresh ? 'refresh' : 'access'} token works ${rest}` : null;
   const cookie = cookieLeft === null ? null : `its session cookie ${cookieLeft} works on`;
   const left = [token, cookie].filter((each) => each !== null).join(', and ');
   return [
