@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, renderHook } from '@testing-library/react';
-import { StrictMode, useState } from 'react';
+import { Activity, StrictMode, useEffect, useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type UserResult, useUser, useUserKey } from '../../../src/react.ts';
+import { type UserResult, useAuth, useUser, useUserKey } from '../../../src/react.ts';
 import { ada, bob, clientThatLooks, counted, type Member, newClient, newServer } from '../client.ts';
 
 afterEach(cleanup);
@@ -179,6 +179,20 @@ function Notes() {
 }
 const Page = ({ auth }: { auth: Client }) => <Notes key={useUserKey(auth)} />;
 
+/** Writes down for each effect who the user of the component is, and who is logged in. */
+function Draft({ auth, seen }: { auth: Client; seen: string[] }) {
+  const state = useAuth(auth);
+  const now = state.status === 'authenticated' ? state.claims?.user_id : null;
+  const [owner] = useState(now);
+  useEffect(() => {
+    seen.push(`${owner} as ${now}`);
+  }, [owner, now, seen]);
+  return null;
+}
+const Drafts = ({ auth, seen }: { auth: Client; seen: string[] }) => (
+  <Draft key={useUserKey(auth)} auth={auth} seen={seen} />
+);
+
 describe('useUserKey', () => {
   async function type(auth: Client) {
     const { container, unmount } = render(<Page auth={auth} />, { reactStrictMode: true });
@@ -209,5 +223,43 @@ describe('useUserKey', () => {
     expect(text()).toBe('what somebody typed');
     unmount();
     expect(auth.listeners()).toBe(0);
+  });
+
+  it.each([
+    ['a logout', (auth: Client): Promise<unknown> => auth.logout()],
+    ['another login', (auth: Client) => auth.login(bob)],
+    ['a logout and another login', (auth: Client) => auth.logout().then(() => auth.login(bob))],
+  ])('makes anew what a user had on a page that `<Activity>` hides at %s', async (_, change) => {
+    const auth = counted(newClient(newServer()));
+    await auth.login(ada);
+    const page = (mode: 'visible' | 'hidden') => (
+      <Activity mode={mode}>
+        <Page auth={auth} />
+      </Activity>
+    );
+    const { container, rerender, unmount } = render(page('visible'), { reactStrictMode: true });
+    await act(async () => {});
+    const input = () => container.querySelector('input') as HTMLInputElement;
+    fireEvent.change(input(), { target: { value: 'what somebody typed' } });
+    rerender(page('hidden'));
+    rerender(page('visible'));
+    expect(input().value).toBe('what somebody typed');
+    rerender(page('hidden'));
+    await act(() => change(auth));
+    // Not `act`: the first picture that the user sees must be right already.
+    rerender(page('visible'));
+    expect(input().value).toBe('');
+    rerender(page('hidden'));
+    unmount();
+    expect(auth.listeners()).toBe(0);
+  });
+
+  it('changes in one commit with the state: no effect of the last user’s page runs as the next user', async () => {
+    const auth = newClient(newServer());
+    await auth.login(ada);
+    const seen: string[] = [];
+    render(<Drafts auth={auth} seen={seen} />);
+    await act(() => auth.login(bob));
+    expect(seen).toEqual(['1 as 1', '2 as 2']);
   });
 });
