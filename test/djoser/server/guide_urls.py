@@ -6,11 +6,11 @@ from django.urls import path
 import htmx_orders
 import orders_control
 import protected_files
-import shop
+import public_and_private
 import tiles
 import urls
 
 urlpatterns = urls.urlpatterns + orders_control.urlpatterns + protected_files.urlpatterns
-urlpatterns += htmx_orders.urlpatterns + tiles.urlpatterns + shop.urlpatterns
+urlpatterns += htmx_orders.urlpatterns + tiles.urlpatterns + public_and_private.urlpatterns
 # Django itself serves static files only to its developers.
 urlpatterns.append(path("static/<path:path>", serve, {"insecure": True}))
