@@ -11,7 +11,10 @@ import { createTabLock } from './tab-lock.ts';
 
 /** How long this tab waits after a refused refresh for another tab to save new tokens, in ms. Then the session ends. */
 const graceMs = 500;
-/** How long an empty store must stay empty before this page believes that the session has ended, in ms. */
+/**
+ * How long this page waits for the record of the next session, in ms, before it believes that the session has ended: when the store is empty,
+ * and when another page says that the session was replaced.
+ */
 const gapMs = 200;
 /**
  * How long this page waits before it removes the stored record, whose refresh token it has already used, in ms. In this time the other
@@ -62,8 +65,14 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       const { record } = message;
       sync.ended(record.id);
       const live = state.session(record.id);
-      state.learn([record]);
-      tell();
+      const learn = () => {
+        state.learn([record]);
+        tell();
+      };
+      // The message may come before this page can read the record of the session that has replaced this one. If this page learned of the
+      // end alone, its users would see nobody logged in for a moment. `lookUntil` below brings both in one step.
+      if (live && record.ended === 'replaced' && !storage.failed) delay(gapMs).then(learn);
+      else learn();
       if (!live) return;
       // This page may have the only refresh token, or a newer one than the page that ended the session. So this page revokes it.
       if (livesElsewhere(live.id) || live.refreshRevision > record.refreshRevision) revoke(live);

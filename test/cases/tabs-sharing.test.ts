@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { djoser, type LockManagerLike, memoryStorage, type StoredSession } from '../../src/index.ts';
+import { djoser, type LockManagerLike, memoryStorage, onUserChange, type StoredSession } from '../../src/index.ts';
 import { ada, bob, follow, pass, setUp, sleep, slowRefresh, T0, url, type World } from '../helpers/world.ts';
 
 /** What a tab of another process does with R1: spends it, and writes the new pair into the store. */
@@ -125,6 +125,24 @@ describe('tabs', () => {
         { type: 'ended', reason: 'otherTab' },
         { type: 'started', reason: 'otherTab' },
       ]);
+    },
+  );
+
+  // The message of a tab may overtake what the tab has written.
+  it.each([0, 60, 150])(
+    'B25 · the other tab never shows nobody in between: writes are seen after %i ms',
+    async (lagMs) => {
+      const world = setUp({ lagMs });
+      const one = await world.login();
+      await pass(1);
+      const two = world.open();
+      await two.auth.ready;
+      const seen: unknown[] = [];
+      onUserChange(two.auth, ({ state, hadUser }) => seen.push([state.status, hadUser]));
+      await one.auth.login(bob);
+      await pass(2);
+      expect(seen).toEqual([['authenticated', true]]);
+      expect((await two.auth.getUser()).username).toBe('bob');
     },
   );
 

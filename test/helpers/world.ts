@@ -123,14 +123,16 @@ export interface SetUpOptions extends FakeDjoserOptions {
   startsAt?: number;
   /** Whether the store reports the writes of other tabs; default `true`. */
   watched?: boolean;
+  /** How long a write takes until other tabs see it, ms; default 0. */
+  lagMs?: number;
 }
 
 /** Sets up the world of a test. Call it first. After the test it removes everything, and checks what must hold in every test. */
-export function setUp({ startsAt = 0, watched = true, ...options }: SetUpOptions = {}): World {
+export function setUp({ startsAt = 0, watched = true, lagMs = 0, ...options }: SetUpOptions = {}): World {
   vi.useFakeTimers({ now: T0 + startsAt * 1000 });
   const page = openPage();
   const server = createFakeDjoser({ users: [ada, bob], schemes: ['JWT'], ...options });
-  const profile = createProfile({ watched });
+  const profile = createProfile({ watched, lagMs });
   const tabs: Auth[] = [];
   const names = new Map<string, string>();
   const unhandled: unknown[] = [];
