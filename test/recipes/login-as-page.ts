@@ -2,7 +2,7 @@ import { type Auth, onUserChange } from '../../src/fetch.ts';
 import { createLoginAs } from './login-as.ts';
 
 export function supportPage(auth: Auth, cache: { clear(): void }) {
-  const loginAs = createLoginAs(auth, 'https://api.example.com/support/login-as/');
+  const loginAs = createLoginAs(auth, '/api/support/login-as/');
   // What was loaded for one user is not shown to the other one. This runs in every tab, both times.
   onUserChange(auth, ({ hadUser }) => {
     if (hadUser) cache.clear();

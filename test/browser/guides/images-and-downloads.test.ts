@@ -106,7 +106,7 @@ inEveryBrowser({ settings: documents.settings }, (site) => {
       return video.currentTime;
     });
     expect(at).toBe(25);
-    const log = async () => (await site.calls()).filter(({ path }) => path.startsWith('/signed-files/'));
+    const log = async () => (await site.calls()).filter(({ path }) => path.startsWith('/api/signed-files/'));
     // WebKit asks for the whole file, and the others for parts.
     await until(async () => (await log()).every(({ status }) => status === 200 || status === 206), true);
     expect((await log()).length).toBeGreaterThan(0);

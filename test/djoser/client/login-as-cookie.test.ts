@@ -11,7 +11,7 @@ const adaId = 1;
 
 describe('in cookie mode', () => {
   const site = shareSite({ profile: 'cookie', users: [ada, sam], settings: { ROOT_URLCONF: 'login_as_urls' } });
-  const view = () => `${site.server.origin}/support/login-as/`;
+  const view = () => `${site.server.origin}/api/support/login-as/`;
 
   async function openStaff() {
     await site.control.makeStaff('sam');

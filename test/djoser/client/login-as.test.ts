@@ -16,7 +16,7 @@ const site = shareSite({
   users: [ada, grace, sam],
   settings: { ROOT_URLCONF: 'login_as_urls' },
 });
-const view = () => `${site.server.origin}/support/login-as/`;
+const view = () => `${site.server.origin}/api/support/login-as/`;
 const [adaId, graceId, samId] = [1, 2, 3];
 
 beforeAll(() => site.control.makeStaff('sam'));

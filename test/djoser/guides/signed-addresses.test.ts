@@ -15,6 +15,12 @@ describe('a signed address', () => {
   }
   const part = (url: string, range: string) => fetch(url, { headers: { Range: range } });
 
+  it('is below /api/, as the other addresses of the guide: the proxy of a page forwards it', async () => {
+    const { origin, pathname } = new URL(await signedAddress());
+    expect(origin).toBe(site.server.origin);
+    expect(pathname).toMatch(/^\/api\/signed-files\/talk\.wav:/);
+  });
+
   it('gives the whole file to a request without a token, and forbids caches to keep the file', async () => {
     const response = await fetch(await signedAddress());
     expect(response.status).toBe(200);

@@ -1,4 +1,4 @@
-"""Support staff log in as a user: `path("support/login-as/", include("login_as"))`."""
+"""Support staff log in as a user: `path("api/support/login-as/", include("login_as"))`."""
 
 import logging
 from datetime import timedelta

@@ -12,7 +12,7 @@ class Payment(views.Ping):
 
 
 urlpatterns = [
-    path("support/login-as/", include("login_as")),
+    path("api/support/login-as/", include("login_as")),
     path("api/payment/", Payment.as_view()),
     path("", include("urls")),
 ]

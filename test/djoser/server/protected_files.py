@@ -41,5 +41,5 @@ def signed_file(request, signed_name):
 urlpatterns = [
     path("api/files/<str:name>/", File.as_view()),
     path("api/files/<str:name>/address/", FileAddress.as_view()),
-    path("signed-files/<str:signed_name>/", signed_file, name="signed-file"),
+    path("api/signed-files/<str:signed_name>/", signed_file, name="signed-file"),
 ]
