@@ -1,6 +1,8 @@
 /** The WebSocket recipe of the docs, on Django Channels. */
 import type ReconnectingWebSocket from 'partysocket/ws';
+import { createServer } from 'vite';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { pageOf } from '../../docs/pages.ts';
 import { connectWhileLoggedIn } from '../../recipes/websocket.ts';
 import { ada } from '../harness.ts';
 import { type Client, shareSite, until } from './site.ts';
@@ -126,6 +128,23 @@ describe('a WebSocket', () => {
     await until(async () => (await site.sentTo('/auth/users/me/')).length >= 3);
     expect(await site.control.refreshes()).toMatchObject({ total: 0 });
     expect(client.auth.state).toMatchObject({ status: 'authenticated' });
+  });
+
+  it('comes through the proxy of Vite, with the line that the page shows', async () => {
+    expect(pageOf('docs/recipes.md').text).toContain("`'/ws': { ...django, ws: true }`");
+    const django = { target: site.server.origin, changeOrigin: false };
+    const vite = await createServer({
+      configFile: false,
+      logLevel: 'error',
+      optimizeDeps: { noDiscovery: true },
+      server: { host: '127.0.0.1', port: 0, proxy: { '/ws': { ...django, ws: true } } },
+    });
+    onTestFinished(() => vite.close());
+    await vite.listen();
+    const page = new URL(vite.resolvedUrls?.local[0] ?? '').origin;
+    const { messages, heard } = follow(await site.loggedIn(), address(page));
+    await heard(1);
+    expect(messages).toEqual([as('ada')]);
   });
 
   it('that is closed before it is accepted does not tell the page why', async () => {
