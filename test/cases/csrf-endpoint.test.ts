@@ -11,12 +11,20 @@ const server = djoser({ scheme: 'JWT', refreshIn: 'cookie', csrf: { header: 'X-C
 function openCsrf() {
   let logins = 0;
   let isAway = false;
+  let refusals = 0;
   const sent: (string | null)[] = [];
+  /** Each request that changes something, by the end of its path, and `csrf` for each question for the token. */
+  const asked: string[] = [];
   const set = cookieStage(
     (inner) => async (input, init) => {
       const url = String(input instanceof Request ? input.url : input);
+      asked.push(/(\w+)\/$/.exec(url)?.[1] ?? url);
       if (url.endsWith('/jwt/csrf/'))
         return isAway ? new Response('', { status: 502 }) : Response.json({ csrfToken: `c${logins}` });
+      if (refusals > 0 && url.endsWith('/jwt/refresh/')) {
+        refusals -= 1;
+        return new Response('<h1>CSRF verification failed.</h1>', { status: 403 });
+      }
       if (url.endsWith('/jwt/create/')) logins += 1;
       if (url.includes('/api/')) sent.push(new Headers(init?.headers).get('x-csrftoken'));
       return inner(input, init);
@@ -26,6 +34,10 @@ function openCsrf() {
   return {
     ...set,
     sent,
+    asked,
+    refuseNextRefresh: () => {
+      refusals = 1;
+    },
     away: () => {
       isAway = true;
     },
@@ -62,4 +74,29 @@ test('the CSRF token is asked for again after a login in this tab', async () => 
     await after(1000, auth.fetch(`${origin}/api/ping/`, { method: 'POST' }));
   }
   expect(sent).toEqual(['c1', 'c2']);
+});
+
+test('the CSRF token is kept in the memory of the page, and asked for again after a start of the session and after a refusal', async () => {
+  const { tab, asked, refuseNextRefresh } = openCsrf();
+  /** What is asked during a call. */
+  const during = async (call: () => Promise<unknown>) => {
+    const before = asked.length;
+    await after(1000, call());
+    return asked.slice(before);
+  };
+  const auth = tab({ server });
+  const post = (client = auth) => during(() => client.fetch(`${origin}/api/ping/`, { method: 'POST' }));
+  expect(await during(() => auth.login(ada))).toEqual(['csrf', 'create']);
+  expect(await post()).toEqual(['csrf', 'ping']);
+  expect(await post()).toEqual(['ping']);
+  expect(await during(() => auth.refresh())).toEqual(['refresh']);
+  refuseNextRefresh();
+  expect(await during(() => auth.refresh())).toEqual(['refresh', 'csrf', 'refresh']);
+  auth.dispose();
+
+  // A page load: once for the refresh, and once more for the first unsafe request of the session that was found.
+  const loaded = tab({ server });
+  expect(await during(() => loaded.ready)).toEqual(['csrf', 'refresh']);
+  expect(await post(loaded)).toEqual(['csrf', 'ping']);
+  expect(await post(loaded)).toEqual(['ping']);
 });
