@@ -14,7 +14,11 @@ export interface RouteContext {
   readonly user: UserInfo | null;
   /** The values of the `:names` in the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** The body of the request: parsed when it is JSON or a form, else as text. An empty object when the request has no body. */
+  /**
+   * The body of the request: parsed when it is JSON or a form, else as text. An empty object when the request has no body. A file in a form
+   * is the length and the SHA-256 of its bytes, `{ bytes, sha256 }`. The server parses the body when the handler first reads this property.
+   * If the JSON or the form is malformed, the handler stops there, and the server answers with DRF's 400.
+   */
   readonly data: unknown;
 }
 
@@ -88,9 +92,14 @@ function isPermitted(user: User, permission: RouteOptions['permission']): boolea
 
 function adapt(handler: RouteHandler): Handler {
   return async ({ incoming, params, user }) => {
-    const data = hasParser(incoming) ? parseBody(incoming) : incoming.text;
-    const info = user === null ? null : infoOf(user);
-    const result = await handler(incoming.request(), { user: info, params, data });
+    const context: RouteContext = {
+      user: user === null ? null : infoOf(user),
+      params,
+      get data() {
+        return hasParser(incoming) ? parseBody(incoming) : incoming.text;
+      },
+    };
+    const result = await handler(incoming.request(), context);
     return result instanceof Response ? result : { status: 200, data: result ?? null };
   };
 }

@@ -49,7 +49,14 @@ export function permissionDenied(): ApiError {
   return detailError(403, 'You do not have permission to perform this action.');
 }
 
+const PLANNED = Symbol('planned');
+
 /** Returns the error that `fetch` throws when there is no response. It has Chromium's message. */
 export function networkError(): TypeError {
-  return new TypeError('Failed to fetch');
+  return Object.defineProperty(new TypeError('Failed to fetch'), PLANNED, { value: true });
+}
+
+/** Whether the error is a failed network that a test has asked for, and not a mistake in a handler. */
+export function isNetworkError(error: unknown): boolean {
+  return error instanceof TypeError && PLANNED in error;
 }

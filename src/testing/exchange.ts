@@ -12,8 +12,6 @@ export interface Incoming {
   readonly contentType: string | null;
   readonly text: string;
   readonly bytes: () => Uint8Array<ArrayBuffer>;
-  /** The parts of a multipart body. Null when the request has another body. */
-  readonly form: Readonly<Record<string, unknown>> | null;
   readonly cookies: ReadonlyMap<string, string>;
 }
 

@@ -1,6 +1,5 @@
-import { parseBody } from './body.ts';
+import { describeBody } from './body.ts';
 import type { CallLog } from './calls.ts';
-import { digestOf } from './digest.ts';
 import { networkError } from './errors.ts';
 import type { Incoming } from './exchange.ts';
 import { type Failures, fail } from './failures.ts';
@@ -61,41 +60,15 @@ export async function send(backend: Backend, outgoing: Outgoing): Promise<Exchan
 async function receive({ headers, request, text: given }: Outgoing, url: URL): Promise<Incoming> {
   const { method } = request;
   const contentType = request.headers.get('Content-Type');
-  const common = { method, url, headers, contentType, cookies: parseCookies(headers.get('Cookie') ?? '') };
-  if (contentType?.toLowerCase().startsWith('multipart/form-data')) {
-    const copy = request.clone();
-    const form = await readForm(request);
-    return { ...common, request: () => copy.clone(), text: '', bytes: () => new Uint8Array(), form };
-  }
-  if (given !== null) return { ...common, ...body(given, () => new TextEncoder().encode(given)) };
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  return { ...common, ...body(new TextDecoder().decode(bytes), () => bytes) };
-
-  function body(text: string, bytes: Incoming['bytes']) {
-    const rebuild = () => new Request(url, { method, headers, body: text === '' ? null : bytes() });
-    return { request: rebuild, text, bytes, form: null };
-  }
-}
-
-/** Returns the parts of a form: text unchanged, and the digest of each file. */
-async function readForm(request: Request): Promise<Readonly<Record<string, unknown>>> {
-  const parts: Record<string, unknown> = {};
-  for (const [name, value] of await request.formData()) {
-    parts[name] = typeof value === 'string' ? value : digestOf(new Uint8Array(await value.arrayBuffer()));
-  }
-  return parts;
+  const cookies = parseCookies(headers.get('Cookie') ?? '');
+  const sent = given === null ? new Uint8Array(await request.arrayBuffer()) : null;
+  const text = given ?? new TextDecoder().decode(sent ?? undefined);
+  const bytes = () => sent ?? new TextEncoder().encode(text);
+  const rebuild = () => new Request(url, { method, headers, body: text === '' ? null : bytes() });
+  return { method, url, headers, contentType, cookies, text, bytes, request: rebuild };
 }
 
 function parseCookies(header: string): ReadonlyMap<string, string> {
   const pairs = header.split(';').map((pair) => pair.trim().split('='));
   return new Map(pairs.map(([name = '', ...value]) => [name, value.join('=')]));
-}
-
-function describeBody(incoming: Incoming): unknown {
-  if (incoming.text === '' && incoming.form === null) return undefined;
-  try {
-    return parseBody(incoming);
-  } catch {
-    return incoming.text;
-  }
 }

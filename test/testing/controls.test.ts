@@ -387,6 +387,37 @@ describe('routes', () => {
     expect(await names.json()).toEqual(['a']);
   });
 
+  it('get no parsed body before they ask for it: what is malformed is 400 only there', async () => {
+    const server = createFakeDjoser();
+    server.route('POST', '/api/kept', () => 'kept', { protected: false });
+    server.route('POST', '/api/read', (_, { data }) => data, { protected: false });
+    const ask = async (path: string, type: string) => {
+      const headers = { 'Content-Type': type };
+      const response = await server.fetch(`${ORIGIN}/api/${path}`, { method: 'POST', headers, body: '{"a":' });
+      return [response.status, await response.json()];
+    };
+    for (const type of ['application/json', 'multipart/form-data']) {
+      expect(await ask('kept', type)).toEqual([200, 'kept']);
+    }
+    const json = 'JSON parse error - Expecting value: line 1 column 1 (char 0)';
+    expect(await ask('read', 'application/json')).toEqual([400, { detail: json }]);
+    // What Django says to a form whose `Content-Type` was set by hand.
+    const form = 'Multipart form parse error - Invalid boundary in multipart: None';
+    expect(await ask('read', 'multipart/form-data')).toEqual([400, { detail: form }]);
+    expect(server.calls().map(({ body }) => body)).toEqual(['{"a":', '{"a":', '{"a":', '{"a":']);
+  });
+
+  it('see a form with a file also behind a redirect that keeps the method', async () => {
+    const server = createFakeDjoser();
+    const moved = () => new Response('', { status: 307, headers: { Location: `${ORIGIN}/api/new` } });
+    server.route('POST', '/api/old', moved, { protected: false });
+    server.route('POST', '/api/new', (_, { data }) => data, { protected: false });
+    const body = new FormData();
+    body.set('file', new File(['hello'], 'hello.txt'));
+    const response = await server.fetch(`${ORIGIN}/api/old`, { method: 'POST', body });
+    expect(await response.json()).toMatchObject({ file: { bytes: 5 } });
+  });
+
   it('may be at another origin, and redirect there without the token', async () => {
     const server = createFakeDjoser();
     server.route('POST', 'https://other.test/in', (request) => request.text(), { protected: false });

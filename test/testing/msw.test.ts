@@ -1,6 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeDjoserHandlers } from '../../src/msw.ts';
 import { createFakeDjoser, type FakeDjoserOptions } from '../../src/testing.ts';
 import { login, post } from './requests.ts';
@@ -57,6 +57,70 @@ describe('fakeDjoserHandlers', () => {
     await expect(post(api, 'jwt/create')).rejects.toThrow(TypeError);
     server.failNext('jwt/create', 503);
     expect((await post(api, 'jwt/create')).status).toBe(503);
+  });
+
+  describe('where the environment cannot read a form with a file, as jsdom cannot', () => {
+    const failing = () => {
+      const assertion = new Error('assert(webidl.is.File(value))');
+      const spies = [
+        vi.spyOn(Request.prototype, 'formData').mockRejectedValue(assertion),
+        vi.spyOn(console, 'error').mockReturnValue(undefined),
+      ] as const;
+      stops.push(() => vi.restoreAllMocks());
+      return { assertion, log: spies[1] };
+    };
+    const upload = async ({ fetch }: ReturnType<typeof reach>) => {
+      const body = new FormData();
+      body.set('title', 'Me');
+      body.set('file', new File(['hello'], 'hello.txt'));
+      return fetch('https://api.example.test/api/files/', { method: 'POST', body });
+    };
+    const file = { bytes: 5, sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824' };
+
+    it('take uploads, for handlers that read them and for those that do not', async () => {
+      const { log } = failing();
+      const network = reach();
+      const { server } = network;
+      server.route('POST', '/api/files/', () => 'kept', { protected: false });
+      expect(await (await upload(network)).json()).toBe('kept');
+      server.route('POST', '/api/files/', (_, { data }) => data, { protected: false });
+      expect(await (await upload(network)).json()).toEqual({ title: 'Me', file });
+      expect(server.calls('/api/files/')[0]?.body).toEqual({ title: 'Me', file });
+      expect(log).not.toHaveBeenCalled();
+    });
+
+    it('tell the developer why the handler failed, and the page gets 500', async () => {
+      const { assertion, log } = failing();
+      const network = reach();
+      network.server.route('POST', '/api/files/', (request) => request.formData(), { protected: false });
+      const response = await upload(network);
+      expect(response.status).toBe(500);
+      expect(await response.text()).toContain(assertion.message);
+      expect(log.mock.calls).toEqual([
+        [expect.stringContaining('could not answer POST https://api.example.test/api/files/'), assertion],
+      ]);
+      expect(log.mock.calls[0]?.[0]).toContain("read the handler's second argument, `({ data })`");
+    });
+  });
+
+  it('fail silently only where a test has planned it, or the caller has aborted', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue(undefined);
+    stops.push(() => log.mockRestore());
+    const { fetch, server } = reach();
+    const url = 'https://api.example.test/api/open/';
+    server.route('GET', '/api/open/', () => Response.error(), { protected: false });
+    await expect(fetch(url)).rejects.toThrow(TypeError);
+    for (const failure of ['network', 'lost'] as const) {
+      server.failNext('/api/open/', failure);
+      await expect(fetch(url)).rejects.toThrow(TypeError);
+    }
+    server.failNext('/api/open/', 'hang');
+    const abort = new AbortController();
+    const hanging = fetch(url, { signal: abort.signal });
+    await expect.poll(() => server.count('/api/open/')).toBe(4);
+    abort.abort();
+    await expect(hanging).rejects.toThrow('aborted');
+    expect(log).not.toHaveBeenCalled();
   });
 
   it('pass cookies on, both ways', async () => {

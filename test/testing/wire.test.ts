@@ -62,6 +62,32 @@ describe('bodies', () => {
     expect(await create(new URLSearchParams(ada))).toMatchObject([200, {}]);
   });
 
+  const field = (name: string, text: string) => `Content-Disposition: form-data; name=${name}\r\n\r\n${text}`;
+  const two = `--b\r\n${field('"a%22c"', '\ufeffü\r\n\r\n--')}\r\n--b\r\n${field('d', '')}`;
+
+  // Django 5.2's own parser gives these fields.
+  it.each([
+    ['whole', `${two}\r\n--b--\r\n`],
+    ['broken off', two],
+    ['between other text', `before\r\n${two}\r\n--b--\r\nafter\r\n\r\n`],
+    ['with a part that has no name', `--b\r\n\r\nx\r\n--b\r\nX: y\r\n${two}`],
+  ])('may be a multipart form %s', async (_, body) => {
+    const server = createFakeDjoser();
+    server.route('POST', '/api/form', (_request, { data }) => data, { protected: false });
+    for (const boundary of ['b', '"b"']) {
+      const init = raw(body, `multipart/form-data; charset=utf-8; boundary=${boundary}`);
+      const response = await server.fetch(`${ORIGIN}/api/form`, init);
+      expect(await response.json()).toEqual({ 'a%22c': '\ufeffü\r\n\r\n--', d: '' });
+    }
+  });
+
+  it('of a multipart form without a part are empty', async () => {
+    const server = createFakeDjoser();
+    server.route('POST', '/api/form', (_, { data }) => data, { protected: false });
+    const response = await server.fetch(`${ORIGIN}/api/form`, raw('rubbish', 'multipart/form-data; boundary=b'));
+    expect([response.status, await response.json()]).toEqual([200, {}]);
+  });
+
   it('may have numbers where text is meant', async () => {
     const server = createFakeDjoser({ users: [{ username: '7', password: '42' }] });
     expect((await post(server, 'jwt/create', { username: 7, password: 42 })).status).toBe(200);
