@@ -33,6 +33,9 @@ export interface AxiosClient {
 /**
  * Adds the session to an axios instance: requests to allowed origins get the access token, and a 401 leads to one refresh and one resend.
  *
+ * Attach before you add a request interceptor that sets `config.adapter`. axios runs request interceptors from the last to the first, so
+ * the adapter of an earlier interceptor would replace the session's.
+ *
  * Interceptors, retries, progress events and the adapter of the instance or the request still work: they see one request with one outcome.
  * `timeout` limits each send, without the time of a refresh. When the refresh after a 401 fails, the caller gets the `AxiosError` of that
  * 401. When no request could be sent, the caller gets an `AxiosError` whose `cause` is an `AuthError`. Both errors have the same `code`:

@@ -69,6 +69,32 @@ describe('the address of an axios request', () => {
   });
 });
 
+describe('an interceptor that sets the adapter', () => {
+  const ways: [string, (config: InternalAxiosRequestConfig) => InternalAxiosRequestConfig][] = [
+    ['into the config', (config) => Object.assign(config, { adapter: 'fetch' })],
+    ['into a copy', (config) => ({ ...config, adapter: 'fetch' })],
+  ];
+
+  it.each(ways)('keeps the token and the refresh when it was put on after attachAuth: %s', async (_, choose) => {
+    const site = await openSite();
+    const instance = axios.create();
+    attachAuth(instance, site.auth);
+    instance.interceptors.request.use(choose);
+    site.server.expireAccess();
+    expect((await instance.get(site.ping)).status).toBe(200);
+    expect([site.tokens('api/ping'), site.refreshes()]).toEqual([[1, 2], 1]);
+  });
+
+  it.each(ways)('replaces the client when it was put on before attachAuth: %s', async (_, choose) => {
+    const site = await openSite();
+    const instance = axios.create({ validateStatus: null });
+    instance.interceptors.request.use(choose);
+    attachAuth(instance, site.auth);
+    expect((await instance.get(site.ping)).status).toBe(401);
+    expect([authorizations(site), site.refreshes()]).toEqual([[undefined], 0]);
+  });
+});
+
 describe('a header that axios was given', () => {
   it.each([
     ['undefined', undefined],
