@@ -85,6 +85,8 @@ export interface Endpoints {
   readonly userTries: readonly Endpoint[];
   /** The answer to a refresh with an invalid token; `null` if there is no refresh endpoint. */
   readonly nonsense: Outcome | null;
+  /** Whether the refresh answers in the same way to an invalid token in the body and to an empty body: the token may have to be in a cookie. */
+  readonly readsNoBody: boolean;
   /** The answers of the user endpoint to an invalid token, one for each header and scheme that was tried. */
   readonly schemes: readonly SchemeTry[];
 }

@@ -45,6 +45,8 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
   const canRefresh = ({ id, refresh }: StoredSession) =>
     !isReadOnly && (refresh !== null || (livesElsewhere(id) && channel.isOpen));
   let looking: Promise<void> | null = null;
+  /** Settled when this page knows the session that has replaced the one of another page's message. Until then no refresh is sent. */
+  let replaced: Promise<void> | undefined;
   /** Whether a script has removed the record of the live session. The browser tells the other pages of that, but not this page. */
   const isEmptied = () => {
     const { live } = state;
@@ -71,7 +73,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       };
       // The message may come before this page can read the record of the session that has replaced this one. If this page learned of the
       // end alone, its users would see nobody logged in for a moment. `lookUntil` below brings both in one step.
-      if (live && record.ended === 'replaced' && !storage.failed) delay(gapMs).then(learn);
+      if (live && record.ended === 'replaced' && !storage.failed) replaced = delay(gapMs).then(learn);
       else learn();
       if (!live) return;
       // This page may have the only refresh token, or a newer one than the page that ended the session. So this page revokes it.
@@ -144,6 +146,7 @@ export function inSharedStore(parts: PersistenceParts, storage: SafeStorage): In
       }) ?? (() => {}),
     exclusively: createTabLock(parts),
     async prepare(turn) {
+      await replaced;
       await sync.savedIsInSight(turn);
       if (await standBy(turn)) return true;
       const session = turn.current();

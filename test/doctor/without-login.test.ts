@@ -35,6 +35,30 @@ describe('without a login, in cookie mode', () => {
   });
 });
 
+describe('without a login, a refresh that reads no token in the body', () => {
+  const refresh = (words: string) => on('POST', '/auth/jwt/refresh/', { status: 401, body: { detail: words } });
+  const look = (words: string, more = {}) => lookAt([refresh(words)], { username: null, ...more });
+
+  it('and asks for a cookie is that of cookie mode', async () => {
+    const report = await look('There is no refresh token cookie.');
+    expect(report.createAuth).toContain("refreshIn: 'cookie'");
+    expect(idsOf(report, 'unseen')).toEqual(['csrf']);
+    expect(report.exitStatus).toBe(2);
+  });
+
+  it('and does not say why may be that of cookie mode: `unseen`', async () => {
+    const report = await look('Not so.');
+    expect(idsOf(report, 'unseen')).toEqual(['token-place']);
+    expect(findingOf(report, 'token-place')?.why).toMatch(/--username.*--cookie-mode/);
+    expect(report.exitStatus).toBe(2);
+    expect(idsOf(await look('Not so.', { cookieMode: true }), 'unseen')).not.toContain('token-place');
+  });
+
+  it('is no question where there is a login', async () => {
+    expect(idsOf(await lookAt([], {}), 'unseen')).toEqual([]);
+  });
+});
+
 describe('without a login, the printed code asks for the CSRF token', () => {
   it.each<[string, Rule, string | null, boolean]>([
     ['for a page on another host', giving('SameSite=Lax'), page, true],

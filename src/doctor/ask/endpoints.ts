@@ -4,6 +4,7 @@ import { fieldsOf } from './login-fields.ts';
 import { type PlaceOptions, postPlace } from './post-place.ts';
 import { noToken, trySchemes } from './schemes.ts';
 import { pathAt } from './slash.ts';
+import { hasFailed, isUnheard } from './verdict.ts';
 
 /**
  * Asks without credentials which endpoints a server has. A GET shows whether an endpoint is there. The refresh is also sent a token of
@@ -51,14 +52,10 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   const otherRevoke =
     ownRevoke !== null || server.revokeMethod === 'DELETE' ? null : await first(server.revokePaths, forPost(logouts));
   const refresh = provedRefresh ?? refreshes[0] ?? null;
-  const nonsense = refresh?.takesPosts
-    ? await send({
-        method: 'POST',
-        url: new URL(refresh.path, baseUrl),
-        body: { [server.refreshField]: noToken },
-        ...headers,
-      })
-    : null;
+  const refreshWith = async (body: object): Promise<Outcome | null> =>
+    refresh?.takesPosts ? send({ method: 'POST', url: new URL(refresh.path, baseUrl), body, ...headers }) : null;
+  const nonsense = await refreshWith({ [server.refreshField]: noToken });
+  const without = await refreshWith({});
   const schemes = user ? await trySchemes(user, baseUrl, send) : [];
   const sameAsUser = user !== null && user.path === paths.revoke ? user : null;
   const revoke = ownRevoke ?? otherRevoke ?? sameAsUser;
@@ -72,8 +69,15 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
     user,
     userTries: user === null ? userTries : [],
     nonsense,
+    readsNoBody: isSaidAlike(nonsense, without),
     schemes,
   };
+}
+
+/** Whether two refusals are the same: the server has not read the body in which they differ. */
+function isSaidAlike(one: Outcome | null, other: Outcome | null): boolean {
+  if (!one?.answered || !other?.answered || isUnheard(one) || hasFailed(one)) return false;
+  return one.status >= 400 && one.status === other.status && one.words === other.words;
 }
 
 /**

@@ -8,7 +8,7 @@ import { keysOf, setting, urls } from '../python.ts';
 import { refusalStatus, unknownRefusal } from '../refusal-fit.ts';
 import type { Finding } from '../report.ts';
 import { failing, signed } from './failing.ts';
-import { refreshUnclear, userUnclear } from './unclear.ts';
+import { refreshUnclear, tokenPlaceUnclear, userUnclear } from './unclear.ts';
 
 /** Checks the endpoints besides the login. The requests had no credentials. */
 export function checkEndpoints(evidence: Evidence): Finding[] {
@@ -20,6 +20,7 @@ export function checkEndpoints(evidence: Evidence): Finding[] {
     ...failures(endpoints),
     ...refusal(evidence),
     ...refreshUnclear(endpoints.refresh),
+    ...tokenPlaceUnclear(evidence),
     ...userThere(endpoints),
     ...debug(search.nowhere, reach.address),
     ...proxy(reach.outcomes),

@@ -1,6 +1,7 @@
 import type { Answer, Outcome } from '../ask/exchange.ts';
 import { hasFailed, isUnheard } from '../ask/verdict.ts';
-import type { Endpoint, Search } from '../evidence.ts';
+import { isCookieMode } from '../cookie-mode.ts';
+import type { Endpoint, Evidence, Search } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import type { Finding } from '../report.ts';
 import { signed } from './failing.ts';
@@ -47,6 +48,22 @@ export function refreshUnclear(refresh: Endpoint | null): Finding[] {
       seen: `There may be a refresh at ${outcome.url.pathname}. It answers GET (${outcome.status}), and nothing proves what it is.`,
       why: onlyProved,
       page: pages.doctor,
+    },
+  ];
+}
+
+/** Reports a refresh that does not show whether its token is in the body or in a cookie. A login of the doctor would show it. */
+export function tokenPlaceUnclear({ asked, endpoints, session }: Evidence): Finding[] {
+  const refresh = endpoints?.refresh?.outcome;
+  if (!endpoints?.readsNoBody || !refresh?.answered || session?.login.answered) return [];
+  if (isCookieMode(asked, endpoints, session)) return [];
+  return [
+    {
+      id: 'token-place',
+      level: 'unseen',
+      seen: `Whether the refresh token is in the answers or in a cookie could not be seen: ${refresh.url.pathname} says the same to a token and to none: ${refresh.status}, "${refresh.words}".`,
+      why: 'With --username the doctor sees it. If you know that it is in a cookie, say --cookie-mode.',
+      page: pages.cookieMode,
     },
   ];
 }

@@ -81,6 +81,21 @@ it.each([
   expect(idsOf(report, 'change', 'unseen')).toEqual(idsOf(plain.report, 'change', 'unseen'));
 });
 
+it('without a login and without an option, cookie mode is seen all the same', async () => {
+  await using server = await startProject('cookie');
+  const { report, exitStatus } = await look(`${server.origin}/auth/`);
+  expect(report.createAuth).toContain("refreshIn: 'cookie'");
+  expect(idsOf(report, 'unseen')).toEqual(['csrf']);
+  expect(exitStatus).toBe(2);
+});
+
+it('a refused logout of the page leaves nothing behind, and a hint is no session', async () => {
+  await using server = await startProject('cookie', { CSRF_TRUSTED_ORIGINS: [] });
+  const { report } = await look(`${server.origin}/auth/`, '--origin', page, '--cookie-mode', ...name);
+  expect(idsOf(report, 'change', 'consider')).toContain('csrf-origin');
+  expect(idsOf(report, 'change', 'consider')).not.toContain('left-behind');
+});
+
 it('without a login CSRF is told of as not looked at, whatever CSRF_TRUSTED_ORIGINS has', async () => {
   await using server = await startProject('cookie', { CSRF_TRUSTED_ORIGINS: [] });
   const { report, exitStatus } = await look(`${server.origin}/auth/`, '--origin', page, '--cookie-mode');

@@ -84,7 +84,11 @@ export function createGate({ setting, families, device, now, wrong }: GateParts)
       arrivals.set(access, { life, sentAt, isTorn: device.clockSetAt >= sentAt });
       waits.delete(life);
     },
-    broughtAgain: (life) => void again.set(life, now()),
+    broughtAgain(life) {
+      again.set(life, now());
+      // The server has answered a refresh that somebody has insisted on, so it no longer asks to be left alone.
+      waits.delete(life);
+    },
     postponed(life, spent, until) {
       waits.set(life, { family: families.ofRefresh(spent), from: now(), until });
     },
