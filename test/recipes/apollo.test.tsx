@@ -8,7 +8,7 @@ import { useAuth } from '../../src/react.ts';
 import { Apollo, createApollo } from './apollo.tsx';
 import { bob, describeRecipe, setUp } from './contract.ts';
 import { serveGraphQL } from './graphql-server.ts';
-import { inReact } from './in-react.ts';
+import { inReact, suspending } from './in-react.ts';
 import { describeTwoPeople } from './two-people.ts';
 
 const uri = 'https://api.example.com/graphql/';
@@ -36,6 +36,11 @@ function Kept() {
 
 const Suspended = () => <i>{useSuspenseQuery<Answer>(query, { variables: { id: 3 } }).data.order.customer}</i>;
 
+const Alone = () => useSuspenseQuery<Answer>(query, { variables: { id: 3 } }).data.order.customer;
+
+const Settled = () =>
+  useQuery<Answer>(query, { variables: { id: 4 }, fetchPolicy: 'cache-first' }).data?.order.customer;
+
 function Page({ auth }: { auth: Auth }) {
   const { status } = useAuth(auth);
   return (
@@ -58,6 +63,16 @@ describeTwoPeople('Apollo', inReact, {
     </Apollo>
   ),
   says: '$ $ $',
+  settled: ({ auth }, door) => (
+    <Apollo auth={auth} uri={uri}>
+      {door(<Settled />)}
+    </Apollo>
+  ),
+  suspended: suspending(({ auth }) => (
+    <Apollo auth={auth} uri={uri}>
+      <Alone />
+    </Apollo>
+  )),
   serve: serveGraphQL,
 });
 

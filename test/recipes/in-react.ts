@@ -1,7 +1,29 @@
 import { act, cleanup, render } from '@testing-library/react';
-import type { ReactNode } from 'react';
+import { Activity, createElement, type ReactNode, Suspense, useSyncExternalStore } from 'react';
 import { onTestFinished } from 'vitest';
-import type { Framework } from './two-people.ts';
+import type { World } from './contract.ts';
+import type { Framework, Opening } from './open-page.ts';
+
+function opening(show: (isOpen: boolean, part: ReactNode) => ReactNode): Opening<ReactNode> {
+  let isOpen = true;
+  let changed = () => {};
+  const subscribe = (listener: () => void) => {
+    changed = listener;
+    return () => {};
+  };
+  const Door = ({ children }: { children: ReactNode }) =>
+    show(
+      useSyncExternalStore(subscribe, () => isOpen),
+      children,
+    );
+  return {
+    door: (part) => createElement(Door, null, part),
+    open(next) {
+      isOpen = next;
+      changed();
+    },
+  };
+}
 
 /** React in StrictMode, as an application in development has it. */
 export const inReact: Framework<ReactNode> = {
@@ -10,4 +32,13 @@ export const inReact: Framework<ReactNode> = {
     return (await act(async () => render(page, { reactStrictMode: true }))).container;
   },
   act: async (work) => act(work),
+  door: () => opening((isOpen, part) => isOpen && part),
+  curtain: () =>
+    opening((isOpen, part) => createElement(Activity, { mode: isOpen ? 'visible' : 'hidden', children: part })),
 };
+
+/** A page that suspends, and has no boundary of its own. */
+export const suspending = (page: (world: World) => ReactNode) => ({
+  'no boundary': page,
+  'a boundary above the page': (world: World) => createElement(Suspense, { fallback: 'outside' }, page(world)),
+});

@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { onTestFinished } from 'vitest';
-import type { Component, Plugin } from 'vue';
-import type { Framework } from './two-people.ts';
+import { type Component, defineComponent, h, type Plugin, shallowRef } from 'vue';
+import type { Framework } from './open-page.ts';
 
 /** A page of Vue, and what its app uses. */
 export interface VuePage {
@@ -9,7 +9,7 @@ export interface VuePage {
   readonly plugins: readonly Plugin[];
 }
 
-export const inVue: Framework<VuePage> = {
+export const inVue: Framework<VuePage, Component> = {
   async show({ component, plugins }) {
     const page = mount(component, { global: { plugins: [...plugins] }, attachTo: document.body });
     onTestFinished(() => page.unmount());
@@ -19,5 +19,14 @@ export const inVue: Framework<VuePage> = {
     const result = await work();
     await flushPromises();
     return result;
+  },
+  door() {
+    const isOpen = shallowRef(true);
+    return {
+      door: (part) => defineComponent(() => () => (isOpen.value ? h(part) : null)),
+      open(next) {
+        isOpen.value = next;
+      },
+    };
   },
 };

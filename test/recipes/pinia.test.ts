@@ -52,19 +52,22 @@ const newPinia = (auth: Auth, keep?: readonly string[]) => {
   return pinia;
 };
 
+type UseStore = ReturnType<typeof stores>['useOptions' | 'useSetup'];
+
+const orderOf = (auth: Auth, useStore: UseStore) =>
+  defineComponent(() => {
+    const store = useStore();
+    const load = () => store.load().catch(() => {});
+    load();
+    // Who logs in where nobody was keeps the page.
+    onUnmounted(auth.on('started', load));
+    return () => h('i', `${store.customer} `);
+  });
+
 describeTwoPeople('Pinia', inVue, {
   page({ auth }) {
     const { useOptions, useSetup } = stores(auth);
-    const Order = (useStore: typeof useOptions | typeof useSetup) =>
-      defineComponent(() => {
-        const store = useStore();
-        const load = () => store.load().catch(() => {});
-        load();
-        // Who logs in where nobody was keeps the page.
-        onUnmounted(auth.on('started', load));
-        return () => h('i', `${store.customer} `);
-      });
-    const [Options, Setup] = [Order(useOptions), Order(useSetup)];
+    const [Options, Setup] = [orderOf(auth, useOptions), orderOf(auth, useSetup)];
     const Pages = defineComponent(() => () => [h(Options), h(Setup)]);
     const component = defineComponent(() => {
       const userKey = useUserKey();
@@ -73,6 +76,11 @@ describeTwoPeople('Pinia', inVue, {
     return { component, plugins: [newPinia(auth), createAuthPlugin(auth)] };
   },
   says: '$ $ ',
+  settled({ auth }, door) {
+    const { useSetup } = stores(auth);
+    const Behind = door(orderOf(auth, useSetup));
+    return { component: Behind, plugins: [newPinia(auth), createAuthPlugin(auth)] };
+  },
 });
 
 test.each(['useOptions', 'useSetup'] as const)(

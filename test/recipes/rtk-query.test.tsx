@@ -23,6 +23,8 @@ type Api = ReturnType<typeof createOrdersApi>;
 
 const One = ({ api }: { api: Api }) => <i>{api.useOrderQuery(1).data?.customer ?? '…'} </i>;
 
+const Settled = ({ api }: { api: Api }) => api.useOrderQuery(4).data?.customer;
+
 function Pages({ api }: { api: Api }) {
   const { data, hasNextPage, fetchNextPage } = api.useOrdersInfiniteQuery();
   useEffect(() => {
@@ -42,6 +44,14 @@ describeTwoPeople('RTK Query', inReact, {
     );
   },
   says: '$ $+$',
+  settled: ({ auth }, door) => {
+    const api = createOrdersApi(auth, origin);
+    return (
+      <Store auth={auth} api={api}>
+        {door(<Settled api={api} />)}
+      </Store>
+    );
+  },
 });
 
 test('RTK Query: a refusal after the answer is `error` with status 401, and the session is over', async () => {

@@ -1,6 +1,6 @@
 import { configureStore } from '@reduxjs/toolkit';
 import { createApi, fetchBaseQuery } from '@reduxjs/toolkit/query/react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useInsertionEffect, useState } from 'react';
 import { Provider } from 'react-redux';
 import { type Auth, onUserChange } from '../../src/fetch.ts';
 import { useUserKey } from '../../src/react.ts';
@@ -46,7 +46,8 @@ export const Store = (props: Props) => <StoreOfUser key={useUserKey(props.auth)}
 function StoreOfUser({ auth, api, children }: Props) {
   const [store] = useState(() => createStore(api));
   // Who logs in where nobody was keeps the page. What is on it is asked for again, as that user.
-  useEffect(
+  // `<Activity>` stops all other effects of a page that it hides, and a visitor may log in in the meantime.
+  useInsertionEffect(
     () =>
       onUserChange(auth, ({ hadUser }) => {
         if (!hadUser) store.dispatch(api.util.resetApiState());

@@ -2,12 +2,13 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { Suspense, useEffect } from 'react';
 import useSWR, { SWRConfig, useSWRConfig } from 'swr';
+import useSWRImmutable from 'swr/immutable';
 import useSWRInfinite from 'swr/infinite';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Auth } from '../../src/index.ts';
 import { useAuth } from '../../src/react.ts';
 import { bob, describeRecipe, setUp } from './contract.ts';
-import { inReact } from './in-react.ts';
+import { inReact, suspending } from './in-react.ts';
 import { Swr, swrOptions } from './swr.tsx';
 import { describeTwoPeople } from './two-people.ts';
 
@@ -33,6 +34,10 @@ const One = () => <i>{useSWR<Order>('orders/1/').data?.customer ?? '…'} </i>;
 const Kept = () => <i>{useSWR<Order>('orders/2/', { keepPreviousData: true }).data?.customer ?? '…'} </i>;
 
 const Suspended = () => <i>{useSWR<Order>('orders/3/', { suspense: true }).data?.customer} </i>;
+
+const Alone = () => useSWR<Order>('orders/3/', { suspense: true }).data?.customer;
+
+const Settled = () => useSWRImmutable<Order>('orders/4/').data?.customer;
 
 function Pages() {
   const { data } = useSWRInfinite<Order>(
@@ -65,6 +70,28 @@ describeTwoPeople('SWR', inReact, {
     </Swr>
   ),
   says: '$ $ $ $+$',
+  // In StrictMode React removes and adds effects once more at the beginning. SWR then forgets what its own cache has asked for.
+  requests: 2,
+  // An `SWRConfig` with a cache of its own fails when React shows it again, also without this recipe: vercel/swr#2719.
+  isHideable: false,
+  settled: ({ auth }, door) => <Swr auth={auth}>{door(<Settled />)}</Swr>,
+  suspended: suspending(({ auth }) => (
+    <Swr auth={auth}>
+      <Alone />
+    </Swr>
+  )),
+});
+
+test('SWR: without StrictMode a query that suspends is one request', async () => {
+  const { auth, server } = await setUp();
+  const page = (
+    <Swr auth={auth}>
+      <Alone />
+    </Swr>
+  );
+  const { container } = await act(async () => render(page));
+  await vi.waitFor(() => expect(container.textContent).toBe('ada'));
+  expect(server.count('/orders/:id/')).toBe(1);
 });
 
 test('SWR: ten components on a token that is over are one refresh', async () => {

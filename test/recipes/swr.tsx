@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, Suspense, useEffect } from 'react';
 import { SWRConfig, type SWRConfiguration, useSWRConfig } from 'swr';
 import { type Auth, onUserChange } from '../../src/index.ts';
 import { useUserKey } from '../../src/react.ts';
@@ -15,25 +15,23 @@ export const swrOptions = (auth: Auth): SWRConfiguration => ({
 interface Props {
   auth: Auth;
   children: ReactNode;
+  /** What is on the page while a query below suspends, and no nearer `<Suspense>` shows something. */
+  fallback?: ReactNode;
 }
 
 /** Around the pages, in place of `SWRConfig`: a cache for each user, and pages that know no other. */
-export const Swr = ({ auth, children }: Props) => (
+// The boundary is there because React forgets the state of a component that has suspended before its first commit: each try would create a
+// new cache, and send the request again.
+export const Swr = ({ auth, children, fallback }: Props) => (
   <SWRConfig key={useUserKey(auth)} value={swrOptions(auth)}>
-    <AskAgain auth={auth}>{children}</AskAgain>
+    <AskAgain auth={auth} />
+    <Suspense fallback={fallback}>{children}</Suspense>
   </SWRConfig>
 );
 
-/** Who logs in where nobody was keeps the page. What is on it is asked for again, as that user. */
-function AskAgain({ auth, children }: Props) {
-  const { cache, mutate } = useSWRConfig();
-  useEffect(
-    () =>
-      onUserChange(auth, ({ hadUser }) => {
-        // Key by key: a filter would leave out those of `useSWRInfinite`.
-        if (!hadUser) for (const key of cache.keys()) mutate(key);
-      }),
-    [auth, cache, mutate],
-  );
-  return children;
+/** Who logs in where nobody was keeps the page. What is on it is asked for again, as that user, and what was on it before, too. */
+function AskAgain({ auth }: { auth: Auth }) {
+  const { unload } = useSWRConfig();
+  useEffect(() => onUserChange(auth, ({ hadUser }) => !hadUser && unload()), [auth, unload]);
+  return null;
 }

@@ -14,7 +14,7 @@ import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { Auth } from '../../src/index.ts';
 import { useAuth, useUserKey } from '../../src/react.ts';
 import { bob, describeRecipe, setUp, type World } from './contract.ts';
-import { inReact } from './in-react.ts';
+import { inReact, suspending } from './in-react.ts';
 import { createQueryClient, Queries } from './tanstack-query.tsx';
 import { describeTwoPeople } from './two-people.ts';
 
@@ -44,6 +44,12 @@ const Kept = () => (
 );
 
 const Suspended = () => <i>{useSuspenseQuery<Order>({ queryKey: ['orders/3/'] }).data.customer} </i>;
+
+const Alone = () => useSuspenseQuery<Order>({ queryKey: ['orders/3/'] }).data.customer;
+
+const Settled = () =>
+  useQuery<Order>({ queryKey: ['orders/4/'], staleTime: Number.POSITIVE_INFINITY, refetchOnMount: false }).data
+    ?.customer;
 
 function Pages({ auth }: { auth: Auth }) {
   const { data, hasNextPage, fetchNextPage } = useInfiniteQuery<Orders, Error, { pages: Orders[] }, string[], number>({
@@ -81,6 +87,12 @@ describeTwoPeople('TanStack Query', inReact, {
     </Queries>
   ),
   says: '$ $ $ $+$',
+  settled: ({ auth }, door) => <Queries auth={auth}>{door(<Settled />)}</Queries>,
+  suspended: suspending(({ auth }) => (
+    <Queries auth={auth}>
+      <Alone />
+    </Queries>
+  )),
 });
 
 test('TanStack Query: clear() alone would leave on the page what is there', async () => {

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useInsertionEffect, useState } from 'react';
 import { type Auth, onUserChange } from '../../src/index.ts';
 import { useUserKey } from '../../src/react.ts';
 
@@ -17,24 +17,32 @@ export const createQueryClient = (auth: Auth) =>
 
 /**
  * Who logs in where nobody was keeps the page. What is on it is asked for again, as that user. First the requests of the visitor are called
- * off: TanStack would wait for their answers, and ask no more.
+ * off: TanStack would wait for their answers, and ask no more. Also, what no component shows at this moment is forgotten.
  */
-const askAgain = (client: QueryClient) => client.cancelQueries().then(() => client.invalidateQueries());
+function askAgain(client: QueryClient) {
+  client.resetQueries({ predicate: (query) => query.getObserversCount() === 0 });
+  return client.cancelQueries().then(() => client.invalidateQueries());
+}
 
 interface Props {
   auth: Auth;
   children: ReactNode;
+  /** What is on the page while a query below suspends, and no nearer `<Suspense>` shows something. */
+  fallback?: ReactNode;
 }
 
 /** Around the pages, in place of `QueryClientProvider`: a client for each user, and pages that know no other. */
-export const Queries = ({ auth, children }: Props) => (
-  <QueriesOfUser key={useUserKey(auth)} auth={auth}>
-    {children}
-  </QueriesOfUser>
-);
+export const Queries = (props: Props) => <QueriesOfUser key={useUserKey(props.auth)} {...props} />;
 
-function QueriesOfUser({ auth, children }: Props) {
+function QueriesOfUser({ auth, children, fallback }: Props) {
   const [client] = useState(() => createQueryClient(auth));
-  useEffect(() => onUserChange(auth, ({ hadUser }) => !hadUser && askAgain(client)), [auth, client]);
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  // `<Activity>` stops all other effects of a page that it hides, and a visitor may log in in the meantime.
+  useInsertionEffect(() => onUserChange(auth, ({ hadUser }) => !hadUser && askAgain(client)), [auth, client]);
+  // The boundary is there because React forgets the state of a component that has suspended before its first commit: each try would create a
+  // new client, and send the request again.
+  return (
+    <QueryClientProvider client={client}>
+      <Suspense fallback={fallback}>{children}</Suspense>
+    </QueryClientProvider>
+  );
 }

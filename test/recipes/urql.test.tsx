@@ -6,7 +6,7 @@ import type { Auth } from '../../src/index.ts';
 import { useAuth } from '../../src/react.ts';
 import { describeRecipe, setUp } from './contract.ts';
 import { serveGraphQL } from './graphql-server.ts';
-import { inReact } from './in-react.ts';
+import { inReact, suspending } from './in-react.ts';
 import { describeTwoPeople } from './two-people.ts';
 import { createUrql, Urql } from './urql.tsx';
 
@@ -36,6 +36,10 @@ const Suspended = () => (
   <i>{useQuery<Answer>({ query, variables: { id: 2 }, context: suspense })[0].data?.order.customer}</i>
 );
 
+const Alone = () => useQuery<Answer>({ query, variables: { id: 2 }, context: suspense })[0].data?.order.customer;
+
+const Settled = () => useQuery<Answer>({ query, variables: { id: 3 } })[0].data?.order.customer;
+
 function Page({ auth }: { auth: Auth }) {
   const { status } = useAuth(auth);
   return (
@@ -57,6 +61,16 @@ describeTwoPeople('urql', inReact, {
     </Urql>
   ),
   says: '$ $',
+  settled: ({ auth }, door) => (
+    <Urql auth={auth} url={url}>
+      {door(<Settled />)}
+    </Urql>
+  ),
+  suspended: suspending(({ auth }) => (
+    <Urql auth={auth} url={url}>
+      <Alone />
+    </Urql>
+  )),
   serve: serveGraphQL,
 });
 

@@ -40,6 +40,23 @@ const Suspended = defineComponent({
   },
 });
 
+const Alone = defineComponent({
+  async setup() {
+    const { data, suspense } = useQuery<Orders>({ queryKey: ['orders/3/'] });
+    await suspense();
+    return () => data.value?.customer;
+  },
+});
+
+const Settled = defineComponent(() => {
+  const { data } = useQuery<Orders>({
+    queryKey: ['orders/4/'],
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnMount: false,
+  });
+  return () => data.value?.customer;
+});
+
 const pagesOf = (auth: Parameters<typeof createQueryClient>[0]) =>
   defineComponent(() => {
     const { data, hasNextPage, fetchNextPage } = useInfiniteQuery({
@@ -62,4 +79,18 @@ describeTwoPeople('Vue Query', inVue, {
     return { component: defineComponent(() => () => h(Queries, orders)), plugins: [createAuthPlugin(auth)] };
   },
   says: '$ $ $ $+$',
+  settled({ auth }, door) {
+    const Behind = door(Settled);
+    return { component: defineComponent(() => () => h(Queries, () => h(Behind))), plugins: [createAuthPlugin(auth)] };
+  },
+  suspended: {
+    'a boundary in the page': ({ auth }) => ({
+      component: defineComponent(() => () => h(Queries, () => h(Suspense, () => h(Alone)))),
+      plugins: [createAuthPlugin(auth)],
+    }),
+    'a boundary above the page': ({ auth }) => ({
+      component: defineComponent(() => () => h(Suspense, () => h(Queries, () => h(Alone)))),
+      plugins: [createAuthPlugin(auth)],
+    }),
+  },
 });

@@ -17,9 +17,12 @@ export const createQueryClient = (auth: Auth) =>
 
 /**
  * Who logs in where nobody was keeps the page. What is on it is asked for again, as that user. First the requests of the visitor are called
- * off: TanStack would wait for their answers, and ask no more.
+ * off: TanStack would wait for their answers, and ask no more. Also, what no component shows at this moment is forgotten.
  */
-const askAgain = (client: QueryClient) => client.cancelQueries().then(() => client.invalidateQueries());
+function askAgain(client: QueryClient) {
+  client.resetQueries({ predicate: (query) => query.getObserversCount() === 0 });
+  return client.cancelQueries().then(() => client.invalidateQueries());
+}
 
 const QueriesOfUser = defineComponent((_props, { slots }) => {
   const { auth } = useAuth<Auth>();
