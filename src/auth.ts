@@ -165,7 +165,7 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
     },
   });
   // Django changes the CSRF token at a login, also of another tab.
-  session.on('started', csrf.forget);
+  session.on('started', ({ reason }) => reason !== 'restore' && csrf.forget());
   // A server that renders pages has no cookie to delete.
   if (cookieMode && globalThis.location) warnOfCookies({ paths: server.paths, twoNames: address.twoNames(), warn });
   const whileAlive: typeof globalThis.fetch = async (input, init) => {
