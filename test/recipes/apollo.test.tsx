@@ -8,7 +8,7 @@ import { useAuth } from '../../src/react.ts';
 import { Apollo, createApollo } from './apollo.tsx';
 import { bob, describeRecipe, setUp } from './contract.ts';
 import { serveGraphQL } from './graphql-server.ts';
-import { inReact, suspending } from './in-react.ts';
+import { inReact, suspendingBeside } from './in-react.ts';
 import { describeTwoPeople } from './two-people.ts';
 
 const uri = 'https://api.example.com/graphql/';
@@ -68,7 +68,7 @@ describeTwoPeople('Apollo', inReact, {
       {door(<Settled />)}
     </Apollo>
   ),
-  suspended: suspending(({ auth }) => (
+  suspended: suspendingBeside(({ auth }) => (
     <Apollo auth={auth} uri={uri}>
       <Alone />
     </Apollo>

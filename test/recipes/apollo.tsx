@@ -1,11 +1,29 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { ApolloProvider } from '@apollo/client/react';
-import { type ReactNode, Suspense, useInsertionEffect, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useSyncExternalStore } from 'react';
 import { type Auth, onUserChange } from '../../src/fetch.ts';
 import { useUserKey } from '../../src/react.ts';
 
 export const createApollo = (auth: Auth, uri: string) =>
   new ApolloClient({ link: new HttpLink({ uri, fetch: auth.fetch }), cache: new InMemoryCache() });
+
+const clients = new WeakMap<Auth, Map<string, ApolloClient>>();
+
+/**
+ * The client of who is here. It is kept outside of React, which forgets the state of a component that suspends before its first commit. Who
+ * logs in where nobody was keeps the page, and gets a new client, which asks again for what is on the page. The old one would wait for the
+ * answers to the visitor, and ask no more.
+ */
+function clientOf(auth: Auth, uri: string): ApolloClient {
+  const ofUser = clients.get(auth) ?? new Map<string, ApolloClient>();
+  if (!clients.has(auth)) {
+    clients.set(auth, ofUser);
+    onUserChange(auth, () => ofUser.clear());
+  }
+  const client = ofUser.get(uri) ?? createApollo(auth, uri);
+  ofUser.set(uri, client);
+  return client;
+}
 
 interface Props {
   auth: Auth;
@@ -16,24 +34,17 @@ interface Props {
 }
 
 /** Around the pages, in place of `ApolloProvider`: a client for each user, and pages that know no other. */
-export const Apollo = (props: Props) => <ApolloOfUser key={useUserKey(props.auth)} {...props} />;
-
-function ApolloOfUser({ auth, uri, children, fallback }: Props) {
-  const [client, setClient] = useState(() => createApollo(auth, uri));
-  // Who logs in where nobody was keeps the page. A new client asks again for what is on it, as that user. The old one would wait for the
-  // answers to the visitor, and ask no more.
-  // `<Activity>` stops all other effects of a page that it hides, and a visitor may log in in the meantime.
-  useInsertionEffect(
-    () =>
-      onUserChange(auth, ({ hadUser }) => {
-        if (!hadUser) setClient(createApollo(auth, uri));
-      }),
-    [auth, uri],
+export function Apollo({ auth, uri, children, fallback }: Props) {
+  const userKey = useUserKey(auth);
+  const get = () => clientOf(auth, uri);
+  const client = useSyncExternalStore(
+    useCallback((changed) => onUserChange(auth, changed), [auth]),
+    get,
+    get,
   );
-  // The boundary is there because React forgets the state of a component that has suspended before its first commit: each try would create a
-  // new client, and send the request again.
+  // With this boundary the page of the last user is gone at once. Without it React waits for the answers to the next user.
   return (
-    <ApolloProvider client={client}>
+    <ApolloProvider key={userKey} client={client}>
       <Suspense fallback={fallback}>{children}</Suspense>
     </ApolloProvider>
   );

@@ -1,5 +1,5 @@
 import { act, cleanup, render } from '@testing-library/react';
-import { Activity, createElement, type ReactNode, Suspense, useSyncExternalStore } from 'react';
+import { Activity, createElement, lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
 import { onTestFinished } from 'vitest';
 import type { World } from './contract.ts';
 import type { Framework, Opening } from './open-page.ts';
@@ -41,4 +41,13 @@ export const inReact: Framework<ReactNode> = {
 export const suspending = (page: (world: World) => ReactNode) => ({
   'no boundary': page,
   'a boundary above the page': (world: World) => createElement(Suspense, { fallback: 'outside' }, page(world)),
+});
+
+/** The same beside a part that is loaded later: React renders the page several times before it commits the page. */
+export const suspendingBeside = (page: (world: World) => ReactNode) => ({
+  ...suspending(page),
+  'a part beside the page that is loaded later': (world: World) => {
+    const loaded = new Promise<{ default: () => null }>((resolve) => setTimeout(resolve, 100, { default: () => null }));
+    return createElement(Suspense, null, page(world), createElement(lazy(() => loaded)));
+  },
 });

@@ -3,8 +3,8 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { describe, expect, test } from 'vitest';
 import type { Auth } from '../../src/index.ts';
 import { ada, bob } from './contract.ts';
-import { inReact, suspending } from './in-react.ts';
-import { Site } from './one-user.tsx';
+import { inReact, suspendingBeside } from './in-react.ts';
+import { createSite } from './one-user.tsx';
 import { opener } from './open-page.ts';
 import { testSuspended } from './suspended.ts';
 
@@ -18,21 +18,27 @@ const Plain = ({ auth }: { auth: Auth }) => useQuery(order(auth)).data?.customer
 
 describe('a page that React creates again for each user', () => {
   testSuspended(inReact, {
-    suspended: suspending(({ auth }) => (
-      <Site auth={auth}>
-        <Suspended auth={auth} />
-      </Site>
-    )),
+    suspended: suspendingBeside(({ auth }) => {
+      const Site = createSite(auth);
+      return (
+        <Site>
+          <Suspended auth={auth} />
+        </Site>
+      );
+    }),
   });
 
   test('shows the next user nothing of the last one', async () => {
     const { open } = opener(inReact, {});
     const { auth, seen, text, isOf } = await open({
-      page: ({ auth }) => (
-        <Site auth={auth}>
-          <Plain auth={auth} />
-        </Site>
-      ),
+      page({ auth }) {
+        const Site = createSite(auth);
+        return (
+          <Site>
+            <Plain auth={auth} />
+          </Site>
+        );
+      },
       says: '$',
       before: ({ auth }) => auth.login(ada),
     });

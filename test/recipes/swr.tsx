@@ -20,8 +20,8 @@ interface Props {
 }
 
 /** Around the pages, in place of `SWRConfig`: a cache for each user, and pages that know no other. */
-// The boundary is there because React forgets the state of a component that has suspended before its first commit: each try would create a
-// new cache, and send the request again.
+// With the boundary the page of the last user is gone at once. Without it React waits for the answers to the next user, and forgets the cache
+// of a page that suspends before its first commit: each try would send the request again.
 export const Swr = ({ auth, children, fallback }: Props) => (
   <SWRConfig key={useUserKey(auth)} value={swrOptions(auth)}>
     <AskAgain auth={auth} />

@@ -14,7 +14,7 @@ import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { Auth } from '../../src/index.ts';
 import { useAuth, useUserKey } from '../../src/react.ts';
 import { bob, describeRecipe, setUp, type World } from './contract.ts';
-import { inReact, suspending } from './in-react.ts';
+import { inReact, suspendingBeside } from './in-react.ts';
 import { createQueryClient, Queries } from './tanstack-query.tsx';
 import { describeTwoPeople } from './two-people.ts';
 
@@ -88,7 +88,7 @@ describeTwoPeople('TanStack Query', inReact, {
   ),
   says: '$ $ $ $+$',
   settled: ({ auth }, door) => <Queries auth={auth}>{door(<Settled />)}</Queries>,
-  suspended: suspending(({ auth }) => (
+  suspended: suspendingBeside(({ auth }) => (
     <Queries auth={auth}>
       <Alone />
     </Queries>

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, Suspense, useInsertionEffect, useState } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { type Auth, onUserChange } from '../../src/index.ts';
 import { useUserKey } from '../../src/react.ts';
 
@@ -24,6 +24,22 @@ function askAgain(client: QueryClient) {
   return client.cancelQueries().then(() => client.invalidateQueries());
 }
 
+const clients = new WeakMap<Auth, QueryClient>();
+
+/** The client of who is here. It is kept outside of React, which forgets the state of a component that suspends before its first commit. */
+function clientOf(auth: Auth): QueryClient {
+  const known = clients.get(auth);
+  if (known) return known;
+  const client = createQueryClient(auth);
+  clients.set(auth, client);
+  const stop = onUserChange(auth, ({ hadUser }) => {
+    if (!hadUser) return askAgain(client);
+    clients.delete(auth);
+    return stop();
+  });
+  return client;
+}
+
 interface Props {
   auth: Auth;
   children: ReactNode;
@@ -32,16 +48,11 @@ interface Props {
 }
 
 /** Around the pages, in place of `QueryClientProvider`: a client for each user, and pages that know no other. */
-export const Queries = (props: Props) => <QueriesOfUser key={useUserKey(props.auth)} {...props} />;
-
-function QueriesOfUser({ auth, children, fallback }: Props) {
-  const [client] = useState(() => createQueryClient(auth));
-  // `<Activity>` stops all other effects of a page that it hides, and a visitor may log in in the meantime.
-  useInsertionEffect(() => onUserChange(auth, ({ hadUser }) => !hadUser && askAgain(client)), [auth, client]);
-  // The boundary is there because React forgets the state of a component that has suspended before its first commit: each try would create a
-  // new client, and send the request again.
+export function Queries({ auth, children, fallback }: Props) {
+  const userKey = useUserKey(auth);
+  // With this boundary the page of the last user is gone at once. Without it React waits for the answers to the next user.
   return (
-    <QueryClientProvider client={client}>
+    <QueryClientProvider key={userKey} client={clientOf(auth)}>
       <Suspense fallback={fallback}>{children}</Suspense>
     </QueryClientProvider>
   );

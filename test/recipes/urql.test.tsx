@@ -6,7 +6,7 @@ import type { Auth } from '../../src/index.ts';
 import { useAuth } from '../../src/react.ts';
 import { describeRecipe, setUp } from './contract.ts';
 import { serveGraphQL } from './graphql-server.ts';
-import { inReact, suspending } from './in-react.ts';
+import { inReact, suspendingBeside } from './in-react.ts';
 import { describeTwoPeople } from './two-people.ts';
 import { createUrql, Urql } from './urql.tsx';
 
@@ -66,7 +66,7 @@ describeTwoPeople('urql', inReact, {
       {door(<Settled />)}
     </Urql>
   ),
-  suspended: suspending(({ auth }) => (
+  suspended: suspendingBeside(({ auth }) => (
     <Urql auth={auth} url={url}>
       <Alone />
     </Urql>

@@ -1,10 +1,27 @@
-import { type ReactNode, Suspense, useInsertionEffect, useState } from 'react';
-import { cacheExchange, createClient, fetchExchange, Provider } from 'urql';
+import { type ReactNode, Suspense, useCallback, useSyncExternalStore } from 'react';
+import { type Client, cacheExchange, createClient, fetchExchange, Provider } from 'urql';
 import { type Auth, onUserChange } from '../../src/fetch.ts';
 import { useUserKey } from '../../src/react.ts';
 
 export const createUrql = (auth: Auth, url: string) =>
   createClient({ url, fetch: auth.fetch, preferGetMethod: false, exchanges: [cacheExchange, fetchExchange] });
+
+const clients = new WeakMap<Auth, Map<string, Client>>();
+
+/**
+ * The client of who is here. It is kept outside of React, which forgets the state of a component that suspends before its first commit. Who
+ * logs in where nobody was keeps the page, and gets a new client, which asks again for what is on the page.
+ */
+function clientOf(auth: Auth, url: string): Client {
+  const ofUser = clients.get(auth) ?? new Map<string, Client>();
+  if (!clients.has(auth)) {
+    clients.set(auth, ofUser);
+    onUserChange(auth, () => ofUser.clear());
+  }
+  const client = ofUser.get(url) ?? createUrql(auth, url);
+  ofUser.set(url, client);
+  return client;
+}
 
 interface Props {
   auth: Auth;
@@ -15,23 +32,17 @@ interface Props {
 }
 
 /** Around the pages, in place of `Provider`: a client for each user, and pages that know no other. */
-export const Urql = (props: Props) => <UrqlOfUser key={useUserKey(props.auth)} {...props} />;
-
-function UrqlOfUser({ auth, url, children, fallback }: Props) {
-  const [client, setClient] = useState(() => createUrql(auth, url));
-  // Who logs in where nobody was keeps the page. A new client asks again for what is on it, as that user.
-  // `<Activity>` stops all other effects of a page that it hides, and a visitor may log in in the meantime.
-  useInsertionEffect(
-    () =>
-      onUserChange(auth, ({ hadUser }) => {
-        if (!hadUser) setClient(createUrql(auth, url));
-      }),
-    [auth, url],
+export function Urql({ auth, url, children, fallback }: Props) {
+  const userKey = useUserKey(auth);
+  const get = () => clientOf(auth, url);
+  const client = useSyncExternalStore(
+    useCallback((changed) => onUserChange(auth, changed), [auth]),
+    get,
+    get,
   );
-  // The boundary is there because React forgets the state of a component that has suspended before its first commit: each try would create a
-  // new client, and send the request again.
+  // With this boundary the page of the last user is gone at once. Without it React waits for the answers to the next user.
   return (
-    <Provider value={client}>
+    <Provider key={userKey} value={client}>
       <Suspense fallback={fallback}>{children}</Suspense>
     </Provider>
   );
