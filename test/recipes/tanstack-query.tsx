@@ -32,7 +32,7 @@ function clientOf(auth: Auth): QueryClient {
   if (known) return known;
   const client = createQueryClient(auth);
   clients.set(auth, client);
-  const stop = onUserChange(auth, ({ hadUser }) => {
+  const stop: () => void = onUserChange(auth, ({ hadUser }) => {
     if (!hadUser) return askAgain(client);
     clients.delete(auth);
     return stop();
