@@ -53,11 +53,15 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     isNetworks = network;
     token = state.live?.access;
   };
+  /** A shorter pause does not replace a longer one: the server may have asked for the longer one with `Retry-After`. */
+  const extend = (end: number, network: boolean) => {
+    if (end > (pauseEnd() ?? 0)) begin(end, network);
+  };
   const fail = (id: string, why: AuthError, network: boolean) => {
     failures += 1;
     error = why;
-    begin(now() + pauseOf(failures, why.retryAfterSeconds), network);
-    channel.post({ kind: 'pause', id, until, failures, network });
+    extend(now() + pauseOf(failures, why.retryAfterSeconds), network);
+    channel.post({ kind: 'pause', id, until, failures, network: isNetworks });
     return until;
   };
 
@@ -89,10 +93,8 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     hear(message) {
       if (!state.session(message.id)) return;
       failures = Math.max(failures, message.failures);
-      // A message of another tab can make the pause at most as long as this tab's own longest pause. A shorter pause does not replace a
-      // longer one: the server may have asked for the longer one with `Retry-After`.
-      const end = Math.min(message.until, now() + pauseOf(1, Number.POSITIVE_INFINITY));
-      if (end > (pauseEnd() ?? 0)) begin(end, message.network);
+      // A message of another tab can make the pause at most as long as this tab's own longest pause.
+      extend(Math.min(message.until, now() + pauseOf(1, Number.POSITIVE_INFINITY)), message.network);
       if (state.state.status === 'authenticated' && state.state.refresh === 'idle') state.refreshing('coolingDown');
     },
     wakeUp(online) {

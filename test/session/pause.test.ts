@@ -88,6 +88,27 @@ describe('a cool-down', () => {
     expect((await auth.fetch(url('api/ping/'))).status).toBe(200);
   });
 
+  it('that the server asked for is not made shorter by a refresh that the application insists on', async () => {
+    const world = setUp();
+    const { auth } = await world.login({ proactive: 'off' });
+    world.server.failNext('jwt/refresh', () => new Response(null, { status: 503, headers: { 'Retry-After': '60' } }));
+    await expect(auth.refresh()).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    await pass(2);
+    world.server.failNext('jwt/refresh', 'network');
+    await expect(auth.refresh()).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    const sent = world.refreshCalls;
+    world.server.revokeAll();
+    // A network that comes back does not lift what the server has asked for.
+    world.page.dispatch('online');
+    for (let times = 0; times < 5; times += 1) {
+      await pass(10);
+      expect((await auth.fetch(url('api/ping/'))).status).toBe(401);
+    }
+    expect(world.refreshCalls).toBe(sent);
+    await pass(10);
+    expect((await auth.fetch(url('api/ping/'))).status).toBe(200);
+  });
+
   it('is over when the clock is set back to before it', async () => {
     const world = setUp();
     const { auth } = await world.login({ proactive: 'off' });
