@@ -6,7 +6,7 @@ import { createElement as h, StrictMode, useCallback, useEffect, useState } from
 import { createRoot } from 'react-dom/client';
 import { createMemoryRouter } from 'react-router';
 import { pageContract } from './page-contract.js';
-import { ada, openWorld, run, until } from './world.js';
+import { ada, bob, openWorld, run, until } from './world.js';
 
 function Orders({ auth }) {
   const [customer, setCustomer] = useState('');
@@ -86,4 +86,37 @@ async function guard() {
   loading.dispose();
 }
 
-await run(page, guard);
+/** Writes down for each effect who the user of the component is, and who is logged in. */
+function Draft({ auth, seen }) {
+  const { claims } = useAuth(auth);
+  const now = claims?.user_id;
+  const [owner] = useState(now);
+  useEffect(() => {
+    seen.push(`${owner} as ${now}`);
+  }, [owner, now, seen]);
+  return null;
+}
+
+const Drafts = ({ auth, seen }) => h(Draft, { key: useUserKey(auth), auth, seen });
+
+/** The key and the state change in one commit: an effect that saves a draft would otherwise save it as the next user. */
+async function oneCommit() {
+  const { here } = await openWorld();
+  await here.login(ada);
+  const seen = [];
+  const root = createRoot(document.body.appendChild(document.createElement('div')));
+  root.render(h(Drafts, { auth: here, seen }));
+  await until(
+    () => `the page of ada is there: ${seen}`,
+    () => seen.length > 0,
+  );
+  await here.login(bob);
+  await until(
+    () => `the page of bob is there: ${seen}`,
+    () => seen.at(-1) === '2 as 2',
+  );
+  assert.deepEqual(seen, ['1 as 1', '2 as 2']);
+  root.unmount();
+}
+
+await run(page, guard, oneCommit);
