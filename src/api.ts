@@ -43,10 +43,12 @@ const longestMs = 2 ** 31 - 1;
 
 function createApi({ send, apiUrl, inner, longestWaitMs, sessionId }: AuthParts<unknown>): KyInstance {
   const init = (options: Options) => {
-    const { timeout = 10_000, fetch = inner, signal } = options;
+    const { fetch = inner, signal } = options;
+    const timeout = options.timeout ?? 10_000;
     if (options.baseUrl === undefined) options.prefix ??= apiUrl();
     // ky's `timeout` must not include the wait for a token. So `timed` limits each send, and ky's own timer is longer by the longest wait.
-    if (timeout !== false) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
+    // A timeout that is too long stays as it is, so that ky throws its `RangeError`.
+    if (timeout !== false && timeout <= longestMs) options.timeout = Math.min(timeout + longestWaitMs, longestMs);
     const transport: typeof fetch = (input, sendInit) =>
       timed(fetch, timeout, Boolean(signal), input as Request, sendInit);
     // The body is copied now: ky calls this hook in the tick of the call, and the caller may change the body later.

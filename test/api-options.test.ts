@@ -99,7 +99,14 @@ const asks: Readonly<Record<string, readonly Ask[]>> = {
     (api) =>
       api.post('a/?failures=1', { json: { n: 1 }, retry: { limit: 1, methods: ['post'], delay: () => 1 } }).json(),
   ],
-  timeout: [get({ timeout: 5, retry: 0 }, 'a/?never'), get({ timeout: false }), get({ timeout: 0, retry: 0 })],
+  timeout: [
+    get({ timeout: 5, retry: 0 }, 'a/?never'),
+    get({ timeout: false }),
+    get({ timeout: 0, retry: 0 }),
+    get({ timeout: Number.POSITIVE_INFINITY }),
+    get({ timeout: 2 ** 31 }),
+    get({ timeout: null } as never),
+  ],
   totalTimeout: [get({ totalTimeout: 5 }, 'a/?never'), get({ totalTimeout: 10_000 })],
   hooks: [
     get({

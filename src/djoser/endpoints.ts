@@ -110,7 +110,8 @@ export function createEndpoints(access: ServerAccess): Endpoints {
       step = undefined;
       access.csrf.forget();
       const user = fields.user && valueAt(body, fields.user);
-      return isRecord(user) ? { ...found, user } : found;
+      // An object with the tokens in it is no user: a page may show, log or store the user.
+      return isRecord(user) && !Object.values(user).includes(found.access) ? { ...found, user } : found;
     },
 
     async refresh(refreshToken, { signal }) {

@@ -16,12 +16,16 @@ const shortestSecret = 6;
  */
 const jwt = /(?<![\w-])ey[JA][\w-]+(\.[\w-]*){2,4}/g;
 
-/** Returns the ways in which a server may repeat a text: as it is, inside JSON (Python's has only ASCII), and in HTML as Django escapes it. */
+/**
+ * Returns the ways in which a server may repeat a text: as it is, inside JSON (Python's has only ASCII), in HTML as Django escapes it, and in
+ * an address or a form.
+ */
 function writings(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const unit = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const html = text.replace(/[&<>"']/g, (letter) => `&${entities[letter]};`);
-  return [text, json, json.replace(/[^\x20-\x7e]/g, unit), html];
+  const form = new URLSearchParams([['', text]]).toString().slice(1);
+  return [text, json, json.replace(/[^\x20-\x7e]/g, unit), html, form, form.replaceAll('+', '%20')];
 }
 
 const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#x27' };

@@ -67,7 +67,7 @@ export async function judge(response: Response, server: ServerConfig): Promise<J
   const isOfToken =
     status === 403
       ? isOfSession(answer)
-      : answer.own || verdictOf(answer, server) || !(answer.text || isForeign(answer));
+      : knowsToken(answer) || (verdictOf(answer, server) ?? (answer.own || !(answer.text || isForeign(answer))));
   return isOfToken ? 'token' : 'other';
 }
 

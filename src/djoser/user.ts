@@ -24,9 +24,12 @@ export interface DjoserUser {
 export function userIn(answer: Answer, { fields }: ServerConfig): object {
   const { body } = answer;
   const path = fields.user ?? '';
+  // A server that puts the tokens of its answers into an envelope (`data.access`) does the same with the user.
+  const envelope = fields.access.slice(0, Math.max(fields.access.lastIndexOf('.'), 0));
   // A path without a dot is only for the login answer: a user may have a property of this name that is not the user.
-  const user = (path.includes('.') && valueAt(body, path)) || body;
-  if (isRecord(user)) return user;
+  const found = [path.includes('.') && valueAt(body, path), envelope && valueAt(body, envelope), body];
+  const user = found.find(isRecord);
+  if (user) return user;
   throw errorOf('User', answer);
 }
 

@@ -8,8 +8,8 @@ import { isCookieMode } from './cookie-mode.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
- * Returns the server's answer to a refresh token that nobody has, if the client would not take this answer for the end of a session;
- * otherwise `null`.
+ * Returns the server's answer to a refresh token that nobody has or that was used, if the client would not take this answer for the end of
+ * a session; otherwise `null`.
  */
 export function unknownRefusal({
   asked,
@@ -25,7 +25,12 @@ export function unknownRefusal({
   const isKnown = isCookieMode(asked, endpoints, session)
     ? isOfStatus(nonsense) && (nonsense.json !== undefined || nonsense.empty)
     : endsSession(nonsense, mount.server.config);
-  return isKnown ? null : nonsense;
+  if (!isKnown) return nonsense;
+  // A token that was used is refused in other words, which the server may translate.
+  const used = [session?.respent, session?.afterLogout].find(
+    (outcome): outcome is Answer => outcome?.answered === true && isOfStatus(outcome),
+  );
+  return used === undefined || endsSession(used, mount.server.config) ? null : used;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type AllowedOrigins, parseUrl } from '../platform/allowed-origins.ts';
 import { copyRequest, type Given, isRequest, plainOptions, type RequestCopy } from '../platform/request-copy.ts';
-import { andThen, ignore, unlessAborted } from '../platform/wait.ts';
+import { andThen, ignore, unlessAborted, within } from '../platform/wait.ts';
 import { sessionEnded } from '../token/errors.ts';
 import type { AuthState } from '../token/state.ts';
 import { createDestinations } from './destination.ts';
@@ -57,11 +57,14 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     const since = clock.now();
     const before = state.live?.access ?? null;
     const isRestoring = state.state.status === 'restoring';
+    const asked = isRestoring ? null : state.live;
     if (looked) await unlessAborted(looked, copy.signal);
     // The client was disposed before it read the store, and does not know whether there is a session.
     if (state.state.status === 'restoring') alive();
     // There was a session, and this session ended while the request was waiting.
     if (isRestoring && isEnded(state.state)) throw sessionEnded();
+    // Another user may have logged in while the request was waiting.
+    if (asked && state.live && state.live.id !== asked.id) throw sessionEnded();
     const found = await findGoodToken(copy.signal, { hasWaited: isRestoring, hasLooked: true });
     if (!found) return send(copy, null, true);
     if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);
@@ -117,8 +120,14 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
         return response;
       }
       // When no refresh can replace the token, its refusal ends the session. A refusal that a gateway or a view wrote must not do that.
-      if (place.isFinal(live) && !(await hooks.isRefused(response, sent.access, word))) return response;
-      if (!state.session(live.id)) return response;
+      if (place.isFinal(live)) {
+        const asked = hooks.isRefused(response, sent.access, word);
+        const isRefused = await unlessAborted(
+          within(settings.refreshTimeoutMs, asked, () => false),
+          copy.signal,
+        );
+        if (!isRefused || !state.session(live.id)) return response;
+      }
       try {
         await unlessAborted(flight.refresh('unauthorized'), copy.signal);
       } catch {

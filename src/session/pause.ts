@@ -20,8 +20,8 @@ export interface Pause {
   endAfter(instant: number): number | null;
   /** Begins a pause after a failed refresh. Returns when the pause ends (epoch ms). */
   failed(id: string, error: AuthError): number;
-  /** Begins a pause after a refresh whose token is no better than the token before. */
-  useless(id: string): void;
+  /** Begins a pause after a refresh whose token is no better than the token before. `latest`: when the pause ends at the latest (epoch ms). */
+  useless(id: string, latest?: number): void;
   /** Ends the pause after a refresh that brought a better token. */
   succeeded(): void;
   /** Ends the pause and forgets all failures, at the start of a new session. */
@@ -57,10 +57,10 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
   const extend = (end: number, network: boolean) => {
     if (end > (pauseEnd() ?? 0)) begin(end, network);
   };
-  const fail = (id: string, why: AuthError, network: boolean) => {
+  const fail = (id: string, why: AuthError, network: boolean, latest = Number.POSITIVE_INFINITY) => {
     failures += 1;
     error = why;
-    extend(now() + pauseOf(failures, why.retryAfterSeconds), network);
+    extend(Math.min(now() + pauseOf(failures, why.retryAfterSeconds), latest), network);
     channel.post({ kind: 'pause', id, until, failures, network: isNetworks });
     return until;
   };
@@ -78,9 +78,9 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     },
     endAfter: (instant) => (!isSeen && since > instant && now() >= since ? until : null),
     failed: (id, why) => fail(id, why, why.status === undefined),
-    useless(id) {
+    useless(id, latest) {
       uselessAt = now();
-      fail(id, unavailable('The last refresh brought no better token.'), false);
+      fail(id, unavailable('The last refresh brought no better token.'), false, latest);
     },
     succeeded() {
       if (now() - uselessAt > quietMs) failures = 0;

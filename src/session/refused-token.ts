@@ -27,7 +27,8 @@ export function createRefusedToken({
       abandon({ access: null, refresh: null, scheme: null }, false);
     } else if (response.status === 401 || verdict === 'token') {
       scheme.doubt(response);
-      pause.useless(session.id);
+      // One view may refuse good tokens for reasons of its own. When the token expires, the other views need the next one.
+      pause.useless(session.id, session.expiresAt ?? undefined);
       state.refreshing('coolingDown');
     }
     tell();

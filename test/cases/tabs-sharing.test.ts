@@ -146,6 +146,23 @@ describe('tabs', () => {
     },
   );
 
+  it('B25 · a request that waits for a look into an emptied store is not sent as the next user', async () => {
+    const world = setUp();
+    const one = await world.login({ channel: null });
+    const two = world.open({ channel: null });
+    await two.auth.ready;
+    // The page sees at once that its store was emptied, and waits a moment before it believes that: a script may write the record back.
+    const storage = { ...world.profile.storage(), isEmpty: () => world.profile.stored() === null };
+    const page = world.open({ channel: null, storage });
+    await page.auth.ready;
+    await Promise.all([one, two].map(({ auth }) => auth.logout()));
+    const request = follow(page.auth.fetch(url('api/ping/')));
+    await page.auth.login(bob);
+    await pass(1);
+    expect(request.error).toMatchObject({ code: 'session_ended' });
+    expect(world.sent('api/ping')).toEqual([]);
+  });
+
   it('B25 · a request of the first user that is refused after the switch is not resent as the second', async () => {
     const world = setUp({ latencyMs: ({ path }) => (path === '/x/' ? 100 : 0) });
     world.server.route('GET', '/x/', () => ({ ok: true }));

@@ -656,6 +656,19 @@ describe('cookie', () => {
     expect((await call('jwt/refresh/')).status).toBe(200);
   });
 
+  it.each(['jwt/refresh/', 'jwt/blacklist/'])(
+    'brings a new CSRF cookie with the refusal of %s, when it is gone',
+    async (path) => {
+      await call('jwt/create/', ada);
+      // As a script of the page may do, or a browser that was closed where CSRF_COOKIE_AGE is None.
+      jar.receive(new Response(null, { headers: { 'Set-Cookie': 'csrftoken=; Path=/; Max-Age=0' } }));
+      expect(jar.visible('csrftoken')).toBeNull();
+      expect((await call(path)).status).toBe(403);
+      expect(jar.visible('csrftoken')).not.toBeNull();
+      expect((await call(path)).ok).toBe(true);
+    },
+  );
+
   it('refuses another origin', async () => {
     await call('jwt/create/', ada);
     const headers = { 'X-CSRFToken': jar.visible('csrftoken') ?? '', Origin: 'http://other.test' };

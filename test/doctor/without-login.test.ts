@@ -1,7 +1,7 @@
 /** Cookie mode without a login: what needs one is told of as not looked at, and the rest is in the printed code. */
 import { describe, expect, it } from 'vitest';
 import { restAuthServer } from './packages.ts';
-import { findingOf, idsOf, lookAt, on, origin, page, type Reply, type Rule } from './site.ts';
+import { findingOf, idsOf, lookAt, on, origin, page, type Reply, type Rule, token as tokenOf } from './site.ts';
 
 const token = 'c'.repeat(32);
 const anonymous = { username: null, cookieMode: true };
@@ -32,6 +32,22 @@ describe('without a login, in cookie mode', () => {
   it('and with tokens in the answers there is nothing of it to look at', async () => {
     expect(idsOf(await lookAt([], { username: null }), 'unseen')).toEqual([]);
     expect(idsOf(await lookAt([], { cookieMode: true }), 'unseen')).toEqual([]);
+  });
+});
+
+describe('a refusal in words that the client does not know', () => {
+  it('is found for a token that was used, too', async () => {
+    const spent = new Set<string>();
+    const translated = on('POST', '/auth/jwt/refresh/', ({ body }) => {
+      const given = String(body.refresh);
+      if (!given.includes('.')) return { status: 401, body: { message: 'Token is invalid' } };
+      if (spent.has(given)) return { status: 401, body: { message: 'Token steht auf der Blacklist' } };
+      spent.add(given);
+      return { body: { access: tokenOf('access'), refresh: tokenOf('refresh') } };
+    });
+    const report = await lookAt([translated], {});
+    expect(findingOf(report, 'refusal')?.seen).toContain('Token steht auf der Blacklist');
+    expect(report.createAuth).toContain('isRefusal: (status) => status === 401');
   });
 });
 

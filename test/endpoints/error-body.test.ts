@@ -202,6 +202,8 @@ describe('what is told of a body', () => {
   it.each([
     ['JSON of Python', 'Schlüssel-7-Haus🔑', '{"password": "Schl\\u00fcssel-7-Haus\\ud83d\\udd11"}'],
     ['JSON', 'back\\slash "quoted"', '{"password": "back\\\\slash \\"quoted\\""}'],
+    ['a form', 'Müller&Haus 1', 'No: password=M%C3%BCller%26Haus+1'],
+    ['an address', 'Müller&Haus 1', 'No: ?password=M%C3%BCller%26Haus%201'],
     ['HTML', `Tom&Jerry<3'"`, 'No: Tom&amp;Jerry&lt;3&#x27;&quot;'],
   ])('is without a password that the server repeats in %s', (_, password, sentence) => {
     const { detail = '' } = words(read({ detail: sentence }, { secrets: [password] }));

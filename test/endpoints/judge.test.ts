@@ -134,6 +134,13 @@ describe('isRefusal', () => {
     expect(await judge(json({ fault: 18 }, 401), { isRefusal })).toBe('other');
   });
 
+  it('says of a 401 in the server’s words that it is about something else', async () => {
+    const isRefusal = (_: number, body: unknown) => (body as { code?: string }).code !== 'pin_required';
+    const pin = () => json({ detail: 'Wrong PIN.', code: 'pin_required' }, 401);
+    expect(await judge(pin(), { isRefusal })).toBe('other');
+    expect(await judge(pin())).toBe('token');
+  });
+
   it('takes nothing back: what it does not know may still be the server’s', async () => {
     expect(await judge(json({ detail: 'No.', code: 'token_not_valid' }, 401), { isRefusal: () => false })).toBe(
       'token',

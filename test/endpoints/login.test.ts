@@ -304,6 +304,12 @@ describe('the user in a login answer', () => {
     expect(await found('access')).toEqual({ access: 'a1', refresh: 'r1' });
   });
 
+  it('is none when the object has the tokens in it', async () => {
+    const fields = { access: 'data.access', refresh: 'data.refresh', user: 'data' };
+    const tokens = { access: 'a1', refresh: 'r1' };
+    expect(await setUp({ fields }, json({ data: tokens })).login(ada, {})).toEqual(tokens);
+  });
+
   it('is given behind a cookie too', async () => {
     expect(await setUp({ ...cookie, fields: { user: 'user' } }, json({ user })).login(ada, {})).toEqual({
       access: undefined,

@@ -34,6 +34,15 @@ describe('the user', () => {
     expect(await read('user', { id: 7, user: ada })).toEqual({ id: 7, user: ada });
   });
 
+  it('is in the envelope in which the server puts its tokens too', async () => {
+    const read = (access: string, body: unknown) =>
+      createUserCall(serverAccess({ fields: { access } }, json(body)).access)(() => true);
+    expect(await read('data.access', { status: 'ok', data: ada })).toEqual(ada);
+    expect(await read('result.tokens.access', ada)).toEqual(ada);
+    expect(await read('data.access', ada)).toEqual(ada);
+    expect(await read('access', { ...ada, access: { level: 3 } })).toEqual({ ...ada, access: { level: 3 } });
+  });
+
   it('has its id as the server sent it, with a parser that can hold it', async () => {
     const parseJson = (text: string) => JSON.parse(text.replace(/:(\d{16,})/g, ':"$1"'));
     const { access } = serverAccess({ parseJson }, new Response('{"id":9007199254740993}'));

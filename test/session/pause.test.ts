@@ -109,6 +109,23 @@ describe('a cool-down', () => {
     expect((await auth.fetch(url('api/ping/'))).status).toBe(200);
   });
 
+  it.each([5, 45])(
+    'because of one view ends with the token, so that the other views get the next one: %i s',
+    async (life) => {
+      const world = setUp({ accessSeconds: life });
+      const { auth } = await world.login({ proactive: 'off' });
+      world.server.route('POST', '/pin/', () => Response.json({ detail: 'Wrong PIN.' }, { status: 401 }));
+      for (const at of [0, 3, 3, 5]) {
+        await pass(at);
+        expect((await auth.fetch(url('pin/'), { method: 'POST' })).status).toBe(401);
+      }
+      for (let second = 0; second < 2 * life; second += 1) {
+        await pass(1);
+        expect((await auth.fetch(url('api/ping/'))).status).toBe(200);
+      }
+    },
+  );
+
   it('is over when the clock is set back to before it', async () => {
     const world = setUp();
     const { auth } = await world.login({ proactive: 'off' });

@@ -56,6 +56,21 @@ describe('the answer to a brand-new token', () => {
     expect(tab.auth.state).toMatchObject({ status: 'authenticated', refresh: 'idle' });
   });
 
+  it('is given to the caller in time, and ends nothing, when nobody says whether the token is refused', async () => {
+    const world = setUp();
+    world.server.route('POST', '/pin/', () => Response.json({ detail: 'Wrong PIN.' }, { status: 401 }));
+    const { auth } = world.open();
+    // A token that came alone: no refresh can replace it.
+    await auth.adopt({ access: world.issue().access as string });
+    world.server.failNext('users/me', 'hang');
+    const answer = follow(auth.fetch(url('pin/'), { method: 'POST' }));
+    await pass(7);
+    expect(answer.settledAt).toBeNull();
+    await pass(2);
+    expect(answer.value?.status).toBe(401);
+    expect(auth.state.status).toBe('authenticated');
+  });
+
   it('cools down when it refuses the token with 403', async () => {
     const { world, tab, ping } = await setUpSecond(() => answer(403, 'token_not_valid'));
     expect((await ping()).status).toBe(403);

@@ -1,6 +1,7 @@
 import type { Outcome } from '../ask/exchange.ts';
 import { isAlike } from '../ask/schemes.ts';
 import { hasFailed, isUnheard, refused, succeeded } from '../ask/verdict.ts';
+import { isCookieMode } from '../cookie-mode.ts';
 import type { Endpoints, Evidence, SchemeTry } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting } from '../python.ts';
@@ -8,7 +9,7 @@ import type { Finding } from '../report.ts';
 import { hasDrfTokens, schemesOfLogin } from '../token-kind.ts';
 
 /** Checks the header and the scheme of the access token, and whether the server answers 403 instead of 401 to a request without a token. */
-export function checkScheme({ endpoints, session }: Evidence): Finding[] {
+export function checkScheme({ asked, endpoints, session }: Evidence): Finding[] {
   if (endpoints === null) return [];
   const understood = schemesOfLogin(endpoints);
   const users = session?.users ?? [];
@@ -16,7 +17,7 @@ export function checkScheme({ endpoints, session }: Evidence): Finding[] {
   return [
     ...way(understood, session?.scheme ?? null, isLetIn),
     ...(understood.length === 0 && !session?.scheme ? notSeen(endpoints, users) : []),
-    ...sessionFirst(endpoints),
+    ...sessionFirst(endpoints, isCookieMode(asked, endpoints, session)),
   ];
 }
 
@@ -78,22 +79,31 @@ function notUnderstood(schemes: readonly SchemeTry[], isToken: boolean): Finding
  * Reports a server that answers 403 to a request without a token. DRF takes the `WWW-Authenticate` header from the first authentication
  * class. `SessionAuthentication` has none, so DRF answers 403 instead of 401.
  */
-function sessionFirst({ user, mount }: NonNullable<Evidence['endpoints']>): Finding[] {
+/** The authentication class that reads the tokens of this server, if the project has not written its own. */
+function classOf(endpoints: NonNullable<Evidence['endpoints']>, inCookie: boolean): string {
+  if (hasDrfTokens(endpoints)) return 'rest_framework.authentication.TokenAuthentication';
+  return inCookie && endpoints.mount.server.preset === 'djRestAuth'
+    ? 'dj_rest_auth.jwt_auth.JWTCookieAuthentication'
+    : 'rest_framework_simplejwt.authentication.JWTAuthentication';
+}
+
+function sessionFirst(endpoints: NonNullable<Evidence['endpoints']>, inCookie: boolean): Finding[] {
+  const { user, mount } = endpoints;
   const outcome = user?.outcome;
   if (!outcome?.answered || outcome.status !== 403 || outcome.json === undefined) return [];
   return [
     {
       id: 'session-first',
       level: 'change',
-      seen: `Who is not logged in is answered 403 instead of 401 at ${new URL(user?.path ?? '', mount.baseUrl).pathname}: SessionAuthentication stands first.`,
+      seen: `Who is not logged in is answered 403 instead of 401 at ${new URL(user?.path ?? '', mount.baseUrl).pathname}. The first authentication class names no scheme: SessionAuthentication does not.`,
       why: 'A token that is over looks like a missing permission, and a Django session in the same browser (of the admin, say) makes Django ask for a CSRF token beside a good access token.',
       changes: [
         setting(
           [
             'REST_FRAMEWORK = {',
             '    "DEFAULT_AUTHENTICATION_CLASSES": [',
-            '        "rest_framework_simplejwt.authentication.JWTAuthentication",  # first',
-            '        "rest_framework.authentication.SessionAuthentication",  # or not at all',
+            `        "${classOf(endpoints, inCookie)}",  # the class that reads your tokens: first`,
+            '        "rest_framework.authentication.SessionAuthentication",  # if you have it: after that class',
             '    ],',
             '}',
           ].join('\n'),

@@ -56,6 +56,7 @@ class CookieMode:
         """The refresh tokens. The browser adds the cookies by itself, so using them takes a CSRF token."""
         tokens = tokens_of(request)
         if tokens:
+            get_token(request._request)  # if the CSRF cookie is gone, the refusal brings a new one, and the client repeats its call
             SessionAuthentication().enforce_csrf(request)
         return tokens
 

@@ -12,7 +12,7 @@ export const tokens: readonly Fault[] = [
     mounted: 'djoser',
     settings: classes(SESSION, JWT),
     id: 'session-first',
-    writes: 'JWTAuthentication",  # first',
+    writes: 'JWTAuthentication",  # the class that reads your tokens: first',
     cure: { settings: classes(JWT, SESSION) },
   },
   {
