@@ -1,4 +1,4 @@
-import { detailError } from './errors.ts';
+import { ApiError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { World } from './world.ts';
 
@@ -23,11 +23,16 @@ export function readCsrfToken(world: World, cookies: ReadonlyMap<string, string>
   return secret?.length === SECRET_LENGTH ? tokenOf(world, secret) : newCsrfToken(world);
 }
 
-/** Throws when the request has no valid CSRF token, as DRF's `enforce_csrf` does: a 403 in DRF's format, with Django's reason. */
+/**
+ * Throws when the request has no valid CSRF token, as DRF's `enforce_csrf` does: a 403 in DRF's format, with Django's reason. When the
+ * browser has no CSRF cookie, the refusal brings a new one.
+ */
 export function requireCsrf({ incoming, world }: Exchange): void {
   const { baseUrl, trustedOrigins } = world.settings;
   const { cookies, headers } = incoming;
   const origin = headers.get('Origin');
+  const fresh = cookies.has('csrftoken') ? [] : [newCsrfToken(world).cookie];
+  const refused = (reason: string) => new ApiError(403, { detail: `CSRF Failed: ${reason}` }, {}, fresh);
   if (origin !== null && origin !== baseUrl.origin && trustedOrigins?.includes(origin) === false) {
     throw refused(`Origin checking failed - ${origin} does not match any trusted origins.`);
   }
@@ -43,10 +48,6 @@ function faultOf(token: string, secret: string): string | null {
   if (token.length !== SECRET_LENGTH && token.length !== 2 * SECRET_LENGTH) return 'has incorrect length';
   if (!/^[a-zA-Z0-9]+$/.test(token)) return 'has invalid characters';
   return unmask(token) === secret ? null : 'incorrect';
-}
-
-function refused(reason: string) {
-  return detailError(403, `CSRF Failed: ${reason}`);
 }
 
 function tokenOf(world: World, secret: string): CsrfToken {

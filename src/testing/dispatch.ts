@@ -81,8 +81,8 @@ function handlerFor(route: Route, method: string): Handler {
  * `SessionAuthentication` has none, so a 401 becomes 403. SimpleJWT's own views name their scheme themselves.
  */
 function refusal(world: World, route: Route, error: ApiError): Reply {
-  const { data, headers, status } = error;
-  if (status !== 401) return { status, data, headers };
+  const { cookies, data, headers, status } = error;
+  if (status !== 401) return { status, data, headers, cookies };
   const { schemes, sessionFirst, tokenAuthentication } = world.settings;
   const isDefault = route.authentication === 'default';
   if (isDefault && sessionFirst) return { status: 403, data, headers };

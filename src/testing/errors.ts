@@ -5,12 +5,20 @@ export class ApiError extends Error {
   /** The JSON body. `undefined` for an empty body. */
   readonly data: unknown;
   readonly headers: Readonly<Record<string, string>>;
+  /** The `Set-Cookie` values. */
+  readonly cookies: readonly string[];
 
-  constructor(status: number, data: unknown, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    data: unknown,
+    headers: Readonly<Record<string, string>> = {},
+    cookies: readonly string[] = [],
+  ) {
     super(`answers ${status}`);
     this.status = status;
     this.data = data;
     this.headers = headers;
+    this.cookies = cookies;
   }
 }
 

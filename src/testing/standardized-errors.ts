@@ -50,12 +50,12 @@ const CODES_BY_STATUS: Readonly<Record<number, string>> = {
 
 /** Returns the error in the format of drf-standardized-errors 0.16 (formatter.py). */
 export function standardized(error: ApiError): ApiError {
-  const { data, headers, status } = error;
+  const { cookies, data, headers, status } = error;
   // A text is not from an exception: a view of Djoser has returned it.
   if (typeof data === 'string') return error;
   const errors = Array.isArray(data) ? flatten(data, null, status) : errorsOf(Object(data), status);
   const isValidation = Array.isArray(data) || !('detail' in Object(data));
-  return new ApiError(status, body(isValidation ? 'validation_error' : 'client_error', errors), headers);
+  return new ApiError(status, body(isValidation ? 'validation_error' : 'client_error', errors), headers, cookies);
 }
 
 function errorsOf(data: Readonly<Record<string, unknown>>, status: number): StandardizedError[] {

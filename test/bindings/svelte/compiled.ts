@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
@@ -36,7 +36,9 @@ export async function compiled(name: string): Promise<Compiled> {
 /** The default export of a module that is bundled with all that it imports. */
 async function load(code: string, { isPage = false } = {}): Promise<unknown> {
   const entry = '\0entry';
-  const folder = await mkdtemp(join(root, 'node_modules/.cache/svelte-'));
+  const cache = join(root, 'node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'svelte-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await build({

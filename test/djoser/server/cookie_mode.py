@@ -56,7 +56,8 @@ class CookieMode:
         """The refresh tokens. The browser adds the cookies by itself, so using them takes a CSRF token."""
         tokens = tokens_of(request)
         if tokens:
-            get_token(request._request)  # if the CSRF cookie is gone, the refusal brings a new one, and the client repeats its call
+            if settings.CSRF_COOKIE_NAME not in request.COOKIES:
+                get_token(request._request)  # the refusal brings a new CSRF cookie, and the client repeats its call
             SessionAuthentication().enforce_csrf(request)
         return tokens
 
