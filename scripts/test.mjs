@@ -14,7 +14,8 @@ const stages = [
       { name: 'build' },
       { name: 'check:lint' },
       { name: 'test:architecture', tests: true },
-      { name: 'test:unit', tests: true, args: ['--coverage'] },
+      // By default vitest leaves one core free.
+      { name: 'test:unit', tests: true, args: ['--coverage', '--maxWorkers=100%'] },
     ],
   ],
   [
