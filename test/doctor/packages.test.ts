@@ -103,6 +103,14 @@ describe('dj-rest-auth', () => {
 });
 
 describe("Djoser with DRF's tokens", () => {
+  it('is told to put the class of its own tokens first', async () => {
+    const forbidden = on('GET', '/auth/users/me/', { status: 403, body: { detail: 'Not provided.' } });
+    const report = await lookAt([forbidden, ...tokenServer()], { ...root, username: null });
+    const [change] = findingOf(report, 'session-first')?.changes ?? [];
+    expect(change?.code).toContain('"rest_framework.authentication.TokenAuthentication",');
+    expect(change?.code).not.toContain('JWTAuthentication');
+  });
+
   it('is found with the field that it asks for, and is not logged out', async () => {
     const logouts: string[] = [];
     const watch: Rule = ({ url, headers }) => {

@@ -29,7 +29,7 @@ export function useUserKey(auth: Pick<Session, 'state' | 'subscribe' | 'on'>): n
   return useSyncExternalStore(count.subscribe, count.get, count.get);
 }
 
-/** A number that only grows, as a store for React. */
+/** A number that only grows, as a store for the one component that has it. */
 function createCount() {
   let value = 0;
   let changed = () => {};

@@ -14,15 +14,16 @@ export function checkScheme({ asked, endpoints, session }: Evidence): Finding[] 
   const understood = schemesOfLogin(endpoints);
   const users = session?.users ?? [];
   const isLetIn = succeeded(users.at(-1) ?? null);
+  const authentication = classOf(endpoints, isCookieMode(asked, endpoints, session));
   return [
     ...way(understood, session?.scheme ?? null, isLetIn),
-    ...(understood.length === 0 && !session?.scheme ? notSeen(endpoints, users) : []),
-    ...sessionFirst(endpoints, isCookieMode(asked, endpoints, session)),
+    ...(understood.length === 0 && !session?.scheme ? notSeen(endpoints, users, authentication) : []),
+    ...sessionFirst(endpoints, authentication),
   ];
 }
 
 /** Reports a token that is not looked at, if the answers prove it; otherwise that the scheme could not be seen. */
-function notSeen(endpoints: Endpoints, users: readonly Outcome[]): Finding[] {
+function notSeen(endpoints: Endpoints, users: readonly Outcome[], authentication: string): Finding[] {
   const { user, schemes } = endpoints;
   if (user === null || isUnheard(user.outcome) || hasFailed(user.outcome)) return [];
   const [first] = users;
@@ -32,7 +33,7 @@ function notSeen(endpoints: Endpoints, users: readonly Outcome[]): Finding[] {
     (first === undefined
       ? !areErrorsAlike(endpoints) && schemes.every(({ outcome }) => isAlike(outcome, user.outcome))
       : users.every((outcome) => isAlike(outcome, user.outcome)));
-  if (isProven) return [notUnderstood(schemes, hasDrfTokens(endpoints))];
+  if (isProven) return [notUnderstood(schemes, authentication)];
   const path = new URL(user.path, endpoints.mount.baseUrl).pathname;
   const seen = `Which scheme the server understands could not be seen: ${path} answers a token of nobody's as it answers no token.`;
   // If a request with a good token got another answer, `checkLogin` reports that answer.
@@ -58,10 +59,7 @@ function way(
   return [{ id: 'scheme', level: 'fits', seen: `The server understands "${header}: ${scheme} <token>"${tried}.` }];
 }
 
-function notUnderstood(schemes: readonly SchemeTry[], isToken: boolean): Finding {
-  const authentication = isToken
-    ? 'rest_framework.authentication.TokenAuthentication'
-    : 'rest_framework_simplejwt.authentication.JWTAuthentication';
+function notUnderstood(schemes: readonly SchemeTry[], authentication: string): Finding {
   const words = [...new Set(schemes.map(({ scheme }) => scheme))].join(', ');
   return {
     id: 'token-not-understood',
@@ -75,20 +73,19 @@ function notUnderstood(schemes: readonly SchemeTry[], isToken: boolean): Finding
   };
 }
 
-/**
- * Reports a server that answers 403 to a request without a token. DRF takes the `WWW-Authenticate` header from the first authentication
- * class. `SessionAuthentication` has none, so DRF answers 403 instead of 401.
- */
 /** The authentication class that reads the tokens of this server, if the project has not written its own. */
-function classOf(endpoints: NonNullable<Evidence['endpoints']>, inCookie: boolean): string {
+function classOf(endpoints: Endpoints, inCookie: boolean): string {
   if (hasDrfTokens(endpoints)) return 'rest_framework.authentication.TokenAuthentication';
   return inCookie && endpoints.mount.server.preset === 'djRestAuth'
     ? 'dj_rest_auth.jwt_auth.JWTCookieAuthentication'
     : 'rest_framework_simplejwt.authentication.JWTAuthentication';
 }
 
-function sessionFirst(endpoints: NonNullable<Evidence['endpoints']>, inCookie: boolean): Finding[] {
-  const { user, mount } = endpoints;
+/**
+ * Reports a server that answers 403 to a request without a token. DRF takes the `WWW-Authenticate` header from the first authentication
+ * class. `SessionAuthentication` has none, so DRF answers 403 instead of 401.
+ */
+function sessionFirst({ user, mount }: Endpoints, authentication: string): Finding[] {
   const outcome = user?.outcome;
   if (!outcome?.answered || outcome.status !== 403 || outcome.json === undefined) return [];
   return [
@@ -102,7 +99,7 @@ function sessionFirst(endpoints: NonNullable<Evidence['endpoints']>, inCookie: b
           [
             'REST_FRAMEWORK = {',
             '    "DEFAULT_AUTHENTICATION_CLASSES": [',
-            `        "${classOf(endpoints, inCookie)}",  # the class that reads your tokens: first`,
+            `        "${authentication}",  # the class that reads your tokens: first`,
             '        "rest_framework.authentication.SessionAuthentication",  # if you have it: after that class',
             '    ],',
             '}',
