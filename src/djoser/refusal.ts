@@ -13,6 +13,8 @@ const tokenCode = /^(token_not_valid|authentication_failed|bad_authorization_hea
 const accountSentence = /^(User is inactive|User not found|The user's password has been changed)\.?$/;
 const tokenSentence =
   /^(Token (is (invalid|expired|blacklisted|invalid or expired)|has wrong type)|Given token not valid for any token type|No active account found for the given token)\.?$/;
+/** DRF's sentences about a token of its own. A view may say the first one of an invitation, so they count only without a refresh endpoint. */
+const plainTokenSentence = /^(Invalid token|User inactive or deleted)\.$/;
 /** What DRF says when no authentication class has read the token. Such an answer refuses no token. */
 const unread = /^(not_authenticated|Authentication credentials were not provided\.)$/;
 /** Authentication schemes that gateways require, and that servers with tokens do not require. */
@@ -66,7 +68,7 @@ export async function judge(response: Response, server: ServerConfig): Promise<J
   if (unread.test(words.serverCode ?? words.detail ?? '')) return 'other';
   const isOfToken =
     status === 403
-      ? isOfSession(answer)
+      ? isOfSession(answer) || (!server.paths.refresh && plainTokenSentence.test(words.detail ?? ''))
       : knowsToken(answer) || (verdictOf(answer, server) ?? (answer.own || !(answer.text || isForeign(answer))));
   return isOfToken ? 'token' : 'other';
 }

@@ -495,6 +495,22 @@ describe('a Djoser with DRF tokens', () => {
   });
 });
 
+describe('a Djoser with DRF tokens that asks for a session of Django first', () => {
+  const classes = ['SessionAuthentication', 'TokenAuthentication'];
+  const DEFAULT_AUTHENTICATION_CLASSES = classes.map((name) => `rest_framework.authentication.${name}`);
+  const site = serve({ profile: 'token-first', settings: { REST_FRAMEWORK: { DEFAULT_AUTHENTICATION_CLASSES } } });
+
+  it('ends the session when a 403 says that the token is gone', async () => {
+    const server = djoserToken();
+    const { auth, user } = await site.loggedIn({ server });
+    const other = site.client({ server });
+    await other.auth.login(login(user));
+    await auth.logout();
+    expect((await other.auth.fetch(`${site.server.origin}/api/ping/`)).status).toBe(403);
+    expect(other.auth.state).toEqual({ status: 'anonymous', reason: 'expired' });
+  });
+});
+
 describe('a Djoser with a provider of logins', () => {
   const site = serve({ profile: 'social' });
   const redirectUri = 'https://app.example.test/welcome';

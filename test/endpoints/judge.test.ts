@@ -114,6 +114,19 @@ describe('the refusal of a token that no refresh can replace', () => {
     expect(await refuses(unknown(), second)).toEqual([says, asked]);
   });
 
+  it.each(['Invalid token.', 'User inactive or deleted.'])(
+    'is asked about after a 403 in DRF’s words, where DRF asks the session first: %s',
+    async (detail) => {
+      const refusal = () => json({ detail }, 403);
+      const noRefresh = { scheme: 'Token', paths: { refresh: null } } as const;
+      const { access, sent } = serverAccess(noRefresh, refusal);
+      expect(await createEndpoints(access).isRefused(refusal(), 'opaque', 'Token')).toBe(true);
+      expect(sent).toHaveLength(1);
+      expect(await judge(refusal(), noRefresh)).toBe('token');
+      expect(await judge(refusal())).toBe('other');
+    },
+  );
+
   it('needs no question when the answer says so itself, or is about something else', async () => {
     expect(await refuses(json({ code: 'token_not_valid' }, 401))).toEqual([true]);
     expect(await refuses(json({ detail: 'User is inactive', code: 'user_inactive' }, 401))).toEqual([true]);
