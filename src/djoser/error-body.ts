@@ -69,7 +69,12 @@ function read(given: unknown): ServerWords & { own?: boolean } {
     // name: a form may have a field `code`, for example for a one-time password.
     if (name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && isText(value)))
       said[name] = list[0] ? undefined : textsIn(value)[0];
-    else if (!list[0] && name !== 'messages' && !(isEnvelope && /^(type|instance|data|meta)$/.test(name)))
+    // A text under `status`, such as "error", belongs to an envelope. A list there holds the messages of a form field.
+    else if (
+      !list[0] &&
+      name !== (isText(value) ? 'status' : 'messages') &&
+      !(isEnvelope && /^(type|instance|data|meta)$/.test(name))
+    )
       add(otherWholeForm.test(name) ? wholeForm : name, textsIn(value));
   }
 

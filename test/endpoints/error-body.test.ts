@@ -54,6 +54,12 @@ describe('an error body', () => {
     ['a detail that is a list', { detail: ['One.', 'Two.'] }, { detail: 'One.' }],
     ['a detail that is a list of messages', { detail: [{ message: 'One.' }, { message: 'Two.' }] }, { detail: 'One.' }],
     [
+      'an envelope with a status in words',
+      { status: 'error', errors: { username: ['Required.'] } },
+      { fields: { username: ['Required.'] } },
+    ],
+    ['a field that is called status', { status: ['Not a choice.'] }, { fields: { status: ['Not a choice.'] } }],
+    [
       'a field that is called code',
       { code: ['This field is required.'] },
       { fields: { code: ['This field is required.'] } },
