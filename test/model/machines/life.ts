@@ -7,6 +7,8 @@ import type { TabLife } from '../../../src/testing/tab-life.ts';
  */
 export interface Life extends TabLife {
   readonly state: 'awake' | 'frozen' | 'cached' | 'gone';
+  /** When the page was last taken out of its sleep, in the ticks of the device. */
+  readonly thawedAt: number;
   /** Runs code of the page now: in a page that is frozen or cached the code waits, and in one that is gone it never runs. */
   run(task: () => void): void;
   /** Calls a function in this page now, for a user or a test, and returns its result. */
@@ -39,11 +41,15 @@ export function createLife(base: BaseTimers, ticks: () => number): Life {
   let state: Life['state'] = 'awake';
   let waiting: (() => void)[] = [];
   let count = 0;
+  let thawedAt = Number.NEGATIVE_INFINITY;
   const timers = new Map<number, { readonly due: number; readonly fire: () => void; handle: unknown }>();
 
   const life: Life = {
     get state() {
       return state;
+    },
+    get thawedAt() {
+      return thawedAt;
     },
     get isClosed() {
       return state === 'gone';
@@ -63,6 +69,7 @@ export function createLife(base: BaseTimers, ticks: () => number): Life {
     thaw() {
       if (state === 'gone' || state === 'awake') return;
       state = 'awake';
+      thawedAt = ticks();
       const due = waiting;
       waiting = [];
       for (const task of due) outside(() => base.set(() => life.run(task), 0));

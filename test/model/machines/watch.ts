@@ -58,6 +58,8 @@ export function watch(page: Page, world: World, isAlone: boolean): Watched {
     if (!failing || more.length > 0 || world.failed.size > 1 || failing === page) return;
     // A page that opens in the moment of the failed write finds the record that is about to be removed.
     if (world.time.trueNow() < openedAt + 1000) return;
+    // A page that was frozen sees the empty store before it gets the message about the tokens.
+    if (page.life.thawedAt === world.time.ticks()) return;
     const isIn =
       failing.life.state === 'awake' && failing.auth.state.status === 'authenticated' && failing.family === of;
     const isTheirs = of.loggedOutAt === null && !families.wasRefused(of, false) && !world.isCleared;
