@@ -33,7 +33,6 @@ export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, u
     const get = () => readToken('value' in source ? source.value() : readPlainCookie(source.cookie));
     return { get, header: () => named(get()), forget() {} };
   }
-  let token: string | null = null;
   /** The running or finished request for the CSRF token; `null` before the first one. Calls at the same time share this request. */
   let asked: Promise<string> | null = null;
 
@@ -62,31 +61,21 @@ export function createCsrf(source: CsrfSource, fetch: typeof globalThis.fetch, u
     );
   };
 
-  const get = (): MaybePromise<string> => {
-    if (token) return token;
+  const get = (): Promise<string> => {
     const mine = asked ?? ask();
     asked = mine;
-    return mine.then(
-      (found) => {
-        // When `forget()` was called during the request, the next call must not use this token.
-        if (asked === mine) token = found;
-        return found;
-      },
-      (error) => {
-        if (asked === mine) asked = null;
-        throw error;
-      },
-    );
+    // A failed request is not kept. After `forget()`, `asked` is `null` or the next request.
+    mine.catch(() => {
+      if (asked === mine) asked = null;
+    });
+    return mine;
   };
 
   return {
     get,
-    header() {
-      const found = get();
-      return found instanceof Promise ? found.then(named, () => null) : named(found);
-    },
+    header: () => get().then(named, () => null),
     forget() {
-      token = asked = null;
+      asked = null;
     },
   };
 }
