@@ -82,7 +82,9 @@ export function createGate({ setting, families, device, now, wrong }: GateParts)
     },
     arrived(access, life, sentAt) {
       arrivals.set(access, { life, sentAt, isTorn: device.clockSetAt >= sentAt });
-      waits.delete(life);
+      // The server has answered a refresh of these tokens, whichever page has sent it, so it no longer asks to be left alone.
+      const family = families.ofAccess((claimsOf(access) as { jti?: string }).jti);
+      for (const [other, wait] of waits) if (other === life || wait.family === family) waits.delete(other);
     },
     broughtAgain(life) {
       again.set(life, now());
