@@ -9,6 +9,8 @@ export interface Life extends TabLife {
   readonly state: 'awake' | 'frozen' | 'cached' | 'gone';
   /** When the page was last taken out of its sleep, in the ticks of the device. */
   readonly thawedAt: number;
+  /** How long that sleep was, ms. */
+  readonly frozenMs: number;
   /** Runs code of the page now: in a page that is frozen or cached the code waits, and in one that is gone it never runs. */
   run(task: () => void): void;
   /** Calls a function in this page now, for a user or a test, and returns its result. */
@@ -41,6 +43,7 @@ export function createLife(base: BaseTimers, ticks: () => number): Life {
   let state: Life['state'] = 'awake';
   let waiting: (() => void)[] = [];
   let count = 0;
+  let frozenAt = 0;
   let thawedAt = Number.NEGATIVE_INFINITY;
   const timers = new Map<number, { readonly due: number; readonly fire: () => void; handle: unknown }>();
 
@@ -50,6 +53,9 @@ export function createLife(base: BaseTimers, ticks: () => number): Life {
     },
     get thawedAt() {
       return thawedAt;
+    },
+    get frozenMs() {
+      return thawedAt - frozenAt;
     },
     get isClosed() {
       return state === 'gone';
@@ -61,10 +67,14 @@ export function createLife(base: BaseTimers, ticks: () => number): Life {
     in: (work) => current.run(life, work),
     later: (task) => queueMicrotask(() => life.run(task)),
     freeze() {
-      if (state === 'awake') state = 'frozen';
+      if (state !== 'awake') return;
+      state = 'frozen';
+      frozenAt = ticks();
     },
     cache() {
-      if (state === 'awake') state = 'cached';
+      if (state !== 'awake') return;
+      state = 'cached';
+      frozenAt = ticks();
     },
     thaw() {
       if (state === 'gone' || state === 'awake') return;

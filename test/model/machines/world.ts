@@ -76,19 +76,24 @@ const leaseMs = 90_000;
 /** How long after a sleep a page still waits for the answer to its refresh, ms. */
 const awakeMs = 5000;
 
+const isJustAwake = ({ thawedAt }: Life, { ticks }: Time) => ticks() - thawedAt < awakeMs;
+
 /** Has the device's clock been set a moment ago? A lease ends by that clock. */
 export const isClockLost = ({ time, device }: World): boolean => time.trueNow() - device.clockSetAt < 3 * leaseMs;
 
 /**
  * May two pages send one refresh token now? Without Web Locks, tabs take turns by a lease. A lease ends while the device
  * sleeps. In cookie mode, a page that loads and finds no hint only asks whether there
- * is a session, and takes no lease for that.
+ * is a session, and takes no lease for that. Such a page also asks when the page with the lock is frozen for longer than a lease lasts.
+ * After that, the lock goes to the next page.
  */
 export const mayOverlap = (world: World): boolean => {
   const { setting, time, device } = world;
   return (
     (!setting.locks && (isClockLost(world) || (setting.place === 'cookieMode' && world.isCleared))) ||
-    (!setting.locks && time.trueNow() - device.sleptAt < awakeMs)
+    (!setting.locks && time.trueNow() - device.sleptAt < awakeMs) ||
+    (setting.place === 'cookieMode' &&
+      world.pages().some(({ life }) => life.frozenMs >= leaseMs && isJustAwake(life, time)))
   );
 };
 
