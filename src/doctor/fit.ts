@@ -5,7 +5,8 @@ import { isCookieMode } from './cookie-mode.ts';
 import { csrfFitOf } from './csrf-fit.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
 import type { PresetName } from './known-servers.ts';
-import { refusalStatus } from './refusal-fit.ts';
+import type { RefusalRule } from './refusal-code.ts';
+import { refusalRule } from './refusal-fit.ts';
 import { hasDrfTokens, schemesOfLogin } from './token-kind.ts';
 
 /** The options that differ from the preset. */
@@ -29,8 +30,8 @@ export interface Fit {
    */
   readonly csrf: { readonly url: string; readonly field: string; readonly header: string } | null;
   readonly loginField: string;
-  /** The status with which the server refuses a refresh token, if `isRefusal` has to tell the client; otherwise `null`. */
-  readonly refusalStatus: number | null;
+  /** How the server refuses a refresh token, if `isRefusal` has to tell the client; otherwise `null`. */
+  readonly refusalRule: RefusalRule | null;
 }
 
 /** Returns the options that fit this server; `null` if no server was found. */
@@ -60,7 +61,7 @@ export function fitOf({ asked, endpoints, session, csrf }: Evidence): Fit | null
       header: loader.header,
     },
     loginField: loginFieldFor(asked.username ?? '', endpoints.loginFields),
-    refusalStatus: refusalStatus({ asked, endpoints, session }),
+    refusalRule: refusalRule({ asked, endpoints, session }),
   };
 }
 

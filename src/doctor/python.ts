@@ -29,6 +29,15 @@ export const installCors: Change = setting(
   ].join('\n'),
 );
 
-export const installBlacklist: Change = setting(
-  'INSTALLED_APPS += ["rest_framework_simplejwt.token_blacklist"]  # then: python manage.py migrate',
-);
+/** The package whose JWTs the server has: Django Ninja JWT has settings and apps of its own. */
+const packageOf = (preset: string) =>
+  preset === 'ninjaJwt'
+    ? { app: 'ninja_jwt', settings: 'NINJA_JWT' }
+    : { app: 'rest_framework_simplejwt', settings: 'SIMPLE_JWT' };
+
+/** Writes settings of the package that makes the JWTs. */
+export const jwtSettings = (preset: string, keys: Readonly<Record<string, string>>): Change =>
+  keysOf(packageOf(preset).settings, keys);
+
+export const installBlacklist = (preset: string): Change =>
+  setting(`INSTALLED_APPS += ["${packageOf(preset).app}.token_blacklist"]  # then: python manage.py migrate`);

@@ -6,40 +6,51 @@ import type { Answer } from './ask/exchange.ts';
 import { isUnheard } from './ask/verdict.ts';
 import { isCookieMode } from './cookie-mode.ts';
 import type { Evidence } from './evidence.ts';
+import { type RefusalRule, signOf } from './refusal-code.ts';
 
 /**
  * Returns the server's answer to a refresh token that nobody has or that was used, if the client would not take this answer for the end of
  * a session; otherwise `null`.
  */
-export function unknownRefusal({
+export function unknownRefusal(evidence: Pick<Evidence, 'asked' | 'endpoints' | 'session'>): Answer | null {
+  return unknownRefusals(evidence)[0] ?? null;
+}
+
+function unknownRefusals({
   asked,
   endpoints,
   session,
-}: Pick<Evidence, 'asked' | 'endpoints' | 'session'>): Answer | null {
-  if (endpoints === null) return null;
+}: Pick<Evidence, 'asked' | 'endpoints' | 'session'>): readonly Answer[] {
+  if (endpoints === null) return [];
   const { mount, nonsense, refresh } = endpoints;
-  if (nonsense === null || !nonsense.answered || isUnheard(nonsense)) return null;
+  if (nonsense === null || !nonsense.answered || isUnheard(nonsense)) return [];
   // A server error has a finding of its own.
-  if (refresh?.outcome.answered && refresh.outcome.status >= 500) return null;
+  if (refresh?.outcome.answered && refresh.outcome.status >= 500) return [];
+  const { config } = mount.server;
   // In cookie mode the token in the body is not the one that the server looks at. So only the form of the answer counts.
   const isKnown = isCookieMode(asked, endpoints, session)
     ? isOfStatus(nonsense) && (nonsense.json !== undefined || nonsense.empty)
-    : endsSession(nonsense, mount.server.config);
-  if (!isKnown) return nonsense;
+    : endsSession(nonsense, config);
   // A token that was used is refused in other words, which the server may translate.
-  const used = [session?.respent, session?.afterLogout].find(
-    (outcome): outcome is Answer => outcome?.answered === true && isOfStatus(outcome),
+  const used = [session?.respent, session?.afterLogout].filter(
+    (outcome): outcome is Answer => outcome?.answered === true && isOfStatus(outcome) && !endsSession(outcome, config),
   );
-  return used === undefined || endsSession(used, mount.server.config) ? null : used;
+  return isKnown ? used : [nonsense, ...used];
 }
 
 /**
- * Returns the status with which this server refuses a refresh token, if the client has to be told: the answer is JSON, so the server itself
+ * Returns how to recognize this server's refusal of a refresh token, if the client has to be told: the answer is JSON, so the server itself
  * has written it, but not in words that the client knows. Otherwise `null`.
  */
-export function refusalStatus(evidence: Pick<Evidence, 'asked' | 'endpoints' | 'session'>): number | null {
-  const answer = unknownRefusal(evidence);
-  return answer !== null && answer.json !== undefined && isOfStatus(answer) ? answer.status : null;
+export function refusalRule(evidence: Pick<Evidence, 'asked' | 'endpoints' | 'session'>): RefusalRule | null {
+  const answers = unknownRefusals(evidence);
+  const status = answers[0]?.status ?? 0;
+  // The client asks `isRefusal` about a 4xx alone. A wrong path is answered with 404, and a wrong format of the request with 415.
+  if (status < 400 || status >= 500 || [404, 405, 415, 429].includes(status) || answers[0]?.json === undefined)
+    return null;
+  const signs = answers.filter((each) => each.status === status && each.json !== undefined).map(signOf);
+  const parts = signs.filter((sign) => sign !== null);
+  return { status, parts: parts.length === signs.length ? [...new Set(parts)] : [] };
 }
 
 function isOfStatus({ status }: Answer): boolean {
@@ -47,11 +58,17 @@ function isOfStatus({ status }: Answer): boolean {
 }
 
 /**
- * Whether the client ends the session after this answer to a refresh. A 400 that names a field may come from a server that expects the token
- * in another field than the doctor used.
+ * Whether the client ends the session after this answer to a refresh. A 400 with a list of messages for a field may come from a server that
+ * expects the token in another field than the doctor used.
  */
 function endsSession({ status, headers, empty, words, json }: Answer, config: ServerConfig): boolean {
   const read = readErrorBody(json, status, config, createMask([]));
-  if (status === 400 && Object.keys(read.words.fields ?? {}).length > 0) return true;
+  if (status === 400 && read.words.fields && hasList(json)) return true;
   return judgeRefresh({ status, headers, text: empty ? '' : words, body: json, ...read }, config) === 'refused';
+}
+
+/** Whether a value is a list with entries, or has such a list in it. */
+function hasList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) ? value.length > 0 : Object.values(value).some(hasList);
 }

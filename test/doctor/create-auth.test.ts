@@ -10,7 +10,7 @@ const plain: Fit = {
   accessCookie: null,
   csrf: null,
   loginField: 'username',
-  refusalStatus: null,
+  refusalRule: null,
 };
 const csrf = { url: 'https://api.example.com/auth/csrf/', field: 'csrfToken', header: 'X-CSRFToken' };
 
@@ -26,7 +26,9 @@ const fits: Record<string, Fit> = {
   },
   loader: { ...plain, overrides: { refreshIn: 'cookie' }, csrf },
   accessCookie: { ...plain, overrides: { refreshIn: 'cookie' }, accessCookie: 'my_access' },
-  refusal: { ...plain, refusalStatus: 401 },
+  refusal: { ...plain, refusalRule: { status: 401, parts: ['"code":"E401"'] } },
+  refusals: { ...plain, refusalRule: { status: 401, parts: ['"code":"E401"', '"code":"E402"'] } },
+  refusalAlone: { ...plain, refusalRule: { status: 401, parts: [] } },
   usualAccessCookie: { ...plain, overrides: { refreshIn: 'cookie' }, accessCookie: 'access_token' },
 };
 
@@ -42,7 +44,7 @@ describe('the code to copy', () => {
       "server: djoser({ scheme: 'JWT', paths: { revoke: 'jwt/blacklist/', verify: null } }),",
     );
     expect(createAuthCode(fits.refusal ?? plain)).toContain(
-      'server: djoser({ isRefusal: (status) => status === 401 || undefined }),',
+      `isRefusal: (status, body) => (status === 401 && JSON.stringify(body).includes('"code":"E401"')) || undefined`,
     );
     expect(createAuthCode(fits.email ?? plain)).toContain('// auth.login({ email, password })');
     expect(createAuthCode(fits.usualAccessCookie ?? plain)).toContain(
@@ -62,7 +64,8 @@ describe('the code to copy', () => {
 
   it('cannot be left by a text of the server', () => {
     const hostile = `x'); alert(1); ('\\\n\u2028"`;
-    const code = createAuthCode({ ...plain, baseUrl: hostile, overrides: { scheme: hostile } });
+    const refusalRule = { status: 401, parts: [hostile] };
+    const code = createAuthCode({ ...plain, baseUrl: hostile, overrides: { scheme: hostile }, refusalRule });
     const seen: unknown[] = [];
     const body = code.replace(/^import .*$/m, '');
     new Function('createAuth', 'djoser', 'alert', body)(

@@ -100,6 +100,14 @@ describe('dj-rest-auth', () => {
     expect(findingOf(report, id)?.level).toBe(level);
     expect(JSON.stringify(findingOf(report, id)?.changes)).toContain(code);
   });
+
+  it('with the dates of its tokens in the answer has the refresh token in the cookie all the same', async () => {
+    const dates = { access_expiration: '2026-12-01T00:05:00.000Z', refresh_expiration: '2026-12-02T00:00:00.000Z' };
+    const body = { access: token('access'), refresh: '', ...dates, user: { pk: 1, username: 'ada' } };
+    const report = await lookAt(restAuthServer({ body }), { ...root, cookieMode: true });
+    expect(report.createAuth).toContain("server: djRestAuth({ paths: { verify: null }, fields: { user: 'user' } })");
+    expect(idsOf(report, 'fits')).toContain('cookie-kept');
+  });
 });
 
 describe("Djoser with DRF's tokens", () => {
@@ -141,9 +149,20 @@ describe('django-allauth', () => {
     expect(idsOf(report, 'change')).toEqual(['logout-without-effect']);
   });
 
+  it('whose tokens the API does not look at needs its own class', async () => {
+    const meta = { is_authenticated: true, access_token: token('access'), refresh_token: token('refresh') };
+    const anonymous = { status: 401, body: { status: 401, data: {}, meta: { is_authenticated: false } } };
+    const deaf = on('GET', '/_allauth/app/v1/auth/session', anonymous);
+    const report = await lookAt([deaf, ...allauthServer(meta)], root);
+    expect(JSON.stringify(findingOf(report, 'token-not-understood')?.changes)).toContain(
+      'allauth.headless.contrib.rest_framework.authentication.JWTTokenAuthentication',
+    );
+  });
+
   it('with a session token is told of its other strategy', async () => {
     const report = await lookAt(allauthServer({ session_token: 'a1'.repeat(16) }), root);
     expect(JSON.stringify(findingOf(report, 'no-tokens')?.changes)).toContain('JWTTokenStrategy');
+    expect(findingOf(report, 'token-not-understood')).toBeUndefined();
   });
 });
 

@@ -87,7 +87,7 @@ describe('where a handler makes all errors alike', () => {
     const report = await lookAt([options, ...rules('email')], { origin: null });
     expect(report.createAuth).toContain('// auth.login({ email, password })');
     expect(idsOf(report, 'change', 'unseen')).toEqual([]);
-    expect(report.createAuth).toContain('isRefusal: (status) => status === 401');
+    expect(report.createAuth).toContain('isRefusal: (status, body) => (status === 401 && ');
   });
 
   it('they are username and password where OPTIONS says nothing', async () => {
@@ -95,7 +95,7 @@ describe('where a handler makes all errors alike', () => {
     expect(report.createAuth).toContain('// auth.login({ username, password })');
     expect(idsOf(report, 'fits')).toContain('scheme');
     expect(idsOf(report, 'change', 'unseen')).toEqual([]);
-    expect(report.createAuth).toContain('isRefusal: (status) => status === 401');
+    expect(report.createAuth).toContain('isRefusal: (status, body) => (status === 401 && ');
   });
 
   it('without a login the scheme is unseen', async () => {

@@ -68,12 +68,17 @@ it('a view of every name is no user endpoint', async () => {
 });
 
 it('the refusal of a token of nobody is written for the preset of the server', async () => {
-  const page: Rule = ({ url, body }) =>
-    url.pathname === '/api/token/refresh/' && 'refresh' in body && !String(body.refresh).includes('.')
-      ? { status: 401, body: '<html><h1>401</h1></html>' }
-      : null;
-  const report = await lookAt([page, ...simpleJwtServer()], { ...api, username: null });
-  expect(findingOf(report, 'refusal')?.changes).toEqual([
-    { where: 'createAuth', code: 'server: simpleJwt({ isRefusal: (status) => status === 401 || undefined })' },
+  const refusedWith = async (reply: object | string) => {
+    const rule: Rule = ({ url, body }) =>
+      url.pathname === '/api/token/refresh/' && 'refresh' in body && !String(body.refresh).includes('.')
+        ? { status: 401, body: reply }
+        : null;
+    return findingOf(await lookAt([rule, ...simpleJwtServer()], { ...api, username: null }), 'refusal')?.changes;
+  };
+  const isRefusal = `(status, body) => (status === 401 && JSON.stringify(body).includes('"ok":')) || undefined`;
+  expect(await refusedWith({ ok: false })).toEqual([
+    { where: 'createAuth', code: `server: simpleJwt({ isRefusal: ${isRefusal} })` },
   ]);
+  // A page may come from a gateway, so no rule is written for it.
+  expect(await refusedWith('<html><h1>401</h1></html>')).toEqual([]);
 });

@@ -47,7 +47,7 @@ describe('a refusal in words that the client does not know', () => {
     });
     const report = await lookAt([translated], {});
     expect(findingOf(report, 'refusal')?.seen).toContain('Token steht auf der Blacklist');
-    expect(report.createAuth).toContain('isRefusal: (status) => status === 401');
+    expect(report.createAuth).toContain(`includes('"message":"Token steht auf der Blacklist"')`);
   });
 });
 

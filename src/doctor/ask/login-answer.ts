@@ -15,7 +15,8 @@ export function tokensIn(
   json: unknown,
   fields: { readonly access: string; readonly refresh: string },
 ): { access: Found | null; refresh: Found | null } {
-  const texts = textsIn(json).filter(([, text]) => /^[\x21-\x7e]{16,}$/.test(text));
+  // A date is no token: dj-rest-auth has a `refresh_expiration` beside its tokens.
+  const texts = textsIn(json).filter(([, text]) => /^(?!\d{4}-\d\d-\d\d)[\x21-\x7e]{16,}$/.test(text));
   const byKind = (kind: 'access' | 'refresh') => texts.find(([, text]) => kindOfToken(text) === kind);
   const byName = (pattern: RegExp) => texts.find(([path]) => pattern.test(path.split('.').at(-1) ?? ''));
   const refresh = at(json, fields.refresh) ?? pair(byKind('refresh') ?? byName(/refresh/i));

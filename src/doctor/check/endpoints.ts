@@ -5,7 +5,8 @@ import { hasFailed } from '../ask/verdict.ts';
 import type { Endpoints, Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting, urls } from '../python.ts';
-import { refusalStatus, unknownRefusal } from '../refusal-fit.ts';
+import { isRefusalCode } from '../refusal-code.ts';
+import { refusalRule, unknownRefusal } from '../refusal-fit.ts';
 import type { Finding } from '../report.ts';
 import { failing, signed } from './failing.ts';
 import { refreshUnclear, tokenPlaceUnclear, userUnclear } from './unclear.ts';
@@ -88,19 +89,17 @@ function refusal(evidence: Evidence): Finding[] {
   const preset = evidence.endpoints?.mount.server.preset;
   if (answer === null) return [];
   const { status, html, words } = answer;
-  const isInCode = refusalStatus(evidence) !== null;
+  const rule = refusalRule(evidence);
   return [
     {
       id: 'refusal',
-      level: isInCode ? 'consider' : 'change',
+      level: rule === null ? 'change' : 'consider',
       seen: `A refresh token that nobody has is answered with ${status}${html ? ' and a page of HTML' : ''}: "${words}"${signed(answer)}.`,
-      why: `The client does not know this answer of a server as "this session is over". It takes it for "try later", so it never asks its user to log in again.${isInCode ? ' createAuth below tells the client.' : ''}`,
-      changes: [
-        {
-          where: 'createAuth',
-          code: `server: ${preset}({ isRefusal: (status) => status === ${status} || undefined })`,
-        },
-      ],
+      why: `The client does not know this answer of a server as "this session is over". It takes it for "try later", so it never asks its user to log in again.${rule === null ? ' The server should answer 401 with JSON that has a "detail".' : ' createAuth below tells the client.'}`,
+      changes:
+        rule === null
+          ? []
+          : [{ where: 'createAuth', code: `server: ${preset}({ isRefusal: ${isRefusalCode(rule)} })` }],
       page: pages.unavailable,
     },
   ];

@@ -1,10 +1,20 @@
 import { hasFailed, isUnheard, refused, succeeded } from '../ask/verdict.ts';
 import type { Evidence, SessionLook } from '../evidence.ts';
 import { pages } from '../pages.ts';
-import { installBlacklist, keysOf, urls } from '../python.ts';
+import { installBlacklist, jwtSettings, urls } from '../python.ts';
 import type { Finding } from '../report.ts';
 import { failing } from './failing.ts';
 import { logoutUnproved } from './unclear.ts';
+
+/** Django Ninja JWT has the endpoint in a class that is no controller yet. */
+const ninjaRevocation = `from ninja_extra import ControllerBase, api_controller
+from ninja_jwt.controller import TokenBlackListController
+
+@api_controller("/token", auth=None)
+class Revocation(ControllerBase, TokenBlackListController):
+    pass
+
+api.register_controllers(Revocation)`;
 
 const once = { ROTATE_REFRESH_TOKENS: 'True', BLACKLIST_AFTER_ROTATION: 'True' };
 
@@ -35,7 +45,7 @@ function rotation(session: SessionLook, preset: string): Finding[] {
   const { rotates, respent, isLoggedOut, afterLogout } = session;
   if (rotates === null) return [];
   // If a logout revokes the token, the blacklist app is installed. Django does not start if an app is installed twice.
-  const install = isLoggedOut && refused(afterLogout) ? [] : [installBlacklist];
+  const install = isLoggedOut && refused(afterLogout) ? [] : [installBlacklist(preset)];
   const isAllauth = preset === 'allauthHeadless';
   if (!rotates) {
     return [
@@ -46,7 +56,7 @@ function rotation(session: SessionLook, preset: string): Finding[] {
         why: 'A stolen one works beside its owner, and nobody notices.',
         changes: isAllauth
           ? [{ where: 'settings.py', code: 'HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True' }]
-          : [keysOf('SIMPLE_JWT', once), ...install],
+          : [jwtSettings(preset, once), ...install],
         page: pages.choosing,
       },
     ];
@@ -58,7 +68,7 @@ function rotation(session: SessionLook, preset: string): Finding[] {
         level: 'consider',
         seen: 'Each refresh brings a new refresh token, and the old one goes on working.',
         why: 'Rotation without a blacklist protects from nothing: a stolen token works until its own end.',
-        changes: [keysOf('SIMPLE_JWT', { BLACKLIST_AFTER_ROTATION: 'True' }), ...install],
+        changes: [jwtSettings(preset, { BLACKLIST_AFTER_ROTATION: 'True' }), ...install],
         page: pages.choosing,
       },
     ];
@@ -88,15 +98,14 @@ function logout(
         level: 'consider',
         seen: `No endpoint takes a refresh token back at logout. The one of this login works until its end.`,
         why: 'A logout then forgets the tokens in the browser alone: a copy of them goes on working.',
-        changes:
-          preset === 'ninjaJwt'
-            ? [urls('api.register_controllers(NinjaJWTDefaultController, TokenBlackListController)')]
-            : [
-                urls(
-                  `from rest_framework_simplejwt.views import TokenBlacklistView\n\npath("${mount.baseUrl.pathname.slice(1)}${below}", TokenBlacklistView.as_view()),`,
-                ),
-                installBlacklist,
-              ],
+        changes: [
+          urls(
+            preset === 'ninjaJwt'
+              ? ninjaRevocation
+              : `from rest_framework_simplejwt.views import TokenBlacklistView\n\npath("${mount.baseUrl.pathname.slice(1)}${below}", TokenBlacklistView.as_view()),`,
+          ),
+          installBlacklist(preset),
+        ],
         page: pages.choosing,
       },
     ];
@@ -124,7 +133,7 @@ function logout(
         level: 'change',
         seen: `The logout at ${path} says that it is done, and the refresh token goes on working.`,
         why: 'The view answers 200 also where the blacklist is not installed, and then does nothing.',
-        changes: [installBlacklist],
+        changes: [installBlacklist(preset)],
         page: pages.choosing,
       },
     ];

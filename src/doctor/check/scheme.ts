@@ -15,9 +15,11 @@ export function checkScheme({ asked, endpoints, session }: Evidence): Finding[] 
   const users = session?.users ?? [];
   const isLetIn = succeeded(users.at(-1) ?? null);
   const authentication = classOf(endpoints, isCookieMode(asked, endpoints, session));
+  // Without tokens of its own, django-allauth refuses every token. `checkLogin` says how it gives tokens.
+  const hasNone = endpoints.mount.server.preset === 'allauthHeadless' && session !== null && session.access === null;
   return [
     ...way(understood, session?.scheme ?? null, isLetIn),
-    ...(understood.length === 0 && !session?.scheme ? notSeen(endpoints, users, authentication) : []),
+    ...(understood.length === 0 && !session?.scheme && !hasNone ? notSeen(endpoints, users, authentication) : []),
     ...sessionFirst(endpoints, authentication),
   ];
 }
@@ -76,7 +78,10 @@ function notUnderstood(schemes: readonly SchemeTry[], authentication: string): F
 /** The authentication class that reads the tokens of this server, if the project has not written its own. */
 function classOf(endpoints: Endpoints, inCookie: boolean): string {
   if (hasDrfTokens(endpoints)) return 'rest_framework.authentication.TokenAuthentication';
-  return inCookie && endpoints.mount.server.preset === 'djRestAuth'
+  const { preset } = endpoints.mount.server;
+  if (preset === 'allauthHeadless')
+    return 'allauth.headless.contrib.rest_framework.authentication.JWTTokenAuthentication';
+  return inCookie && preset === 'djRestAuth'
     ? 'dj_rest_auth.jwt_auth.JWTCookieAuthentication'
     : 'rest_framework_simplejwt.authentication.JWTAuthentication';
 }

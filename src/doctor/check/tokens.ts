@@ -1,7 +1,7 @@
 import { duration } from '../durations.ts';
 import type { Evidence, SessionLook } from '../evidence.ts';
 import { pages } from '../pages.ts';
-import { keysOf, setting } from '../python.ts';
+import { jwtSettings, setting } from '../python.ts';
 import type { Finding } from '../report.ts';
 
 /** If an access token lives longer than this, the doctor suggests a shorter lifetime. */
@@ -13,12 +13,12 @@ const cookieBytes = 4_096;
 const headerBytes = 8_000;
 
 /** Checks the tokens: their lifetimes, their sizes, and the server's clock. */
-export function checkTokens({ session }: Evidence): Finding[] {
-  if (session?.access == null) return [];
-  return [...lifetimes(session), ...clock(session), ...size(session)];
+export function checkTokens({ session, endpoints }: Evidence): Finding[] {
+  if (session?.access == null || endpoints === null) return [];
+  return [...lifetimes(session, endpoints.mount.server.preset), ...clock(session), ...size(session)];
 }
 
-function lifetimes({ access, refresh }: SessionLook): Finding[] {
+function lifetimes({ access, refresh }: SessionLook, preset: string): Finding[] {
   const [short, long] = [access?.lifetimeSeconds ?? null, refresh?.lifetimeSeconds ?? null];
   if (short === null)
     return [{ id: 'lifetimes', level: 'fits', seen: 'The access token is opaque: when it ends, a 401 says.' }];
@@ -36,7 +36,11 @@ function lifetimes({ access, refresh }: SessionLook): Finding[] {
       level: 'consider',
       seen: `An access token works for ${duration(short)}.`,
       why: 'Nobody looks it up, so it works until its end, after a logout too. The client renews it in time, however short it lives.',
-      changes: [keysOf('SIMPLE_JWT', { ACCESS_TOKEN_LIFETIME: 'timedelta(minutes=5)' })],
+      changes: [
+        preset === 'allauthHeadless'
+          ? setting('HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 300')
+          : jwtSettings(preset, { ACCESS_TOKEN_LIFETIME: 'timedelta(minutes=5)' }),
+      ],
       page: pages.choosing,
     },
   ];

@@ -1,4 +1,6 @@
 import type { Fit, Overrides } from '../fit.ts';
+import { quoted } from '../quoted.ts';
+import { isRefusalCode } from '../refusal-code.ts';
 
 /** The options of generated code: names and values. */
 type Entries = readonly (readonly [name: string, value: Overrides[string] | Code])[];
@@ -12,12 +14,12 @@ const widest = 100;
 
 /** Returns the code that creates the client. It is valid as JavaScript and as TypeScript. */
 export function createAuthCode(fit: Fit): string {
-  const { preset, baseUrl, overrides, accessCookie, csrf, loginField, refusalStatus } = fit;
+  const { preset, baseUrl, overrides, accessCookie, csrf, loginField, refusalRule } = fit;
   const names = [...(accessCookie === null ? [] : ['cookieStorage']), 'createAuth', preset];
   const changes: Entries = [
     ...Object.entries(overrides),
     ...(csrf === null ? [] : [['csrf', csrfOption(csrf)] as const]),
-    ...(refusalStatus === null ? [] : [['isRefusal', isRefusalOption(refusalStatus)] as const]),
+    ...(refusalRule === null ? [] : [['isRefusal', { code: isRefusalCode(refusalRule) }] as const]),
   ];
   const options: Entries = [
     ['baseUrl', baseUrl],
@@ -46,10 +48,6 @@ function storageOption(accessCookie: string): Code {
 
 function csrfOption({ header }: NonNullable<Fit['csrf']>): Code {
   return { code: `{ header: ${quoted(header)}, value: () => csrfToken || null }` };
-}
-
-function isRefusalOption(status: number): Code {
-  return { code: `(status) => status === ${status} || undefined` };
 }
 
 function csrfLoader({ url, field }: NonNullable<Fit['csrf']>): string[] {
@@ -81,9 +79,4 @@ function valueCode(value: Overrides[string] | Code, depth: number): string {
 
 function isCode(value: Overrides | Code): value is Code {
   return typeof value.code === 'string';
-}
-
-/** Returns a string literal in which quotes are escaped, so that a text from the server cannot become code. */
-function quoted(value: string): string {
-  return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
