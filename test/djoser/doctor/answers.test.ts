@@ -29,7 +29,7 @@ it('where a handler makes all errors alike, the fields and the scheme are found,
   );
   expect(report.createAuth).toContain('// auth.login({ username, password })');
   expect(report.createAuth).toContain("scheme: 'Bearer'");
-  expect(report.createAuth).toContain('isRefusal: (status) => status === 401');
+  expect(report.createAuth).toContain('isRefusal: (status, body) => (status === 401 && ');
   expect(idsOf(report, 'change', 'unseen')).toEqual([]);
   expect(exitStatus).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { allauthSettings } from '../other-packages.ts';
+import { allauthSettings, ninjaSettings } from '../other-packages.ts';
 import { type Fault, login, restAuth, type Settings } from './fault.ts';
 
 const JWT = 'rest_framework_simplejwt.authentication.JWTAuthentication';
@@ -27,7 +27,6 @@ export const tokens: readonly Fault[] = [
     fault: 'a proxy makes HTML of the refusal',
     mounted: 'refuses-in-html',
     id: 'refusal',
-    writes: 'isRefusal',
     cure: { mounted: 'djoser' },
   },
   {
@@ -78,6 +77,32 @@ export const tokens: readonly Fault[] = [
     level: 'consider',
     writes: '"ROTATE_REFRESH_TOKENS": True',
     cure: {},
+  },
+  {
+    fault: 'Django Ninja JWT never replaces a refresh token',
+    mounted: 'ninja',
+    ninjaAndAllauth: true,
+    path: '/api/',
+    settings: { ...ninjaSettings, SIMPLE_JWT: { ROTATE_REFRESH_TOKENS: false } },
+    args: login,
+    id: 'rotation',
+    level: 'consider',
+    writes: 'NINJA_JWT = {',
+    leavesOut: 'rest_framework_simplejwt',
+    cure: { settings: ninjaSettings },
+  },
+  {
+    fault: 'Django Ninja JWT has no endpoint that revokes',
+    mounted: 'ninja',
+    ninjaAndAllauth: true,
+    path: '/api/',
+    settings: { ...ninjaSettings, WITHOUT_REVOCATION: true },
+    args: login,
+    id: 'no-revocation',
+    level: 'consider',
+    writes: 'class Revocation(ControllerBase, TokenBlackListController)',
+    leavesOut: 'rest_framework_simplejwt',
+    cure: { settings: ninjaSettings },
   },
   {
     fault: 'a spent refresh token works on',
