@@ -88,6 +88,9 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
         if (!lends() && !mayBeDuplicate && live.refresh !== null) channel.post({ kind: 'owner', id: live.id });
       }
       borrowed.answer(message, false);
+      // The page that asks was loaded after the page with the refresh token had said that it leaves.
+      if (lends() && ownerless !== null && ownerless === state.live?.id && (id ?? ownerless) === ownerless)
+        channel.post({ kind: 'left', id: ownerless });
     }
   };
 

@@ -42,6 +42,26 @@ describe('tabs with tokens in memory', () => {
     line.close();
   });
 
+  it('all end with the token when the tab with the refresh token is reloaded: its new page is told that it is gone', async () => {
+    const { open } = setUpMemory();
+    const one = open();
+    await one.auth.login(ada);
+    const two = open();
+    await pass(loading);
+    one.auth.dispose();
+    const reloaded = open();
+    await pass(loading);
+    expect(reloaded.auth.state.status).toBe('authenticated');
+    sleep(301);
+    for (const { auth, of } of [reloaded, two]) {
+      const answer = auth.fetch(url('api/ping/')).catch((error) => error);
+      await pass(9);
+      await answer;
+      expect(auth.state).toEqual({ status: 'anonymous', reason: 'expired' });
+      expect(of('ended')).toMatchObject([{ reason: 'expired' }]);
+    }
+  });
+
   it('hand their token to a tab that is opened later', async () => {
     const { open } = setUpMemory();
     const one = open();
