@@ -72,6 +72,12 @@ describe('the text', () => {
     expect(text.split('A = {')).toHaveLength(2);
   });
 
+  it('writes comments of JavaScript above what belongs into createAuth', () => {
+    const line = { where: 'createAuth', code: 'server: djoser(),' } as const;
+    const text = reportAsText(report([finding('change', { seen: 'One.', changes: [line] })]), null, false);
+    expect(text).toContain('To write: createAuth\n\n    // One.\n    server: djoser(),\n');
+  });
+
   it('shows the code to copy as it is', () => {
     expect(reportAsText(report([], 'one\n\n  two\n'), null, false)).toContain('\n    one\n\n      two\n');
   });

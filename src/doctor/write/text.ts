@@ -57,10 +57,11 @@ function settingsAsText(findings: readonly Finding[], style: Style): string[] {
   return places.flatMap((place) => {
     const here = changes.filter(({ where }) => where === place);
     const codes = [...new Set(here.map(({ code }) => code))];
+    const comment = place === 'createAuth' ? '//' : '#';
     const blocks = codes.map((code) => {
       const reasons = here
         .filter((change) => change.code === code)
-        .map(({ seen, level }) => `    # ${level === 'change' ? '' : '(to consider) '}${seen}`);
+        .map(({ seen, level }) => `    ${comment} ${level === 'change' ? '' : '(to consider) '}${seen}`);
       return [...reasons.map((line) => style('dim', line)), indented(code, 4), ''].join('\n');
     });
     return [style('bold', `To write: ${place}`), '', ...blocks];
