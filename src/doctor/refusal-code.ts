@@ -1,4 +1,3 @@
-import { isRecord } from '../token/claims.ts';
 import type { Answer } from './ask/exchange.ts';
 import { quoted } from './quoted.ts';
 
@@ -47,8 +46,9 @@ export function signOf({ json, words }: Answer): string | null {
 
 const piece = (name: string, value: unknown): string => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 
-/** Returns the names and values of an object and of the objects in it. */
+/** Returns the names and values of an object, and of the objects and lists in it. */
 function entriesIn(value: unknown): [name: string, value: unknown][] {
-  if (!isRecord(value)) return [];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(entriesIn);
   return Object.entries(value).flatMap(([name, each]) => [[name, each] as [string, unknown], ...entriesIn(each)]);
 }

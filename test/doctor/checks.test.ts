@@ -251,6 +251,7 @@ describe('the refusal of a refresh token', () => {
     [400, { error: { message: 'Bad token' } }, [{ error: { message: 'Bad gateway' } }]],
     [400, { result: 'error', message: 'Please sign in again.', errors: {} }, [{ message: 'Bad request' }]],
     [422, { error: 'signed_out' }, [{ error: 'other' }]],
+    [422, { errors: [{ code: 'signed_out', detail: 'Please.' }] }, [{ errors: [{ code: 'other' }] }]],
   ])(
     'in JSON that the client does not know is in createAuth, and no gateway’s: %i %o',
     async (status, body, others) => {
