@@ -57,7 +57,12 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
   const extend = (end: number, network: boolean) => {
     if (end > (pauseEnd() ?? 0)) begin(end, network);
   };
+  /** Forgets the failures when a refresh of any tab has brought another token since, unless that token was useless. */
+  const forget = () => {
+    if (state.live?.access !== token && now() - uselessAt > quietMs) failures = 0;
+  };
   const fail = (id: string, why: AuthError, network: boolean, latest = Number.POSITIVE_INFINITY) => {
+    forget();
     failures += 1;
     error = why;
     extend(Math.min(now() + pauseOf(failures, why.retryAfterSeconds), latest), network);
@@ -79,11 +84,10 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     endAfter: (instant) => (!isSeen && since > instant && now() >= since ? until : null),
     failed: (id, why) => fail(id, why, why.status === undefined),
     useless(id, latest) {
-      uselessAt = now();
       fail(id, unavailable('The last refresh brought no better token.'), false, latest);
+      uselessAt = now();
     },
     succeeded() {
-      if (now() - uselessAt > quietMs) failures = 0;
       until = 0;
     },
     reset() {
@@ -92,6 +96,7 @@ export function createPause(now: () => number, state: SessionState, channel: Cha
     },
     hear(message) {
       if (!state.session(message.id)) return;
+      forget();
       failures = Math.max(failures, message.failures);
       // A message of another tab can make the pause at most as long as this tab's own longest pause.
       extend(Math.min(message.until, now() + pauseOf(1, Number.POSITIVE_INFINITY)), message.network);

@@ -69,6 +69,26 @@ describe('a cool-down', () => {
     expect(request.value).toMatchObject({ status: 200 });
   });
 
+  it.each(['the same tab', 'another tab'])('begins anew in every tab after a refresh of %s', async (who) => {
+    const world = setUp();
+    const tabs = [await world.login({ proactive: 'off' }), world.open({ proactive: 'off' })] as const;
+    await tabs[1].auth.ready;
+    const [one, two] = who === 'the same tab' ? [tabs[0], tabs[0]] : tabs;
+    const pauses: number[] = [];
+    for (let outage = 0; outage < 3; outage += 1) {
+      world.server.failNext('jwt/refresh', [503, 503]);
+      for (const seconds of [1, 2]) {
+        const failing = follow(two.auth.refresh());
+        await pass(seconds + 2);
+        expect(failing.error).toMatchObject({ code: 'refresh_unavailable' });
+        pauses.push(Number(two.of('refreshfailed').at(-1)?.retryAt) - Number(failing.settledAt));
+      }
+      await one.auth.refresh();
+      await pass(100);
+    }
+    expect(pauses).toEqual([1000, 2000, 1000, 2000, 1000, 2000]);
+  });
+
   it('that the server asked for is not made shorter by the failure of another tab', async () => {
     const world = setUp();
     const { auth } = await world.login({ proactive: 'off' });
