@@ -44,7 +44,8 @@ const others: ServerKind[] = [
     (scheme): ServerKind => ({
       title: 'Djoser, the refresh token in a cookie',
       scheme,
-      client: "createAuth({ baseUrl: '/auth/', server: djoser({ refreshIn: 'cookie' }) })",
+      client:
+        "createAuth({ baseUrl: '/auth/', server: djoser({ refreshIn: 'cookie', paths: { revoke: 'jwt/blacklist/' } }) })",
       options: { profile: 'cookie', settings: speaking(scheme) },
       inCookie: true,
     }),
