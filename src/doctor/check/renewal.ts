@@ -104,7 +104,8 @@ function logout(
               ? ninjaRevocation
               : `from rest_framework_simplejwt.views import TokenBlacklistView\n\npath("${mount.baseUrl.pathname.slice(1)}${below}", TokenBlacklistView.as_view()),`,
           ),
-          installBlacklist(preset),
+          // A spent token is refused only where the app is installed already.
+          ...(session.rotates && refused(session.respent) ? [] : [installBlacklist(preset)]),
         ],
         page: pages.choosing,
       },

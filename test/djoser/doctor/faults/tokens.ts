@@ -132,6 +132,7 @@ export const tokens: readonly Fault[] = [
     id: 'no-revocation',
     level: 'consider',
     writes: 'path("auth/jwt/blacklist/", TokenBlacklistView.as_view())',
+    leavesOut: BLACKLIST,
     cure: { mounted: 'known-logout' },
   },
   {
