@@ -130,7 +130,7 @@ function timed(
       reject(new TimeoutError(request));
       abort.abort();
     }, timeout);
-    // `finally` would cost each request 5 % of the time that ky takes.
+    // With `finally` instead, a request takes several percent longer than with ky alone.
     inner(request, { ...init, signal }).then(
       (response) => {
         clearTimeout(timer);

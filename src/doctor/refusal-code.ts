@@ -4,7 +4,7 @@ import { quoted } from './quoted.ts';
 /** How the client can tell the server's refusal of a refresh token from the answer of a gateway with the same status. */
 export interface RefusalRule {
   readonly status: number;
-  /** Pieces of JSON without spaces, such as `"code":"E401"`. A refusal has one of them. Empty: any JSON with this status is a refusal. */
+  /** Pieces of JSON without spaces, such as `"code":"E401"`. A refusal has one of them. Empty: all JSON with this status is a refusal. */
   readonly parts: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import { createMask } from '../djoser/mask.ts';
 import { judgeRefresh } from '../djoser/refusal.ts';
 import type { ServerConfig } from '../djoser/server-config.ts';
 import type { Answer } from './ask/exchange.ts';
-import { isUnheard } from './ask/verdict.ts';
+import { isUnheard, refused } from './ask/verdict.ts';
 import { isCookieMode } from './cookie-mode.ts';
 import type { Evidence } from './evidence.ts';
 import { type RefusalRule, signOf } from './refusal-code.ts';
@@ -43,6 +43,8 @@ function unknownRefusals({
  * has written it, but not in words that the client knows. Otherwise `null`.
  */
 export function refusalRule(evidence: Pick<Evidence, 'asked' | 'endpoints' | 'session'>): RefusalRule | null {
+  // The answer to a good token is no sign of a bad one: the server, or a gateway, refuses them all.
+  if (refused(evidence.session?.refreshed ?? null)) return null;
   const answers = unknownRefusals(evidence);
   const status = answers[0]?.status ?? 0;
   // The client asks `isRefusal` about a 4xx alone. A wrong path is answered with 404, and a wrong format of the request with 415.

@@ -265,6 +265,12 @@ describe('the refusal of a refresh token', () => {
     },
   );
 
+  it('is no rule when a good token gets the same answer', async () => {
+    const report = await lookAt([answeredWith(401, { message: 'Unauthorized' })]);
+    expect(idsOf(report, 'change')).toContain('refresh-refused');
+    expect(report.createAuth).not.toContain('isRefusal');
+  });
+
   it('in JSON without a word is told by the JSON alone', async () => {
     const report = await lookAt([answeredWith(401, { data: {} })], { username: null });
     const isRefusal = ruleIn(report.createAuth);

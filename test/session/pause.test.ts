@@ -89,6 +89,22 @@ describe('a cool-down', () => {
     expect(pauses).toEqual([1000, 2000, 1000, 2000, 1000, 2000]);
   });
 
+  it.each([1, 2, 3])('grows with each useless refresh, whichever tab sends it: of %i', async (count) => {
+    const world = setUp();
+    const first = await world.login({ proactive: 'off' });
+    const tabs = [first, ...Array.from({ length: count - 1 }, () => world.open({ proactive: 'off' }))];
+    await pass(1);
+    // The server refuses each token at one view, also the new ones.
+    const refusal = { detail: 'Given token not valid', code: 'token_not_valid' };
+    world.server.route('GET', '/refusing/', () => Response.json(refusal, { status: 401 }));
+    for (let second = 0; second < 100; second += 1) {
+      follow((tabs[world.refreshCalls % count] ?? first).auth.fetch(url('refusing/')));
+      await pass(1);
+    }
+    // One tab refreshes after 1, 2, 4, 8, 16, 32 and 64 s. Each further tab may refresh once before it knows of the pause.
+    expect(world.refreshCalls).toBeLessThanOrEqual(6 + count);
+  });
+
   it('that the server asked for is not made shorter by the failure of another tab', async () => {
     const world = setUp();
     const { auth } = await world.login({ proactive: 'off' });
