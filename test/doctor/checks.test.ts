@@ -140,6 +140,18 @@ const more: readonly (readonly [string, Level, string, Rule, RegExp, Partial<Ask
   ],
   ['no-user', 'change', 'there is no user', on('GET', '/auth/users/me/', { status: 404 }), /users\/me/],
   [
+    'basic-first',
+    'change',
+    'Basic is asked first',
+    on('GET', '/auth/users/me/', {
+      status: 401,
+      body: { detail: 'Not provided.' },
+      headers: { 'WWW-Authenticate': 'Basic realm="api"' },
+    }),
+    /asks for Basic/,
+    { username: null },
+  ],
+  [
     'session-first',
     'change',
     'the session is asked first',

@@ -5,7 +5,7 @@ import { isCookieMode } from '../cookie-mode.ts';
 import type { Endpoints, Evidence, SchemeTry } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { setting } from '../python.ts';
-import type { Finding } from '../report.ts';
+import type { Change, Finding } from '../report.ts';
 import { hasDrfTokens, schemesOfLogin } from '../token-kind.ts';
 
 /** Checks the header and the scheme of the access token, and whether the server answers 403 instead of 401 to a request without a token. */
@@ -21,6 +21,7 @@ export function checkScheme({ asked, endpoints, session }: Evidence): Finding[] 
     ...way(understood, session?.scheme ?? null, isLetIn),
     ...(understood.length === 0 && !session?.scheme && !hasNone ? notSeen(endpoints, users, authentication) : []),
     ...sessionFirst(endpoints, authentication),
+    ...basicFirst(endpoints, authentication),
   ];
 }
 
@@ -99,19 +100,42 @@ function sessionFirst({ user, mount }: Endpoints, authentication: string): Findi
       level: 'change',
       seen: `Who is not logged in is answered 403 instead of 401 at ${new URL(user?.path ?? '', mount.baseUrl).pathname}. The first authentication class names no scheme: SessionAuthentication does not.`,
       why: 'A token that is over looks like a missing permission, and a Django session in the same browser (of the admin, say) makes Django ask for a CSRF token beside a good access token.',
-      changes: [
-        setting(
-          [
-            'REST_FRAMEWORK = {',
-            '    "DEFAULT_AUTHENTICATION_CLASSES": [',
-            `        "${authentication}",  # the class that reads your tokens: first`,
-            '        "rest_framework.authentication.SessionAuthentication",  # if you have it: after that class',
-            '    ],',
-            '}',
-          ].join('\n'),
-        ),
-      ],
+      changes: [before('SessionAuthentication', authentication)],
       page: pages.csrf,
     },
   ];
+}
+
+/**
+ * Reports a server whose own 401 asks for `Basic`. DRF takes the challenge from the first authentication class. Browsers then open their own
+ * login window for a request of the page, and the page gets no answer until that window is closed.
+ */
+function basicFirst({ user, mount }: Endpoints, authentication: string): Finding[] {
+  const outcome = user?.outcome;
+  if (!outcome?.answered || outcome.status !== 401 || outcome.json === undefined) return [];
+  if (!/^basic\b/i.test(outcome.headers.get('www-authenticate') ?? '')) return [];
+  return [
+    {
+      id: 'basic-first',
+      level: 'change',
+      seen: `The 401 at ${new URL(user?.path ?? '', mount.baseUrl).pathname} asks for Basic. The first authentication class is BasicAuthentication.`,
+      why: 'Browsers open a login window of their own for such an answer, and the request of the page waits for that window.',
+      changes: [before('BasicAuthentication', authentication)],
+      page: pages.credentials,
+    },
+  ];
+}
+
+/** Writes the order of DRF's classes: first the class that reads the tokens, and the other one after it. */
+function before(other: string, authentication: string): Change {
+  return setting(
+    [
+      'REST_FRAMEWORK = {',
+      '    "DEFAULT_AUTHENTICATION_CLASSES": [',
+      `        "${authentication}",  # the class that reads your tokens: first`,
+      `        "rest_framework.authentication.${other}",  # if you have it: after that class`,
+      '    ],',
+      '}',
+    ].join('\n'),
+  );
 }

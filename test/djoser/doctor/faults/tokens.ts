@@ -16,6 +16,14 @@ export const tokens: readonly Fault[] = [
     cure: { settings: classes(JWT, SESSION) },
   },
   {
+    fault: 'BasicAuthentication is first',
+    mounted: 'djoser',
+    settings: classes('rest_framework.authentication.BasicAuthentication', JWT),
+    id: 'basic-first',
+    writes: 'JWTAuthentication",  # the class that reads your tokens: first',
+    cure: { settings: classes(JWT, 'rest_framework.authentication.BasicAuthentication') },
+  },
+  {
     fault: 'JWTAuthentication is missing',
     mounted: 'djoser',
     settings: classes('rest_framework.authentication.BasicAuthentication'),
