@@ -100,7 +100,7 @@ export function createEndpoints(access: ServerAccess): Endpoints {
         step = (stepToken && textAt(body, stepToken.field)) ?? step;
         throw incompleteLogin(answer);
       }
-      if (error) throw refusedLogin(error, answer, isStep);
+      if (error) throw refusedLogin(error, answer, isStep, server);
       if (!found.access && !cookieMode)
         throw new AuthError(
           'bad_response',

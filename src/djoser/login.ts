@@ -2,7 +2,7 @@ import { isRecord } from '../token/claims.ts';
 import { AuthError } from '../token/errors.ts';
 import { type Answer, valueAt } from './answer.ts';
 import { wholeForm } from './error-body.ts';
-import { isForeign } from './refusal.ts';
+import { accountCode, isForeign } from './refusal.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /** Error codes that mean wrong credentials, whatever the status is. SimpleJWT, Djoser, Django Ninja JWT and django-allauth send them. */
@@ -46,13 +46,25 @@ export function incompleteLogin({ status, body }: Answer): AuthError {
  * Returns the error for a refused login: `invalid_credentials` for wrong credentials, otherwise the given error (for example for a form
  * with missing fields). `isStep`: whether the form was sent for a further login step. Such a form has a code and no credentials.
  */
-export function refusedLogin(error: AuthError, answer: Answer, isStep: boolean): AuthError {
+export function refusedLogin(
+  error: AuthError,
+  answer: Answer,
+  isStep: boolean,
+  { refreshIn }: ServerConfig,
+): AuthError {
   const { status, words } = answer;
-  if (isForeign(answer))
-    return new AuthError('bad_response', `Login: a gateway before the server refused (${status}).`, { status });
+  const { fields = {}, serverCode = '' } = words;
+  // A login sends no token, so the server has read one in a cookie, as dj-rest-auth's `JWTCookieAuthentication` does. A view of a project's
+  // own may say a code about an account of wrong credentials, so such a code counts in cookie mode only.
+  const isOfCookie = serverCode === 'token_not_valid' || (refreshIn === 'cookie' && accountCode.test(serverCode));
+  if (isForeign(answer) || isOfCookie) {
+    const reason = isOfCookie
+      ? 'an old cookie was refused, not the credentials (dj-rest-auth: JWT_AUTH_COOKIE = None)'
+      : 'a gateway before the server refused';
+    return new AuthError('bad_response', `Login: ${reason} (${status}).`, { ...words, status });
+  }
   const isForm = error.code === 'invalid_input';
   const isRefusal = error.code === 'not_authenticated';
-  const { fields = {}, serverCode = '' } = words;
   const isRefused =
     (isRefusal && status === 401) ||
     // SimpleJWT before 4.2 and dj-rest-auth answer wrong credentials with 400 and one sentence for the whole form.

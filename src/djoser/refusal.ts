@@ -3,7 +3,7 @@ import { textsIn, tryOption, wholeForm } from './error-body.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /** Error codes that mean: the server refuses the account, and would refuse a new token too. */
-const accountCode = /^(user_inactive|user_not_found|password_changed)$/;
+export const accountCode = /^(user_inactive|user_not_found|password_changed)$/;
 /** Other error codes that a server sends only after it has checked the token. */
 const tokenCode = /^(token_not_valid|authentication_failed|bad_authorization_header|no_active_account)$/;
 /**

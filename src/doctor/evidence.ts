@@ -129,6 +129,8 @@ export interface SessionLook {
    */
   readonly accessAt: string | null;
   readonly refreshAt: string | null;
+  /** The name of the cookie with the access token; `null` if the login set none. */
+  readonly accessCookieName: string | null;
   readonly access: TokenLook | null;
   readonly refresh: TokenLook | null;
   /** The names of all keys in the login's answer. */

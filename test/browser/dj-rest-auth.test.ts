@@ -64,6 +64,16 @@ inEveryBrowser({ profile: 'dj-rest-auth' }, (site) => {
     expect(await client.logout()).toEqual({ revoked: true });
   });
 
+  it('a login beside the cookie of a deactivated account says that the cookie was refused', async () => {
+    const client = await site.open(start);
+    await client.login();
+    await site.server.control.deactivate('ada');
+    expect(await client.login().catch(String)).toContain('an old cookie was refused');
+    await site.server.control.activate('ada');
+    await client.login();
+    expect(await client.ping()).toBe(200);
+  });
+
   it('five tabs that wake on an expired access token refresh once', async () => {
     const clients = await loggedInTabs(site, 5, start);
     expect(await measureWaking(site, 'dj-rest-auth, HttpOnly', clients)).toMatchObject({

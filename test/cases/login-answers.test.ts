@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { AuthError } from '../../src/index.ts';
+import { AuthError, djoser } from '../../src/index.ts';
 import { type App, openApp, pass, within } from './helpers/app.ts';
 import { ada, answer, follow, login, origin } from './helpers/stage.ts';
 
@@ -53,6 +53,35 @@ test('B199 · a second factor (200 without tokens): the application learns it, h
   expect(auth.state.status).toBe('authenticated');
   expect(server.calls(second).map(({ body }) => body)).toEqual([{ ephemeral_token, code: '123456' }]);
   expect((await within(1, auth.fetch(ping))).status).toBe(200);
+});
+
+const staleCookie = [
+  { mode: 'body', code: 'token_not_valid' },
+  { mode: 'cookie', code: 'token_not_valid' },
+  { mode: 'cookie', code: 'user_inactive' },
+  { mode: 'cookie', code: 'user_not_found' },
+  { mode: 'cookie', code: 'password_changed' },
+] as const;
+
+test.each(staleCookie)(
+  'a login whose answer is about a token says that an old cookie was refused, not the credentials ($mode, $code)',
+  async ({ mode, code }) => {
+    const { server, client } = openApp();
+    server.failNext(login, () => answer({ detail: 'Given token not valid for any token type', code }, 401));
+    const auth = client({ server: djoser({ refreshIn: mode }) });
+    const error = await refusalOf(auth.login(ada));
+    expect(error).toMatchObject({ code: 'bad_response', serverCode: code, status: 401 });
+    expect(error.message).toContain('JWT_AUTH_COOKIE');
+  },
+);
+
+test('a login view may say of an inactive account in words of its own', async () => {
+  const { server, client } = openApp();
+  server.failNext(login, () => answer({ detail: 'User is inactive', code: 'user_inactive' }, 401));
+  expect(await refusalOf(client().login(ada))).toMatchObject({
+    code: 'invalid_credentials',
+    detail: 'User is inactive',
+  });
 });
 
 const refusals = [

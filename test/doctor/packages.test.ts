@@ -83,6 +83,26 @@ describe('dj-rest-auth', () => {
       }),
     ],
     [
+      'access-cookie-too',
+      'consider',
+      'JWT_AUTH_COOKIE',
+      restAuthServer({
+        cookies: [
+          `refresh=${token('refresh')}; HttpOnly; Secure; Path=/`,
+          `access=${token('access')}; HttpOnly; Secure; Path=/`,
+        ],
+      }),
+    ],
+    [
+      'access-cookie-too',
+      'consider',
+      'JWT_AUTH_COOKIE',
+      restAuthServer({
+        body: { access: token('access'), refresh: token('refresh') },
+        cookies: [`access=${token('access')}; Secure; Path=/`],
+      }),
+    ],
+    [
       'csrf-missing',
       'change',
       'Csrf.as_view()',

@@ -121,6 +121,29 @@ describe.each([
   });
 });
 
+describe('a refresh and a logout in front of which something answers', () => {
+  const gateway = (status: number): Reply => ({ status, body: '<html><h1>Request blocked</h1></html>' });
+  const paths = ['/auth/jwt/refresh/', '/auth/jwt/blacklist/'];
+
+  it.each([
+    ['a page with 401', gateway(401)],
+    ['a page with 403', gateway(403)],
+    ['JSON with 403', { status: 403, body: { message: 'Forbidden' } }],
+    ['a redirect', { status: 302, headers: { Location: '/sso/' } }],
+  ])('are not told of as missing, and createAuth keeps them: %s', async (_, reply) => {
+    const rules = [...paths.map((path) => onGet(path, reply)), ...soundServer()];
+    const report = await lookAt(rules, { origin: null });
+    expect(idsOf(report, 'change', 'unseen')).toEqual(['refresh-unclear', 'revocation']);
+    expect(report.createAuth).not.toContain('refresh: null');
+    expect(report.exitStatus).toBe(2);
+  });
+
+  it('are told of as missing when the server says 404', async () => {
+    const rules = [...paths.map((path) => onGet(path, { status: 404 })), ...soundServer()];
+    expect(idsOf(await lookAt(rules, anonymous), 'change')).toContain('no-refresh');
+  });
+});
+
 it.each<[string, Rule[]]>([
   ['a page at /login/', [onGet('/login/', { body: '<html><title>Welcome</title></html>' }), nothing]],
   [

@@ -4,7 +4,7 @@ import { fieldsOf } from './login-fields.ts';
 import { type PlaceOptions, postPlace } from './post-place.ts';
 import { noToken, trySchemes } from './schemes.ts';
 import { pathAt } from './slash.ts';
-import { hasFailed, isUnheard } from './verdict.ts';
+import { hasFailed, isUnheard, leavesOpen } from './verdict.ts';
 
 /**
  * Asks without credentials which endpoints a server has. A GET shows whether an endpoint is there. The refresh is also sent a token of
@@ -26,7 +26,8 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   };
   const forPost = (unproved: Endpoint[], options?: PlaceOptions) => async (path: string) => {
     const { outcome, endpoint, isUnproved } = await postPlace(path, baseUrl, send, { origin, field, ...options });
-    if (isUnproved) unproved.push({ path, outcome, takesPosts: false });
+    // A gateway, a firewall or a middleware may refuse a GET before the view is asked.
+    if (isUnproved || (endpoint === null && leavesOpen(outcome))) unproved.push({ path, outcome, takesPosts: false });
     return endpoint;
   };
   const refreshes: Endpoint[] = [];

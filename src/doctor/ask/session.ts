@@ -47,6 +47,7 @@ export async function lookAtSession(
     login,
     accessAt: access?.at ?? null,
     refreshAt: refresh?.at ?? null,
+    accessCookieName: accessCookie?.key ?? null,
     access: accessToken === null ? null : lookAtToken(accessToken),
     refresh: refreshToken === null ? null : lookAtToken(refreshToken),
     // A key is printed, so it must be a name, and no text that the server has made of something else.

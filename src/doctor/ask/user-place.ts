@@ -2,7 +2,7 @@ import type { Endpoint, Endpoints } from '../evidence.ts';
 import type { Outcome, Send } from './exchange.ts';
 import { neighbours } from './post-place.ts';
 import { waysFor } from './user.ts';
-import { isUnclear, succeeded } from './verdict.ts';
+import { succeeded } from './verdict.ts';
 
 /**
  * Looks for the user endpoint with the token of a login, because a request without one did not show it: a web server may have its own page
@@ -31,15 +31,6 @@ export async function findUser(
     }
   }
   return { user: null, userTries };
-}
-
-/**
- * Whether there may be a user endpoint, although this answer does not show one. Something in front of the view may have sent a refusal or a
- * redirect, and without a complete answer nothing is known. A 404 and an HTML page show that there is no such endpoint.
- */
-export function leavesOpen(outcome: Outcome): boolean {
-  if (isUnclear(outcome) || !outcome.answered) return true;
-  return outcome.status === 401 || outcome.status === 403 || (outcome.status >= 300 && outcome.status < 400);
 }
 
 function isObject(outcome: Outcome): boolean {

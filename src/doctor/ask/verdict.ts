@@ -31,6 +31,15 @@ export function isUnclear(outcome: Outcome): boolean {
   return !outcome.answered || outcome.status === 429 || outcome.status >= 500;
 }
 
+/**
+ * Whether there may be an endpoint, although this answer does not show one. Something in front of the view may have sent a refusal or a
+ * redirect, and without a complete answer nothing is known. A 404 and an HTML page of success show that there is no such endpoint.
+ */
+export function leavesOpen(outcome: Outcome): boolean {
+  if (isUnclear(outcome) || !outcome.answered) return true;
+  return outcome.status === 401 || outcome.status === 403 || (outcome.status >= 300 && outcome.status < 400);
+}
+
 /** Whether the request did not get through to the endpoint. `checkSilence` reports it, and no other check may conclude from it. */
 export function isUnheard(outcome: Outcome | null): boolean {
   return outcome !== null && (!outcome.answered || isThrottled(outcome) || isGateway(outcome));

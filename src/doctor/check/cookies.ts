@@ -11,10 +11,13 @@ export function checkCookies({ asked, endpoints, session }: Evidence): Finding[]
   if (session === null || endpoints === null || session.access === null) return [];
   const { cookies } = session;
   const isRestAuth = endpoints.mount.server.preset === 'djRestAuth';
-  if (cookies === null) return asked.cookieMode || session.inBoth ? inBody(session.inBoth, isRestAuth) : [];
+  const readByServer = isRestAuth && session.accessAt !== null ? accessCookieToo(session.accessCookieName) : [];
+  if (cookies === null)
+    return [...readByServer, ...(asked.cookieMode || session.inBoth ? inBody(session.inBoth, isRestAuth) : [])];
   const refresh = cookies.refreshCookie;
-  if (refresh === null) return [];
+  if (refresh === null) return readByServer;
   return [
+    ...readByServer,
     ...(asked.cookieMode ? [] : [foundCookieMode(refresh)]),
     ...kept(refresh, cookies, isRestAuth),
     ...reach(refresh, isRestAuth),
@@ -123,6 +126,21 @@ function lifetime({ name, maxAgeSeconds }: SeenCookie, tokenSeconds: number | nu
       seen: `The cookie ${name} is kept for ${duration(maxAgeSeconds)}, its token lives ${duration(tokenSeconds)}.`,
       why: 'The user is logged out when the first of the two ends.',
       page: pages.cookieMode,
+    },
+  ];
+}
+
+/** Reports the access cookie of dj-rest-auth, which its authentication class reads at every endpoint, also at the login. */
+function accessCookieToo(name: string | null): Finding[] {
+  if (name === null) return [];
+  return [
+    {
+      id: 'access-cookie-too',
+      level: 'consider',
+      seen: `The access token is in the answer, and in the cookie ${name} as well.`,
+      why: 'The client does not need the cookie, and the server reads it. When the account is deactivated or SECRET_KEY changes, this browser cannot even log in until the cookie ends: the login is answered with "token_not_valid".',
+      changes: [keysOf('REST_AUTH', { JWT_AUTH_COOKIE: 'None' })],
+      page: pages.staleCookie,
     },
   ];
 }

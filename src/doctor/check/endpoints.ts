@@ -1,7 +1,6 @@
 import { isLoopback } from '../../platform/allowed-origins.ts';
 import type { Answer, Outcome } from '../ask/exchange.ts';
-import { leavesOpen } from '../ask/user-place.ts';
-import { hasFailed } from '../ask/verdict.ts';
+import { hasFailed, leavesOpen } from '../ask/verdict.ts';
 import type { Endpoints, Evidence } from '../evidence.ts';
 import { pages } from '../pages.ts';
 import { keysOf, setting, urls } from '../python.ts';

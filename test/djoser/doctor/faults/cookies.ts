@@ -37,6 +37,16 @@ export const cookies: readonly Fault[] = [
     cure: { settings: restAuth({ JWT_AUTH_REFRESH_COOKIE_PATH: '/' }) },
   },
   {
+    fault: 'the access token is in a cookie that the server reads, and in the answer',
+    mounted: 'dj-rest-auth',
+    settings: restAuth({}),
+    args: cookieMode,
+    id: 'access-cookie-too',
+    level: 'consider',
+    writes: '"JWT_AUTH_COOKIE": None',
+    cure: { settings: restAuth({ JWT_AUTH_COOKIE: null }) },
+  },
+  {
     fault: 'the cookie is SameSite=None without Secure',
     mounted: 'dj-rest-auth',
     settings: restAuth({ JWT_AUTH_SAMESITE: 'None' }),
