@@ -62,6 +62,9 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       tell();
       if (!live) return;
       storage.remove(message.record);
+      // This page may have just lent a token of this session: it was frozen, and has read an old question first. The page that took the
+      // token may have been opened after the end of the session.
+      if (lends() && live.refresh !== null) channel.post(message);
       // The page that ended the session had only the access token. So this page, which has the refresh token, revokes it. A duplicate has a
       // copy of the first refresh token, and revokes that itself.
       if (live.refresh !== null && (lends() || live.refreshRevision > 1)) revoke(live);
@@ -72,7 +75,9 @@ export function inPageMemory(parts: PersistenceParts, storage: SafeStorage): Per
       // Another page has logged in. This page has the refresh token of the session before, and revokes it.
       if (before && before.refresh !== null && before.id !== state.live?.id) revoke(before);
     } else if (message.kind === 'left') {
-      ownerless = message.id;
+      // Another page repeats what this page has said when it was left. Meanwhile this page has come back from the back/forward cache.
+      if (lends() && state.session(message.id)?.refresh) sayOwner('owner');
+      else ownerless = message.id;
     } else if (message.kind === 'owner') {
       hasOriginal = true;
       ownerless = null;

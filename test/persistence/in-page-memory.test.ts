@@ -284,6 +284,48 @@ describe('tabs with tokens in memory', () => {
     line.close();
   });
 
+  it('hear of an end from the tab with the refresh token too: one may have taken a token after the end was said', async () => {
+    const { world, open } = setUpMemory();
+    const one = open();
+    await one.auth.login(ada);
+    const line = world.profile.channel('latchkey');
+    const heard: { kind?: string; record?: object }[] = [];
+    line.onmessage = ({ data }) => heard.push(data as object);
+    // This tab was opened after the logout. The tab with the refresh token was frozen, answers an old question first, and then hears of the
+    // logout.
+    line.postMessage({ version: 2, server: testServer, kind: 'ask', id: null, above: 0 });
+    await pass(0);
+    const taken = heard.findLast(({ kind }) => kind === 'tokens');
+    expect(taken).toBeDefined();
+    line.postMessage({ ...taken, kind: 'ended', record: { ...taken?.record, ended: 'logout' } });
+    await pass(0);
+    expect(one.auth.state.status).toBe('anonymous');
+    expect(heard.filter(({ kind }) => kind === 'ended')).toMatchObject([{ record: { ended: 'logout', access: null } }]);
+    line.close();
+  });
+
+  it('are told that the tab with the refresh token is there when another tab still says that it was left', async () => {
+    const { world, open } = setUpMemory({ latencyMs: slowRefresh(1) });
+    const one = open();
+    await one.auth.login(ada);
+    const two = open();
+    await pass(loading);
+    const line = world.profile.channel('latchkey');
+    const heard: { kind?: string; record?: { id?: string } }[] = [];
+    line.onmessage = ({ data }) => heard.push(data as object);
+    line.postMessage({ version: 2, server: testServer, kind: 'ask', id: null, above: 0 });
+    await pass(0);
+    const id = heard.findLast(({ kind }) => kind === 'tokens')?.record?.id;
+    line.postMessage({ version: 2, server: testServer, kind: 'left', id });
+    await pass(0);
+    sleep(301);
+    const answer = two.auth.fetch(url('api/ping/'));
+    await pass(9);
+    expect((await answer).status).toBe(200);
+    expect(two.auth.state.status).toBe('authenticated');
+    line.close();
+  });
+
   it('believe nothing that is not a message of ours', async () => {
     const { world, open } = setUpMemory();
     const { auth, events } = open();
