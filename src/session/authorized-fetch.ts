@@ -1,7 +1,7 @@
 import { type AllowedOrigins, parseUrl } from '../platform/allowed-origins.ts';
 import { copyRequest, type Given, isRequest, plainOptions, type RequestCopy } from '../platform/request-copy.ts';
 import { andThen, ignore, unlessAborted, within } from '../platform/wait.ts';
-import { sessionEnded } from '../token/errors.ts';
+import { isAuthError, sessionEnded } from '../token/errors.ts';
 import type { AuthState } from '../token/state.ts';
 import { createDestinations } from './destination.ts';
 import type { FindGoodToken } from './good-token.ts';
@@ -34,7 +34,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const { settings, hooks, clock, state, place, scheme, origins, flight, findGoodToken, ready, isFresh, alive } =
     context;
   const { header } = hooks;
-  const judgeNewToken = createRefusedToken(context);
+  const judgeRefusal = createRefusedToken(context);
   const destinationOf = createDestinations(origins, hooks.isBare);
 
   /** Whether a request with the token may follow redirects. On a redirect to another origin, browsers remove only `Authorization`. */
@@ -116,7 +116,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (!live) return response;
     if (live.access === sent.access || !state.isGood(live, wayMs)) {
       if (!mayRefresh) {
-        await judgeNewToken(response, sent);
+        await judgeRefusal(response, sent);
         return response;
       }
       // When no refresh can replace the token, its refusal ends the session. A refusal that a gateway or a view wrote must not do that.
@@ -130,8 +130,10 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
       }
       try {
         await unlessAborted(flight.refresh('unauthorized'), copy.signal);
-      } catch {
+      } catch (error) {
         copy.signal?.throwIfAborted();
+        // SimpleJWT 5.4 and 5.5 answer 500 to the refresh token of a deleted user. But the API has said that there is no such user.
+        if (isAuthError(error) && (error.status ?? 0) >= 500) await judgeRefusal(response, sent, true);
         return response;
       }
     }
@@ -140,7 +142,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (!renewed || renewed.access === sent.access || !copy.isRepeatable) return response;
     discard(response);
     const second = await send(copy, renewed, true);
-    if (isRefusal(second)) await judgeNewToken(second, renewed);
+    if (isRefusal(second)) await judgeRefusal(second, renewed);
     return second;
   }
 

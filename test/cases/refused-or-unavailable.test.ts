@@ -132,6 +132,39 @@ test.each([
   expect(ended(heard(auth))).toEqual([]);
 });
 
+const about = (code: string) => () => answer({ detail: 'No.', code }, 401);
+const fails = () =>
+  new Response('<h1>Server Error (500)</h1>', { status: 500, headers: { 'Content-Type': 'text/html' } });
+
+test.each(['user_not_found', 'user_inactive', 'password_changed'])(
+  'the API says %s, and the server fails at the refresh: the session ends, as the server has said',
+  async (code) => {
+    const { server, loggedIn, heard, kept, pairs } = openApp();
+    const auth = await loggedIn();
+    server.failNext('/api/ping/', about(code));
+    server.failNext(refresh, fails);
+    const response = await within(1, auth.fetch(ping));
+    expect([response.status, await response.json()]).toEqual([401, { detail: 'No.', code }]);
+    expect(auth.state).toEqual({ status: 'anonymous', reason: 'rejected' });
+    expect(ended(heard(auth))).toHaveLength(1);
+    expect(kept()).not.toContain(pairs[0]?.refresh);
+  },
+);
+
+test.each([
+  ['an account', 'network', about('user_not_found'), () => Promise.reject(new TypeError('Failed to fetch'))],
+  ['a token', 500, about('token_not_valid'), fails],
+  ['nothing known', 500, about('wrong_pin'), fails],
+])('a 401 about %s does not end the session when the refresh fails (%s)', async (_, _status, refusal, respond) => {
+  const { server, loggedIn, heard } = openApp();
+  const auth = await loggedIn();
+  server.failNext('/api/ping/', refusal);
+  server.failNext(refresh, respond);
+  expect((await within(1, auth.fetch(ping))).status).toBe(401);
+  expect(auth.state.status).toBe('authenticated');
+  expect(ended(heard(auth))).toEqual([]);
+});
+
 test('B187 · DRF tokens: the server says in its words that the token is invalid', async () => {
   const { server, loggedIn, heard } = openApp();
   const auth = await loggedIn(drfToken);
