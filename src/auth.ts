@@ -161,7 +161,8 @@ export function assemble<User>(options: AuthOptions): AuthParts<User> {
       isBare: (url) => bare.some((path) => address.isEndpoint(url, path)),
       judge: endpoints.judge,
       isRefused: endpoints.isRefused,
-      csrf: cookieMode ? csrf.header : noCsrf,
+      // Only the server that set the CSRF cookie reads the header. In CORS, another origin would have to allow it.
+      csrf: cookieMode ? (url) => (address.isOwn(url) ? csrf.header() : null) : noCsrf,
     },
   });
   // Django changes the CSRF token at a login, also of another tab.

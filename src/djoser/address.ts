@@ -12,6 +12,8 @@ export interface Address {
    * and nothing can be sent to it.
    */
   origins(): URL[];
+  /** Whether the URL is on the origin of `baseUrl` or `apiUrl`. */
+  isOwn(url: string): boolean;
   /**
    * Returns the host names of the page and of the server, when both are this machine under two names, such as `localhost` and `127.0.0.1`.
    * Otherwise returns `null`.
@@ -59,6 +61,7 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
     if (!url) throw invalidOption(option, 'absolute where there is no page to be relative to');
     return url;
   };
+  const origins = () => [parseUrl(base), api === null ? null : parseUrl(api)].filter((url) => url !== null);
   return {
     endpoint: (path) => new URL(path, resolve('baseUrl', base)),
     isEndpoint(url, path) {
@@ -66,7 +69,8 @@ export function createAddress(baseUrl: unknown, apiUrl: unknown): Address {
       return own !== null && plain(url) === plain(new URL(path, own));
     },
     api: () => (api === null ? new URL('/', resolve('baseUrl', base)) : resolve('apiUrl', api)).href,
-    origins: () => [parseUrl(base), api === null ? null : parseUrl(api)].filter((url) => url !== null),
+    origins,
+    isOwn: (url) => origins().some(({ origin }) => origin === parseUrl(url)?.origin),
     twoNames() {
       const [page, server] = [parseUrl(''), parseUrl(base)];
       if (!page || !server || page.hostname === server.hostname || !isLoopback(page) || !isLoopback(server))

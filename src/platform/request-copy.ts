@@ -6,6 +6,7 @@ import { copyBody, isOneShot } from './body-copy.ts';
  */
 export interface RequestCopy {
   readonly method: string;
+  readonly url: string;
   readonly signal: AbortSignal | null;
   /** Whether the application has set this header. */
   has(header: string): boolean;
@@ -82,6 +83,7 @@ export function copyRequest(
 
   return {
     method,
+    url: request?.url ?? String(address),
     // As in `fetch`, `signal: null` in the options removes the signal of the `Request`.
     signal: init?.signal === undefined ? (request?.signal ?? null) : init.signal,
     has,

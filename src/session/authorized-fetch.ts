@@ -41,7 +41,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const mayRedirect = header.toLowerCase() === 'authorization';
 
   const send = (copy: RequestCopy, session: LiveSession | null, isLast = false) => {
-    const found = /^(GET|HEAD|OPTIONS|TRACE)$/.test(copy.method) ? null : hooks.csrf(copy.method);
+    const found = /^(GET|HEAD|OPTIONS|TRACE)$/.test(copy.method) ? null : hooks.csrf(copy.url);
     return Promise.resolve(
       andThen(found, (csrf) => {
         const token = session && ([header, `${scheme.of(session)} ${session.access}`] as const);

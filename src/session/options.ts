@@ -135,8 +135,8 @@ export interface ServerHooks {
   judge(response: Response): Promise<TokenVerdict>;
   /** Whether a 401 or 403 refuses a token that no refresh can replace. May ask the server once more. Never throws. */
   isRefused(response: Response, token: string | null, scheme: string): Promise<boolean>;
-  /** Returns the CSRF header for a request with this method, or `null` when the request needs no such header. */
-  csrf(method: string): MaybePromise<readonly [name: string, value: string] | null>;
+  /** Returns the CSRF header for an unsafe request to this URL, or `null` when the request needs no such header. */
+  csrf(url: string): MaybePromise<readonly [name: string, value: string] | null>;
 }
 
 /** The `csrf` of servers that keep no refresh token in a cookie: no request needs a CSRF header. */

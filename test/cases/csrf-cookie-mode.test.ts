@@ -1,6 +1,6 @@
 import { HTTPError } from 'ky';
 import { expect, test, vi } from 'vitest';
-import { cookieStorage, memoryStorage } from '../../src/index.ts';
+import { cookieStorage, createAuth, djoser, memoryStorage } from '../../src/index.ts';
 import type { FakeBrowser } from '../../src/testing.ts';
 import { createProfile } from '../helpers/tabs.ts';
 import { cookieStage, logout } from './helpers/cookie-stage.ts';
@@ -71,6 +71,30 @@ test('B74 · refresh and logout carry the CSRF token of the cookie as it is then
   expect(server.calls(refresh).map(({ status }) => status)).toEqual([200]);
   expect(server.calls(logout).map(({ status }) => status)).toEqual([204]);
   expect(refreshCookie(browser)).toBeUndefined();
+});
+
+test('an origin that is only allowed gets the token and no CSRF header, and its redirects are followed', async () => {
+  const sent: (RequestInit | undefined)[] = [];
+  const auth = createAuth({
+    baseUrl: `${origin}/auth/`,
+    apiUrl: 'https://orders.example.test/',
+    server: djoser({ scheme: 'Bearer', refreshIn: 'cookie', csrf: { header: 'X-CSRFToken', value: () => 'c1' } }),
+    allowedOrigins: ['https://maps.example.test'],
+    storage: memoryStorage(),
+    fetch: async (_, init) => {
+      sent.push(init);
+      return Response.json({ access: 'opaque-access-token' });
+    },
+  });
+  await auth.login(ada);
+  sent.length = 0;
+  for (const url of [`${origin}/api/`, 'https://orders.example.test/', 'https://maps.example.test/'])
+    await auth.fetch(url, { method: 'POST' });
+  const headers = sent.map((init) => new Headers(init?.headers));
+  expect(headers.map((each) => each.get('x-csrftoken'))).toEqual(['c1', 'c1', null]);
+  expect(headers.map((each) => each.has('authorization'))).toEqual([true, true, true]);
+  expect(sent.map((init) => init?.redirect)).toEqual(['error', 'error', undefined]);
+  auth.dispose();
 });
 
 test('B74 · a tab whose session another login replaces revokes nothing: the cookie is of the new one by then', async () => {
