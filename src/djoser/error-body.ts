@@ -19,6 +19,8 @@ export interface ErrorBody {
 export const wholeForm = 'non_field_errors';
 /** Other names of that key: of djangorestframework-camel-case, and of Django's own forms. */
 const otherWholeForm = /^(nonFieldErrors|__all__)$/;
+/** Names under which envelopes put the messages of the form fields, beside a text such as `message` or `"success": false`. */
+const formName = /^(data|details|extra|fields|(field|validation)_?errors)$/i;
 /** The depth at which reading stops, so that a deeply nested body does not overflow the stack. No form is that deep. */
 const deepest = 16;
 
@@ -29,6 +31,19 @@ export function textsIn(value: unknown, depth = 0): string[] {
   if (isText(value)) return [value];
   if (typeof value !== 'object' || !value || depth > deepest) return [];
   return Object.values(value).flatMap((each) => textsIn(each, depth + 1));
+}
+
+/**
+ * Returns the form fields in a property of an envelope: those inside of it if its name is a `formName`, otherwise the property itself. A
+ * form has texts, lists of texts and forms. A text under a name such as `detail` is about the whole answer, so there it is no form.
+ */
+function fieldsIn(name: string, value: unknown): (readonly [name: string, value: unknown])[] {
+  if (!formName.test(name) || !isRecord(value)) return [[name, value]];
+  const inner = Object.entries(value);
+  const isForm = ([each, text]: [string, unknown]) =>
+    isRecord(text) ||
+    (isText(text) ? !/^(code|detail|message)$/.test(each) : Array.isArray(text) && text.every(isText));
+  return inner.every(isForm) ? inner.flatMap(([each, text]) => fieldsIn(each, text)) : [[name, value]];
 }
 
 /**
@@ -46,6 +61,10 @@ function read(given: unknown): ServerWords & { own?: boolean } {
   };
   const { type, status, title } = body;
   const isEnvelope = isText(type) || isText(title) || typeof status === 'number';
+  // Errors of DRF itself have only lists and objects as values. So a form of DRF may have a field with the name `details`.
+  const isWrapped =
+    isRecord(error) ||
+    Object.values({ ...rest, error }).some((value) => value !== undefined && typeof value !== 'object');
   const fields = new Map<string, string[]>();
   const add = (name: string, texts: string[]) => texts[0] && fields.set(name, [...(fields.get(name) ?? []), ...texts]);
   const said: Record<string, string | undefined> = {};
@@ -70,12 +89,10 @@ function read(given: unknown): ServerWords & { own?: boolean } {
     if (name === 'detail' || (/^(code|message|msg|error|title)$/.test(name) && isText(value)))
       said[name] = list[0] ? undefined : textsIn(value)[0];
     // A text under `status`, such as "error", belongs to an envelope. A list there holds the messages of a form field.
-    else if (
-      !list[0] &&
-      name !== (isText(value) ? 'status' : 'messages') &&
-      !(isEnvelope && /^(type|instance|data|meta)$/.test(name))
-    )
-      add(otherWholeForm.test(name) ? wholeForm : name, textsIn(value));
+    else if (!list[0] && name !== (isText(value) ? 'status' : 'messages'))
+      for (const [field, texts] of isWrapped ? fieldsIn(name, value) : [[name, value] as const])
+        if (!(isEnvelope && field === name && /^(type|instance|data|meta)$/.test(name)))
+          add(otherWholeForm.test(field) ? wholeForm : field, textsIn(texts));
   }
 
   const { code, detail, message = said.msg } = said;

@@ -104,6 +104,37 @@ describe('an error body', () => {
       { detail: 'The form is not valid.', fields: { email: ['Taken.'], name: ['Short.'] } },
     ],
     [
+      'an envelope with the fields in `data` (JSend)',
+      { status: 'error', data: { email: ['Taken.'], profile: { phone: ['Invalid.'] }, non_field_errors: ['Wrong.'] } },
+      { detail: 'Wrong.', fields: { email: ['Taken.'], profile: ['Invalid.'], non_field_errors: ['Wrong.'] } },
+    ],
+    [
+      'an envelope with a status in `status`, and the fields in `data`',
+      { status: 400, message: 'Not valid.', data: { email: ['Taken.'] } },
+      { detail: 'Not valid.', fields: { email: ['Taken.'] } },
+    ],
+    [
+      'an error with the fields in `details`',
+      { success: false, error: { code: 'invalid', message: 'Not valid.', details: { email: ['Taken.'] } } },
+      { code: 'invalid', detail: 'Not valid.', fields: { email: ['Taken.'] } },
+    ],
+    [
+      'a message with the fields in `extra.fields`',
+      { message: 'Not valid.', extra: { fields: { email: ['Taken.'], name: 'Short.' } } },
+      { detail: 'Not valid.', fields: { email: ['Taken.'], name: ['Short.'] } },
+    ],
+    [
+      'an envelope that only says that it failed',
+      { success: false, data: { email: ['Taken.'] } },
+      { fields: { email: ['Taken.'] } },
+    ],
+    [
+      'a form with fields that are called data and details',
+      { data: { email: ['Taken.'] }, details: { zip: ['Short.'] } },
+      { fields: { data: ['Taken.'], details: ['Short.'] } },
+    ],
+    ['an envelope with no form in `data`', { status: 401, data: { flows: [{ id: 'login' }] } }, {}],
+    [
       'problem details (RFC 9457)',
       {
         type: 'https://example.test/probs/out-of-credit',
