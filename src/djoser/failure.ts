@@ -34,7 +34,7 @@ function explain(answer: Answer, seconds?: number): [AuthErrorCode, string] {
   if (status < 200 || (status >= 300 && status < 400))
     return [
       'bad_response',
-      "the server redirected, which turns a POST into a GET. Compare the path, its trailing slash, with Django's urls (APPEND_SLASH).",
+      "the server redirected, which turns a POST into a GET. Compare `baseUrl` and the path with Django's urls: https, the trailing slash (APPEND_SLASH).",
     ];
   if (status === 429) return ['throttled', `too many requests. Try again ${seconds ? `in ${seconds} s` : 'later'}.`];
   if (status >= 500) return ['server_error', `the server failed (${status}). Its log says why.`];

@@ -58,7 +58,8 @@ export async function refreshOnce(
     // 2. `spent` is the session whose refresh token is sent; `null` in cookie mode when this page knows no session.
     const spent = turn.current();
     if (spent && !place.canSpend(spent)) {
-      if (cause !== 'unauthorized' && isFresh(spent)) throw unavailable('There is no refresh token.');
+      if (cause !== 'unauthorized' && isFresh(spent))
+        throw new AuthError('refresh_unavailable', 'There is no refresh token.');
       return end('expired');
     }
 

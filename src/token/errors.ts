@@ -140,7 +140,12 @@ export function disposedError(): AuthError {
 
 /** Returns the error for a refresh that is not possible now and may be possible later. The session does not end. */
 export function unavailable(why: string, details?: AuthErrorDetails): AuthError {
-  return new AuthError('refresh_unavailable', `${why} The session stays: try again later.`, details);
+  // `why` may end with a sentence of the server, which may have no full stop.
+  return new AuthError(
+    'refresh_unavailable',
+    `${why.replace(/\w$/, '$&.')} The session stays: try again later.`,
+    details,
+  );
 }
 
 /**

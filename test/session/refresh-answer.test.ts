@@ -58,7 +58,7 @@ it('a tab with no refresh token to spend says so, and keeps its good token', asy
   await auth.adopt({ access });
   await expect(auth.refresh()).rejects.toMatchObject({
     code: 'refresh_unavailable',
-    message: 'There is no refresh token. The session stays: try again later.',
+    message: 'There is no refresh token.',
   });
   expect(await auth.getAccessToken()).toBe(access);
 });

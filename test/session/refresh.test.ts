@@ -192,6 +192,17 @@ describe('what stands in the way of a refresh', () => {
   });
 });
 
+it.each([
+  ['Kein Zugang', /^No refresh now\. .*: Kein Zugang\. The session stays: try again later\.$/],
+  ['Try again!', /^No refresh now\. .*: Try again! The session stays: try again later\.$/],
+])('a sentence of the server ends before the next one begins: %s', async (detail, message) => {
+  const { world, tab } = await setUpTab(0);
+  world.server.failNext('jwt/refresh', () => Response.json({ detail }, { status: 400 }));
+  const outcome = follow(tab.auth.refresh());
+  await pass(1);
+  expect((outcome.error as Error).message).toMatch(message);
+});
+
 describe('what another tab knows of a refresh', () => {
   it('is its revision, on the names of the locks, before the lock is free', async () => {
     const world = setUp();
