@@ -1,2 +1,6 @@
 /** @type {import("next").NextConfig} */
-export default {};
+export default {
+  // As `create-next-app` writes it.
+  cacheComponents: true,
+  partialPrefetching: true,
+};

@@ -3,13 +3,19 @@
 import { useAuth } from 'latchkey/react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { getAuth } from '../lib/auth';
-import { followOrders, type Rendered } from '../lib/orders';
+import { followOrders, type Rendered, userIdOf } from '../lib/orders';
 
 export function Orders({ rendered }: { rendered: Rendered | null }) {
   const [auth] = useState(getAuth);
   const state = useAuth(auth);
-  const [orders, setOrders] = useState(rendered?.orders ?? null);
-  useEffect(() => followOrders(auth, rendered, setOrders), [auth, rendered]);
+  const [shown, setShown] = useState({ userId: rendered?.userId, orders: rendered?.orders ?? null });
+  useEffect(
+    () => followOrders(auth, rendered, (orders) => setShown({ userId: userIdOf(auth), orders })),
+    [auth, rendered],
+  );
+  // The router keeps a page that was left, hidden and without effects. When it is shown again, another user may be there.
+  const isTheirs = state.status === 'restoring' || shown.userId === userIdOf(auth);
+  const orders = isTheirs ? shown.orders : null;
 
   const login = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-import { type Auth, cookieStorage, createAuth, djoser } from 'latchkey';
+import { type Auth, AuthError, cookieStorage, createAuth, djoser } from 'latchkey';
 
 const create = (): Auth =>
   createAuth({
@@ -21,6 +21,11 @@ export function getAuth(): Auth {
 /** For one request to the server: the client of the user whose cookie came with it. It refreshes nothing. */
 export async function authOf(access: string | undefined): Promise<Auth> {
   const auth = create();
-  if (access) await auth.adopt({ access }).catch(() => {}); // the cookie may hold no token: then nobody is logged in
+  if (access) {
+    await auth.adopt({ access }).catch((error) => {
+      // The cookie may hold no token: then nobody is logged in. Errors of the framework that renders must reach it.
+      if (!(error instanceof AuthError)) throw error;
+    });
+  }
   return auth;
 }
