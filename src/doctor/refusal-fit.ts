@@ -40,7 +40,7 @@ function unknownRefusals({
 
 /**
  * Returns how to recognize this server's refusal of a refresh token, if the client has to be told: the answer is JSON, so the server itself
- * has written it, but not in words that the client knows. Otherwise `null`.
+ * has written it, but not in words that the client knows. Otherwise `null`, also if a gateway may give the same answer.
  */
 export function refusalRule(evidence: Pick<Evidence, 'asked' | 'endpoints' | 'session'>): RefusalRule | null {
   // The answer to a good token is no sign of a bad one: the server, or a gateway, refuses them all.
@@ -51,8 +51,9 @@ export function refusalRule(evidence: Pick<Evidence, 'asked' | 'endpoints' | 'se
   if (status < 400 || status >= 500 || [404, 405, 415, 429].includes(status) || answers[0]?.json === undefined)
     return null;
   const signs = answers.filter((each) => each.status === status && each.json !== undefined).map(signOf);
-  const parts = signs.filter((sign) => sign !== null);
-  return { status, parts: parts.length === signs.length ? [...new Set(parts)] : [] };
+  const [first, ...more] = new Set(signs.filter((sign) => sign !== null));
+  // A rule that leaves some refusals out is no fit, and one that takes any JSON ends sessions at a gateway's word.
+  return first === undefined || signs.includes(null) ? null : { status, parts: [first, ...more] };
 }
 
 function isOfStatus({ status }: Answer): boolean {

@@ -25,7 +25,11 @@ function inCookie(): Rule[] {
     on(
       'POST',
       '/auth/jwt/refresh/',
-      needsCsrf(() => (isOver ? { status: 401, body: {} } : { body: { access: token('access') }, cookies: cookies() })),
+      needsCsrf(() =>
+        isOver
+          ? { status: 401, body: { detail: 'Token is blacklisted' } }
+          : { body: { access: token('access') }, cookies: cookies() },
+      ),
     ),
     on(
       'POST',

@@ -28,7 +28,6 @@ const fits: Record<string, Fit> = {
   accessCookie: { ...plain, overrides: { refreshIn: 'cookie' }, accessCookie: 'my_access' },
   refusal: { ...plain, refusalRule: { status: 401, parts: ['"code":"E401"'] } },
   refusals: { ...plain, refusalRule: { status: 401, parts: ['"code":"E401"', '"code":"E402"'] } },
-  refusalAlone: { ...plain, refusalRule: { status: 401, parts: [] } },
   usualAccessCookie: { ...plain, overrides: { refreshIn: 'cookie' }, accessCookie: 'access_token' },
 };
 
@@ -64,7 +63,7 @@ describe('the code to copy', () => {
 
   it('cannot be left by a text of the server', () => {
     const hostile = `x'); alert(1); ('\\\n\u2028"`;
-    const refusalRule = { status: 401, parts: [hostile] };
+    const refusalRule: Fit['refusalRule'] = { status: 401, parts: [hostile] };
     const code = createAuthCode({ ...plain, baseUrl: hostile, overrides: { scheme: hostile }, refusalRule });
     const seen: unknown[] = [];
     const body = code.replace(/^import .*$/m, '');

@@ -86,21 +86,19 @@ describe('where a handler makes all errors alike', () => {
   it('the fields come from OPTIONS', async () => {
     const report = await lookAt([options, ...rules('email')], { origin: null });
     expect(report.createAuth).toContain('// auth.login({ email, password })');
-    expect(idsOf(report, 'change', 'unseen')).toEqual([]);
-    expect(report.createAuth).toContain('isRefusal: (status, body) => (status === 401 && ');
+    expect(idsOf(report, 'change', 'unseen')).toEqual(['refusal']);
   });
 
   it('they are username and password where OPTIONS says nothing', async () => {
     const report = await lookAt(rules('username'), { origin: null });
     expect(report.createAuth).toContain('// auth.login({ username, password })');
     expect(idsOf(report, 'fits')).toContain('scheme');
-    expect(idsOf(report, 'change', 'unseen')).toEqual([]);
-    expect(report.createAuth).toContain('isRefusal: (status, body) => (status === 401 && ');
+    expect(idsOf(report, 'change', 'unseen')).toEqual(['refusal']);
   });
 
   it('without a login the scheme is unseen', async () => {
     const report = await lookAt(rules('username'), { origin: null, username: null });
-    expect(idsOf(report, 'change')).toEqual([]);
+    expect(idsOf(report, 'change')).toEqual(['refusal']);
     expect(findingOf(report, 'scheme')?.level).toBe('unseen');
   });
 });

@@ -87,14 +87,18 @@ function refusal(evidence: Evidence): Finding[] {
   const answer = unknownRefusal(evidence);
   const preset = evidence.endpoints?.mount.server.preset;
   if (answer === null) return [];
-  const { status, html, words } = answer;
+  const { status, html, json, words } = answer;
   const rule = refusalRule(evidence);
+  const remedy =
+    rule !== null
+      ? ' createAuth below tells the client.'
+      : `${json === undefined ? '' : ' A gateway may say the same, so createAuth is not told to take it for that.'} The server should answer 401 with JSON that has a "detail".`;
   return [
     {
       id: 'refusal',
       level: rule === null ? 'change' : 'consider',
       seen: `A refresh token that nobody has is answered with ${status}${html ? ' and a page of HTML' : ''}: "${words}"${signed(answer)}.`,
-      why: `The client does not know this answer of a server as "this session is over". It takes it for "try later", so it never asks its user to log in again.${rule === null ? ' The server should answer 401 with JSON that has a "detail".' : ' createAuth below tells the client.'}`,
+      why: `The client does not know this answer of a server as "this session is over". It takes it for "try later", so it never asks its user to log in again.${remedy}`,
       changes:
         rule === null
           ? []
