@@ -67,7 +67,11 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     if (asked && state.live && state.live.id !== asked.id) throw sessionEnded();
     const found = await findGoodToken(copy.signal, { hasWaited: isRestoring, hasLooked: true });
     if (!found) return send(copy, null, true);
-    if (scheme.isUnknown(found)) await unlessAborted(scheme.find(), copy.signal);
+    if (scheme.isUnknown(found)) {
+      await unlessAborted(scheme.find(), copy.signal);
+      // The device may have slept until the scheme was known, and the token may have expired.
+      if (state.session(found.id)) await findGoodToken(copy.signal);
+    }
     const session = state.session(found.id);
     if (!session) throw sessionEnded();
     // When the client requested the token after this call began, this call has had its refresh: no second refresh follows.

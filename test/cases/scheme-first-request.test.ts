@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addressOf, openApp, pass, within } from './helpers/app.ts';
-import { ada, answer, follow, origin, refresh } from './helpers/stage.ts';
+import { ada, answer, follow, origin, refresh, sleepThrough } from './helpers/stage.ts';
 
 const ping = `${origin}/api/ping/`;
 const forbidden = () => answer({ detail: 'You do not have permission to perform this action.' }, 403);
@@ -52,6 +52,21 @@ test('B157 · the first request goes to an endpoint that is open to anybody: it 
   const response = await within(1, auth.fetch(`${origin}/api/comments/`, { method: 'POST', body: '{"text":"hi"}' }));
   expect(response.status).toBe(200);
   expect(askedBy).toEqual(['ada']);
+});
+
+test('the device sleeps until the scheme of the first request is known: a new token goes out, and not the one that is over', async () => {
+  const { server, client } = openApp();
+  server.setLatency(({ path }) => (path.endsWith('/users/me/') ? 3000 : 0));
+  const auth = client();
+  follow(auth.login(ada));
+  await pass(0.1);
+  const post = follow(auth.fetch(ping, { method: 'POST', body: '{}' }));
+  await pass(0.5);
+  sleepThrough(310);
+  await pass(4);
+  expect(post.value?.status).toBe(200);
+  expect(server.calls('/api/ping/').map(({ status }) => status)).toEqual([200]);
+  expect(server.count(refresh)).toBe(1);
 });
 
 test('B158 · the first request is a slow one: the others do not wait for its answer', async () => {
