@@ -4,7 +4,7 @@ import type { CsrfEndpoint } from './csrf-endpoint.ts';
 import type { Outcome } from './exchange.ts';
 import { textsIn } from './fields.ts';
 import type { SessionTools } from './session-tools.ts';
-import { pathAt } from './slash.ts';
+import { pathsAt } from './slash.ts';
 import { succeeded } from './verdict.ts';
 
 /** The request header with the CSRF token, or an empty object. */
@@ -34,7 +34,7 @@ export async function findCsrf(
   const { server, baseUrl } = endpoints.mount;
   const cookie = csrfCookieIn(jar);
   if (cookie !== null && canRead(cookie)) return { cookie, endpoint: null, token: cookie.value };
-  for (const path of server.csrfPaths.map((each) => pathAt(endpoints.mount, each))) {
+  for (const path of server.csrfPaths.flatMap((each) => pathsAt(endpoints.mount, each))) {
     const url = new URL(path, baseUrl);
     const cookies = jar.header(url);
     const outcome = await send({

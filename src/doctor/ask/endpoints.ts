@@ -3,7 +3,7 @@ import type { Outcome, Send } from './exchange.ts';
 import { fieldsOf } from './login-fields.ts';
 import { type PlaceOptions, postPlace } from './post-place.ts';
 import { noToken, trySchemes } from './schemes.ts';
-import { pathAt } from './slash.ts';
+import { pathsAt } from './slash.ts';
 import { hasFailed, isUnheard, leavesOpen } from './verdict.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function lookAtEndpoints(mount: Mount, origin: string | null, send:
   const headers = origin === null ? {} : { headers: { Origin: origin } };
 
   const first = async (candidates: readonly (string | null)[], ask: (path: string) => Promise<Endpoint | null>) => {
-    const usual = candidates.filter((path) => path !== null).map((path) => pathAt(mount, path));
+    const usual = candidates.filter((path) => path !== null).flatMap((path) => pathsAt(mount, path));
     for (const path of new Set(usual)) {
       const endpoint = await ask(path);
       if (endpoint !== null) return endpoint;

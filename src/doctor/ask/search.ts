@@ -67,21 +67,39 @@ interface Looking {
 }
 
 async function lookBelow(place: URL, looking: Looking): Promise<Mount[]> {
-  const found = await Promise.all(knownServers.map((server) => lookFor(server, place, looking)));
-  return found.filter((mount) => mount !== null);
+  const looks = await Promise.all(knownServers.map((server) => lookFor(server, place, looking)));
+  const found = looks.flatMap(({ mount }) => mount ?? []);
+  if (found.length > 0) return found;
+  // A project that writes all its paths itself may have left the slash at their end out, or put one there.
+  const open = looks.filter(({ hasBothForms, isSilent }) => !hasBothForms && !isSilent);
+  const again = await Promise.all(
+    open.map(({ server }) => lookAt(server, otherSlash(server.config.paths.login), place, looking)),
+  );
+  return again.flatMap(({ mount }) => mount ?? []);
+}
+
+/** What a look for one package has shown. */
+interface LookFor {
+  readonly server: KnownServer;
+  readonly mount: Mount | null;
+  /** Whether its login was looked for with a slash at the end, and without. */
+  readonly hasBothForms: boolean;
+  readonly isSilent: boolean;
 }
 
 /**
  * Looks for a login at the path of the package. Also looks at that path with or without a slash at its end, if a project writes its paths
  * itself, or if the server redirects there: a server in front of Django may remove the slash, as Next.js does.
  */
-async function lookFor(server: KnownServer, place: URL, looking: Looking): Promise<Mount | null> {
+async function lookFor(server: KnownServer, place: URL, looking: Looking): Promise<LookFor> {
   const path = server.config.paths.login;
   const { mount, asked } = await lookAt(server, path, place, looking);
-  if (mount !== null || !asked.answered) return mount;
+  const seen = { server, mount, hasBothForms: false, isSilent: !asked.answered };
+  if (mount !== null || !asked.answered) return seen;
   const other = otherSlash(path);
   const isRedirected = redirectOf(asked)?.href === new URL(other, place).href;
-  return server.isMountedByHand || isRedirected ? (await lookAt(server, other, place, looking)).mount : null;
+  if (!server.isMountedByHand && !isRedirected) return seen;
+  return { ...seen, mount: (await lookAt(server, other, place, looking)).mount, hasBothForms: true };
 }
 
 /** Sends a login without credentials to what is known to be a login. Every server refuses it, and the refusal names the fields. */

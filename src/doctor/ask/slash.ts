@@ -6,9 +6,10 @@ export function otherSlash(path: string): string {
 }
 
 /**
- * Returns a path of the package as this server has it. If the login was found at the other form of its path, with or without the slash at
- * the end, all paths have the other form.
+ * Returns the forms in which this server may have a path of the package, the likely one first. If the login was found at the other form of
+ * its path, with or without the slash at the end, the other paths of the project have the other form too. The paths of a package that is
+ * mounted beside them, such as Djoser's `users/me/`, have their own.
  */
-export function pathAt({ server, loginPath }: Mount, path: string): string {
-  return loginPath === server.config.paths.login ? path : otherSlash(path);
+export function pathsAt({ server, loginPath }: Mount, path: string): string[] {
+  return loginPath === server.config.paths.login ? [path] : [otherSlash(path), path];
 }
