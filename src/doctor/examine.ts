@@ -1,4 +1,4 @@
-import { lookAcrossOrigins } from './ask/cross-origin.ts';
+import { lookAcrossOrigins, lookAcrossOriginsAtLogin } from './ask/cross-origin.ts';
 import { lookForCsrf } from './ask/csrf-outside.ts';
 import { lookAtEndpoints } from './ask/endpoints.ts';
 import type { Send } from './ask/exchange.ts';
@@ -6,6 +6,7 @@ import { reach as reachAddress } from './ask/reach.ts';
 import { search as searchServer } from './ask/search.ts';
 import { lookAtSession } from './ask/session.ts';
 import type { Pause } from './ask/session-tools.ts';
+import { ownLoginOf } from './check/nothing-found.ts';
 import { findingsOf } from './checks.ts';
 import { isCookieMode } from './cookie-mode.ts';
 import { csrfEndpointOf } from './csrf-fit.ts';
@@ -39,7 +40,11 @@ export async function examine(asked: Asked, { send, askPassword, pause }: Tools)
 
   const search = await searchServer(reach.address, send);
   const [mount] = search.found;
-  if (mount === undefined) return reportOn({ ...unseen, search }, []);
+  if (mount === undefined) {
+    const login = ownLoginOf(search);
+    const cors = login && (await lookAcrossOriginsAtLogin(asked.origin, login.url, asked.cookieMode, send));
+    return reportOn({ ...unseen, search, cors: cors ?? [] }, []);
+  }
 
   const seenOutside = await lookAtEndpoints(mount, asked.origin, send);
   const { username } = asked;

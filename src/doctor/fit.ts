@@ -4,7 +4,7 @@ import { lastName } from './ask/token-names.ts';
 import { isCookieMode } from './cookie-mode.ts';
 import { csrfFitOf } from './csrf-fit.ts';
 import type { Endpoints, Evidence, SessionLook } from './evidence.ts';
-import type { PresetName } from './known-servers.ts';
+import { type PresetName, presetOf } from './known-servers.ts';
 import type { RefusalRule } from './refusal-code.ts';
 import { refusalRule } from './refusal-fit.ts';
 import { hasDrfTokens, schemesOfLogin } from './token-kind.ts';
@@ -84,7 +84,8 @@ function overridesOf(endpoints: Endpoints, session: SessionLook | null, refreshI
     scheme: way !== null && way.scheme !== config.scheme && way.scheme,
     header: way !== null && way.header !== 'Authorization' && way.header,
     refreshIn: refreshIn !== config.refreshIn && refreshIn,
-    paths: differences(config.paths, {
+    // A project with paths of its own has them in `config`, and the preset that the code names has not.
+    paths: differences(presetOf(mount.server.preset).config.paths, {
       login: mount.loginPath,
       refresh: endpoints.refresh?.path ?? null,
       verify: endpoints.verify?.path ?? null,

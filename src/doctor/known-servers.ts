@@ -99,6 +99,13 @@ export const knownServers: readonly KnownServer[] = [
   },
 ];
 
+/** Returns the known server of this preset. */
+export function presetOf(preset: PresetName): KnownServer {
+  const known = knownServers.find((server) => server.preset === preset);
+  if (known === undefined) throw new Error(`No known server: ${preset}`);
+  return known;
+}
+
 /**
  * Returns the configuration for the client `app` of django-allauth headless, with its JWT strategy. A dot in a field name means that the
  * field is inside an object: `meta.access_token` is in `{ meta: { access_token } }`. `|` separates the paths in the answers to a login and to

@@ -28,21 +28,44 @@ export async function lookAcrossOrigins(
   const { baseUrl } = endpoints.mount;
   if (origin === null || origin === baseUrl.origin) return [];
   const preflighted = await Promise.all(
-    callsOf(endpoints, cookieMode).map(async ({ name, method, path, headers, answer }) => {
-      const url = new URL(path, baseUrl);
-      const preflight = await send({
-        method: 'OPTIONS',
-        url,
-        headers: {
-          Origin: origin,
-          'Access-Control-Request-Method': method,
-          'Access-Control-Request-Headers': [...headers].sort().join(','),
-        },
-      });
-      return { name, method, url, headers, credentials: cookieMode && name !== 'API', preflight, answer };
-    }),
+    callsOf(endpoints, cookieMode).map(({ path, ...call }) =>
+      preflightOf({ ...call, url: new URL(path, baseUrl) }, { origin, cookieMode }, send),
+    ),
   );
   return csrfEndpoint === null ? preflighted : [...preflighted, withoutPreflight(csrfEndpoint)];
+}
+
+/** Sends the preflight of a login that is of no known package. What else that server has is not known. */
+export async function lookAcrossOriginsAtLogin(
+  origin: string | null,
+  url: URL,
+  cookieMode: boolean,
+  send: Send,
+): Promise<CrossOrigin[]> {
+  if (origin === null || origin === url.origin) return [];
+  const call = { name: 'login', method: 'POST', url, headers: loginHeaders(cookieMode), answer: null };
+  return [await preflightOf(call, { origin, cookieMode }, send)];
+}
+
+async function preflightOf(
+  { name, method, url, headers, answer }: Omit<Call, 'path'> & { readonly url: URL },
+  { origin, cookieMode }: { readonly origin: string; readonly cookieMode: boolean },
+  send: Send,
+): Promise<CrossOrigin> {
+  const preflight = await send({
+    method: 'OPTIONS',
+    url,
+    headers: {
+      Origin: origin,
+      'Access-Control-Request-Method': method,
+      'Access-Control-Request-Headers': [...headers].sort().join(','),
+    },
+  });
+  return { name, method, url, headers, credentials: cookieMode && name !== 'API', preflight, answer };
+}
+
+function loginHeaders(cookieMode: boolean): string[] {
+  return cookieMode ? ['content-type', 'x-csrftoken'] : ['content-type'];
 }
 
 /** A browser asks for the CSRF token with the cookies and without a preflight: the answer alone decides. */
@@ -57,7 +80,7 @@ function callsOf(endpoints: Endpoints, cookieMode: boolean): Call[] {
   const csrf = cookieMode ? ['x-csrftoken'] : [];
   const json = 'content-type';
   const calls: (Call | null)[] = [
-    { name: 'login', method: 'POST', path: mount.loginPath, headers: [json, ...csrf], answer: null },
+    { name: 'login', method: 'POST', path: mount.loginPath, headers: loginHeaders(cookieMode), answer: null },
     refresh && {
       name: 'refresh',
       method: 'POST',

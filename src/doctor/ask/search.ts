@@ -4,6 +4,7 @@ import { placesFor, placesInDebugPage, unique } from '../search-paths.ts';
 import type { Outcome, Send } from './exchange.ts';
 import { namesField } from './fields.ts';
 import { loginFieldsInOptions } from './login-fields.ts';
+import { findOwnPaths } from './own-paths.ts';
 import { nobodysName, postPlace } from './post-place.ts';
 import { redirectOf } from './reach.ts';
 import { otherSlash } from './slash.ts';
@@ -12,7 +13,10 @@ import { isUnclear } from './verdict.ts';
 /** How many of the folders on Django's DEBUG page are searched. */
 const mostNamed = 16;
 
-/** Looks for login endpoints: first near the address, then in the folders that Django's DEBUG page lists, then in the usual folders. */
+/**
+ * Looks for login endpoints: first near the address, then in the folders that Django's DEBUG page lists, then in the usual folders, and last
+ * at paths that a project has chosen itself.
+ */
 export async function search(address: URL, send: Send): Promise<Search> {
   const unknown = (place: URL): Promise<Outcome> => send({ method: 'GET', url: new URL(`${nobodysName}/`, place) });
   const nowhere = await unknown(address);
@@ -37,6 +41,8 @@ export async function search(address: URL, send: Send): Promise<Search> {
         return { found: [], tried, others, nowhere, unclear, ownLogin: null };
     }
   }
+  const own = await findOwnPaths({ address, named: [address, ...named], near, usual, nowhere }, send);
+  if (own !== null) return { found: [own], tried, others, nowhere, unclear, ownLogin: null };
   return { found: [], tried, others, nowhere, unclear, ownLogin: await findOwnLogin([address, ...named], send) };
 }
 

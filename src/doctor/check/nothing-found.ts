@@ -21,11 +21,10 @@ export function checkNothingFound({ reach, search, endpoints }: Evidence): Findi
   if (elsewhere !== null) return [elsewhere];
   const cause = causeOf(answers, search, reach.address);
   if (cause !== null) return [cause];
-  const asking = answers.find(isLogin);
-  const unclear = unclearLogin(search, asking);
+  const unclear = unclearLogin(search, answers.find(isLogin));
   if (unclear !== null) return [loginUnclear(unclear)];
-  const own = search.ownLogin?.answered ? search.ownLogin : asking;
-  if (own) return [ownLogin(own)];
+  const own = ownLoginOf(search);
+  if (own !== null) return [ownLogin(own)];
   // The login may be where no answer, or "too many requests", came from. `checkSilence` reports that.
   if (search.others.some(isUnheard)) return [];
   const tried = search.tried.map(({ pathname }) => pathname).join(' ');
@@ -106,6 +105,12 @@ function isLoginForm(page: string): boolean {
   return page.includes('csrfmiddlewaretoken') && /type=["']?password/i.test(page);
 }
 
+/** Returns the answer of a login that is of no known package; `null` if there is none. */
+export function ownLoginOf({ ownLogin, others }: Search): Answer | null {
+  if (ownLogin?.answered) return ownLogin;
+  return others.filter((outcome): outcome is Answer => outcome.answered).find(isLogin) ?? null;
+}
+
 /** Whether this is a login of an unknown package: it asks for a password. */
 function isLogin({ status, json }: Answer): boolean {
   return status === 400 && typeof json === 'object' && json !== null && 'password' in json;
@@ -116,7 +121,7 @@ function ownLogin({ url }: Answer): Finding {
   return {
     id: 'own-login',
     level: 'change',
-    seen: `A login answers at ${url.pathname}, and it is of none of the packages that the doctor knows.`,
+    seen: `A login answers at ${url.pathname}, and of which package it is cannot be told from here.`,
     why: 'The client has to be told its paths, and the names of the tokens in its answer.',
     changes: [
       {
