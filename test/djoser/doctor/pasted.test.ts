@@ -26,6 +26,10 @@ const projects: readonly Project[] = [
   { mounted: 'known-logout', revokes: true },
   { mounted: 'simplejwt-with-user', path: '/', revokes: false },
   { mounted: 'simplejwt-without-slash', path: '/api/', revokes: false, hasUser: false },
+  { mounted: 'own-login', path: '/', revokes: false },
+  { mounted: 'own-users-login', path: '/api/', revokes: false },
+  { mounted: 'own-obtain', settings: { APPEND_SLASH: false }, path: '/api/', revokes: true },
+  { mounted: 'djoser-without-slash', settings: { APPEND_SLASH: false }, revokes: false },
   { mounted: 'camel', revokes: false },
   { mounted: 'cookie', settings: { CSRF_COOKIE_HTTPONLY: true }, revokes: true },
   {

@@ -80,6 +80,46 @@ const projects: readonly Project[] = [
     server: "simpleJwt({ paths: { login: 'token', refresh: 'token/refresh', verify: 'token/verify' } })",
   },
   {
+    mounted: 'djoser-without-slash',
+    settings: { APPEND_SLASH: false },
+    path: '/auth/jwt/create/',
+    preset: 'djoser',
+    baseUrl: '/auth/',
+    server: "djoser({ scheme: 'Bearer', paths: { login: 'jwt/create', refresh: 'jwt/refresh', verify: null } })",
+  },
+  ...['/api/login/', '/api/', '/'].map((path) => ({
+    mounted: 'own-login',
+    path,
+    preset: 'simpleJwt',
+    baseUrl: '/api/',
+    server: "simpleJwt({ paths: { login: 'login/', refresh: 'login/refresh/', verify: null, user: 'me/' } })",
+  })),
+  {
+    mounted: 'own-users-login',
+    path: '/api/users/login/',
+    preset: 'simpleJwt',
+    baseUrl: '/api/',
+    server: "simpleJwt({ paths: { login: 'users/login/', verify: null, user: 'users/me/' } })",
+  },
+  {
+    mounted: 'own-obtain',
+    settings: { APPEND_SLASH: false },
+    path: '/api/',
+    preset: 'simpleJwt',
+    baseUrl: '/api/',
+    server: [
+      'simpleJwt({',
+      '    paths: {',
+      "      login: 'token/obtain',",
+      "      refresh: 'token/refresh',",
+      '      verify: null,',
+      "      revoke: 'token/blacklist',",
+      "      user: 'me',",
+      '    },',
+      '  })',
+    ].join('\n'),
+  },
+  {
     mounted: 'djoser-tokens',
     settings: {
       REST_FRAMEWORK: { DEFAULT_AUTHENTICATION_CLASSES: ['rest_framework.authentication.TokenAuthentication'] },
@@ -141,6 +181,19 @@ describe('the doctor finds', () => {
     expect(idsOf(report, 'fits')).toEqual(expect.arrayContaining(['server-found', 'login-fields', 'login']));
     expect(printed).not.toContain('correct-horse');
   });
+
+  it.each(['/auth/', '/auth/login/', '/'])(
+    'no SimpleJWT in dj-rest-auth with a form of its own, asked at %s',
+    async (path) => {
+      await using server = await startProject('dj-rest-auth', {
+        ROUTES: 'dj-rest-auth',
+        REST_AUTH: { LOGIN_SERIALIZER: 'named_login.NamedLogin' },
+      });
+      const { report } = await look(server.origin + path);
+      expect(report.server).toBeNull();
+      expect(idsOf(report, 'change', 'unseen')).toEqual(['own-login']);
+    },
+  );
 
   it('the field in which users say who they are', async () => {
     await using server = await startProject('djoser');

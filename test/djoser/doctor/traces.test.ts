@@ -51,6 +51,20 @@ describe('a look without a name', () => {
     expect(posts.filter(({ status }) => status === null || status < 400)).toEqual([]);
   });
 
+  it.each([
+    ['own-login', ['/api/login/', '/api/login/refresh/'], 'simpleJwt'],
+    // Without a refresh beside it nothing shows whose login it is.
+    ['own-login-alone', ['/api/login/'], undefined],
+  ])('posts nothing that is taken to paths of the project: %s', async (mounted, paths, preset) => {
+    await using server = await startProject(mounted);
+    const { report } = await look(`${server.origin}/api/login/`, '--origin', page);
+    const posts = (await server.control.log()).filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
+    expect(report.server?.preset).toBe(preset);
+    expect([...new Set(posts.map(({ path }) => path))].sort()).toEqual(paths);
+    expect(posts.filter(({ status }) => status === null || status < 400)).toEqual([]);
+    expect(idsOf(report, 'fits')).toContain('cors');
+  });
+
   it('asks for no password where there is nowhere to log in', async () => {
     await using server = await startProject('nothing');
     const { asked } = await look(`${server.origin}/auth/`, '--username', 'ada');

@@ -217,6 +217,28 @@ MOUNTS: dict[str, Callable[[], list[Any]]] = {
     "simplejwt": lambda: simplejwt("api/"),
     "simplejwt-with-user": lambda: [*simplejwt("api/"), path("api/me/", Me.as_view())],
     "simplejwt-without-slash": lambda: simplejwt("api/", slash=""),
+    "own-login": lambda: [
+        path("api/login/", TokenObtainPairView.as_view()),
+        path("api/login/refresh/", TokenRefreshView.as_view()),
+        path("api/me/", Me.as_view()),
+    ],
+    "own-users-login": lambda: [
+        path("api/users/login/", TokenObtainPairView.as_view()),
+        path("api/token/refresh/", TokenRefreshView.as_view()),
+        path("api/users/me/", Me.as_view()),
+    ],
+    "own-obtain": lambda: [
+        path("api/token/obtain", TokenObtainPairView.as_view()),
+        path("api/token/refresh", TokenRefreshView.as_view()),
+        path("api/token/blacklist", TokenBlacklistView.as_view()),
+        path("api/me", Me.as_view()),
+    ],
+    "own-login-alone": lambda: [path("api/login/", TokenObtainPairView.as_view())],
+    "djoser-without-slash": lambda: [
+        path("auth/jwt/create", TokenObtainPairView.as_view()),
+        path("auth/jwt/refresh", TokenRefreshView.as_view()),
+        path("auth/", include("djoser.urls")),
+    ],
     "login-alone": lambda: [path("api/token/", TokenObtainPairView.as_view()), path("api/me/", Me.as_view())],
     "dj-rest-auth": lambda: [path("auth/", include("dj_rest_auth.urls"))],
     "known-logout": lambda: djoser(path("auth/jwt/blacklist/", KnownLogout.as_view())),
