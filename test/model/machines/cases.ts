@@ -180,8 +180,8 @@ export const numberedFaults: readonly Omit<Fault, 'finder'>[] = [
     changes: [
       change(
         'djoser/refusal.ts',
-        "if (accountCode.test(serverCode)) return 'account';",
-        "if (accountCode.test(serverCode) || !answer.own) return 'account';",
+        'status === 401 ? says(answer, accountCode, accountSentence) :',
+        'status === 401 ? says(answer, accountCode, accountSentence) || !answer.own :',
       ),
     ],
   },
