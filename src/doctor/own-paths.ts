@@ -9,7 +9,16 @@ const loginName = /(^|\/)(log-?_?in|sign-?_?in|obtain|token|jwt|authenticate|(ge
 const partFolder = /\/(token|jwt|users?|accounts?|log-?_?in)\/$/i;
 
 /** The paths at which projects have SimpleJWT's login, if not at the path of its documentation. */
-const nearPaths = ['login/', 'users/login/', 'user/login/', 'auth/login/', 'token/obtain/', 'jwt/', 'signin/'];
+const nearPaths = [
+  'login/',
+  'users/login/',
+  'user/login/',
+  'auth/login/',
+  'jwt/login/',
+  'token/obtain/',
+  'jwt/',
+  'signin/',
+];
 /** The same for the usual places, of which there are many. */
 const usualPaths = ['login/', 'users/login/', 'token/obtain/'];
 

@@ -89,6 +89,23 @@ describe("SimpleJWT's views at paths of the project's own", () => {
     expect(report.server).toEqual({ preset: 'simpleJwt', baseUrl: `${origin}/v2/who/` });
   });
 
+  it('are looked for near the address before the usual folders, and get one empty form', async () => {
+    const asked: string[] = [];
+    const note: Rule = ({ method, url, body }) => {
+      asked.push(`${method} ${url.pathname} ${Object.keys(body).join()}`);
+      return null;
+    };
+    const rules = [note, ...mounted('/api/login/', '/api/login/refresh/')];
+    const report = await lookAt(rules, { address: new URL('/api/', origin), origin: null, username: null });
+    expect(report.server?.preset).toBe('simpleJwt');
+    expect(asked.filter((each) => each.includes('/dj-rest-auth/'))).toEqual([]);
+    expect(asked.filter((each) => each.startsWith('POST'))).toEqual([
+      'POST /api/login/ ',
+      'POST /api/login/refresh/ refresh',
+      // "Token is invalid" says that the token was read, so no second one is sent.
+    ]);
+  });
+
   it('are asked for CORS as any login is', async () => {
     const rules = mounted('/api/login/', '/api/login/refresh/').slice(1);
     const report = await lookAt(rules, { address: new URL('/api/', origin), origin: 'https://other.example.com' });

@@ -40,7 +40,7 @@ describe('a login that makes all errors alike', () => {
   });
 
   it('is not told of as one of no known package, though OPTIONS names its fields', async () => {
-    const rules = [refusing('/auth/login/', alike()), describing('/auth/login/', 'username', 'password')];
+    const rules = [refusing('/auth/login/', alike()), describing('/auth/login/', 'username', 'email', 'password')];
     const report = await lookAt([...rules, ...restAuthServer()], {
       ...anonymous,
       address: new URL(`${origin}/auth/login/`),

@@ -2,6 +2,7 @@ import type { Mount } from '../evidence.ts';
 import { baseOf, folderOf, loginsAt, refreshesOf, simpleJwtAt } from '../own-paths.ts';
 import type { Outcome, Send } from './exchange.ts';
 import { loginFieldsIn, namesField } from './fields.ts';
+import { loginFieldsInOptions } from './login-fields.ts';
 import { postPlace } from './post-place.ts';
 import { isUnheard } from './verdict.ts';
 
@@ -10,11 +11,13 @@ const atOnce = 10;
 
 interface Places {
   readonly address: URL;
-  /** The addresses that are named: the given one, and those on Django's DEBUG page. */
+  /** The addresses that are named: the given one, or those on Django's DEBUG page. */
   readonly named: readonly URL[];
   readonly near: readonly URL[];
   readonly usual: readonly URL[];
   readonly nowhere: Outcome;
+  /** The answers to the search for known packages. */
+  readonly others: readonly Outcome[];
 }
 
 /**
@@ -23,7 +26,7 @@ interface Places {
  * way, is not taken for one of SimpleJWT. dj-rest-auth has a refresh too, and is known by its `password/reset/confirm/`.
  */
 export async function findOwnPaths(
-  { address, named, near, usual, nowhere }: Places,
+  { address, named, near, usual, nowhere, others }: Places,
   send: Send,
 ): Promise<Mount | null> {
   // Where nobody answers, or all are sent away, the same would come back from each path.
@@ -42,8 +45,8 @@ export async function findOwnPaths(
       const refresh = await firstOf(refreshesOf(login), (url) => takesPosts(url, 'refresh'));
       if (refresh === null) continue;
       if (await takesPosts(new URL('password/reset/confirm/', folderOf(login)), 'token')) continue;
-      const refusal = await send({ method: 'POST', url: login, body: {} });
-      if (isOfSimpleJwt(refusal)) return mountOf(login, refresh, address, refusal);
+      const refusal = others.find(isEmptyPostTo(login)) ?? (await send({ method: 'POST', url: login, body: {} }));
+      if (await isOfSimpleJwt(refusal, send)) return mountOf(login, refresh, address, refusal);
     }
   }
   return null;
@@ -54,10 +57,20 @@ async function firstOf(urls: readonly URL[], test: (url: URL) => Promise<boolean
   return null;
 }
 
-/** Whether an empty login is refused with the errors of a form that has a password and a name. */
-function isOfSimpleJwt(refusal: Outcome): boolean {
-  if (!refusal.answered || refusal.status !== 400 || !namesField(refusal.json, 'password')) return false;
-  return loginFieldsIn(refusal.json).length === 1;
+/** The search for known packages has sent only empty forms, so what it was told is not asked for again. */
+function isEmptyPostTo({ href }: URL): (outcome: Outcome) => boolean {
+  return ({ answered, method, url }) => answered && method === 'POST' && url.href === href;
+}
+
+/**
+ * Whether a login has a form with a password and one name. Its refusal of an empty form says so. A handler of errors may leave the fields
+ * out, and then the answer to OPTIONS has them.
+ */
+async function isOfSimpleJwt(refusal: Outcome, send: Send): Promise<boolean> {
+  if (!refusal.answered || refusal.status !== 400) return false;
+  if (namesField(refusal.json, 'password')) return loginFieldsIn(refusal.json).length === 1;
+  const options = await send({ method: 'OPTIONS', url: refusal.url });
+  return options.answered && loginFieldsInOptions(options.json).length === 1;
 }
 
 function mountOf(login: URL, refresh: URL, address: URL, refusal: Outcome): Mount {

@@ -30,20 +30,30 @@ export async function search(address: URL, send: Send): Promise<Search> {
     named = await placesNamed(nowhere, unknown);
     return named;
   };
+  const seen = { address, nowhere, others };
+  const isFolderNamed = address.pathname !== '/';
+  const result = { tried, others, nowhere, unclear, ownLogin: null };
   for (const group of [async () => near, findNamed, async () => usual]) {
-    for (const place of await group()) {
+    const places = await group();
+    for (const place of places) {
       if (tried.some(({ href }) => href === place.href)) continue;
       tried.push(place);
       const found = await lookBelow(place, { others, unclear, nowhere, send });
-      if (found.length > 0) return { found, tried, others, nowhere, unclear, ownLogin: null };
+      if (found.length > 0) return { ...result, found };
       // If no request to this place got a complete answer, the other places would get none either.
       if (others.slice(-knownServers.length).every((outcome) => !outcome.answered || outcome.cutShort))
-        return { found: [], tried, others, nowhere, unclear, ownLogin: null };
+        return { ...result, found: [] };
     }
+    // Somebody who names a folder means what is near it, so the usual folders come after it.
+    const own =
+      places === near && isFolderNamed
+        ? await findOwnPaths({ ...seen, named: [address], near, usual: [] }, send)
+        : null;
+    if (own !== null) return { ...result, found: [own] };
   }
-  const own = await findOwnPaths({ address, named: [address, ...named], near, usual, nowhere }, send);
-  if (own !== null) return { found: [own], tried, others, nowhere, unclear, ownLogin: null };
-  return { found: [], tried, others, nowhere, unclear, ownLogin: await findOwnLogin([address, ...named], send) };
+  const own = await findOwnPaths({ ...seen, named, near: isFolderNamed ? [] : near, usual }, send);
+  if (own !== null) return { ...result, found: [own] };
+  return { ...result, found: [], ownLogin: await findOwnLogin([address, ...named], send) };
 }
 
 /** Looks for a login at an address of its own: what Django REST framework answers to OPTIONS names the fields of a form, and changes nothing. */

@@ -35,6 +35,16 @@ it('where a handler makes all errors alike, the fields and the scheme are found,
   expect(exitStatus).toBe(1);
 });
 
+it('SimpleJWT at a path of its own behind such a handler is known by what OPTIONS says', async () => {
+  await using server = await startProject('own-login', {
+    REST_FRAMEWORK: { DEFAULT_AUTHENTICATION_CLASSES: JWT, EXCEPTION_HANDLER: 'doctor_urls.alike' },
+  });
+  const { report } = await look(`${server.origin}/api/`, ...name);
+  expect(report.createAuth).toContain("simpleJwt({ paths: { login: 'login/', refresh: 'login/refresh/'");
+  expect(idsOf(report, 'fits')).toEqual(expect.arrayContaining(['login-fields', 'login']));
+  expect(idsOf(report, 'change', 'unseen')).toEqual(['refusal']);
+});
+
 it('ten anonymous requests in a minute are enough to log out', async () => {
   await using server = await startProject('with-logout', {
     REST_FRAMEWORK: {

@@ -29,6 +29,7 @@ const projects: readonly Project[] = [
   { mounted: 'own-login', path: '/', revokes: false },
   { mounted: 'own-users-login', path: '/api/', revokes: false },
   { mounted: 'own-obtain', settings: { APPEND_SLASH: false }, path: '/api/', revokes: true },
+  { mounted: 'own-cookie', settings: { CSRF_COOKIE_HTTPONLY: true }, revokes: true },
   { mounted: 'djoser-without-slash', settings: { APPEND_SLASH: false }, revokes: false },
   { mounted: 'camel', revokes: false },
   { mounted: 'cookie', settings: { CSRF_COOKIE_HTTPONLY: true }, revokes: true },

@@ -233,6 +233,13 @@ MOUNTS: dict[str, Callable[[], list[Any]]] = {
         path("api/token/blacklist", TokenBlacklistView.as_view()),
         path("api/me", Me.as_view()),
     ],
+    "own-cookie": lambda: [
+        path("auth/jwt/login/", cookie_mode.Login.as_view()),
+        path("auth/jwt/refresh/", cookie_mode.Refresh.as_view()),
+        path("auth/jwt/logout/", cookie_mode.Logout.as_view()),
+        path("auth/jwt/csrf/", cookie_mode.Csrf.as_view()),
+        path("auth/me/", Me.as_view()),
+    ],
     "own-login-alone": lambda: [path("api/login/", TokenObtainPairView.as_view())],
     "djoser-without-slash": lambda: [
         path("auth/jwt/create", TokenObtainPairView.as_view()),
