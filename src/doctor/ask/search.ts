@@ -1,17 +1,15 @@
 import type { Mount, Search } from '../evidence.ts';
 import { type KnownServer, knownServers } from '../known-servers.ts';
-import { placesFor, placesInDebugPage, unique } from '../search-paths.ts';
+import { placesFor, unique } from '../search-paths.ts';
 import type { Outcome, Send } from './exchange.ts';
 import { namesField } from './fields.ts';
 import { loginFieldsInOptions } from './login-fields.ts';
+import { placesNamed } from './named-places.ts';
 import { findOwnPaths } from './own-paths.ts';
 import { nobodysName, postPlace } from './post-place.ts';
 import { redirectOf } from './reach.ts';
 import { otherSlash } from './slash.ts';
 import { isUnclear } from './verdict.ts';
-
-/** How many of the folders on Django's DEBUG page are searched. */
-const mostNamed = 16;
 
 /**
  * Looks for login endpoints: first near the address, then in the folders that Django's DEBUG page lists, then in the usual folders, and last
@@ -60,19 +58,6 @@ export async function search(address: URL, send: Send): Promise<Search> {
 async function findOwnLogin(addresses: readonly URL[], send: Send): Promise<Outcome | null> {
   const outcomes = await Promise.all(unique(addresses).map((url) => send({ method: 'OPTIONS', url })));
   return outcomes.find((outcome) => outcome.answered && loginFieldsInOptions(outcome.json).length > 0) ?? null;
-}
-
-/**
- * Returns the folders that Django's DEBUG page lists, and the folders inside them. Django lists the patterns of a folder only for a request
- * below that folder.
- */
-async function placesNamed(nowhere: Outcome, ask: (place: URL) => Promise<Outcome>): Promise<URL[]> {
-  const loginPaths = knownServers.map(({ config }) => config.paths.login);
-  const namedIn = (outcome: Outcome): URL[] =>
-    outcome.answered ? placesInDebugPage(outcome.page, outcome.url, loginPaths).slice(0, mostNamed) : [];
-  const first = namedIn(nowhere);
-  const below = await Promise.all(first.map(async (place) => namedIn(await ask(place))));
-  return unique([...first, ...below.flat()]).slice(0, mostNamed);
 }
 
 interface Looking {
