@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { install, root, run, start } from './project.mjs';
-import { walk } from './walk.mjs';
+import { walk, walkByLinks } from './walk.mjs';
 
 /** Names that no framework writes into a page. "ada", for example, is a part of "metadata". */
 const users = ['ada-lovelace', 'grace-hopper'];
@@ -50,7 +50,7 @@ async function serveApi() {
 }
 
 const renderer =
-  (name, from, { build, serve, variable }) =>
+  (name, from, { build, serve, variable, hasLinks = false }) =>
   async (matrix) => {
     const api = await serveApi();
     const project = await install(matrix, name, [from]);
@@ -62,7 +62,11 @@ const renderer =
       site = start(serve[0], serve.slice(1), project, { ...env, PORT: port, HOST: '127.0.0.1', HOSTNAME: '127.0.0.1' });
       const address = `http://127.0.0.1:${port}/`;
       await answers(address, site);
-      return [`builds; ${await askForPages(address, api.djoser)}`, await walk(address, api.djoser, users, password)];
+      return [
+        `builds; ${await askForPages(address, api.djoser)}`,
+        await walk(address, api.djoser, users, password),
+        ...(hasLinks ? [await walkByLinks(address, users, password)] : []),
+      ];
     } finally {
       site?.process.kill();
       api.stop();
@@ -122,6 +126,7 @@ export const renderers = {
     build: ['next', 'build'],
     serve: ['next', 'start'],
     variable: 'NEXT_PUBLIC_AUTH_URL',
+    hasLinks: true,
   }),
   sveltekit: renderer('sveltekit', 'examples/sveltekit', {
     build: ['vite', 'build'],

@@ -61,6 +61,19 @@ describe.each(Object.entries(examples))('a server render with %s', (_name, path)
     expect(pages).toEqual(['login form', 'login form']);
   });
 
+  test('hides no error that a framework throws in a render, such as that of Next.js about the time', async () => {
+    const server = startServer();
+    const { authOf } = await load();
+    const { access } = server.issue('ada');
+    const ofTheFramework = new Error('the unstable value `Date.now()`');
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+      throw ofTheFramework;
+    });
+    const error = await authOf(access).catch((thrown: unknown) => thrown);
+    clock.mockRestore();
+    expect(error).toBe(ofTheFramework);
+  });
+
   test('has a client of its own for each render, and the page one for its whole life', async () => {
     startServer();
     const { getAuth } = await load();

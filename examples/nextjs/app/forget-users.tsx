@@ -5,10 +5,10 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { getAuth } from '../lib/auth';
 
-/** In the layout, for all pages: the router keeps pages that were rendered for one user, and must not show them to the next. */
+/** In the layout, for all pages: the router keeps pages that were rendered for one user, or for nobody, and must not show them to the next. */
 export function ForgetUsers() {
   const [auth] = useState(getAuth);
   const router = useRouter();
-  useEffect(() => onUserChange(auth, ({ hadUser }) => hadUser && router.refresh()), [auth, router]);
+  useEffect(() => onUserChange(auth, () => router.refresh()), [auth, router]);
   return null;
 }

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ForgetUsers } from './forget-users';
 
@@ -6,6 +7,9 @@ export default function Layout({ children }: { children: ReactNode }) {
     <html lang="en">
       <body>
         <ForgetUsers />
+        <nav>
+          <Link href="/">Orders</Link> <Link href="/about">About</Link>
+        </nav>
         {children}
       </body>
     </html>

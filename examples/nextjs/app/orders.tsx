@@ -1,21 +1,23 @@
 'use client';
 
-import { useAuth } from 'latchkey/react';
+import type { Auth } from 'latchkey';
+import { useAuth, useUserKey } from 'latchkey/react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { getAuth } from '../lib/auth';
 import { followOrders, type Rendered, userIdOf } from '../lib/orders';
 
 export function Orders({ rendered }: { rendered: Rendered | null }) {
   const [auth] = useState(getAuth);
+  // The router keeps a page that was left, hidden and without its effects. With this key nothing of one user is in it for the next.
+  return <OrdersOfUser key={useUserKey(auth)} auth={auth} rendered={rendered} />;
+}
+
+function OrdersOfUser({ auth, rendered }: { auth: Auth; rendered: Rendered | null }) {
   const state = useAuth(auth);
-  const [shown, setShown] = useState({ userId: rendered?.userId, orders: rendered?.orders ?? null });
-  useEffect(
-    () => followOrders(auth, rendered, (orders) => setShown({ userId: userIdOf(auth), orders })),
-    [auth, rendered],
-  );
-  // The router keeps a page that was left, hidden and without effects. When it is shown again, another user may be there.
-  const isTheirs = state.status === 'restoring' || shown.userId === userIdOf(auth);
-  const orders = isTheirs ? shown.orders : null;
+  // It may have been rendered for the user before.
+  const isTheirs = state.status === 'restoring' || rendered?.userId === userIdOf(state);
+  const [orders, setOrders] = useState(isTheirs && rendered ? rendered.orders : null);
+  useEffect(() => followOrders(auth, rendered, setOrders), [auth, rendered]);
 
   const login = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

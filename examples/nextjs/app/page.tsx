@@ -5,14 +5,13 @@ import { authOf } from '../lib/auth';
 import { renderOrders } from '../lib/orders';
 import { Orders } from './orders';
 
+/** What depends on the user: a component of its own, below `Suspense`. All else Next.js may render once for all users. */
 async function OrdersOfUser() {
-  // Without this line, Next.js renders this part ahead for a link, outside any request.
-  await connection();
+  await connection(); // from here on Next.js renders for a request, and nothing ahead of one
   const auth = await authOf((await cookies()).get('access_token')?.value);
   return <Orders rendered={await renderOrders(auth)} />;
 }
 
-/** What depends on the user is in a component of its own, below `Suspense`: with `cacheComponents` Next.js renders the rest for all users. */
 export default function Page() {
   return (
     <Suspense>

@@ -23,7 +23,7 @@ export async function authOf(access: string | undefined): Promise<Auth> {
   const auth = create();
   if (access) {
     await auth.adopt({ access }).catch((error) => {
-      // The cookie may hold no token: then nobody is logged in. Errors of the framework that renders must reach it.
+      // The cookie may hold no token: then nobody is logged in. Any other error is for the framework.
       if (!(error instanceof AuthError)) throw error;
     });
   }

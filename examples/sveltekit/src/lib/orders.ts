@@ -1,4 +1,4 @@
-import { type Auth, onUserChange } from 'latchkey';
+import { type Auth, type AuthState, onUserChange } from 'latchkey';
 
 export interface Order {
   id: number;
@@ -11,13 +11,13 @@ export interface Rendered {
   orders: Order[];
 }
 
-/** Who is logged in, as the access token says. Undefined: nobody, or the token does not say. */
-export const userIdOf = ({ state }: Auth): unknown =>
+/** Who is there, as the access token says. Undefined: nobody, or the token does not say. */
+export const userIdOf = (state: AuthState): unknown =>
   state.status === 'authenticated' ? state.claims?.user_id : undefined;
 
 /** For a render. Null: not to be had here. Nobody is logged in, or the token is over, and the browser will see to it. */
 export async function renderOrders(auth: Auth): Promise<Rendered | null> {
-  const userId = userIdOf(auth);
+  const userId = userIdOf(auth.state);
   // Without knowing for whom, it would be shown to anybody.
   if (userId === undefined) return null;
   return auth.api
@@ -42,7 +42,7 @@ export function followOrders(
     auth,
     async ({ state, hadUser, signal }) => {
       if (state.status !== 'authenticated') return show(null);
-      if (rendered && !hadUser && rendered.userId === userIdOf(auth)) return show(rendered.orders);
+      if (rendered && !hadUser && rendered.userId === userIdOf(state)) return show(rendered.orders);
       show(null);
       const orders = await auth.api
         .get('orders/', { signal })
