@@ -1,4 +1,5 @@
 import { type AllowedOrigins, parseUrl } from '../platform/allowed-origins.ts';
+import { createRevalidation } from '../platform/history-navigation.ts';
 import { copyRequest, type Given, isRequest, plainOptions, type RequestCopy } from '../platform/request-copy.ts';
 import { andThen, ignore, unlessAborted, within } from '../platform/wait.ts';
 import { isAuthError, sessionEnded } from '../token/errors.ts';
@@ -36,6 +37,7 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
   const { header } = hooks;
   const judgeRefusal = createRefusedToken(context);
   const destinationOf = createDestinations(origins, hooks.isBare);
+  const revalidated = createRevalidation();
 
   /** Whether a request with the token may follow redirects. On a redirect to another origin, browsers remove only `Authorization`. */
   const mayRedirect = header.toLowerCase() === 'authorization';
@@ -193,10 +195,11 @@ export function createAuthorizedFetch(context: FetchContext): AuthorizedFetch {
     alive();
     // Any other object is converted to a string only once, as `fetch` does, because a second conversion may give another address.
     const input = isRequest(resource) || resource instanceof URL ? resource : String(resource);
-    const transport = given.transport ?? settings.fetch;
+    const plain = given.transport ?? settings.fetch;
     const text = isRequest(input) ? input.url : String(input);
     const where = destinationOf(text);
-    if (where === 'foreign') return transport(input, options);
+    if (where === 'foreign') return plain(input, options);
+    const transport = revalidated(plain);
     const init = plainOptions(options);
     const looked = state.state.status === 'restoring' ? ready : place.lookFirst();
     const live = state.shown;

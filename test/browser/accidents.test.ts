@@ -211,6 +211,47 @@ inEveryBrowser({}, (site) => {
     });
   });
 
+  describe('the HTTP cache', () => {
+    // Chromium answers what a page asks while it loads from its cache, if the user went back to that page. Django's answers do not say
+    // `Vary: Authorization`, so the cache does not know the users apart.
+    it('a page that the next user goes back to gets the answers for the next user', async (context) => {
+      await site.server.control.createUser({ username: 'grace', password: 'correct-horse' });
+      const page = (
+        then: string,
+      ) => `<!doctype html><body><script src="/static-test/latchkey.global.js"></script><script>
+        // A page with such a listener is not kept in the back/forward cache.
+        addEventListener('unload', () => {});
+        addEventListener('pageshow', ({ persisted }) => { document.body.id = persisted ? 'kept' : 'loaded'; });
+        window.auth = latchkey.createAuth({ baseUrl: '/auth/', server: latchkey.djoser({ scheme: 'Bearer' }) });
+        ${then}
+      </script>`;
+      const showUser = `auth.fetch('/auth/users/me/').then((answer) => answer.json()).then(({ username }) => { document.title = username; });`;
+      await site.server.control.page('/who/', page(showUser));
+      await site.server.control.page('/login/', page(''));
+      const { tab } = await site.open({ storage: 'localStorage', proactive: 'off' });
+      const logIn = (username: string) =>
+        tab.evaluate(async (username) => {
+          await window.auth.login({ username, password: 'correct-horse' });
+        }, username);
+      const title = () => tab.evaluate(() => document.title);
+      await tab.goto(`${site.server.origin}/login/`);
+      await logIn('ada');
+      await tab.goto(`${site.server.origin}/who/`);
+      await until(title, 'ada');
+      await tab.goto(`${site.server.origin}/login/`);
+      await tab.evaluate(async () => {
+        await window.auth.logout();
+      });
+      await logIn('grace');
+      await tab.back();
+      await until(async () => (await title()) !== '', true);
+      const isKept = await tab.evaluate(() => document.body.id === 'kept');
+      await site.server.control.deleteUser('grace');
+      if (isKept) notApplicable(context, site.browser.name, 'the browser kept the page');
+      expect(await title()).toBe('grace');
+    });
+  });
+
   describe.each([
     ['two hours ahead', 7_200_000],
     ['two hours behind', -7_200_000],
