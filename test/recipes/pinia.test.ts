@@ -150,6 +150,15 @@ test('Pinia: what was kept is gone when the session has ended while no page was 
   expect(JSON.stringify({ ...localStorage })).not.toContain('ada');
 });
 
+test('Pinia: what was kept is gone when the token does not say who is there', async () => {
+  const { auth } = await setUp();
+  const opaque = { ...auth, state: { ...auth.state, claims: null } } as Auth;
+  localStorage.setItem(keyOf('options'), '{"customer":"ada"}');
+  localStorage.setItem('pinia-owner', '');
+  newPinia(opaque);
+  expect(localStorage.getItem(keyOf('options'))).toBeNull();
+});
+
 test('Pinia: a listener that loads at a change of the user loads into the store of the next one', async () => {
   const { auth } = await setUp();
   const { useOptions } = stores(auth);

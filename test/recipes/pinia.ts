@@ -19,10 +19,10 @@ export function forgetUsers(auth: Auth, keep: readonly string[] = []): PiniaPlug
   onUserChange(
     auth,
     ({ state, hadUser }) => {
-      const user = state.status === 'authenticated' ? String(state.claims?.user_id) : null;
+      const user = state.status === 'authenticated' ? String(state.claims?.user_id ?? '') : null;
       const before = localStorage.getItem(owner);
-      // The second condition: the session has ended while no page was open.
-      if (hadUser || (before !== null && before !== user)) forgetAll();
+      // The other conditions: the session has ended while no page was open, or the token does not say who is there.
+      if (hadUser || (before !== null && before !== user) || user === '') forgetAll();
       if (user === null) localStorage.removeItem(owner);
       else localStorage.setItem(owner, user);
     },

@@ -44,6 +44,16 @@ test('TanStack Query, persisted: the next page load of the same user has the ans
   expect((await load(auth, kept)).has()).toMatchObject({ customer: 'ada' });
 });
 
+test('TanStack Query, persisted: nothing is kept for a user of whom the token says nothing', async () => {
+  const { auth } = await setUp();
+  const opaque = { ...auth, state: { ...auth.state, claims: null } } as Auth;
+  const kept = new Map<string, string>();
+  const page = await load(opaque, kept);
+  await page.ask();
+  await afterAWhile();
+  expect(text(kept)).not.toContain('ada');
+});
+
 test.each([
   ['a logout', (auth: Auth): Promise<unknown> => auth.logout()],
   ['another login', (auth: Auth): Promise<unknown> => auth.login(bob)],

@@ -17,10 +17,11 @@ export function keepAnswers(auth: Auth, queryClient: QueryClient, persister: Per
       if (hadUser) queryClient.clear();
       stop();
       // Also when the page begins with nobody: the session may have ended while no page was open.
-      if (state.status !== 'authenticated') return persister.removeClient();
+      const id = state.status === 'authenticated' ? state.claims?.user_id : undefined;
+      // And when the token does not say who is there: nothing is kept for a user who is not known.
+      if (id === undefined) return persister.removeClient();
       // What was kept for another user has another buster, and is thrown away.
-      const buster = String(state.claims?.user_id);
-      const [end, restored] = persistQueryClient({ queryClient, persister, buster });
+      const [end, restored] = persistQueryClient({ queryClient, persister, buster: String(id) });
       stop = end;
       return restored;
     },
