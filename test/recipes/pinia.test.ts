@@ -153,8 +153,8 @@ test('Pinia: what was kept is gone when the session has ended while no page was 
 test('Pinia: what was kept is gone when the token does not say who is there', async () => {
   const { auth } = await setUp();
   const opaque = { ...auth, state: { ...auth.state, claims: null } } as Auth;
+  newPinia(opaque);
   localStorage.setItem(keyOf('options'), '{"customer":"ada"}');
-  localStorage.setItem('pinia-owner', '');
   newPinia(opaque);
   expect(localStorage.getItem(keyOf('options'))).toBeNull();
 });
