@@ -29,6 +29,8 @@ interface FetchContext {
 
 /** A part of a path with 25 or more characters may be a token, a key or a signature. */
 const secret = /[^/]{25,}/g;
+/** How many characters of a path are recorded, so that long addresses do not fill the recording. */
+const longestPath = 300;
 
 /** Creates the function `Follow`. The caller of a followed `fetch` gets the same result at the same time as before. */
 export function createFollow(context: FetchContext): Follow {
@@ -95,7 +97,9 @@ function statusOf({ status, url }: Response): number | undefined {
   return status === 200 && !url ? undefined : status;
 }
 
-function pathOf({ origin, pathname }: URL): string {
-  const path = pathname.replace(secret, '…');
+/** The part of an address that is recorded. The path of a `data:` address is its content, so only the scheme of such an address is. */
+function pathOf({ origin, pathname, host, protocol }: URL): string {
+  if (!host) return protocol;
+  const path = pathname.slice(0, longestPath).replace(secret, '…');
   return origin === globalThis.location?.origin ? path : origin + path;
 }

@@ -16,6 +16,6 @@ export const pages = {
   redirect: 'docs/troubleshooting.md#a-post-becomes-a-get-or-the-server-redirected',
   blacklisted: 'docs/troubleshooting.md#token-is-blacklisted',
   noAccount: 'docs/troubleshooting.md#no-active-account-found-with-the-given-credentials-and-the-password-is-right',
-  staleCookie: 'docs/troubleshooting.md#the-login-is-answered-with-token_not_valid',
+  staleCookie: 'docs/troubleshooting.md#an-old-cookie-refuses-the-login',
   unavailable: 'docs/troubleshooting.md#refresh_unavailable-and-the-server-is-up',
 } as const;

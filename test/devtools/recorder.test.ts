@@ -132,6 +132,26 @@ describe('a recorder', () => {
     expect(of('request').at(-1)).toMatchObject({ path: 'https://api.example.test/api/reset/…/' });
   });
 
+  it.each([
+    ['data:text/plain,PIN 0000', 'data:'],
+    ['data:application/json,{"card":"4111/1111"}', 'data:'],
+    ['blob:https://api.example.test/0b1c', 'blob:'],
+  ])('records only the scheme of an address that has its content in it: %s', async (address, path) => {
+    const world = setUp();
+    const { auth, of } = open(world);
+    await auth.login(ada);
+    await auth.fetch(address).catch(() => {});
+    expect(of('request').at(-1)).toMatchObject({ path });
+  });
+
+  it('records no more than the first 300 characters of a path', async () => {
+    const world = setUp();
+    const { auth, of } = open(world);
+    await auth.login(ada);
+    await auth.fetch(url(`api/${'piece/'.repeat(1000)}`));
+    expect(String((of('request').at(-1) as { path?: string }).path).length).toBeLessThanOrEqual(330);
+  });
+
   it('sees another user in the same tab', async () => {
     const world = setUp();
     const { auth, of } = open(world);

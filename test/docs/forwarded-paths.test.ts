@@ -40,7 +40,7 @@ function mountedBy({ blocks }: Page): string[] {
 /** Code that talks to another origin, or to a fake server in memory. */
 const isElsewhere = (code: string) => /baseUrl: 'http|createFakeDjoser/.test(code);
 /** Lines with the address of a page, and lines with an endpoint of the fake server. */
-const isOfNoRequest = (line: string) => /location\.assign\(|\.route\(/.test(line);
+const isOfNoRequest = (line: string) => /location\.(assign|replace)\(|\.route\(/.test(line);
 
 /** The addresses of Django in a line: in Django they end with a slash, and the addresses of pages in these docs do not. */
 const addressesIn = (line: string): string[] => [

@@ -34,10 +34,10 @@ document.addEventListener('htmx:responseError', async ({ detail }) => {
   if (auth.accessToken && !isOver) sendAgain(true); // `true`: the user has answered the question of `hx-confirm` already.
 });
 
-// The session is over, here or in another tab: nothing of the user stays.
-latchkey.onUserChange(auth, ({ hadUser }) => {
+// The session is over, here or in another tab. `replace`: no way back leads to this page.
+latchkey.onUserChange(auth, ({ hadUser, state }) => {
   if (!hadUser) return;
   isOver = true;
   sessionStorage.removeItem('htmx-history-cache');
-  location.assign('/login/');
+  location.replace(state.status === 'authenticated' ? '/' : '/login/');
 });

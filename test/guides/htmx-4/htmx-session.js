@@ -5,7 +5,7 @@ document.addEventListener('htmx:config:request', ({ detail }) => {
   detail.ctx.fetch = auth.fetch;
 });
 
-// The session is over, here or in another tab: nothing of the user stays.
-latchkey.onUserChange(auth, ({ hadUser }) => {
-  if (hadUser) location.assign('/login/');
+// The session is over, here or in another tab. `replace`: no way back leads to this page.
+latchkey.onUserChange(auth, ({ hadUser, state }) => {
+  if (hadUser) location.replace(state.status === 'authenticated' ? '/' : '/login/');
 });
