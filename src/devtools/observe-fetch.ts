@@ -100,6 +100,6 @@ function statusOf({ status, url }: Response): number | undefined {
 /** The part of an address that is recorded. The path of a `data:` address is its content, so only the scheme of such an address is. */
 function pathOf({ origin, pathname, host, protocol }: URL): string {
   if (!host) return protocol;
-  const path = pathname.slice(0, longestPath).replace(secret, '…');
+  const path = pathname.replace(secret, '…').slice(0, longestPath);
   return origin === globalThis.location?.origin ? path : origin + path;
 }

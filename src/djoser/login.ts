@@ -61,7 +61,7 @@ export function refusedLogin(
     const reason = isOfCookie
       ? 'an old cookie was refused, not the credentials (dj-rest-auth: JWT_AUTH_COOKIE = None)'
       : 'a gateway before the server refused';
-    return new AuthError('bad_response', `Login: ${reason} (${status}).`, { ...words, status });
+    return new AuthError('bad_response', `Login: ${reason} (${status}).`, { ...(isOfCookie && words), status });
   }
   const isForm = error.code === 'invalid_input';
   const isRefusal = error.code === 'not_authenticated';

@@ -1,5 +1,5 @@
 /**
- * Whether this page was loaded because the user went back or forward. The requests of such a page are answered from the browser's HTTP cache
+ * Whether this page was loaded because the user went back or forward. Chromium answers what such a page asks while it loads from its HTTP cache,
  * without a question to the server, however old the answers are. Answers of Django REST framework have no `Vary: Authorization`, so the
  * cache would give one user the answers to another.
  *

@@ -143,7 +143,7 @@ export function unavailable(why: string, details?: AuthErrorDetails): AuthError 
   // `why` may end with a sentence of the server, which may have no full stop.
   return new AuthError(
     'refresh_unavailable',
-    `${why.replace(/\w$/, '$&.')} The session stays: try again later.`,
+    `${why.replace(/[^.!?]$/, '$&.')} The session stays: try again later.`,
     details,
   );
 }

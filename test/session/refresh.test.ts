@@ -194,6 +194,7 @@ describe('what stands in the way of a refresh', () => {
 
 it.each([
   ['Kein Zugang', /^No refresh now\. .*: Kein Zugang\. The session stays: try again later\.$/],
+  ['Gesperrt für Käse und Ü', /: Gesperrt für Käse und Ü\. The session stays: try again later\.$/],
   ['Try again!', /^No refresh now\. .*: Try again! The session stays: try again later\.$/],
 ])('a sentence of the server ends before the next one begins: %s', async (detail, message) => {
   const { world, tab } = await setUpTab(0);
